@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/job.h"
+#include "core/compress/recipe.h"
+#include "core/model/layer.h"
+#include "core/model/model.h"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+
+namespace esp {
+
+/// One parameter of a technique; the window generates its control and the recipe reader its checks from this.
+struct ParameterInfo {
+    enum class Kind { Switch, Number, Choice };
+    const char* id = "";
+    const char* label = "";       ///< ESP_NOOP("technique", …)
+    Kind kind = Kind::Number;
+    double minimum = 0;
+    double maximum = 1;
+    double step = 0.01;
+    const char* unit = "";        ///< "%" shows a fraction as per cent
+    ParameterValue (*fallback)() = nullptr;
+    std::span<const char* const> choices = {};
+    bool perLayer = true;         ///< may be overridden per layer
+};
+
+/// What calibration learned of one activation tensor. Filled by the calibrator that runs the step's input model over the calibration data.
+struct TensorStatistics {
+    double minimum = 0;
+    double maximum = 0;
+    int64_t count = 0;
+    double histogramLow = 0;    ///< edges of a uniform signed histogram
+    double histogramHigh = 0;
+    std::vector<uint64_t> histogram;
+    int64_t nanCount = 0;
+};
+using Statistics = std::map<std::string, TensorStatistics, std::less<>>;  ///< by tensor name
+
+/// Why a layer did or did not take a step.
+struct LayerOutcome {
+    std::string layer;
+    bool applied = false;
+    std::string reason;  ///< when not applied: one sentence
+    std::string note;    ///< when applied: what was chosen ("per channel, uint8 activations, min-max")
+};
+
+struct ApplyContext {
+    const RecipeStep& step;
+    const Statistics& statistics;  ///< of the tensors asked for; empty without data
+    bool hasData = false;
+    const Job& job;
+};
+
+struct ApplyResult {
+    Model model;
+    std::vector<LayerOutcome> outcomes;   ///< one per layer of the input model
+    std::vector<std::string> notes;       ///< what stayed float and why, opset raised by what, …
+};
+
+/// A compression method: a rewrite of the model, described for recipe, window and tests.
+struct Technique {
+    const char* id;
+    const char* label;  ///< ESP_NOOP("technique", …)
+    std::span<const ParameterInfo> parameters;
+    /// "" if the technique can be applied to the layer of that model, else one sentence that says why not.
+    std::string (*refusal)(const Model&, const Layer&);
+    /// Names of activation tensors of `prepared` whose statistics apply() wants for this step; empty: none.
+    std::vector<std::string> (*statisticsWanted)(const Model& prepared, const RecipeStep&);
+    /// Rewrites that come before statistics (BatchNormalization folding); identity for most.
+    Result<Model> (*prepare)(const Model&, const RecipeStep&);
+    Result<ApplyResult> (*apply)(const Model& prepared, const ApplyContext&);
+};
+
+std::span<const Technique* const> techniques();
+const Technique* findTechnique(std::string_view id);
+
+/// Value of a parameter for a layer: override, else the step's, else the default.
+ParameterValue parameterFor(const Technique& technique, const RecipeStep& step, std::string_view layer, std::string_view parameter);
+/// Whether the step is meant for the layer (enabled, listed or allLayers, not switched off).
+bool isMeantFor(const RecipeStep& step, std::string_view layer);
+
+/// Runs `tensors` of the model over calibration data and returns their statistics; supplied by the engine, so that compress need not know it.
+using StatisticsSource = std::function<Result<Statistics>(const Model& model, const std::vector<std::string>& tensors, const Job& job)>;
+
+struct CompressResult {
+    Model model;                                      ///< the result, with recipe and hashes in its metadata
+    std::vector<std::vector<LayerOutcome>> outcomes;  ///< per step
+    std::vector<std::string> notes;
+};
+
+/// Applies every enabled step in order. Layers that a recipe names and the model lacks are an UnknownLayer error with the nearest name.
+/// Without a statistics source, steps that need one fail with NoData.
+Result<CompressResult> compress(const Model& original, const Recipe& recipe, const StatisticsSource& statistics, const Job& job = {});
+
+}  // namespace esp

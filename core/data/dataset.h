@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/hash.h"
+#include "core/base/job.h"
+#include "core/base/result.h"
+#include "core/model/element_type.h"
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace esp {
+
+/// What a graph input wants, as the model declares it; the first dimension is the batch. -1 where the model leaves it open.
+struct InputSignature {
+    std::string name;
+    ElementType type = ElementType::Float;
+    Dims dims;
+};
+struct OutputSignature {
+    std::string name;
+    ElementType type = ElementType::Float;
+    Dims dims;
+};
+struct ModelSignature {
+    std::vector<InputSignature> inputs;
+    std::vector<OutputSignature> outputs;
+};
+
+enum class OutputKind { Scores, Classes };
+
+/// One graph input as the dataset feeds it.
+struct BoundInput {
+    std::string name;
+    ElementType type = ElementType::Float;
+    Dims sampleDims;        ///< without the batch dimension; for a constant: the whole shape
+    bool isConstant = false;  ///< the same for every run, no batch dimension
+    std::vector<std::byte> constant;
+};
+
+/// Samples bound to a model's inputs: decoded, preprocessed on demand, in a fixed order. Immutable and usable from several threads.
+class Dataset {
+public:
+    virtual ~Dataset() = default;
+
+    virtual size_t size() const = 0;
+    const std::vector<BoundInput>& inputs() const { return m_inputs; }
+    /// Writes one sample's elements for inputs()[input] (not constant) to `out` (packedBytes of sampleDims).
+    virtual void read(size_t sample, size_t input, std::byte* out) const = 0;
+
+    bool hasLabels() const { return !m_labels.empty(); }
+    /// One class index per sample; empty without labels.
+    const std::vector<int32_t>& labels() const { return m_labels; }
+    const std::vector<std::string>& classNames() const { return m_classNames; }
+    /// Which output holds the answer and how.
+    const std::string& outputName() const { return m_outputName; }
+    OutputKind outputKind() const { return m_outputKind; }
+
+    /// Content of samples, preprocessing, binding and order; the identity that fingerprints build on. Labels are not part of it.
+    const Hash128& identity() const { return m_identity; }
+    const Hash128& labelIdentity() const { return m_labelIdentity; }
+    /// "cifar10: test_500.bin, 500 samples" for screen and report.
+    const std::string& description() const { return m_description; }
+    /// Where sample i comes from, for lists of flipped samples ("test_500.bin #17", "n01440764_tench.jpg").
+    virtual std::string sampleName(size_t sample) const = 0;
+
+protected:
+    std::vector<BoundInput> m_inputs;
+    std::vector<int32_t> m_labels;
+    std::vector<std::string> m_classNames;
+    std::string m_outputName;
+    OutputKind m_outputKind = OutputKind::Scores;
+    Hash128 m_identity;
+    Hash128 m_labelIdentity;
+    std::string m_description;
+};
+using DatasetPtr = std::shared_ptr<const Dataset>;
+
+/// What DATA gave: samples to evaluate and samples to calibrate, never the same ones.
+struct DataPair {
+    DatasetPtr evaluation;
+    DatasetPtr calibration;  ///< own files, or every fifth sample, left out of evaluation
+};
+
+struct DataOptions {
+    size_t limit = 0;  ///< first N evaluation samples; 0 means all
+};
+
+/// Opens a path that says what it is (folder, IDX, CIFAR binary, .npz, .csv, *.dataset.json) and binds it to the model.
+/// Errors: FileNotFound, Malformed (file, line or byte), DataMismatch (shape, label range; says both), UnsupportedFormat.
+Result<DataPair> openData(const std::string& path, const ModelSignature& model, const DataOptions& options = {}, const Job& job = {});
+
+/// MODEL.dataset.json beside MODEL.onnx if it exists, else "".
+std::string findDataBeside(const std::string& modelPath);
+
+}  // namespace esp

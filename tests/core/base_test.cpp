@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/file.h"
+#include "core/base/hash.h"
+#include "core/base/worker_pool.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <stdexcept>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace esp {
+namespace {
+
+std::string temporaryFolder()
+{
+    std::string pattern = ::testing::TempDir() + "espalierXXXXXX";
+    return ::mkdtemp(pattern.data());
+}
+
+TEST(WorkerPool, RunsEveryIndexOnceOnAnyNumberOfThreads)
+{
+    for (const int threads : {1, 2, 7}) {
+        WorkerPool pool(threads);
+        std::vector<std::atomic<int>> hits(1000);
+        for (int round = 0; round < 20; ++round)
+            pool.parallelFor(hits.size(), [&](size_t i, int lane) {
+                ASSERT_LT(lane, threads);
+                ++hits[i];
+            });
+        for (const auto& hit : hits)
+            EXPECT_EQ(hit.load(), 20);
+    }
+}
+
+TEST(WorkerPool, RethrowsTheFirstException)
+{
+    WorkerPool pool(3);
+    EXPECT_THROW(pool.parallelFor(100, [](size_t i, int) { if (i == 42) throw std::runtime_error("42"); }), std::runtime_error);
+    int calls = 0;
+    pool.parallelFor(1, [&](size_t, int) { ++calls; });
+    EXPECT_EQ(calls, 1);
+}
+
+TEST(Hasher, SeparatesNeighbouringStrings)
+{
+    EXPECT_NE(Hasher().add("ab").add("c").finish(), Hasher().add("a").add("bc").finish());
+    EXPECT_EQ(Hasher().add("ab").finish().toHex().size(), 32u);
+}
+
+TEST(WriteFileAtomically, KeepsTheOldFileWhenProducingFails)
+{
+    const std::string path = temporaryFolder() + "/model.onnx";
+    ASSERT_TRUE(writeFileAtomically(path, "old"));
+    const Result<void> result = writeFileAtomically(path, [](const FileSink& sink) -> Result<void> {
+        ESP_CHECK(sink(std::as_bytes(std::span("new", 3))));
+        return Error{ErrorCode::FileUnwritable, "model.onnx", "No space left on device"};
+    });
+    EXPECT_FALSE(result);
+    EXPECT_EQ(readFile(path)->view(), "old");
+}
+
+TEST(MapFile, AFileThatShrinksWhileMappedReadsAsZerosInsteadOfCrashing)
+{
+    const std::string path = temporaryFolder() + "/weights.data";
+    ASSERT_TRUE(writeFileAtomically(path, std::string(3 * 4096, 'x')));
+    const Result<Bytes> bytes = mapFile(path);
+    ASSERT_TRUE(bytes);
+    const FileStamp before = *fileStamp(path);
+    ASSERT_EQ(::truncate(path.c_str(), 100), 0);
+    EXPECT_EQ(static_cast<char>(bytes->data()[2 * 4096 + 5]), 0);
+    EXPECT_FALSE(*fileStamp(path) == before);
+}
+
+TEST(ReadFile, SaysWhatIsWrongWithAPath)
+{
+    EXPECT_EQ(readFile("/nonexistent/file").error().code, ErrorCode::FileNotFound);
+    EXPECT_EQ(readFile("/").error().code, ErrorCode::FileUnreadable);
+}
+
+}  // namespace
+}  // namespace esp
