@@ -3,10 +3,11 @@
 #pragma once
 
 #include "core/base/bytes.h"
-#include "core/base/hash.h"
 #include "core/model/tensor.h"
 
-#include <memory>
+#include <cstddef>
+#include <span>
+#include <utility>
 
 namespace esp {
 
