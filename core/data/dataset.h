@@ -42,28 +42,29 @@ struct BoundInput {
     std::vector<std::byte> constant;
 };
 
-/// Samples bound to a model's inputs: decoded, preprocessed on demand, in a fixed order. Immutable and usable from several threads.
+/// Samples bound to a model's inputs: decoded and preprocessed on demand, in a fixed order. Immutable and usable from several threads.
 class Dataset {
 public:
     virtual ~Dataset() = default;
 
     virtual size_t size() const = 0;
     const std::vector<BoundInput>& inputs() const { return m_inputs; }
-    /// Writes one sample's elements for inputs()[input] (not constant) to `out` (packedBytes of sampleDims).
-    virtual void read(size_t sample, size_t input, std::byte* out) const = 0;
+    /// Writes one sample's elements for inputs()[input] (not constant) to `out` (packedBytes of sampleDims); several threads may call it at
+    /// once. Only images, decoded when first read, can fail: Malformed, FileUnreadable, FileChanged; all else was checked by openData.
+    virtual Result<void> read(size_t sample, size_t input, std::byte* out) const = 0;
 
     bool hasLabels() const { return !m_labels.empty(); }
     /// One class index per sample; empty without labels.
     const std::vector<int32_t>& labels() const { return m_labels; }
     const std::vector<std::string>& classNames() const { return m_classNames; }
-    /// Which output holds the answer and how.
+    /// Which output holds the answer, and how: a row of scores for each sample, or its class number.
     const std::string& outputName() const { return m_outputName; }
     OutputKind outputKind() const { return m_outputKind; }
 
     /// Content of samples, preprocessing, binding and order; the identity that fingerprints build on. Labels are not part of it.
     const Hash128& identity() const { return m_identity; }
     const Hash128& labelIdentity() const { return m_labelIdentity; }
-    /// "cifar10: test_500.bin, 500 samples" for screen and report.
+    /// "cifar10: test_500.bin, 500 samples" for screen and report; says what was guessed ("pixels / 255, NCHW (guessed)").
     const std::string& description() const { return m_description; }
     /// Where sample i comes from, for lists of flipped samples ("test_500.bin #17", "n01440764_tench.jpg").
     virtual std::string sampleName(size_t sample) const = 0;
@@ -83,14 +84,15 @@ using DatasetPtr = std::shared_ptr<const Dataset>;
 /// What DATA gave: samples to evaluate and samples to calibrate, never the same ones.
 struct DataPair {
     DatasetPtr evaluation;
-    DatasetPtr calibration;  ///< own files, or every fifth sample, left out of evaluation
+    DatasetPtr calibration;  ///< own files, or every fifth sample (index 4, 9, …), left out of evaluation; empty below five samples
 };
 
 struct DataOptions {
     size_t limit = 0;  ///< first N evaluation samples; 0 means all
 };
 
-/// Opens a path that says what it is (folder, IDX, CIFAR binary, .npz, .csv, *.dataset.json) and binds it to the model.
+/// Opens a path that says what it is (folder, IDX, CIFAR binary, .npz, .csv, *.dataset.json) and binds it to the model. Which samples
+/// evaluate and which calibrate depends on the data alone; `limit` cuts the evaluation samples only.
 /// Errors: FileNotFound, Malformed (file, line or byte), DataMismatch (shape, label range; says both), UnsupportedFormat.
 Result<DataPair> openData(const std::string& path, const ModelSignature& model, const DataOptions& options = {}, const Job& job = {});
 
