@@ -4,6 +4,7 @@
 
 #include "core/base/job.h"
 #include "core/compress/recipe.h"
+#include "core/engine/statistics.h"
 #include "core/model/layer.h"
 #include "core/model/model.h"
 
@@ -28,18 +29,6 @@ struct ParameterInfo {
     std::span<const char* const> choices = {};
     bool perLayer = true;         ///< may be overridden per layer
 };
-
-/// What calibration learned of one activation tensor. Filled by the calibrator that runs the step's input model over the calibration data.
-struct TensorStatistics {
-    double minimum = 0;
-    double maximum = 0;
-    int64_t count = 0;
-    double histogramLow = 0;    ///< edges of a uniform signed histogram
-    double histogramHigh = 0;
-    std::vector<uint64_t> histogram;
-    int64_t nanCount = 0;
-};
-using Statistics = std::map<std::string, TensorStatistics, std::less<>>;  ///< by tensor name
 
 /// Why a layer did or did not take a step.
 struct LayerOutcome {

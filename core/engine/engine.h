@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/job.h"
+#include "core/data/dataset.h"
+#include "core/data/metrics.h"
+#include "core/engine/plan.h"
+#include "core/engine/statistics.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+
+namespace esp {
+
+struct EngineOptions {
+    int threads = 0;                                  ///< 0: number of processors
+    uint64_t cacheBudgetBytes = uint64_t{1} << 30;    ///< for cached activations
+    std::string isa;                                  ///< "" the best one (or what ESPALIER_ISA says)
+};
+
+/// The answers of one model on one dataset.
+struct Evaluation {
+    std::vector<Answer> answers;  ///< by sample number; complete
+    int64_t samples = 0;
+    bool hasLabels = false;
+    bool hasScores = false;       ///< false when the model gives class numbers: no margins, no top-5
+    int64_t correct = 0;
+    int64_t correctTop5 = 0;
+    double top1 = 0;              ///< per cent
+    double top5 = 0;
+    Interval interval;            ///< Wilson 95 %, for unseen data of the same kind
+    int64_t nonFinite = 0;        ///< samples with NaN or infinity among the scores
+    double milliseconds = 0;      ///< of running, without loading and decoding; 0 if all came from the cache
+    int64_t macsRun = 0;          ///< multiply-accumulates that were really done
+};
+using EvaluationPtr = std::shared_ptr<const Evaluation>;
+
+/// What is known so far while samples stream.
+struct EvaluationUpdate {
+    int64_t seen = 0;
+    int64_t total = 0;
+    bool hasLabels = false;
+    double top1 = 0;               ///< estimate for this dataset, per cent; exact when seen == total
+    Interval top1Interval;         ///< 95 %, for the figure on this dataset; closes to zero
+    bool hasAgreement = false;     ///< a reference was given
+    double agreement = 0;          ///< per cent of samples with the reference's answer, estimate
+    Interval agreementInterval;
+    int64_t flipsSeen = 0;
+};
+
+struct EvaluateOptions {
+    EvaluationPtr reference;       ///< the original's answers: gives order, pairing and agreement
+    uint64_t seed = 1;
+    int64_t batch = 0;             ///< samples per run; 0: chosen from the work per sample
+    std::function<void(const EvaluationUpdate&)> onUpdate;  ///< after each batch, in order; from a worker thread, one call at a time
+};
+
+/// Plans, runs and evaluates models; keeps packed weights, activations and answers by fingerprint. Usable from several threads.
+class Engine {
+public:
+    /// Errors: InvalidArgument for an instruction set that this processor lacks.
+    static Result<std::shared_ptr<Engine>> create(const EngineOptions& options = {});
+    ~Engine();
+
+    int threads() const;
+    const std::string& isa() const;
+
+    /// Errors: UnsupportedOp, InvalidModel; the subject is the node. Milliseconds, no weights are packed yet.
+    Result<PlanPtr> plan(const Model& model, const PlanOptions& options = {});
+    /// Plans as far as possible and lists what cannot be run, node by node.
+    RunnableReport checkRunnable(const Model& model, const PlanOptions& options = {});
+
+    /// Runs once. inputs: by graph input name, dimensions as planned. Returns outputs by name.
+    Result<std::map<std::string, Value>> run(const Plan& plan, const std::map<std::string, Value>& inputs, const Job& job = {});
+
+    /// Scores every sample. Results are the same bits for any number of threads, batch and cache state.
+    Result<EvaluationPtr> evaluate(const Model& model, const DatasetPtr& dataset, const EvaluateOptions& options = {}, const Job& job = {});
+    /// The finished evaluation if this very computation was done before; never computes.
+    Result<EvaluationPtr> findEvaluation(const Model& model, const DatasetPtr& dataset);
+
+    /// Statistics of named values over a dataset, one pass for all that are not yet known.
+    Result<Statistics> statistics(const Model& model, const std::vector<std::string>& values, const DatasetPtr& dataset, const Job& job = {});
+
+    /// Bytes of activations kept at present.
+    uint64_t cacheBytes() const;
+    void setCacheBudget(uint64_t bytes);
+    void clearCache();
+
+private:
+    struct State;
+    explicit Engine(std::unique_ptr<State> state);
+    std::unique_ptr<State> m_state;
+};
+
+/// Inputs and outputs as a dataset must fit them.
+ModelSignature signatureOf(const Model& model);
+
+}  // namespace esp
