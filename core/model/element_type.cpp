@@ -36,7 +36,10 @@ std::string toString(ElementType type)
 
 int64_t packedBytes(ElementType type, int64_t count)
 {
-    return (count * bitCount(type) + 7) / 8;
+    const int64_t bits = bitCount(type);
+    if (bits > 0 && count > (INT64_MAX - 7) / bits)
+        return INT64_MAX;
+    return (count * bits + 7) / 8;
 }
 
 int64_t elementCount(const Dims& dims)

@@ -22,7 +22,7 @@ enum class ElementType : int32_t {
 int bitCount(ElementType type);
 /// "float32", "int8", …; "type 42" for an unknown number.
 std::string toString(ElementType type);
-/// Bytes of `count` densely packed elements: ceil(count · bits / 8).
+/// Bytes of `count` densely packed elements: ceil(count · bits / 8); INT64_MAX if that would overflow.
 int64_t packedBytes(ElementType type, int64_t count);
 
 /// Product of dims; 1 for a scalar; -1 if a dimension is negative or the product exceeds 2^62.

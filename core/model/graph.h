@@ -24,7 +24,7 @@ struct ValueInfo {
     ElementType type = ElementType::Undefined;
     bool hasShape = false;
     std::vector<Dim> dims;
-    Bytes wire;  ///< ValueInfoProto as read; empty for a new one
+    Bytes wire;  ///< ValueInfoProto, written as it is; clear it in a copy that is changed
 
     static std::shared_ptr<const ValueInfo> makeTensor(std::string name, ElementType type, std::vector<Dim> dims);
 };
@@ -39,6 +39,8 @@ struct GraphFields {
     std::vector<ValueInfoPtr> inputs;
     std::vector<ValueInfoPtr> outputs;
     std::vector<ValueInfoPtr> valueInfos;
+    bool spellsEmptyName = false;  ///< the file spelt an empty name (or doc) out, which stays so
+    bool spellsEmptyDoc = false;
     Bytes other;  ///< sparse initializers, quantization annotations, metadata and newer fields, encoded with their tags
 };
 

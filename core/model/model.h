@@ -22,9 +22,11 @@ struct Function {
     std::vector<std::string> attributes;
     std::vector<NodePtr> nodes;
     std::vector<OpsetId> opsets;
-    Bytes wire;
+    Bytes wire;  ///< FunctionProto, written as it is
 };
 using FunctionPtr = std::shared_ptr<const Function>;
+
+struct ModelSource;
 
 /// An ONNX model as an immutable-by-convention value: cheap to copy, everything heavy is shared. All that the file carried survives writing.
 struct Model {
@@ -40,7 +42,7 @@ struct Model {
     std::vector<FunctionPtr> functions;
     Bytes other;         ///< encoded fields that have no member here (training info, newer ones)
     std::string folder;  ///< where external data are looked for
-    uint32_t present = 0;  ///< which optional scalar fields the file had, so that a written default stays written (see onnx_io.cpp)
+    std::shared_ptr<const ModelSource> source;  ///< members above graph, opsets and metadata as read: what is unchanged is written as it was
 
     /// Version of the default domain (or another); 0 if it is not imported.
     int64_t opset(std::string_view domainName = "") const;

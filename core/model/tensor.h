@@ -9,12 +9,14 @@
 #include "core/model/element_type.h"
 
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace esp {
 
+class ExternalFiles;
 class Tensor;
 using TensorPtr = std::shared_ptr<const Tensor>;
 
@@ -42,6 +44,8 @@ public:
     /// From a TensorProto encoding (kept as it is). `folder` resolves external data. Errors: Malformed (wrong length, negative or absurd
     /// dimensions, a path that leaves the folder), FileNotFound.
     static Result<TensorPtr> decode(Bytes wire, const std::string& folder);
+    /// The same with the files that the model's other tensors use.
+    static Result<TensorPtr> decode(Bytes wire, ExternalFiles& files);
     /// The same tensor under another name (data shared; re-encoded).
     static TensorPtr renamed(const TensorPtr& tensor, std::string name);
 
@@ -64,7 +68,7 @@ public:
     /// Computed once; thread-safe.
     const Hash128& contentHash() const;
 
-    /// The TensorProto encoding without its data if `data` is written apart: head + tag/length of raw_data + data. See wire.h.
+    /// The TensorProto encoding; if wireDataApart(), without its last field, raw_data, which is data().
     const Bytes& wireHead() const { return m_wireHead; }
     bool wireDataApart() const { return m_wireDataApart; }
     uint64_t encodedBytes() const;
@@ -83,7 +87,8 @@ private:
     std::shared_ptr<const External> m_external;
     Bytes m_wireHead;
     bool m_wireDataApart = false;
-    mutable std::shared_ptr<void> m_hashOnce;  // std::once_flag and the hash
+    mutable std::once_flag m_hashOnce;
+    mutable Hash128 m_hash;
 };
 
 }  // namespace esp
