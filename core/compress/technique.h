@@ -3,14 +3,13 @@
 #pragma once
 
 #include "core/base/job.h"
+#include "core/compress/compress_cache.h"
 #include "core/compress/recipe.h"
 #include "core/engine/statistics.h"
 #include "core/model/layer.h"
 #include "core/model/model.h"
 
 #include <functional>
-#include <map>
-#include <optional>
 #include <span>
 
 namespace esp {
@@ -34,20 +33,20 @@ struct ParameterInfo {
 struct LayerOutcome {
     std::string layer;
     bool applied = false;
-    std::string reason;  ///< when not applied: one sentence
+    std::string reason;  ///< when not applied: one sentence; "" if the step is not meant for the layer
     std::string note;    ///< when applied: what was chosen ("per channel, uint8 activations, min-max")
 };
 
 struct ApplyContext {
     const RecipeStep& step;
-    const Statistics& statistics;  ///< of the tensors asked for; empty without data
-    bool hasData = false;
+    const Statistics& statistics;  ///< of the tensors asked for; empty if none were
+    CompressCache& cache;
     const Job& job;
 };
 
 struct ApplyResult {
     Model model;
-    std::vector<LayerOutcome> outcomes;   ///< one per layer of the input model
+    std::vector<LayerOutcome> outcomes;   ///< one per layer of the input model, in its order
     std::vector<std::string> notes;       ///< what stayed float and why, opset raised by what, …
 };
 
@@ -60,8 +59,8 @@ struct Technique {
     std::string (*refusal)(const Model&, const Layer&);
     /// Names of activation tensors of `prepared` whose statistics apply() wants for this step; empty: none.
     std::vector<std::string> (*statisticsWanted)(const Model& prepared, const RecipeStep&);
-    /// Rewrites that come before statistics (BatchNormalization folding); identity for most.
-    Result<Model> (*prepare)(const Model&, const RecipeStep&);
+    /// Rewrites that come before statistics (BatchNormalization folding); identity for most. Layers keep their names.
+    Result<Model> (*prepare)(const Model&, const RecipeStep&, CompressCache&);
     Result<ApplyResult> (*apply)(const Model& prepared, const ApplyContext&);
 };
 
@@ -73,6 +72,9 @@ ParameterValue parameterFor(const Technique& technique, const RecipeStep& step, 
 /// Whether the step is meant for the layer (enabled, listed or allLayers, not switched off).
 bool isMeantFor(const RecipeStep& step, std::string_view layer);
 
+/// What is wrong with a parameter's value ("ratio is 1.5; it must lie in [0, 1]"), or "" if it is allowed.
+std::string problemOf(const ParameterInfo& parameter, const ParameterValue& value);
+
 /// Runs `tensors` of the model over calibration data and returns their statistics; supplied by the engine, so that compress need not know it.
 using StatisticsSource = std::function<Result<Statistics>(const Model& model, const std::vector<std::string>& tensors, const Job& job)>;
 
@@ -82,8 +84,15 @@ struct CompressResult {
     std::vector<std::string> notes;
 };
 
+/// Metadata keys of a result: the recipe as JSON, the content hash of the original file's bytes, the version of Espalier.
+inline constexpr const char* kRecipeKey = "espalier.recipe";
+inline constexpr const char* kOriginalKey = "espalier.original";
+inline constexpr const char* kVersionKey = "espalier.version";
+
 /// Applies every enabled step in order. Layers that a recipe names and the model lacks are an UnknownLayer error with the nearest name.
-/// Without a statistics source, steps that need one fail with NoData.
-Result<CompressResult> compress(const Model& original, const Recipe& recipe, const StatisticsSource& statistics, const Job& job = {});
+/// Without a statistics source, steps that need one fail with NoData. `cache` (kept by the caller, one call at a time) holds what was computed
+/// for each layer, so that the next call redoes only what changed; null: a cache of this call's own.
+Result<CompressResult> compress(const Model& original, const Recipe& recipe, const StatisticsSource& statistics, const Job& job = {},
+                                CompressCache* cache = nullptr);
 
 }  // namespace esp
