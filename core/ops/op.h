@@ -122,6 +122,8 @@ public:
     void setView(size_t index) { m_viewOf = static_cast<int>(index); }
     /// Scratch memory per lane.
     void setScratchBytes(size_t bytes) { m_scratchBytes = bytes; }
+    /// The outputs depend on types and dimensions of the inputs alone (Shape, Size): the planner may run the step at once, with null inputs.
+    void setDataFree() { m_dataFree = true; }
     /// Multiply-accumulates of the whole step at the planned dimensions (the layer's products; elementwise work counts 0).
     void setMacs(int64_t macs) { m_macs = macs; }
     PackedPtr pack(const Hash128& key, size_t bytes, std::function<void(std::byte*)> fill) { return m_packs.find(key, bytes, std::move(fill)); }
@@ -131,6 +133,7 @@ public:
     int viewOf() const { return m_viewOf; }
     size_t scratchBytes() const { return m_scratchBytes; }
     int64_t macs() const { return m_macs; }
+    bool isDataFree() const { return m_dataFree; }
     const std::vector<OutputInfo>& outputs() const { return m_outputs; }
 
 private:
@@ -144,6 +147,7 @@ private:
     int m_viewOf = -1;
     size_t m_scratchBytes = 0;
     int64_t m_macs = 0;
+    bool m_dataFree = false;
 };
 
 /// An operator as the engine knows it. One descriptor in a .cpp of core/ops, one line in ops.inc.
