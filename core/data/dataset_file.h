@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/data/binding.h"
+#include "core/data/source.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace esp {
+
+/// Files of one part of a *.dataset.json.
+struct DatasetFilePart {
+    const DatasetFormat* format = nullptr;
+    SourceRequest request;  ///< paths resolved against the file's folder
+};
+
+/// A *.dataset.json, version 1.
+struct DatasetFile {
+    DatasetFilePart evaluation;
+    std::optional<DatasetFilePart> calibration;
+    std::vector<InputRule> inputs;
+    ImageGeometry geometry;
+    std::string output;
+    OutputKind outputKind = OutputKind::Scores;
+    std::vector<std::string> classes;
+};
+
+/// Parses the text of `path`. Errors: Malformed (JSON, a key of the wrong type, a missing or unknown key, each by name), UnsupportedFormat
+/// (version, task, format, state fed back from an output).
+Result<DatasetFile> parseDatasetFile(const std::string& path, std::string_view text);
+
+}  // namespace esp
