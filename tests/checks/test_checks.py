@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: Espalier contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The checks must find what they look for: each is run on a small tree with the fault in it, and on one without."""
+
+import tempfile
+import unittest
+from pathlib import Path
+
+import house
+import layering
+import lists
+
+LICENCE = "// SPDX-FileCopyrightText: Espalier contributors\n// SPDX-License-Identifier: GPL-3.0-or-later\n"
+
+
+class Checks(unittest.TestCase):
+    def faults(self, check, files):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, text in files.items():
+                path = Path(folder, name)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(LICENCE + text, encoding="utf-8")
+            return check(Path(folder))
+
+    def test_an_include_against_the_direction_is_found(self):
+        for name, target in (
+            ("core/model/a.cpp", '"core/ops/op.h"'),
+            ("core/kernels/a.cpp", '"core/model/graph.h"'),
+            ("core/engine/a.cpp", '"core/compress/recipe.h"'),
+            ("core/base/a.cpp", '"widgets/viewmodel/session.h"'),
+            ("core/scene/a.cpp", "<QString>"),
+            ("core/model/a.h", "<onnx/onnx_pb.h>"),
+            ("core/model/a.h", "<Eigen/Core>"),
+            ("widgets/plots/a.h", "<qcustomplot.h>"),
+            ("widgets/panels/a.cpp", '"core/model/graph.h"'),
+            ("widgets/viewmodel/a.cpp", '"widgets/panels/b.h"'),
+            ("app/cli/a.cpp", '"widgets/viewmodel/session.h"'),
+        ):
+            self.assertEqual(len(self.faults(layering.check, {name: f"#include {target}\n"})), 1, f"{name} includes {target}")
+
+    def test_includes_along_the_direction_pass(self):
+        files = {
+            "core/engine/a.cpp": '#include "core/ops/op.h"\n#include "core/data/dataset.h"\n#include <vector>\n',
+            "core/compress/a.cpp": '#include "core/engine/plan.h"\n#include <nlohmann/json.hpp>\n',
+            "widgets/panels/a.cpp": '#include "widgets/viewmodel/session.h"\n#include <QWidget>\n',
+            "widgets/graph/a.cpp": '#include "core/scene/display_list.h"\n',
+            "widgets/viewmodel/a.cpp": '#include "core/compress/recipe.h"\n',
+        }
+        self.assertEqual(self.faults(layering.check, files), [])
+
+    def test_threads_and_streams_stay_where_they_belong(self):
+        self.assertEqual(len(self.faults(layering.check, {"core/engine/a.h": "std::mutex m;\n"})), 1)
+        self.assertEqual(self.faults(layering.check, {"core/base/a.h": "std::mutex m;\n"}), [])
+        self.assertEqual(len(self.faults(layering.check, {"core/base/a.cpp": 'printf("x");\n'})), 1)
+        self.assertEqual(self.faults(layering.check, {"core/base/a.cpp": 'std::snprintf(b, 4, "x"); // std::cout\n'}), [])
+
+    def test_long_files_missing_licences_and_open_ends_are_found(self):
+        self.assertEqual(len(self.faults(house.check, {"core/base/a.cpp": "\n" * 600})), 1)
+        self.assertEqual(self.faults(house.check, {"core/base/a.cpp": "\n" * 500}), [])
+        self.assertEqual(len(self.faults(house.check, {"core/base/a.cpp": "// TODO\n"})), 1)
+        self.assertEqual(len(self.faults(house.check, {"extra/a.txt": ""})), 1)
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "app").mkdir()
+            Path(folder, "app/a.cpp").write_text("int main() {}\n", encoding="utf-8")
+            self.assertEqual(len(house.check(Path(folder))), 1)
+
+    def test_a_list_and_its_files_must_agree(self):
+        cpp = "extern constinit const Op opA{1};\n#define MAKE(Name, x) extern constinit const Op op##Name{x};\nMAKE(B, 2)\n"
+        self.assertEqual(self.faults(lists.check, {"core/ops/ops.inc": "ESP_OP(opA)\nESP_OP(opB)\n", "core/ops/a.cpp": cpp}), [])
+        self.assertEqual(len(self.faults(lists.check, {"core/ops/ops.inc": "ESP_OP(opA)\n", "core/ops/a.cpp": cpp})), 1)
+        self.assertEqual(len(self.faults(lists.check, {"core/ops/ops.inc": "ESP_OP(opA)\nESP_OP(opB)\nESP_OP(opC)\n", "core/ops/a.cpp": cpp})), 1)
+        self.assertEqual(len(self.faults(lists.check, {"core/ops/ops.inc": "ESP_OP(opA)\nESP_OP(opB)\nESP_OP(opB)\n", "core/ops/a.cpp": cpp})), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
