@@ -1,0 +1,237 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/activation_cache.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace esp {
+
+ActivationColumn::ActivationColumn(size_t samples, size_t bytesPerSample) : m_samples(samples), m_bytesPerSample(bytesPerSample)
+{
+    m_slots.with([&](auto& slots) { slots.resize(samples); });
+}
+
+bool ActivationColumn::hasAll(std::span<const uint32_t> samples) const
+{
+    return m_slots.with([&](const auto& slots) { return std::all_of(samples.begin(), samples.end(), [&](uint32_t s) { return slots[s] != nullptr; }); });
+}
+
+void ActivationColumn::load(std::span<const uint32_t> samples, std::byte* out) const
+{
+    // A slot, once filled, stays as it is for the column's life; only the look-up needs the lock.
+    std::vector<const std::byte*> sources(samples.size());
+    m_slots.with([&](const auto& slots) {
+        for (size_t i = 0; i < samples.size(); ++i)
+            sources[i] = slots[samples[i]].get();
+    });
+    for (size_t i = 0; i < samples.size(); ++i)
+        std::memcpy(out + i * m_bytesPerSample, sources[i], m_bytesPerSample);
+}
+
+size_t ActivationColumn::store(std::span<const uint32_t> samples, const std::byte* data)
+{
+    std::vector<std::unique_ptr<std::byte[]>> copies(samples.size());
+    for (size_t i = 0; i < samples.size(); ++i) {
+        copies[i] = std::make_unique_for_overwrite<std::byte[]>(m_bytesPerSample);
+        std::memcpy(copies[i].get(), data + i * m_bytesPerSample, m_bytesPerSample);
+    }
+    return m_slots.with([&](auto& slots) {
+        size_t added = 0;
+        for (size_t i = 0; i < samples.size(); ++i) {
+            if (slots[samples[i]])
+                continue;
+            slots[samples[i]] = std::move(copies[i]);
+            added += m_bytesPerSample;
+        }
+        return added;
+    });
+}
+
+namespace {
+
+struct Cut {
+    std::vector<int> values;
+    double workBefore = 0;
+};
+
+// Bytes moved count a little as work, so that networks without products are cached sensibly, too.
+double workOf(const Plan& plan, const PlanStep& step)
+{
+    double work = static_cast<double>(step.macs);
+    for (const int output : step.outputs) {
+        if (output >= 0 && step.viewOf < 0)
+            work += 0.5 * static_cast<double>(plan.values[static_cast<size_t>(output)].bytes);
+    }
+    return work;
+}
+
+std::vector<Cut> findCuts(const Plan& plan, size_t most)
+{
+    const size_t steps = plan.steps.size();
+    std::vector<int> root(plan.values.size());
+    std::vector<size_t> lastUse(plan.values.size(), 0);
+    for (size_t i = 0; i < root.size(); ++i)
+        root[i] = static_cast<int>(i);
+    for (size_t s = 0; s < steps; ++s) {
+        if (plan.steps[s].viewOf >= 0)
+            root[static_cast<size_t>(plan.steps[s].outputs[0])] = root[static_cast<size_t>(plan.steps[s].viewOf)];
+        for (const int input : plan.steps[s].inputs) {
+            if (input >= 0)
+                lastUse[static_cast<size_t>(root[static_cast<size_t>(input)])] = s;
+        }
+    }
+    std::vector<Cut> cuts;
+    std::vector<int> live;
+    double work = 0;
+    const size_t stride = std::max<size_t>(1, steps / most);
+    for (size_t s = 0; s < steps; ++s) {
+        // Only before steps with products: nobody changes the others.
+        if (s > 0 && (plan.steps[s].macs > 0 || steps < most) && s % stride == 0) {
+            Cut cut;
+            cut.workBefore = work;
+            bool usable = !live.empty();
+            for (const int value : live) {
+                usable &= plan.values[static_cast<size_t>(value)].sampleMajor;
+                cut.values.push_back(value);
+            }
+            if (usable)
+                cuts.push_back(std::move(cut));
+        }
+        work += workOf(plan, plan.steps[s]);
+        for (const int output : plan.steps[s].outputs) {
+            if (output >= 0 && root[static_cast<size_t>(output)] == output)
+                live.push_back(output);
+        }
+        std::erase_if(live, [&](int value) { return lastUse[static_cast<size_t>(value)] <= s; });
+    }
+    return cuts;
+}
+
+}  // namespace
+
+std::vector<int> chooseKeptValues(const Plan& plan, size_t samples, uint64_t budgetBytes)
+{
+    const std::vector<Cut> cuts = findCuts(plan, 256);
+    std::vector<bool> kept(plan.values.size(), false);
+    std::vector<bool> taken(cuts.size(), false);
+    // best[i]: work that need not be repeated for a change right behind cut i with what is kept so far.
+    std::vector<double> best(cuts.size(), 0);
+    std::vector<int> result;
+    double left = static_cast<double>(budgetBytes);
+    while (true) {
+        double bestRate = 0;
+        size_t bestCut = cuts.size();
+        for (size_t c = 0; c < cuts.size(); ++c) {
+            if (taken[c])
+                continue;
+            double bytes = 1;
+            for (const int value : cuts[c].values) {
+                if (!kept[static_cast<size_t>(value)])
+                    bytes += static_cast<double>(plan.values[static_cast<size_t>(value)].bytes) / static_cast<double>(plan.batch) *
+                             static_cast<double>(samples);
+            }
+            if (bytes > left)
+                continue;
+            double gain = 0;
+            for (size_t later = c; later < cuts.size(); ++later)
+                gain += std::max(0.0, cuts[c].workBefore - best[later]);
+            if (gain / bytes > bestRate) {
+                bestRate = gain / bytes;
+                bestCut = c;
+            }
+        }
+        if (bestCut == cuts.size())
+            return result;
+        taken[bestCut] = true;
+        for (const int value : cuts[bestCut].values) {
+            if (kept[static_cast<size_t>(value)])
+                continue;
+            kept[static_cast<size_t>(value)] = true;
+            result.push_back(value);
+            left -= static_cast<double>(plan.values[static_cast<size_t>(value)].bytes) / static_cast<double>(plan.batch) * static_cast<double>(samples);
+        }
+        for (size_t later = bestCut; later < cuts.size(); ++later)
+            best[later] = std::max(best[later], cuts[bestCut].workBefore);
+    }
+}
+
+void ActivationCache::State::dropOldest(uint64_t limit, uint64_t protectedSince)
+{
+    while (reserved > limit) {
+        auto oldest = entries.end();
+        for (auto entry = entries.begin(); entry != entries.end(); ++entry) {
+            if (entry->second.lastUse < protectedSince && (oldest == entries.end() || entry->second.lastUse < oldest->second.lastUse))
+                oldest = entry;
+        }
+        if (oldest == entries.end())
+            return;
+        reserved -= oldest->second.column->bytesPerSample() * oldest->second.column->samples();
+        entries.erase(oldest);
+    }
+}
+
+ColumnPtr ActivationCache::find(const Hash128& key)
+{
+    return m_state.with([&](State& state) -> ColumnPtr {
+        const auto found = state.entries.find(key);
+        if (found == state.entries.end())
+            return nullptr;
+        found->second.lastUse = ++state.clock;
+        return found->second.column;
+    });
+}
+
+std::vector<ColumnPtr> ActivationCache::keep(std::span<const Hash128> keys, std::span<const size_t> bytesPerSample, size_t samples)
+{
+    return m_state.with([&](State& state) {
+        const uint64_t now = ++state.clock;
+        uint64_t wanted = 0;
+        for (size_t i = 0; i < keys.size(); ++i) {
+            if (const auto found = state.entries.find(keys[i]); found != state.entries.end())
+                found->second.lastUse = now;
+            else
+                wanted += bytesPerSample[i] * samples;
+        }
+        state.dropOldest(state.budget > wanted ? state.budget - wanted : 0, now);
+        std::vector<ColumnPtr> columns;
+        for (size_t i = 0; i < keys.size(); ++i) {
+            Entry& entry = state.entries[keys[i]];
+            if (!entry.column) {
+                entry.column = std::make_shared<ActivationColumn>(samples, bytesPerSample[i]);
+                state.reserved += bytesPerSample[i] * samples;
+            }
+            entry.lastUse = now;
+            columns.push_back(entry.column);
+        }
+        return columns;
+    });
+}
+
+uint64_t ActivationCache::bytes() const
+{
+    return m_state.with([](const State& state) { return state.reserved; });
+}
+
+uint64_t ActivationCache::budget() const
+{
+    return m_state.with([](const State& state) { return state.budget; });
+}
+
+void ActivationCache::setBudget(uint64_t bytes)
+{
+    m_state.with([&](State& state) {
+        state.budget = bytes;
+        state.dropOldest(bytes, state.clock + 1);
+    });
+}
+
+void ActivationCache::clear()
+{
+    m_state.with([](State& state) {
+        state.entries.clear();
+        state.reserved = 0;
+    });
+}
+
+}  // namespace esp

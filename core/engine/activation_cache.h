@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/hash.h"
+#include "core/base/synchronized.h"
+#include "core/engine/plan.h"
+
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace esp {
+
+/// One value's activations for the samples of a dataset, filled sample by sample. Because equal fingerprints mean equal bits whatever the
+/// batch, samples may have been computed in any batches and by any model that has the value.
+class ActivationColumn {
+public:
+    ActivationColumn(size_t samples, size_t bytesPerSample);
+
+    size_t bytesPerSample() const { return m_bytesPerSample; }
+    size_t samples() const { return m_samples; }
+    bool hasAll(std::span<const uint32_t> samples) const;
+    /// Copies the samples, which must be there, one behind the other.
+    void load(std::span<const uint32_t> samples, std::byte* out) const;
+    /// Keeps those that are not there yet. Returns bytes added.
+    size_t store(std::span<const uint32_t> samples, const std::byte* data);
+
+private:
+    size_t m_samples;
+    size_t m_bytesPerSample;
+    Synchronized<std::vector<std::unique_ptr<std::byte[]>>> m_slots;
+};
+using ColumnPtr = std::shared_ptr<ActivationColumn>;
+
+/// Which values of a plan are worth keeping: cuts through the graph from which evaluation can go on after a change behind them, chosen so that
+/// the work saved over all possible changes is largest for the memory (greedy by work saved per byte).
+/// Returns value numbers; their bytes per sample times `samples` stay within budgetBytes.
+std::vector<int> chooseKeptValues(const Plan& plan, size_t samples, uint64_t budgetBytes);
+
+/// Columns by (value fingerprint, dataset), within a budget; the least recently used go first.
+class ActivationCache {
+public:
+    explicit ActivationCache(uint64_t budgetBytes) { setBudget(budgetBytes); }
+
+    ColumnPtr find(const Hash128& key);
+    /// Columns for all keys, made where missing, after making room by dropping what was not used for longest.
+    std::vector<ColumnPtr> keep(std::span<const Hash128> keys, std::span<const size_t> bytesPerSample, size_t samples);
+
+    uint64_t bytes() const;
+    uint64_t budget() const;
+    void setBudget(uint64_t bytes);
+    void clear();
+
+private:
+    struct Entry {
+        ColumnPtr column;
+        uint64_t lastUse = 0;
+    };
+    struct State {
+        std::unordered_map<Hash128, Entry> entries;
+        uint64_t budget = 0;
+        uint64_t reserved = 0;  // full size of all columns, filled or not
+        uint64_t clock = 0;
+        void dropOldest(uint64_t limit, uint64_t protectedSince);
+    };
+    Synchronized<State> m_state;
+};
+
+}  // namespace esp

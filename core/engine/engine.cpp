@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/engine.h"
+
+#include "core/engine/evaluator.h"
+
+#include <cstring>
+#include <set>
+
+namespace esp {
+
+struct Engine::State : EngineState {
+    using EngineState::EngineState;
+};
+
+Engine::Engine(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+Engine::~Engine() = default;
+
+Result<std::shared_ptr<Engine>> Engine::create(const EngineOptions& options)
+{
+    const KernelTable* table = &kernels();
+    if (!options.isa.empty()) {
+        ESP_TRY(table, chooseKernels(options.isa));
+    }
+    auto state = std::make_unique<State>(options, *table);
+    state->isa = std::string(table->isa);
+    return std::shared_ptr<Engine>(new Engine(std::move(state)));
+}
+
+int Engine::threads() const
+{
+    return m_state->pool.threadCount();
+}
+
+const std::string& Engine::isa() const
+{
+    return m_state->isa;
+}
+
+Result<PlanPtr> Engine::plan(const Model& model, const PlanOptions& options)
+{
+    return makePlan(model, options, m_state->kernels, m_state->store);
+}
+
+RunnableReport Engine::checkRunnable(const Model& model, const PlanOptions& options)
+{
+    RunnableReport report;
+    const Result<PlanPtr> plan = makePlan(model, options, m_state->kernels, m_state->store, &report.problems);
+    if (!plan && report.problems.empty())
+        report.problems.push_back({plan.error().subject, {}, plan.error().detail});
+    return report;
+}
+
+Result<std::map<std::string, Value>> Engine::run(const Plan& plan, const std::map<std::string, Value>& inputs, const Job& job)
+{
+    std::vector<const std::byte*> data;
+    for (const int number : plan.inputs) {
+        const PlanValue& wanted = plan.values[static_cast<size_t>(number)];
+        const auto given = inputs.find(wanted.name);
+        if (given == inputs.end())
+            return Error{ErrorCode::InvalidArgument, wanted.name, "is an input of the model and was not given"};
+        if (given->second.type != wanted.type || given->second.dims != wanted.dims)
+            return Error{ErrorCode::DataMismatch, wanted.name,
+                         "is planned as " + toString(wanted.type) + " " + toString(wanted.dims) + ", given as " + toString(given->second.type) + " " +
+                             toString(given->second.dims)};
+        data.push_back(given->second.data.data());
+    }
+    std::unique_ptr<Workspace> workspace = m_state->takeWorkspace();
+    std::vector<const std::byte*> outputs;
+    std::map<std::string, Value> result;
+    try {
+        if (!runPlan(plan, data, outputs, *workspace, &m_state->pool, job.token()))
+            return cancelled();
+        for (size_t i = 0; i < plan.outputs.size(); ++i) {
+            const PlanValue& value = plan.values[static_cast<size_t>(plan.outputs[i])];
+            auto [copy, copyData] = Value::allocate(value.type, value.dims);
+            std::memcpy(copyData, outputs[i], copy.data.size());
+            result[plan.outputNames[i]] = std::move(copy);
+        }
+    } catch (const std::bad_alloc&) {
+        return Error{ErrorCode::OutOfMemory, {}, "not enough memory to run the model"};
+    }
+    m_state->giveWorkspace(std::move(workspace));
+    return result;
+}
+
+Result<EvaluationPtr> Engine::evaluate(const Model& model, const DatasetPtr& dataset, const EvaluateOptions& options, const Job& job)
+{
+    return evaluateModel(*m_state, model, dataset, options, job, false);
+}
+
+Result<EvaluationPtr> Engine::findEvaluation(const Model& model, const DatasetPtr& dataset)
+{
+    return evaluateModel(*m_state, model, dataset, {}, {}, true);
+}
+
+Result<Statistics> Engine::statistics(const Model& model, const std::vector<std::string>& values, const DatasetPtr& dataset, const Job& job)
+{
+    return collectStatistics(*m_state, model, values, dataset, job);
+}
+
+uint64_t Engine::cacheBytes() const
+{
+    return m_state->cache.bytes();
+}
+
+void Engine::setCacheBudget(uint64_t bytes)
+{
+    m_state->cache.setBudget(bytes);
+}
+
+void Engine::clearCache()
+{
+    m_state->cache.clear();
+    m_state->sheets.with([](auto& sheets) { sheets.clear(); });
+    m_state->statistics.with([](auto& statistics) { statistics.clear(); });
+}
+
+ModelSignature signatureOf(const Model& model)
+{
+    ModelSignature signature;
+    std::set<std::string_view> constants;
+    for (const TensorPtr& tensor : model.graph->initializers())
+        constants.insert(tensor->name());
+    const auto dimsOf = [](const ValueInfo& info) {
+        Dims dims;
+        for (const Dim& dim : info.dims)
+            dims.push_back(dim.isKnown() ? dim.value : -1);
+        return dims;
+    };
+    for (const ValueInfoPtr& input : model.graph->inputs()) {
+        if (!constants.contains(input->name))
+            signature.inputs.push_back({input->name, input->type, dimsOf(*input)});
+    }
+    for (const ValueInfoPtr& output : model.graph->outputs())
+        signature.outputs.push_back({output->name, output->type, dimsOf(*output)});
+    return signature;
+}
+
+}  // namespace esp

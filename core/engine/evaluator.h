@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/activation_cache.h"
+#include "core/engine/engine.h"
+#include "core/engine/planner.h"
+#include "core/engine/runner.h"
+
+namespace esp {
+
+/// Answers of one computation on one dataset, complete or not; grows over interrupted evaluations.
+struct AnswerSheet {
+    std::vector<Answer> answers;
+    std::vector<bool> known;
+    size_t knownCount = 0;
+    double milliseconds = 0;
+    int64_t macsRun = 0;
+    EvaluationPtr finished;
+};
+
+/// What an engine shares between its calls.
+struct EngineState {
+    explicit EngineState(const EngineOptions& options, const KernelTable& kernelTable)
+        : kernels(kernelTable), pool(options.threads), cache(options.cacheBudgetBytes)
+    {
+    }
+
+    const KernelTable& kernels;
+    std::string isa;
+    WorkerPool pool;
+    PlanningStore store;
+    ActivationCache cache;
+    Synchronized<std::unordered_map<Hash128, std::shared_ptr<Synchronized<AnswerSheet>>>> sheets;
+    Synchronized<std::unordered_map<Hash128, TensorStatistics>> statistics;
+    Synchronized<std::vector<std::unique_ptr<Workspace>>> workspaces;  ///< free ones
+
+    std::unique_ptr<Workspace> takeWorkspace();
+    void giveWorkspace(std::unique_ptr<Workspace> workspace);
+};
+
+/// Plans the model for a dataset: batch from the model where it is fixed, else `batch`, else by the work per sample.
+Result<PlanPtr> planForData(EngineState& state, const Model& model, const Dataset& dataset, int64_t batch, const std::vector<std::string>& observed = {});
+
+/// Feeds a dataset through a plan, batch by batch, over all threads. `samples`: sample numbers in order; the last batch is filled up by
+/// repeating its last sample. For each batch `body` gets the batch's own samples and the run's outputs; it is called from several threads.
+class BatchFeeder {
+public:
+    using Body = std::function<void(std::span<const uint32_t> samples, const std::vector<const std::byte*>& outputs)>;
+
+    BatchFeeder(EngineState& state, PlanPtr plan, DatasetPtr dataset);
+
+    /// Values whose columns are loaded from and stored to the activation cache.
+    void useCache();
+    /// Errors: what reading samples gives, Cancelled.
+    Result<void> run(std::span<const uint32_t> samples, const Body& body, const Job& job);
+    /// Longest lane's time in runs, and products done.
+    double milliseconds() const;
+    int64_t macsRun() const;
+
+private:
+    struct Lane {
+        std::unique_ptr<Workspace> workspace;
+        std::vector<Value> inputs;
+        std::vector<std::byte*> inputData;
+        double milliseconds = 0;
+        int64_t macs = 0;
+    };
+    Result<bool> runBatch(Lane& lane, std::span<const uint32_t> samples, const Body& body, const Job& job);
+    std::vector<bool> neededSteps(std::span<const uint32_t> samples, std::vector<bool>& neededValues) const;
+
+    EngineState& m_state;
+    PlanPtr m_plan;
+    DatasetPtr m_dataset;
+    std::vector<int> m_boundInput;     ///< for each plan input: index into dataset inputs
+    std::vector<ColumnPtr> m_columns;  ///< by value number; null: not cached
+    std::vector<Lane> m_lanes;
+};
+
+Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, const DatasetPtr& dataset, const EvaluateOptions& options,
+                                    const Job& job, bool onlyFind);
+Result<Statistics> collectStatistics(EngineState& state, const Model& model, const std::vector<std::string>& values, const DatasetPtr& dataset,
+                                     const Job& job);
+
+}  // namespace esp

@@ -1,0 +1,484 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Planning: a model becomes steps with closures, fixed memory and fingerprints.
+//   1. Every node is planned at the given dimensions; what has only constant inputs is computed at once, so that chains of Shape, Gather,
+//      Concat … disappear and data-movement operators get constant arguments. DequantizeLinear of constants is left for step 2.
+//   2. Quantize/dequantize patterns become integer operators as ONNX Runtime's CPU provider makes them, then float operators are fused where
+//      the bits stay the same.
+//   3. What fusion made new is planned, the rest keeps its plan from step 1; dead nodes are dropped.
+//   4. Fingerprints, sample layout and memory offsets.
+#include "core/engine/planner.h"
+
+#include "core/kernels/kernels.h"
+
+#include <algorithm>
+#include <set>
+
+namespace esp {
+
+namespace {
+
+// Folding never makes more than this out of small constants (ConstantOfShape, Expand, Tile): such a value is computed at run time.
+constexpr int64_t kFoldLimitBytes = int64_t{256} << 20;
+
+bool isQuantizer(const Node& node, std::string_view opType)
+{
+    return node.opType() == opType && (node.domain().empty() || node.domain() == "com.microsoft");
+}
+
+// Results that differ from run to run are no constants.
+bool isRandom(const Node& node)
+{
+    static const std::set<std::string, std::less<>> random = {"RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike",
+                                                              "Multinomial", "Bernoulli"};
+    return random.contains(node.opType());
+}
+
+class Planner {
+public:
+    Planner(const Model& model, const PlanOptions& options, const KernelTable& kernels, PlanningStore& store,
+            std::vector<RunnableReport::Problem>* problems)
+        : m_model(model), m_options(options), m_kernels(kernels), m_store(store), m_problems(problems)
+    {
+    }
+
+    Result<PlanPtr> run()
+    {
+        ESP_CHECK(addInputs());
+        addConstants();
+        addNodes();
+        for (const ValueInfoPtr& output : m_model.graph->outputs()) {
+            const int number = m_graph.findValue(output->name);
+            if (number < 0)
+                return Error{ErrorCode::InvalidModel, output->name, "is a graph output that nothing computes"};
+            m_outputs.push_back(number);
+            m_graph.values[static_cast<size_t>(number)].isOutput = true;
+        }
+        for (const std::string& name : m_options.extraOutputs) {
+            const int number = m_graph.findValue(name);
+            if (number < 0)
+                return Error{ErrorCode::InvalidArgument, name, "is no value of the model"};
+            m_extraOutputs.push_back(number);
+            m_graph.values[static_cast<size_t>(number)].isOutput = true;
+        }
+        ESP_CHECK(planNodes(false));
+        if (m_problems && !m_problems->empty())
+            return Error{ErrorCode::UnsupportedOp, m_problems->front().node, m_problems->front().reason};
+        if (m_options.fuse) {
+            fuseQuantized(m_graph, m_model.opset());
+            fuseFloat(m_graph);
+        }
+        ESP_CHECK(planNodes(true));
+        return assemble();
+    }
+
+private:
+    Result<void> addInputs()
+    {
+        std::set<std::string, std::less<>> initializers;
+        for (const TensorPtr& tensor : m_model.graph->initializers())
+            initializers.insert(tensor->name());
+        for (const ValueInfoPtr& input : m_model.graph->inputs()) {
+            if (initializers.contains(input->name))
+                continue;  // a default value: constant, as DESIGN has it
+            if (!input->isTensor)
+                return Error{ErrorCode::UnsupportedOp, input->name, "is an input that is not a tensor; only tensors can be fed"};
+            Dims dims;
+            if (const auto given = m_options.inputDims.find(input->name); given != m_options.inputDims.end()) {
+                dims = given->second;
+            } else {
+                if (!input->hasShape)
+                    return Error{ErrorCode::InvalidArgument, input->name, "has no declared shape; its dimensions must be given"};
+                for (size_t axis = 0; axis < input->dims.size(); ++axis) {
+                    const Dim& dim = input->dims[axis];
+                    if (!dim.isKnown() && axis > 0)
+                        return Error{ErrorCode::InvalidArgument, input->name,
+                                     "dimension " + std::to_string(axis) + (dim.symbol.empty() ? "" : " (" + dim.symbol + ")") +
+                                         " is open; it must be given, or data that have it"};
+                    dims.push_back(dim.isKnown() ? dim.value : m_options.batch);
+                }
+            }
+            const int number = m_graph.valueNumber(input->name);
+            WorkValue& value = m_graph.values[static_cast<size_t>(number)];
+            value.isInput = true;
+            value.type = input->type;
+            value.dims = std::move(dims);
+            value.known = true;
+            m_inputs.push_back(number);
+        }
+        return {};
+    }
+
+    void addConstants()
+    {
+        for (const TensorPtr& tensor : m_model.graph->initializers())
+            m_graph.addConstant(tensor->name(), m_store.aligned(tensor), tensor->contentHash());
+    }
+
+    void addNodes()
+    {
+        m_graph.nodes.reserve(m_model.graph->nodes().size());
+        for (const NodePtr& node : m_model.graph->nodes()) {
+            WorkNode work;
+            work.node = node;
+            work.names.push_back(node->name());
+            for (const std::string& input : node->inputs())
+                work.inputs.push_back(m_graph.valueNumber(input));
+            for (const std::string& output : node->outputs())
+                work.outputs.push_back(m_graph.valueNumber(output));
+            m_graph.nodes.push_back(std::move(work));
+            m_graph.connect(static_cast<int>(m_graph.nodes.size()) - 1);
+        }
+    }
+
+    Error subjectOf(const Node& node, Error error) const
+    {
+        if (error.subject.empty())
+            error.subject = !node.name().empty() ? node.name() : node.output(0);
+        return error;
+    }
+
+    // Plans nodes that are not planned yet; in the final pass constants behind DequantizeLinear are folded, too.
+    Result<void> planNodes(bool final)
+    {
+        for (size_t i = 0; i < m_graph.nodes.size(); ++i) {
+            if (!m_graph.nodes[i].alive || m_graph.nodes[i].planned)
+                continue;
+            Result<void> planned = planNode(m_graph.nodes[i], final);
+            if (planned)
+                continue;
+            const Node& node = *m_graph.nodes[i].node;
+            const Error error = subjectOf(node, planned.error());
+            // A consumer of something that could not be planned is no problem of its own.
+            if (!m_problems)
+                return error;
+            if (!error.detail.empty())
+                m_problems->push_back({error.subject, (node.domain().empty() ? "" : node.domain() + ".") + node.opType(), error.detail});
+        }
+        return {};
+    }
+
+    Result<void> planNode(WorkNode& work, bool final)
+    {
+        const Node& node = *work.node;
+        if (node.is("Constant")) {
+            const TensorPtr tensor = constantNodeTensor(node, node.output(0));
+            if (!tensor)
+                return Error{ErrorCode::UnsupportedOp, {}, "Constant holds a value of a kind that cannot be computed (sparse or text)"};
+            m_graph.addConstant(node.output(0), m_store.aligned(tensor), tensor->contentHash());
+            work.alive = false;
+            return {};
+        }
+        const OpDescriptor* op = findOperator(node.domain(), node.opType());
+        if (!op)
+            return Error{ErrorCode::UnsupportedOp, {}, "operator " + (node.domain().empty() ? "" : node.domain() + ".") + node.opType() +
+                                                           " cannot be computed; the layer is kept as it is"};
+        const int64_t opset = std::max<int64_t>(m_model.opset(node.domain()), node.domain() == "com.microsoft" ? 1 : 0);
+        if (opset < op->since)
+            return Error{ErrorCode::UnsupportedOp, {}, "operator " + node.opType() + " is handled from opset " + std::to_string(op->since) +
+                                                           ", the model has opset " + std::to_string(opset)};
+        bool allConstant = true;
+        std::vector<InputInfo> inputs(work.inputs.size());
+        for (size_t i = 0; i < work.inputs.size(); ++i) {
+            if (work.inputs[i] < 0)
+                continue;
+            const WorkValue& value = m_graph.value(work.inputs[i]);
+            if (!value.known) {
+                if (m_problems)
+                    return Error{ErrorCode::UnsupportedOp, {}, {}};
+                return Error{ErrorCode::InvalidModel, {}, "reads " + value.name + ", which nothing computes before it"};
+            }
+            inputs[i] = {value.type, value.dims, value.isConstant ? &value.constant : nullptr, value.constantHash, true};
+            allConstant &= value.isConstant;
+        }
+        std::vector<OutputInfo> outputs(work.outputs.size());
+        for (size_t i = 0; i < work.outputs.size(); ++i) {
+            if (work.outputs[i] >= 0) {
+                const WorkValue& value = m_graph.value(work.outputs[i]);
+                outputs[i].wanted = !value.consumers.empty() || value.isOutput;
+            }
+        }
+        OpContext context(node, opset, inputs, outputs, m_kernels, m_store);
+        ESP_CHECK(op->plan(context));
+        for (size_t i = 0; i < work.outputs.size(); ++i) {
+            if (work.outputs[i] < 0)
+                continue;
+            const OutputInfo& output = context.outputs()[i];
+            WorkValue& value = m_graph.values[static_cast<size_t>(work.outputs[i])];
+            if (!output.set) {
+                if (!outputs[i].wanted)
+                    continue;
+                return Error{ErrorCode::UnsupportedOp, {}, "output " + std::to_string(i) + " of " + node.opType() + " cannot be computed"};
+            }
+            value.type = output.type;
+            value.dims = output.dims;
+            value.known = true;
+        }
+        const bool isDequantizer = isQuantizer(node, "DequantizeLinear");
+        if (allConstant && (final || !isDequantizer || !m_options.fuse) && !isRandom(node) && fold(work, context, opset))
+            return {};
+        work.run = context.takeRun();
+        work.viewOf = context.viewOf();
+        work.scratchBytes = context.scratchBytes();
+        work.macs = context.macs();
+        work.planned = true;
+        return {};
+    }
+
+    // Computes a node of constants now. False if the result would be too large.
+    bool fold(WorkNode& work, OpContext& context, int64_t opset)
+    {
+        int64_t bytes = 0;
+        for (const OutputInfo& output : context.outputs())
+            bytes += output.set ? packedBytes(output.type, elementCount(output.dims)) : 0;
+        if (bytes > kFoldLimitBytes)
+            return false;
+        Hasher hasher;
+        hasher.add(hashOperator(*work.node, opset)).add(m_kernels.isa);
+        for (const int input : work.inputs)
+            hasher.add(input < 0 ? Hash128{} : m_graph.value(input).constantHash);
+        const Hash128 key = hasher.finish();
+        std::vector<Value> results;
+        if (auto known = m_store.findFolded(key)) {
+            results = std::move(*known);
+        } else {
+            results = compute(work, context);
+            m_store.keepFolded(key, results);
+        }
+        for (size_t i = 0; i < work.outputs.size(); ++i) {
+            if (work.outputs[i] < 0 || !context.outputs()[i].set)
+                continue;
+            // By content, so that different ways to the same constant share what is packed from it.
+            const Hash128 hash = Hasher().add(results[i].type).add(std::span<const int64_t>(results[i].dims)).addBytes(results[i].data.span()).finish();
+            m_graph.addConstant(m_graph.value(work.outputs[i]).name, results[i], hash);
+        }
+        for (const int input : work.inputs) {
+            if (input >= 0) {
+                auto& consumers = m_graph.values[static_cast<size_t>(input)].consumers;
+                std::erase(consumers, static_cast<int>(&work - m_graph.nodes.data()));
+            }
+        }
+        work.alive = false;
+        return true;
+    }
+
+    std::vector<Value> compute(const WorkNode& work, OpContext& context)
+    {
+        std::vector<const std::byte*> inputs;
+        for (const int input : work.inputs)
+            inputs.push_back(input < 0 ? nullptr : m_graph.value(input).constant.data.data());
+        std::vector<Value> results(context.outputs().size());
+        std::vector<std::byte*> outputs(context.outputs().size(), nullptr);
+        for (size_t i = 0; i < results.size(); ++i) {
+            const OutputInfo& output = context.outputs()[i];
+            if (!output.set)
+                continue;
+            if (i == 0 && context.viewOf() >= 0) {
+                results[0] = m_graph.value(work.inputs[static_cast<size_t>(context.viewOf())]).constant;
+                results[0].dims = output.dims;
+                continue;
+            }
+            std::tie(results[i], outputs[i]) = Value::allocate(output.type, output.dims);
+        }
+        if (context.viewOf() < 0) {
+            auto [scratch, scratchData] = Value::allocate(ElementType::Uint8, {static_cast<int64_t>(context.scratchBytes())});
+            RunArgs args;
+            args.inputs = inputs;
+            args.outputs = outputs;
+            args.scratch = scratchData;
+            args.scratchStride = context.scratchBytes();
+            context.takeRun()(args);
+        }
+        return results;
+    }
+
+    Result<PlanPtr> assemble()
+    {
+        markNeeded();
+        auto plan = std::make_shared<Plan>();
+        plan->batch = m_options.batch;
+        std::vector<int> numbers(m_graph.values.size(), -1);
+        const auto numberOf = [&](int workNumber) {
+            if (workNumber < 0)
+                return -1;
+            int& number = numbers[static_cast<size_t>(workNumber)];
+            if (number < 0) {
+                number = static_cast<int>(plan->values.size());
+                const WorkValue& work = m_graph.value(workNumber);
+                PlanValue value;
+                value.name = work.name;
+                value.type = work.type;
+                value.dims = work.dims;
+                value.bytes = packedBytes(work.type, elementCount(work.dims));
+                value.isConstant = work.isConstant;
+                value.isInput = work.isInput;
+                if (work.isConstant) {
+                    value.constant = work.constant;
+                    value.fingerprint = work.constantHash;
+                } else if (work.isInput) {
+                    value.fingerprint = Hasher().add("input").add(work.name).add(work.type).finish();
+                    value.sampleMajor = !work.dims.empty() && m_options.batch > 0 && work.dims[0] == m_options.batch;
+                }
+                plan->values.push_back(std::move(value));
+            }
+            return number;
+        };
+        for (const int input : m_inputs)
+            plan->inputs.push_back(numberOf(input));
+        for (size_t i = 0; i < m_graph.nodes.size(); ++i) {
+            WorkNode& work = m_graph.nodes[i];
+            if (!work.alive || !m_needed[i])
+                continue;
+            PlanStep step;
+            step.opType = work.node->opType();
+            step.domain = work.node->domain();
+            step.nodeNames = work.names;
+            step.nodeName = work.names.empty() ? std::string() : work.names.front();
+            for (const int input : work.inputs)
+                step.inputs.push_back(numberOf(input));
+            for (const int output : work.outputs)
+                step.outputs.push_back(numberOf(output));
+            step.run = std::move(work.run);
+            step.viewOf = work.viewOf < 0 ? -1 : step.inputs[static_cast<size_t>(work.viewOf)];
+            step.scratchBytes = work.scratchBytes;
+            step.macs = work.macs;
+            plan->macs += work.macs;
+            finishStep(*plan, step, *work.node);
+            plan->steps.push_back(std::move(step));
+        }
+        for (size_t i = 0; i < m_outputs.size(); ++i) {
+            plan->outputs.push_back(numberOf(m_outputs[i]));
+            plan->outputNames.push_back(m_graph.value(m_outputs[i]).name);
+        }
+        for (const int output : m_extraOutputs) {
+            plan->outputs.push_back(numberOf(output));
+            plan->outputNames.push_back(m_graph.value(output).name);
+        }
+        layOutMemory(*plan);
+        return PlanPtr(plan);
+    }
+
+    void finishStep(Plan& plan, PlanStep& step, const Node& node)
+    {
+        Hasher hasher;
+        hasher.add(kEngineVersion).add(m_kernels.isa).add(hashOperator(node, m_model.opset(node.domain())));
+        bool sampleMajor = keepsSamplesApart(plan, step, node);
+        for (const int input : step.inputs) {
+            if (input < 0) {
+                hasher.add(Hash128{});
+                continue;
+            }
+            const PlanValue& value = plan.values[static_cast<size_t>(input)];
+            hasher.add(value.fingerprint);
+            sampleMajor &= value.isConstant || value.sampleMajor;
+        }
+        step.fingerprint = hasher.finish();
+        for (size_t i = 0; i < step.outputs.size(); ++i) {
+            if (step.outputs[i] < 0)
+                continue;
+            PlanValue& value = plan.values[static_cast<size_t>(step.outputs[i])];
+            value.producer = static_cast<int>(plan.steps.size());
+            value.fingerprint = Hasher().add(step.fingerprint).add(i).finish();
+            value.sampleMajor = sampleMajor && !value.dims.empty() && value.dims[0] % plan.batch == 0 && plan.batch > 0;
+        }
+    }
+
+    // Whether sample i of the output is made of sample i of the inputs and lies in the i-th part of its memory. Wrong "no" only costs caching.
+    static bool keepsSamplesApart(const Plan& plan, const PlanStep& step, const Node& node)
+    {
+        if (plan.batch == 1)
+            return true;
+        static const std::set<std::string, std::less<>> movesAxes = {"Transpose", "Concat", "Gather", "GatherElements", "GatherND", "Slice", "Tile", "Expand",
+                                                                     "ReverseSequence", "ScatterElements", "ScatterND", "LSTM", "GRU", "RNN", "CumSum",
+                                                                     "TopK", "Unique", "NonZero", "Split", "Einsum", "QLinearConcat"};
+        const auto dimsOf = [&](int number) -> const Dims& { return plan.values[static_cast<size_t>(number)].dims; };
+        if (step.viewOf >= 0)
+            return true;  // the same memory; sample i stays the i-th part as long as the first dimension is a multiple of the batch
+        for (const int output : step.outputs) {
+            if (output >= 0 && (dimsOf(output).empty() || dimsOf(output)[0] != plan.batch))
+                return false;
+        }
+        for (const int input : step.inputs) {
+            if (input >= 0 && !plan.values[static_cast<size_t>(input)].isConstant && (dimsOf(input).empty() || dimsOf(input)[0] != plan.batch))
+                return false;
+        }
+        if (!movesAxes.contains(node.opType()))
+            return true;
+        if (node.opType() == "Transpose") {
+            const std::vector<int64_t> perm = node.intsAttribute("perm");
+            return !perm.empty() && perm[0] == 0;
+        }
+        // With the first dimension equal to the batch before and after, these cannot have moved along it.
+        if (node.opType() == "Slice" || node.opType() == "Tile" || node.opType() == "Expand")
+            return node.opType() != "Slice" || sliceLeavesAxis0(plan, step, node);
+        if (node.opType() == "Concat" || node.opType() == "QLinearConcat" || node.opType() == "Split")
+            return node.intAttribute("axis", 0) != 0;
+        return false;
+    }
+
+    // A Slice with step −1 along axis 0 keeps the dimension and reverses the samples.
+    static bool sliceLeavesAxis0(const Plan& plan, const PlanStep& step, const Node& node)
+    {
+        if (step.inputs.size() < 4 || step.inputs[3] < 0)
+            return node.findAttribute("axes") != nullptr;
+        const PlanValue& axes = plan.values[static_cast<size_t>(step.inputs[3])];
+        if (!axes.isConstant)
+            return false;
+        const auto rank = static_cast<int64_t>(plan.values[static_cast<size_t>(step.outputs[0])].dims.size());
+        const TensorPtr tensor = axes.constant.toTensor("axes");
+        for (const int64_t axis : tensor->toInt64s()) {
+            if (axis == 0 || axis == -rank)
+                return false;
+        }
+        return true;
+    }
+
+    void markNeeded()
+    {
+        m_needed.assign(m_graph.nodes.size(), false);
+        std::vector<int> todo(m_outputs);
+        todo.insert(todo.end(), m_extraOutputs.begin(), m_extraOutputs.end());
+        while (!todo.empty()) {
+            const int producer = m_graph.value(todo.back()).producer;
+            todo.pop_back();
+            if (producer < 0 || m_needed[static_cast<size_t>(producer)] || !m_graph.nodes[static_cast<size_t>(producer)].alive)
+                continue;
+            m_needed[static_cast<size_t>(producer)] = true;
+            for (const int input : m_graph.nodes[static_cast<size_t>(producer)].inputs) {
+                if (input >= 0)
+                    todo.push_back(input);
+            }
+        }
+    }
+
+    // Part of every fingerprint: raise it when the arithmetic of any step changes.
+    static constexpr int kEngineVersion = 1;
+
+    const Model& m_model;
+    const PlanOptions& m_options;
+    const KernelTable& m_kernels;
+    PlanningStore& m_store;
+    std::vector<RunnableReport::Problem>* m_problems;
+    WorkGraph m_graph;
+    std::vector<int> m_inputs;
+    std::vector<int> m_outputs;
+    std::vector<int> m_extraOutputs;
+    std::vector<bool> m_needed;
+};
+
+}  // namespace
+
+Result<PlanPtr> makePlan(const Model& model, const PlanOptions& options, const KernelTable& kernels, PlanningStore& store,
+                         std::vector<RunnableReport::Problem>* problems)
+{
+    if (!model.graph)
+        return Error{ErrorCode::InvalidModel, {}, "the model has no graph"};
+    try {
+        return Planner(model, options, kernels, store, problems).run();
+    } catch (const std::bad_alloc&) {
+        return Error{ErrorCode::OutOfMemory, {}, "not enough memory to plan the model"};
+    }
+}
+
+}  // namespace esp

@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/work_graph.h"
+
+#include <algorithm>
+
+namespace esp {
+
+int WorkGraph::findValue(const std::string& name) const
+{
+    const auto found = m_numbers.find(name);
+    return found == m_numbers.end() ? -1 : found->second;
+}
+
+int WorkGraph::valueNumber(const std::string& name)
+{
+    if (name.empty())
+        return -1;
+    const auto [entry, added] = m_numbers.try_emplace(name, static_cast<int>(values.size()));
+    if (added) {
+        values.emplace_back();
+        values.back().name = name;
+    }
+    return entry->second;
+}
+
+int WorkGraph::addConstant(const std::string& name, Value value, const Hash128& hash)
+{
+    const int number = valueNumber(name);
+    WorkValue& entry = values[static_cast<size_t>(number)];
+    entry.type = value.type;
+    entry.dims = value.dims;
+    entry.known = true;
+    entry.isConstant = true;
+    entry.constant = std::move(value);
+    entry.constantHash = hash;
+    return number;
+}
+
+void WorkGraph::connect(int nodeNumber)
+{
+    const WorkNode& node = nodes[static_cast<size_t>(nodeNumber)];
+    for (const int input : node.inputs) {
+        if (input >= 0)
+            values[static_cast<size_t>(input)].consumers.push_back(nodeNumber);
+    }
+    for (const int output : node.outputs) {
+        if (output >= 0)
+            values[static_cast<size_t>(output)].producer = nodeNumber;
+    }
+}
+
+void WorkGraph::kill(int nodeNumber)
+{
+    WorkNode& node = nodes[static_cast<size_t>(nodeNumber)];
+    node.alive = false;
+    for (const int input : node.inputs) {
+        if (input < 0)
+            continue;
+        auto& consumers = values[static_cast<size_t>(input)].consumers;
+        const auto found = std::find(consumers.begin(), consumers.end(), nodeNumber);
+        if (found != consumers.end())
+            consumers.erase(found);
+    }
+    for (const int output : node.outputs) {
+        if (output >= 0 && values[static_cast<size_t>(output)].producer == nodeNumber)
+            values[static_cast<size_t>(output)].producer = -1;
+    }
+}
+
+void WorkGraph::replace(int last, const std::vector<int>& replaced, NodeFields fields, std::vector<int> inputs, std::vector<int> outputs)
+{
+    WorkNode made;
+    for (const int number : replaced) {
+        const WorkNode& old = nodes[static_cast<size_t>(number)];
+        made.names.insert(made.names.end(), old.names.begin(), old.names.end());
+    }
+    for (const int number : replaced)
+        kill(number);
+    for (const int input : inputs)
+        fields.inputs.push_back(input < 0 ? std::string() : value(input).name);
+    for (const int output : outputs)
+        fields.outputs.push_back(output < 0 ? std::string() : value(output).name);
+    made.node = Node::make(std::move(fields));
+    made.inputs = std::move(inputs);
+    made.outputs = std::move(outputs);
+    nodes[static_cast<size_t>(last)] = std::move(made);
+    connect(last);
+}
+
+void WorkGraph::redirect(int from, int to)
+{
+    for (const int consumer : values[static_cast<size_t>(from)].consumers) {
+        for (int& input : nodes[static_cast<size_t>(consumer)].inputs) {
+            if (input == from)
+                input = to;
+        }
+        values[static_cast<size_t>(to)].consumers.push_back(consumer);
+    }
+    values[static_cast<size_t>(from)].consumers.clear();
+}
+
+const WorkNode* WorkGraph::producerOf(int number) const
+{
+    if (number < 0 || value(number).producer < 0)
+        return nullptr;
+    return &nodes[static_cast<size_t>(value(number).producer)];
+}
+
+int WorkGraph::soleConsumer(int number) const
+{
+    const WorkValue& entry = value(number);
+    return !entry.isOutput && entry.consumers.size() == 1 ? entry.consumers.front() : -1;
+}
+
+std::optional<float> WorkGraph::scalarFloat(int number) const
+{
+    if (!isConstant(number) || value(number).type != ElementType::Float || value(number).constant.count() != 1)
+        return std::nullopt;
+    return value(number).constant.as<float>()[0];
+}
+
+}  // namespace esp
