@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/metrics.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace esp {
+
+namespace {
+
+constexpr double kZ = 1.959963984540054;  // 97.5 % quantile of the normal distribution
+
+struct Proportion {
+    double value = 0;
+    double low = 0;
+    double high = 0;
+};
+
+Proportion wilson(int64_t successes, int64_t samples)
+{
+    const auto n = static_cast<double>(samples);
+    const double p = static_cast<double>(successes) / n;
+    const double z2 = kZ * kZ;
+    const double centre = (p + z2 / (2 * n)) / (1 + z2 / n);
+    const double half = kZ * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n);
+    return {p, successes == 0 ? 0.0 : std::max(0.0, centre - half), successes == samples ? 1.0 : std::min(1.0, centre + half)};
+}
+
+/// P(X <= k) for X ~ Binomial(n, 1/2), k <= n/2.
+double lowerTailOfHalf(int64_t n, int64_t k)
+{
+    double logTerm = -static_cast<double>(n) * std::log(2.0);
+    for (int64_t i = 1; i <= k; ++i)
+        logTerm += std::log(static_cast<double>(n - k + i) / static_cast<double>(i));
+    double term = 1;
+    double sum = 1;
+    for (int64_t i = k; i > 0 && term > 0; --i) {
+        term *= static_cast<double>(i) / static_cast<double>(n - i + 1);
+        sum += term;
+    }
+    return std::exp(logTerm) * sum;
+}
+
+/// Newcombe's method 10 for p1 - p2: the Wilson intervals of both, joined with a correlation that is corrected for continuity.
+Interval newcombePaired(double a, double b, double c, double d)
+{
+    const auto n = static_cast<int64_t>(a + b + c + d);
+    const Proportion first = wilson(static_cast<int64_t>(a + b), n);
+    const Proportion second = wilson(static_cast<int64_t>(a + c), n);
+    const double product = (a + b) * (c + d) * (a + c) * (b + d);
+    double phi = 0;
+    if (product > 0) {
+        const double cross = a * d - b * c;
+        const double half = static_cast<double>(n) / 2;
+        phi = (cross > half ? cross - half : std::min(cross, 0.0)) / std::sqrt(product);
+    }
+    const double firstDown = first.value - first.low;
+    const double firstUp = first.high - first.value;
+    const double secondDown = second.value - second.low;
+    const double secondUp = second.high - second.value;
+    const double difference = first.value - second.value;
+    const auto joined = [&](double x, double y) { return std::sqrt(std::max(0.0, x * x - 2 * phi * x * y + y * y)); };
+    return {100 * (difference - joined(firstDown, secondUp)), 100 * (difference + joined(firstUp, secondDown))};
+}
+
+}  // namespace
+
+Answer answerFromScores(std::span<const float> scores, int32_t label)
+{
+    Answer answer;
+    float highest = 0;
+    float second = 0;
+    bool hasSecond = false;
+    for (size_t i = 0; i < scores.size(); ++i) {
+        const float score = scores[i];
+        answer.finite = answer.finite && std::isfinite(score);
+        if (std::isnan(score))
+            continue;
+        if (answer.top1 < 0 || score > highest) {
+            hasSecond = answer.top1 >= 0;
+            second = highest;
+            highest = score;
+            answer.top1 = static_cast<int32_t>(i);
+        } else if (!hasSecond || score > second) {
+            hasSecond = true;
+            second = score;
+        }
+    }
+    if (hasSecond && highest > second)
+        answer.margin = highest - second;
+    if (label >= 0 && static_cast<size_t>(label) < scores.size() && !std::isnan(scores[static_cast<size_t>(label)])) {
+        const auto at = static_cast<size_t>(label);
+        size_t ahead = 0;
+        for (size_t i = 0; i < scores.size(); ++i)
+            ahead += scores[i] > scores[at] || (scores[i] == scores[at] && i < at);
+        answer.inTop5 = ahead < 5;
+    }
+    return answer;
+}
+
+Interval wilsonInterval(int64_t successes, int64_t samples)
+{
+    if (samples <= 0)
+        return {0, 100};
+    const Proportion proportion = wilson(successes, samples);
+    return {100 * proportion.low, 100 * proportion.high};
+}
+
+PairedComparison comparePaired(std::span<const Answer> first, std::span<const Answer> second, std::span<const int32_t> labels)
+{
+    assert(first.size() == second.size() && "answers of two models on the same samples");
+    assert((labels.empty() || labels.size() == first.size()) && "one label a sample");
+    PairedComparison result;
+    result.samples = static_cast<int64_t>(first.size());
+    for (size_t i = 0; i < first.size(); ++i) {
+        if (first[i].top1 == second[i].top1)
+            ++result.agreeing;
+        else
+            result.flipped.push_back(i);
+        if (labels.empty())
+            continue;
+        const bool before = first[i].top1 == labels[i];
+        const bool now = second[i].top1 == labels[i];
+        ++(before ? (now ? result.bothRight : result.onlyFirstRight) : (now ? result.onlySecondRight : result.bothWrong));
+    }
+    if (labels.empty() || result.samples == 0)
+        return result;
+    const int64_t gained = result.onlySecondRight;
+    const int64_t lost = result.onlyFirstRight;
+    result.difference = 100.0 * static_cast<double>(gained - lost) / static_cast<double>(result.samples);
+    result.differenceInterval = newcombePaired(static_cast<double>(result.bothRight), static_cast<double>(gained), static_cast<double>(lost),
+                                               static_cast<double>(result.bothWrong));
+    result.mcnemarP = gained == lost ? 1.0 : std::min(1.0, 2 * lowerTailOfHalf(gained + lost, std::min(gained, lost)));
+    return result;
+}
+
+}  // namespace esp

@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/metrics.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+namespace esp {
+namespace {
+
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
+Answer answer(std::vector<float> scores, int32_t label = -1)
+{
+    return answerFromScores(scores, label);
+}
+
+TEST(AnswerFromScores, TakesTheFirstOfTheHighest)
+{
+    EXPECT_EQ(answer({1, 3, 2}).top1, 1);
+    EXPECT_EQ(answer({1, 3, 3}).top1, 1);
+    EXPECT_EQ(answer({1, 3, 3}).margin, 0);
+    EXPECT_EQ(answer({-5, -1, -3}).margin, 2);
+    EXPECT_EQ(answer({4, 1, 3}).margin, 1);
+    EXPECT_EQ(answer({7}).margin, 0);
+    EXPECT_EQ(answer({}).top1, -1);
+}
+
+TEST(AnswerFromScores, CountsALabelAmongTheFiveHighestWithTiesToTheLowerIndex)
+{
+    EXPECT_TRUE(answer({9, 8, 7, 6, 5, 4}, 4).inTop5);
+    EXPECT_FALSE(answer({9, 8, 7, 6, 5, 4}, 5).inTop5);
+    EXPECT_TRUE(answer({1, 1, 1, 1, 1, 1}, 4).inTop5);
+    EXPECT_FALSE(answer({1, 1, 1, 1, 1, 1}, 5).inTop5);
+    EXPECT_FALSE(answer({1, 2, 3}, -1).inTop5);
+    EXPECT_FALSE(answer({1, 2, 3}, 3).inTop5);
+}
+
+TEST(AnswerFromScores, PassesOverNotANumberAndSaysSo)
+{
+    EXPECT_EQ(answer({kNan, 2, 5}).top1, 2);
+    EXPECT_EQ(answer({kNan, 2, 5}).margin, 3);
+    EXPECT_FALSE(answer({kNan, 2, 5}).finite);
+    EXPECT_EQ(answer({kNan, kNan}).top1, -1);
+    EXPECT_FALSE(answer({1, kInfinity}).finite);
+    EXPECT_EQ(answer({kInfinity, kInfinity}).margin, 0);
+    EXPECT_FALSE(answer({kNan, 2, 5}, 0).inTop5);
+    EXPECT_TRUE(answer({1, 2}).finite);
+}
+
+// Limits from statsmodels 0.15, proportion_confint(k, n, method="wilson"); the last is Newcombe's example (1998) of 81 among 263.
+TEST(WilsonInterval, EqualsTheReference)
+{
+    const struct {
+        int64_t k, n;
+        double low, high;
+    } cases[] = {{0, 1, 0, 79.34506856227627},
+                 {0, 10, 0, 27.753279986288927},
+                 {1, 10, 1.7876213095072924, 40.41500267952385},
+                 {298, 500, 55.24153513244501, 63.81207753069318},
+                 {9891, 10000, 98.68688476233592, 99.09555251704448},
+                 {10, 10, 72.24672001371107, 100},
+                 {81, 263, 25.528851987827423, 36.62095769828}};
+    for (const auto& c : cases) {
+        const Interval interval = wilsonInterval(c.k, c.n);
+        EXPECT_NEAR(interval.low, c.low, 1e-9) << c.k << " of " << c.n;
+        EXPECT_NEAR(interval.high, c.high, 1e-9) << c.k << " of " << c.n;
+    }
+    EXPECT_EQ(wilsonInterval(0, 0).high, 100);
+}
+
+/// Answers of two models with the given fourfold table: both right, only the first, only the second, both wrong.
+PairedComparison compare(int bothRight, int onlyFirst, int onlySecond, int bothWrong)
+{
+    std::vector<Answer> first;
+    std::vector<Answer> second;
+    const auto add = [&](int count, int32_t a, int32_t b) {
+        for (int i = 0; i < count; ++i) {
+            first.push_back({a});
+            second.push_back({b});
+        }
+    };
+    add(bothRight, 0, 0);
+    add(onlyFirst, 0, 1);
+    add(onlySecond, 1, 0);
+    add(bothWrong, 1, 1);
+    const std::vector<int32_t> labels(first.size(), 0);
+    return comparePaired(first, second, labels);
+}
+
+// p-values from statsmodels 0.15, mcnemar(table, exact=True).
+TEST(ComparePaired, ExactMcNemarEqualsTheReference)
+{
+    EXPECT_EQ(compare(50, 0, 0, 3).mcnemarP, 1);
+    EXPECT_EQ(compare(50, 1, 0, 3).mcnemarP, 1);
+    EXPECT_NEAR(compare(50, 5, 1, 3).mcnemarP, 0.21875, 1e-12);
+    EXPECT_NEAR(compare(50, 3, 10, 3).mcnemarP, 0.09228515625, 1e-12);
+    EXPECT_NEAR(compare(50, 25, 10, 3).mcnemarP, 0.016673847800120715, 1e-12);
+    EXPECT_EQ(compare(50, 7, 7, 3).mcnemarP, 1);
+    EXPECT_NEAR(compare(0, 121, 59, 0).mcnemarP / 4.4344492637551645e-06, 1, 1e-10);
+    EXPECT_NEAR(compare(0, 2000, 1800, 0).mcnemarP / 0.0012427867782632013, 1, 1e-9);
+}
+
+// The first table is the one that Newcombe's paper works through (Stat. Med. 17, 2635: 0.0569 to 0.3404); all limits were computed from the
+// formulas of the paper with statsmodels' Wilson limits.
+TEST(ComparePaired, NewcombesIntervalEqualsThePaper)
+{
+    const struct {
+        int a, b, c, d;
+        double low, high;
+    } cases[] = {{36, 12, 2, 0, 0.05692958400323875, 0.3404276029749408},
+                 {20, 12, 2, 16, 0.05615642484174821, 0.32920699540014053},
+                 {18, 12, 2, 18, 0.05617184398825306, 0.3289759688858015},
+                 {8, 1, 1, 0, -0.32373169627394843, 0.32373169627394843},
+                 {53, 0, 0, 1, -0.07293814547857723, 0.07293814547857723},
+                 {54, 0, 0, 0, -0.06641358809089648, 0.06641358809089648},
+                 {290, 8, 13, 189, -0.028357803101438973, 0.008361705455437927}};
+    for (const auto& c : cases) {
+        // The paper's difference is first minus second, ours second minus first.
+        const PairedComparison result = compare(c.a, c.c, c.b, c.d);
+        EXPECT_NEAR(result.differenceInterval.low, 100 * c.low, 1e-9);
+        EXPECT_NEAR(result.differenceInterval.high, 100 * c.high, 1e-9);
+        EXPECT_NEAR(result.difference, 100.0 * (c.b - c.c) / (c.a + c.b + c.c + c.d), 1e-12);
+    }
+}
+
+TEST(ComparePaired, ListsFlipsInOrderAndCountsTheTable)
+{
+    const std::vector<Answer> first = {{1}, {2}, {3}, {4}, {5}};
+    const std::vector<Answer> second = {{1}, {0}, {0}, {4}, {6}};
+    const PairedComparison labelled = comparePaired(first, second, std::vector<int32_t>{1, 2, 0, 9, 9});
+    EXPECT_EQ(labelled.flipped, (std::vector<size_t>{1, 2, 4}));
+    EXPECT_EQ(labelled.agreeing, 2);
+    EXPECT_EQ(labelled.bothRight, 1);
+    EXPECT_EQ(labelled.onlyFirstRight, 1);
+    EXPECT_EQ(labelled.onlySecondRight, 1);
+    EXPECT_EQ(labelled.bothWrong, 2);
+    const PairedComparison unlabelled = comparePaired(first, second, {});
+    EXPECT_EQ(unlabelled.agreeing, 2);
+    EXPECT_EQ(unlabelled.bothRight + unlabelled.bothWrong, 0);
+    EXPECT_EQ(comparePaired({}, {}, {}).samples, 0);
+}
+
+}  // namespace
+}  // namespace esp
