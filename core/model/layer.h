@@ -15,17 +15,25 @@ struct Layer {
     std::string opType;
     int node = -1;                   ///< index into graph.nodes()
     std::vector<int> folded;         ///< BatchNormalization, bias Add, activation behind it, in order
+    int weightInput = 1;             ///< which input of the node the weight is
     std::string weightName;          ///< value that the node reads as its weight
     TensorPtr weight;                ///< the constant behind it (through Constant nodes and constant Reshape/Transpose), null if not constant
-    TensorPtr bias;                  ///< may be null
+    TensorPtr bias;                  ///< the node's own, or that of a folded Add; may be null
+    TensorPtr recurrence;            ///< R of a recurrent layer
     int outputAxis = 0;              ///< axis of weight that counts output channels (Conv 0, MatMul [K,N] 1, Gemm transB 0, …)
     std::string activation;          ///< op type of the folded activation, or ""
     std::string refusal;             ///< why no technique can touch it (weights computed at run time, shared weight, …), or ""
 
-    int64_t parameters() const { return (weight ? weight->count() : 0) + (bias ? bias->count() : 0); }
+    int64_t parameters() const
+    {
+        int64_t count = 0;
+        for (const TensorPtr& tensor : {weight, bias, recurrence})
+            count += tensor ? tensor->count() : 0;
+        return count;
+    }
 };
 
-/// Layers of the main graph in its order.
+/// Layers of the main graph in its order. A product of two activations, and a Gather from anything but a float table, are not layers.
 std::vector<Layer> findLayers(const Model& model);
 
 const char* toString(LayerKind kind);

@@ -109,8 +109,9 @@ TEST(OnnxIo, EveryNodeOfTheRealModelsIsEncodedAsItWasRead)
         }
         for (const ValueInfoPtr& info : model->graph->outputs()) {
             // A dimension of -1 is read as unknown.
-            if (info->wire.view().find("\xff\xff\xff\xff") == std::string_view::npos)
-                EXPECT_EQ(ValueInfo::makeTensor(info->name, info->type, info->dims)->wire.view(), info->wire.view());
+            if (info->wire.view().find("\xff\xff\xff\xff") != std::string_view::npos)
+                continue;
+            EXPECT_EQ(ValueInfo::makeTensor(info->name, info->type, info->dims)->wire.view(), info->wire.view());
         }
     }
 }
