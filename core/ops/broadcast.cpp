@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ops/broadcast.h"
 
+#include "core/ops/element_run.h"
+
 #include <algorithm>
 
 namespace esp {
@@ -77,6 +79,27 @@ Broadcast::Piece Broadcast::piece(int64_t tile) const
             piece.at[k] += index * m_strides[k][axis];
     }
     return piece;
+}
+
+Result<Dims> broadcastOfInputs(const OpContext& context, size_t count)
+{
+    Dims dims = context.input(0).dims;
+    for (size_t i = 1; i < count; ++i) {
+        const std::optional<Dims> both = broadcastDims(dims, context.input(i).dims);
+        if (!both)
+            return context.invalid(toString(context.input(i).dims) + " of input " + std::to_string(i) + " cannot be broadcast with " + toString(dims));
+        dims = *both;
+    }
+    return dims;
+}
+
+Result<void> expectSameTypes(const OpContext& context, size_t first, size_t last)
+{
+    for (size_t i = first + 1; i < last; ++i)
+        if (context.input(i).type != context.input(first).type)
+            return context.invalid("inputs must have one type; they have " + toString(context.input(first).type) + " and " +
+                                   toString(context.input(i).type));
+    return {};
 }
 
 }  // namespace esp

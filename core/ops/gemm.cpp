@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Gemm: alpha · A · B + beta · C, and FusedGemm with an activation behind it.
+#include "core/ops/activation.h"
+#include "core/ops/broadcast.h"
+#include "core/ops/conv.h"
+#include "core/ops/in_float.h"
+
+namespace esp {
+
+namespace {
+enum class Addend { None, PerColumn, Full, Spread };
+
+struct GemmRun {
+    GemmShape shape;
+    const KernelTable& kernels;
+    Activation activation;
+    float alpha = 1;
+    float beta = 1;
+    Addend addend = Addend::None;
+    std::optional<Broadcast> spread;  ///< how C is repeated over the output, for Addend::Spread
+    PackedPtr packed;
+    size_t runPackBytes = 0;
+
+    void operator()(const RunArgs& args) const
+    {
+        FloatEpilogue epilogue;
+        epilogue.alpha = alpha;
+        epilogue.lo = activation.lo;
+        epilogue.hi = activation.hi;
+        const float* c = args.in<float>(2);
+        if (addend == Addend::PerColumn)
+            epilogue.bias = c;
+        if (addend == Addend::Full)
+            epilogue.residual = c;
+        if (addend == Addend::Spread) {
+            spread->forPieces(args, [&](const Broadcast::Piece& piece) {
+                float* out = args.out<float>() + piece.out;
+                for (int64_t row = 0; row < piece.rows; ++row)
+                    for (int64_t i = 0; i < piece.columns; ++i)
+                        *out++ = beta * c[piece.at[0] + row * piece.row[0] + i * piece.column[0]];
+            });
+            epilogue.residual = args.out<float>();
+        }
+        const std::byte* b = args.scratch;
+        if (packed)
+            b = packed->data();
+        else
+            kernels.gemmF32Pack(shape, args.in<float>(1), args.scratch);
+        args.forTiles(kernels.gemmF32Tiles(shape), [&](int64_t begin, int64_t end, std::byte* scratch) {
+            kernels.gemmF32(shape, args.in<float>(0), b, epilogue, args.out<float>(), scratch + runPackBytes, begin, end);
+        });
+        applyActivation(args, kernels, activation, args.out<float>(), shape.m * shape.n);
+    }
+};
+
+Result<void> planFloatGemm(OpContext& context, const Activation& activation)
+{
+    for (size_t i = 0; i < context.inputCount(); ++i) {
+        if (context.has(i))
+            ESP_CHECK(context.expectType(i, {ElementType::Float}));
+    }
+    const Node& node = context.node();
+    const KernelTable& kernels = context.kernels();
+    const InputInfo& a = context.input(0);
+    const InputInfo& b = context.input(1);
+    if (a.rank() != 2 || b.rank() != 2)
+        return context.invalid("operands must be matrices; they are " + toString(a.dims) + " and " + toString(b.dims));
+    GemmRun run{{}, kernels, activation};
+    run.shape.transposeA = node.intAttribute("transA", 0) != 0;
+    run.shape.transposeB = node.intAttribute("transB", 0) != 0;
+    run.shape.m = a.dims[run.shape.transposeA ? 1 : 0];
+    run.shape.k = a.dims[run.shape.transposeA ? 0 : 1];
+    run.shape.n = b.dims[run.shape.transposeB ? 0 : 1];
+    if (b.dims[run.shape.transposeB ? 1 : 0] != run.shape.k)
+        return context.invalid(toString(a.dims) + " and " + toString(b.dims) + " do not fit a matrix product with transA " +
+                               std::to_string(run.shape.transposeA) + " and transB " + std::to_string(run.shape.transposeB));
+    run.alpha = node.floatAttribute("alpha", 1.0f);
+    run.beta = node.floatAttribute("beta", 1.0f);
+    const Dims dims{run.shape.m, run.shape.n};
+    if (context.has(2) && run.beta != 0) {
+        const Dims& c = context.input(2).dims;
+        if (broadcastDims(c, dims) != dims)
+            return context.invalid("C " + toString(c) + " cannot be broadcast to " + toString(dims));
+        const bool plain = run.beta == 1.0f;
+        if (plain && context.input(2).count() == run.shape.n && !c.empty() && c.back() == run.shape.n)
+            run.addend = Addend::PerColumn;
+        else if (plain && c == dims)
+            run.addend = Addend::Full;
+        else
+            run.addend = Addend::Spread;
+        if (run.addend == Addend::Spread)
+            run.spread.emplace(dims, std::initializer_list<const Dims*>{&c});
+    }
+    context.setOutput(0, ElementType::Float, dims);
+    context.setMacs(run.shape.m * run.shape.n * run.shape.k);
+    const size_t packBytes = kernels.gemmF32PackedBytes(run.shape);
+    if (b.constant) {
+        // The key is that of MatMul, which packs in the same way.
+        const Hash128 key = Hasher().add("gemm f32").add(kernels.isa).add(b.constantHash).add(run.shape.n).add(run.shape.k).add(run.shape.transposeB).finish();
+        run.packed = context.pack(key, alignedBytes(packBytes), [shape = run.shape, &kernels, value = *b.constant](std::byte* memory) {
+            kernels.gemmF32Pack(shape, value.as<float>().data(), memory);
+        });
+    } else {
+        run.runPackBytes = alignedBytes(packBytes);
+    }
+    context.setScratchBytes(run.runPackBytes + kernels.gemmF32ScratchBytes(run.shape));
+    context.setRun(run);
+    return {};
+}
+
+Result<void> planGemm(OpContext& context)
+{
+    ESP_CHECK(context.expectInputs(2, 3));
+    if (hasHalfInput(context))
+        return planInFloat(context, planGemm);
+    return planFloatGemm(context, {});
+}
+
+Result<void> planFusedGemm(OpContext& context)
+{
+    ESP_CHECK(context.expectInputs(2, 3));
+    if (hasHalfInput(context))
+        return planInFloat(context, planFusedGemm);
+    ESP_TRY(const Activation activation, readActivation(context));
+    return planFloatGemm(context, activation);
+}
+}  // namespace
+
+extern constinit const OpDescriptor opGemm{"", "Gemm", 7, planGemm};
+extern constinit const OpDescriptor opFusedGemm{"com.microsoft", "FusedGemm", 1, planFusedGemm};
+
+}  // namespace esp

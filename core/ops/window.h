@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/ops/op.h"
+
+namespace esp {
+
+/// A sliding window over the spatial dimensions, as the attributes of Conv and the pools give it. One entry for each spatial dimension.
+struct Window {
+    std::vector<int64_t> kernel, strides, dilations;
+    std::vector<int64_t> padBegin, padEnd;
+    std::vector<int64_t> out;  ///< output extents
+
+    size_t rank() const { return kernel.size(); }
+    /// Extent of the dilated window.
+    int64_t extent(size_t i) const { return (kernel[i] - 1) * dilations[i] + 1; }
+};
+
+/// Reads kernel_shape (or takes `kernel` if that is absent), strides, dilations, pads, auto_pad and ceil_mode and computes the output extents for
+/// the spatial dimensions `in`. Errors: InvalidModel for wrong lengths and values, and for a window that exceeds the padded input.
+Result<Window> readWindow(const OpContext& context, const std::vector<int64_t>& in, std::vector<int64_t> kernel);
+
+/// The spatial dimensions of [N, C, …].
+inline std::vector<int64_t> spatialDims(const Dims& dims)
+{
+    return dims.size() > 2 ? std::vector<int64_t>(dims.begin() + 2, dims.end()) : std::vector<int64_t>();
+}
+
+/// Fills the window's part of a ConvShape or PoolShape (height 1 for one spatial dimension).
+template <typename Shape>
+void setWindow(Shape& shape, const Window& window, const std::vector<int64_t>& in)
+{
+    const size_t w = window.rank() - 1;
+    shape.width = in[w];
+    shape.kernelW = window.kernel[w];
+    shape.strideW = window.strides[w];
+    shape.dilationW = window.dilations[w];
+    shape.padLeft = window.padBegin[w];
+    shape.padRight = window.padEnd[w];
+    shape.outWidth = window.out[w];
+    if (w == 0)
+        return;
+    shape.height = in[0];
+    shape.kernelH = window.kernel[0];
+    shape.strideH = window.strides[0];
+    shape.dilationH = window.dilations[0];
+    shape.padTop = window.padBegin[0];
+    shape.padBottom = window.padEnd[0];
+    shape.outHeight = window.out[0];
+}
+
+}  // namespace esp
