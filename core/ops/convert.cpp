@@ -67,15 +67,8 @@ void convertCarrier(ElementType from, const std::byte* in, ElementType to, std::
 
 void unpack(ElementType type, const std::byte* in, int64_t begin, int64_t count, uint8_t* out)
 {
-    const int bits = bitCount(type);
-    const int64_t perByte = 8 / bits;
-    const bool isSigned = type == ElementType::Int4 || type == ElementType::Int2;
-    for (int64_t i = 0; i < count; ++i) {
-        const auto byte = static_cast<unsigned>(in[(begin + i) / perByte]);
-        const unsigned code = (byte >> ((begin + i) % perByte * bits)) & ((1u << bits) - 1);
-        const bool negative = isSigned && code >> (bits - 1);
-        out[i] = static_cast<uint8_t>(negative ? code | (0xFFu << bits) : code);
-    }
+    for (int64_t i = 0; i < count; ++i)
+        out[i] = static_cast<uint8_t>(packedCode(type, in, begin + i));
 }
 
 /// Elements that share a byte are written by one call: blocks begin at whole bytes.

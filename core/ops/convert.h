@@ -8,6 +8,16 @@
 
 namespace esp {
 
+/// Code i of a packed array of int4, uint4, int2 or uint2: the first element in the low bits.
+inline int32_t packedCode(ElementType type, const std::byte* data, int64_t i)
+{
+    const int bits = type == ElementType::Int4 || type == ElementType::Uint4 ? 4 : 2;
+    const int64_t perByte = 8 / bits;
+    const int32_t code = (static_cast<int32_t>(data[i / perByte]) >> (i % perByte * bits)) & ((1 << bits) - 1);
+    const bool isSigned = type == ElementType::Int4 || type == ElementType::Int2;
+    return isSigned && code >> (bits - 1) ? code - (1 << bits) : code;
+}
+
 /// Whether convertElements knows both types.
 bool canConvert(ElementType from, ElementType to);
 
