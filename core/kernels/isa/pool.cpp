@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/kernels/isa/simd.h"
+#include "core/kernels/isa/table.h"
+
+namespace esp::ESP_ISA {
+namespace {
+
+/// Outputs that are gathered side by side; their loops are left to the compiler to vectorize.
+constexpr int64_t kChunk = 64;
+
+template <int64_t Stride, class T, class Combine>
+ESP_INLINE void gather(const T* __restrict x, int64_t stride, int64_t count, T* __restrict chunk, const Combine& combine)
+{
+    const int64_t step = Stride ? Stride : stride;
+    for (int64_t j = 0; j < count; ++j)
+        chunk[j] = combine(chunk[j], x[j * step]);
+}
+
+/// Folds every window in row-major order: combine(accumulated, element) from `start`, then finish(oy, ox, accumulated) gives the output.
+template <class T, class Combine, class Finish>
+ESP_INLINE void pool(const PoolShape& s, const T* x, T* y, int64_t planeBegin, int64_t planeEnd, T start, const Combine& combine, const Finish& finish)
+{
+    const int64_t reach = (s.kernelW - 1) * s.dilationW;
+    // output columns [inner, innerEnd) have their whole window inside the image's width
+    const int64_t inner = least(s.outWidth, s.padLeft > 0 ? ceilDiv(s.padLeft, s.strideW) : 0);
+    const int64_t room = s.width - 1 - reach + s.padLeft;
+    const int64_t innerEnd = most(inner, room < 0 ? 0 : least(s.outWidth, room / s.strideW + 1));
+    for (int64_t plane = planeBegin; plane < planeEnd; ++plane) {
+        const T* image = x + plane * s.height * s.width;
+        T* out = y + plane * s.outHeight * s.outWidth;
+        for (int64_t oy = 0; oy < s.outHeight; ++oy, out += s.outWidth) {
+            const int64_t top = oy * s.strideH - s.padTop;
+            const auto edge = [&](int64_t begin, int64_t end) {
+                for (int64_t ox = begin; ox < end; ++ox) {
+                    T value = start;
+                    const int64_t left = ox * s.strideW - s.padLeft;
+                    for (int64_t h = 0, iy = top; h < s.kernelH; ++h, iy += s.dilationH)
+                        if (iy >= 0 && iy < s.height)
+                            for (int64_t w = 0, ix = left; w < s.kernelW; ++w, ix += s.dilationW)
+                                if (ix >= 0 && ix < s.width)
+                                    value = combine(value, image[iy * s.width + ix]);
+                    out[ox] = finish(oy, ox, value);
+                }
+            };
+            edge(0, inner);
+            for (int64_t ox = inner; ox < innerEnd; ox += kChunk) {
+                const int64_t count = least(kChunk, innerEnd - ox);
+                T chunk[kChunk];
+                for (int64_t j = 0; j < count; ++j)
+                    chunk[j] = start;
+                for (int64_t h = 0, iy = top; h < s.kernelH; ++h, iy += s.dilationH) {
+                    if (iy < 0 || iy >= s.height)
+                        continue;
+                    const T* row = image + iy * s.width + ox * s.strideW - s.padLeft;
+                    for (int64_t w = 0; w < s.kernelW; ++w, row += s.dilationW) {
+                        if (s.strideW == 1)
+                            gather<1>(row, 1, count, chunk, combine);
+                        else if (s.strideW == 2)
+                            gather<2>(row, 2, count, chunk, combine);
+                        else
+                            gather<0>(row, s.strideW, count, chunk, combine);
+                    }
+                }
+                for (int64_t j = 0; j < count; ++j)
+                    out[ox + j] = finish(oy, ox + j, chunk[j]);
+            }
+            edge(innerEnd, s.outWidth);
+        }
+    }
+}
+
+template <class T>
+ESP_INLINE void maxPool(const PoolShape& s, const void* x, void* y, int64_t planeBegin, int64_t planeEnd, T lowest)
+{
+    pool(
+        s, static_cast<const T*>(x), static_cast<T*>(y), planeBegin, planeEnd, lowest, [](T a, T b) { return b > a ? b : a; },
+        [](int64_t, int64_t, T value) { return value; });
+}
+
+/// Taps of a window that starts at `start` and lie in [low, high).
+ESP_INLINE int64_t tapsWithin(int64_t start, int64_t kernel, int64_t dilation, int64_t low, int64_t high)
+{
+    const int64_t first = start < low ? ceilDiv(low - start, dilation) : 0;
+    const int64_t end = high > start ? least(kernel, ceilDiv(high - start, dilation)) : 0;
+    return most(0, end - first);
+}
+
+}  // namespace
+
+void maxPoolF32(const PoolShape& s, const float* x, float* y, int64_t planeBegin, int64_t planeEnd)
+{
+    maxPool<float>(s, x, y, planeBegin, planeEnd, -3.40282347e+38f);
+}
+
+void maxPool8(const PoolShape& s, bool isSigned, const void* x, void* y, int64_t planeBegin, int64_t planeEnd)
+{
+    if (isSigned)
+        maxPool<int8_t>(s, x, y, planeBegin, planeEnd, -128);
+    else
+        maxPool<uint8_t>(s, x, y, planeBegin, planeEnd, 0);
+}
+
+void averagePoolF32(const PoolShape& s, bool countPadding, const float* x, float* y, int64_t planeBegin, int64_t planeEnd)
+{
+    const int64_t top = countPadding ? s.padTop : 0, bottom = countPadding ? s.padBottom : 0;
+    const int64_t left = countPadding ? s.padLeft : 0, right = countPadding ? s.padRight : 0;
+    pool(
+        s, x, y, planeBegin, planeEnd, 0.0f, [](float a, float b) { return a + b; },
+        [&](int64_t oy, int64_t ox, float sum) {
+            const int64_t rows = tapsWithin(oy * s.strideH - s.padTop, s.kernelH, s.dilationH, -top, s.height + bottom);
+            const int64_t columns = tapsWithin(ox * s.strideW - s.padLeft, s.kernelW, s.dilationW, -left, s.width + right);
+            return sum / static_cast<float>(most(1, rows * columns));
+        });
+}
+
+}  // namespace esp::ESP_ISA

@@ -1,0 +1,193 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#if defined(__SSE4_1__)
+#include <immintrin.h>
+#endif
+
+#define ESP_INLINE static inline __attribute__((always_inline))
+#define ESP_INLINE_MEMBER static inline __attribute__((always_inline))
+
+/// Vectors of this instruction set, as compiler vector types (so + − · / and comparisons are operators); what these lack is here, with
+/// intrinsics where there are any and plain loops elsewhere. Everything has internal linkage.
+namespace esp::ESP_ISA {
+
+#if defined(__AVX512F__)
+constexpr int kLanes = 16;
+#elif defined(__AVX2__)
+constexpr int kLanes = 8;
+#else
+constexpr int kLanes = 4;
+#endif
+
+typedef float Floats __attribute__((vector_size(kLanes * 4)));
+typedef int32_t Ints __attribute__((vector_size(kLanes * 4)));
+typedef float LooseFloats __attribute__((vector_size(kLanes * 4), aligned(1), may_alias));
+typedef int32_t LooseInts __attribute__((vector_size(kLanes * 4), aligned(1), may_alias));
+
+ESP_INLINE Floats load(const float* p) { return *reinterpret_cast<const LooseFloats*>(p); }
+ESP_INLINE Ints load(const int32_t* p) { return *reinterpret_cast<const LooseInts*>(p); }
+ESP_INLINE void store(float* p, Floats v) { *reinterpret_cast<LooseFloats*>(p) = v; }
+ESP_INLINE void store(int32_t* p, Ints v) { *reinterpret_cast<LooseInts*>(p) = v; }
+ESP_INLINE Floats splat(float x) { return x - Floats{}; }
+ESP_INLINE Ints splat(int32_t x) { return x - Ints{}; }
+ESP_INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+ESP_INLINE int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
+ESP_INLINE int64_t ceilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+/// a·b + c, in one rounding where the instruction set has it.
+ESP_INLINE Floats multiplyAdd(Floats a, Floats b, Floats c)
+{
+#if defined(__AVX512F__)
+    return (Floats)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
+#elif defined(__FMA__)
+    return (Floats)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
+#else
+    return a * b + c;
+#endif
+}
+
+/// max(x, lo), min(x, hi) that return x where it is NaN.
+ESP_INLINE Floats atLeast(Floats x, Floats lo)
+{
+#if defined(__AVX512F__)
+    return (Floats)_mm512_max_ps((__m512)lo, (__m512)x);
+#elif defined(__AVX2__)
+    return (Floats)_mm256_max_ps((__m256)lo, (__m256)x);
+#else
+    return x < lo ? lo : x;
+#endif
+}
+ESP_INLINE Floats atMost(Floats x, Floats hi)
+{
+#if defined(__AVX512F__)
+    return (Floats)_mm512_min_ps((__m512)hi, (__m512)x);
+#elif defined(__AVX2__)
+    return (Floats)_mm256_min_ps((__m256)hi, (__m256)x);
+#else
+    return x > hi ? hi : x;
+#endif
+}
+
+/// Nearest integer, ties to even; |x| must be below 2³¹.
+ESP_INLINE Ints roundToInts(Floats x)
+{
+#if defined(__AVX512F__)
+    return (Ints)_mm512_cvtps_epi32((__m512)x);
+#elif defined(__AVX2__)
+    return (Ints)_mm256_cvtps_epi32((__m256)x);
+#elif defined(__SSE4_1__)
+    return (Ints)_mm_cvtps_epi32((__m128)x);
+#else
+    Ints y;
+    for (int i = 0; i < kLanes; ++i)
+        y[i] = static_cast<int32_t>(__builtin_nearbyintf(x[i]));
+    return y;
+#endif
+}
+ESP_INLINE Floats toFloats(Ints x) { return __builtin_convertvector(x, Floats); }
+
+/// Per 32-bit lane: a₀·b₀ + a₁·b₁ of its two signed 16-bit halves, added to acc. Exact.
+ESP_INLINE Ints multiplyAddPairs(Ints acc, Ints a, Ints b)
+{
+#if defined(__AVX512BW__)
+    return acc + (Ints)_mm512_madd_epi16((__m512i)a, (__m512i)b);
+#elif defined(__AVX2__)
+    return acc + (Ints)_mm256_madd_epi16((__m256i)a, (__m256i)b);
+#elif defined(__SSE4_1__)
+    return acc + (Ints)_mm_madd_epi16((__m128i)a, (__m128i)b);
+#else
+    return acc + ((a << 16) >> 16) * ((b << 16) >> 16) + (a >> 16) * (b >> 16);
+#endif
+}
+
+#if defined(__AVX512VNNI__)
+/// Per 32-bit lane: acc + Σ u[i]·s[i] over its four bytes, u unsigned, s signed. Exact.
+ESP_INLINE Ints multiplyAddQuads(Ints acc, Ints u, Ints s) { return (Ints)_mm512_dpbusd_epi32((__m512i)acc, (__m512i)u, (__m512i)s); }
+#endif
+
+/// The first n in [0, lanes] elements; the others are 0 when loaded and left alone when stored.
+ESP_INLINE Floats loadFirst(const float* p, int64_t n)
+{
+#if defined(__AVX512F__)
+    return (Floats)_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << n) - 1), p);
+#else
+    float buffer[kLanes] = {};
+    for (int64_t i = 0; i < n; ++i)
+        buffer[i] = p[i];
+    return load(buffer);
+#endif
+}
+ESP_INLINE Ints loadFirst(const int32_t* p, int64_t n)
+{
+#if defined(__AVX512F__)
+    return (Ints)_mm512_maskz_loadu_epi32(static_cast<__mmask16>((1u << n) - 1), p);
+#else
+    int32_t buffer[kLanes] = {};
+    for (int64_t i = 0; i < n; ++i)
+        buffer[i] = p[i];
+    return load(buffer);
+#endif
+}
+ESP_INLINE void storeFirst(float* p, Floats v, int64_t n)
+{
+#if defined(__AVX512F__)
+    _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << n) - 1), (__m512)v);
+#else
+    if (n == kLanes)
+        return store(p, v);
+    float buffer[kLanes];
+    store(buffer, v);
+    for (int64_t i = 0; i < n; ++i)
+        p[i] = buffer[i];
+#endif
+}
+ESP_INLINE void storeFirst(int32_t* p, Ints v, int64_t n)
+{
+#if defined(__AVX512F__)
+    _mm512_mask_storeu_epi32(p, static_cast<__mmask16>((1u << n) - 1), (__m512i)v);
+#else
+    if (n == kLanes)
+        return store(p, v);
+    int32_t buffer[kLanes];
+    store(buffer, v);
+    for (int64_t i = 0; i < n; ++i)
+        p[i] = buffer[i];
+#endif
+}
+
+/// Stores the low byte of the first n lanes.
+ESP_INLINE void storeBytes(uint8_t* p, Ints v, int64_t n)
+{
+#if defined(__AVX512BW__)
+    _mm_mask_storeu_epi8(p, static_cast<__mmask16>((1u << n) - 1), _mm512_cvtepi32_epi8((__m512i)v));
+#else
+#if defined(__AVX2__)
+    const __m256i gather = _mm256_setr_epi8(0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1,
+                                            -1, -1, -1, -1, -1);
+    const __m256i bytes = _mm256_shuffle_epi8((__m256i)v, gather);
+    const int64_t packed = static_cast<uint32_t>(_mm256_extract_epi32(bytes, 0)) | (static_cast<int64_t>(_mm256_extract_epi32(bytes, 4)) << 32);
+#elif defined(__SSE4_1__)
+    const int32_t packed = _mm_cvtsi128_si32(_mm_shuffle_epi8((__m128i)v, _mm_setr_epi8(0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1)));
+#else
+    uint8_t packed[kLanes];
+    for (int i = 0; i < kLanes; ++i)
+        packed[i] = static_cast<uint8_t>(v[i]);
+#endif
+    if (n == kLanes) {
+        __builtin_memcpy(p, &packed, kLanes);
+        return;
+    }
+    uint8_t buffer[kLanes];
+    __builtin_memcpy(buffer, &packed, kLanes);
+    for (int64_t i = 0; i < n; ++i)
+        p[i] = buffer[i];
+#endif
+}
+
+}  // namespace esp::ESP_ISA
