@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The checks must find what they look for: each is run on a small tree with the fault in it, and on one without."""
 
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
 import house
+import isolation
 import layering
 import lists
 
@@ -70,6 +72,17 @@ class Checks(unittest.TestCase):
         self.assertEqual(len(self.faults(lists.check, {"core/ops/ops.inc": "ESP_OP(opA)\n", "core/ops/a.cpp": cpp})), 1)
         self.assertEqual(len(self.faults(lists.check, {"core/ops/ops.inc": "ESP_OP(opA)\nESP_OP(opB)\nESP_OP(opC)\n", "core/ops/a.cpp": cpp})), 1)
         self.assertEqual(len(self.faults(lists.check, {"core/ops/ops.inc": "ESP_OP(opA)\nESP_OP(opB)\nESP_OP(opB)\n", "core/ops/a.cpp": cpp})), 1)
+
+    def test_a_symbol_in_two_groups_is_found(self):
+        with tempfile.TemporaryDirectory() as folder:
+            objects = []
+            for name, code in (("a", "inline int same() { return 1; } int a() { return same(); }"),
+                               ("b", "inline int same() { return 2; } int b() { return same(); }"),
+                               ("c", "static int same() { return 3; } int c() { return same(); }")):
+                objects.append(f"{folder}/{name}.o")
+                subprocess.run(["c++", "-O0", "-x", "c++", "-c", "-", "-o", objects[-1]], input=code, text=True, check=True)
+            self.assertEqual(len(isolation.faults({"x": objects[:1], "y": objects[1:2]})), 1)
+            self.assertEqual(isolation.faults({"x": objects[:1], "y": objects[2:]}), [])
 
 
 if __name__ == "__main__":

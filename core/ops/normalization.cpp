@@ -1,0 +1,296 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Normalizations: by stored statistics (BatchNormalization), or by those of the values themselves. Statistics are accumulated in double.
+#include "core/ops/in_float.h"
+#include "core/ops/support.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace esp {
+
+namespace {
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
+Result<void> expectFloats(const OpContext& context)
+{
+    for (size_t i = 0; i < context.inputCount(); ++i) {
+        if (context.has(i))
+            ESP_CHECK(context.expectType(i, {ElementType::Float}));
+    }
+    return {};
+}
+
+Result<void> planBatchNormalization(OpContext& context)
+{
+    ESP_CHECK(context.expectInputs(5, 5));
+    if (hasHalfInput(context))
+        return planInFloat(context, planBatchNormalization);
+    ESP_CHECK(expectFloats(context));
+    if (context.node().intAttribute("training_mode", 0) != 0)
+        return context.unsupported("training_mode normalizes by the batch; only inference is computed");
+    for (size_t i = 1; i < context.outputCount(); ++i)
+        if (context.wants(i))
+            return context.unsupported("running statistics exist in training only; output " + std::to_string(i) + " is read");
+    const Dims& dims = context.input(0).dims;
+    if (dims.empty())
+        return context.invalid("needs the dimensions [N, C, …]; the input is a scalar");
+    const int64_t channels = dims.size() > 1 ? dims[1] : 1;
+    if (context.opset() < 9 && context.node().intAttribute("spatial", 1) == 0)
+        return context.unsupported("spatial 0 (statistics of each position) is not computed");
+    for (size_t i = 1; i < 5; ++i)
+        if (context.input(i).count() != channels)
+            return context.invalid("input " + std::to_string(i) + " " + toString(context.input(i).dims) + " must have one value for each of " +
+                                   std::to_string(channels) + " channels");
+    const float epsilon = context.node().floatAttribute("epsilon", 1e-5f);
+    context.setOutput(0, ElementType::Float, dims);
+    const int64_t inner = product(dims, std::min<size_t>(dims.size(), 2), dims.size());
+    context.setScratchBytes(static_cast<size_t>(channels) * 2 * sizeof(float));
+    context.setRun([=, images = dims[0], binary = context.kernels().binaryF32](const RunArgs& args) {
+        // x · factor + offset, in the order in which ONNX Runtime rounds it.
+        auto* factor = reinterpret_cast<float*>(args.scratch);
+        float* offset = factor + channels;
+        for (int64_t c = 0; c < channels; ++c) {
+            factor[c] = args.in<float>(1)[c] / std::sqrt(args.in<float>(4)[c] + epsilon);
+            offset[c] = args.in<float>(2)[c] - args.in<float>(3)[c] * factor[c];
+        }
+        args.forTiles(images * channels, [&](int64_t begin, int64_t end, std::byte*) {
+            while (begin < end) {
+                const int64_t channel = begin % channels;
+                const int64_t count = std::min(end - begin, channels - channel);
+                const BinaryLayout layout{count, inner, inner, 1, 1, 0};
+                float* out = args.out<float>() + begin * inner;
+                binary(Binary::Mul, layout, args.in<float>(0) + begin * inner, factor + channel, -kInfinity, kInfinity, out);
+                binary(Binary::Add, layout, out, offset + channel, -kInfinity, kInfinity, out);
+                begin += count;
+            }
+        });
+    });
+    return {};
+}
+
+struct Moments {
+    double mean = 0;
+    double variance = 0;
+};
+
+Moments momentsOf(const float* values, int64_t count)
+{
+    Moments moments;
+    for (int64_t i = 0; i < count; ++i)
+        moments.mean += values[i];
+    moments.mean /= static_cast<double>(count);
+    for (int64_t i = 0; i < count; ++i)
+        moments.variance += (values[i] - moments.mean) * (values[i] - moments.mean);
+    moments.variance /= static_cast<double>(count);
+    return moments;
+}
+
+/// Normalizes groups of `groupCount` equal parts of the channels; scale and bias are given per channel, or per group (GroupNormalization 18).
+void setGroupRun(OpContext& context, int64_t groupCount, bool scalePerGroup)
+{
+    const Dims& dims = context.input(0).dims;
+    const int64_t channels = dims[1];
+    const int64_t inner = product(dims, 2, dims.size());
+    const int64_t perGroup = channels / groupCount;
+    const double epsilon = context.node().floatAttribute("epsilon", 1e-5f);
+    context.setRun([=, groups = dims[0] * groupCount](const RunArgs& args) {
+        args.forTiles(groups, [&](int64_t begin, int64_t end, std::byte*) {
+            for (int64_t group = begin; group < end; ++group) {
+                const float* in = args.in<float>(0) + group * perGroup * inner;
+                float* out = args.out<float>() + group * perGroup * inner;
+                const Moments moments = momentsOf(in, perGroup * inner);
+                const double deviation = std::sqrt(moments.variance + epsilon);
+                for (int64_t c = 0; c < perGroup; ++c) {
+                    const int64_t place = group % groupCount;
+                    const int64_t channel = scalePerGroup ? place : place * perGroup + c;
+                    const double factor = args.in<float>(1)[channel] / deviation;
+                    const double offset = args.in<float>(2)[channel] - moments.mean * factor;
+                    for (int64_t i = c * inner; i < (c + 1) * inner; ++i)
+                        out[i] = static_cast<float>(in[i] * factor + offset);
+                }
+            }
+        });
+    });
+}
+
+Result<void> planInstanceNormalization(OpContext& context)
+{
+    ESP_CHECK(context.expectInputs(3, 3));
+    if (hasHalfInput(context))
+        return planInFloat(context, planInstanceNormalization);
+    ESP_CHECK(expectFloats(context));
+    const Dims& dims = context.input(0).dims;
+    if (dims.size() < 3 || context.input(1).count() != dims[1] || context.input(2).count() != dims[1])
+        return context.invalid("needs an input [N, C, spatial …] and a scale and bias for each channel; it has " + toString(dims) + ", " +
+                               toString(context.input(1).dims) + " and " + toString(context.input(2).dims));
+    context.setOutput(0, ElementType::Float, dims);
+    setGroupRun(context, dims[1], false);
+    return {};
+}
+
+Result<void> planGroupNormalization(OpContext& context)
+{
+    ESP_CHECK(context.expectInputs(3, 3));
+    if (hasHalfInput(context))
+        return planInFloat(context, planGroupNormalization);
+    ESP_CHECK(expectFloats(context));
+    const Dims& dims = context.input(0).dims;
+    const int64_t groups = context.node().intAttribute("num_groups", 0);
+    const bool perGroup = context.opset() < 21;
+    if (dims.size() < 2 || groups < 1 || dims[1] % groups != 0)
+        return context.invalid("channels of " + toString(dims) + " cannot be divided into " + std::to_string(groups) + " groups");
+    const int64_t expected = perGroup ? groups : dims[1];
+    if (context.input(1).count() != expected || context.input(2).count() != expected)
+        return context.invalid("scale and bias must have " + std::to_string(expected) + " values");
+    context.setOutput(0, ElementType::Float, dims);
+    setGroupRun(context, groups, perGroup);
+    return {};
+}
+
+/// LayerNormalization and, without mean and bias, RMSNormalization.
+Result<void> planLayer(OpContext& context, bool centred)
+{
+    ESP_CHECK(expectFloats(context));
+    const Dims& dims = context.input(0).dims;
+    ESP_TRY(const int64_t axis, normalizeAxis(context, context.node().intAttribute("axis", -1), context.input(0).rank()));
+    const auto at = static_cast<size_t>(axis);
+    const int64_t rows = product(dims, 0, at);
+    const int64_t columns = product(dims, at, dims.size());
+    for (size_t i = 1; i < context.inputCount(); ++i)
+        if (context.has(i) && context.input(i).count() != columns)
+            return context.unsupported("scale and bias must have the " + std::to_string(columns) + " values of a normalized row; input " +
+                                       std::to_string(i) + " is " + toString(context.input(i).dims));
+    Dims statisticDims = dims;
+    std::fill(statisticDims.begin() + axis, statisticDims.end(), 1);
+    context.setOutput(0, ElementType::Float, dims);
+    context.setOutput(1, ElementType::Float, statisticDims);
+    context.setOutput(2, ElementType::Float, statisticDims);
+    const double epsilon = context.node().floatAttribute("epsilon", 1e-5f);
+    context.setRun([=](const RunArgs& args) {
+        args.forTiles(rows, [&](int64_t begin, int64_t end, std::byte*) {
+            const float* scale = args.in<float>(1);
+            const float* bias = args.in<float>(2);
+            for (int64_t row = begin; row < end; ++row) {
+                const float* in = args.in<float>(0) + row * columns;
+                float* out = args.out<float>() + row * columns;
+                Moments moments;
+                if (centred) {
+                    moments = momentsOf(in, columns);
+                } else {
+                    for (int64_t i = 0; i < columns; ++i)
+                        moments.variance += double{in[i]} * in[i];
+                    moments.variance /= static_cast<double>(columns);
+                }
+                const double inverse = 1 / std::sqrt(moments.variance + epsilon);
+                for (int64_t i = 0; i < columns; ++i)
+                    out[i] = static_cast<float>((in[i] - moments.mean) * inverse * scale[i] + (bias ? bias[i] : 0.0f));
+                if (args.out<float>(1))
+                    args.out<float>(1)[row] = static_cast<float>(moments.mean);
+                if (args.out<float>(2))
+                    args.out<float>(2)[row] = static_cast<float>(inverse);
+            }
+        });
+    });
+    return {};
+}
+
+Result<void> planLayerNormalization(OpContext& context)
+{
+    ESP_CHECK(context.expectInputs(2, 3));
+    if (hasHalfInput(context))
+        return planInFloat(context, planLayerNormalization);
+    return planLayer(context, true);
+}
+
+Result<void> planRmsNormalization(OpContext& context)
+{
+    ESP_CHECK(context.expectInputs(2, 2));
+    if (hasHalfInput(context))
+        return planInFloat(context, planRmsNormalization);
+    if (context.wants(1) || context.wants(2))
+        return context.unsupported("only the normalized values are computed");
+    return planLayer(context, false);
+}
+
+/// x / (bias + alpha/size · Σ x²)^beta over `size` neighbouring channels.
+Result<void> planLrn(OpContext& context)
+{
+    ESP_CHECK(context.expectInputs(1, 1));
+    if (hasHalfInput(context))
+        return planInFloat(context, planLrn);
+    ESP_CHECK(expectFloats(context));
+    const Node& node = context.node();
+    const Dims& dims = context.input(0).dims;
+    const int64_t size = node.intAttribute("size", 0);
+    if (dims.size() < 2 || size < 1)
+        return context.invalid("needs an input [N, C, …] and a positive size; it has " + toString(dims) + " and " + std::to_string(size));
+    const double alpha = node.floatAttribute("alpha", 1e-4f) / static_cast<double>(size);
+    const double beta = node.floatAttribute("beta", 0.75f);
+    const double bias = node.floatAttribute("bias", 1.0f);
+    const int64_t channels = dims[1];
+    const int64_t inner = product(dims, 2, dims.size());
+    context.setOutput(0, ElementType::Float, dims);
+    context.setRun([=, planes = dims[0] * dims[1]](const RunArgs& args) {
+        args.forTiles(planes, [&](int64_t begin, int64_t end, std::byte*) {
+            for (int64_t plane = begin; plane < end; ++plane) {
+                const int64_t first = plane / channels * channels;
+                const int64_t from = std::max<int64_t>(plane % channels - (size - 1) / 2, 0);
+                const int64_t to = std::min(plane % channels + size / 2, channels - 1);
+                for (int64_t i = 0; i < inner; ++i) {
+                    double sum = 0;
+                    for (int64_t c = from; c <= to; ++c) {
+                        const double x = args.in<float>(0)[(first + c) * inner + i];
+                        sum += x * x;
+                    }
+                    args.out<float>()[plane * inner + i] = static_cast<float>(args.in<float>(0)[plane * inner + i] / std::pow(bias + alpha * sum, beta));
+                }
+            }
+        });
+    });
+    return {};
+}
+
+Result<void> planLpNormalization(OpContext& context)
+{
+    ESP_CHECK(context.expectInputs(1, 1));
+    if (hasHalfInput(context))
+        return planInFloat(context, planLpNormalization);
+    ESP_CHECK(expectFloats(context));
+    const Dims& dims = context.input(0).dims;
+    const int64_t p = context.node().intAttribute("p", 2);
+    if (p != 1 && p != 2)
+        return context.invalid("p must be 1 or 2; it is " + std::to_string(p));
+    ESP_TRY(const int64_t axis, normalizeAxis(context, context.node().intAttribute("axis", -1), context.input(0).rank()));
+    const auto at = static_cast<size_t>(axis);
+    const int64_t length = dims[at];
+    const int64_t inner = product(dims, at + 1, dims.size());
+    context.setOutput(0, ElementType::Float, dims);
+    context.setRun([=, lines = product(dims, 0, at) * inner](const RunArgs& args) {
+        args.forTiles(lines, [&](int64_t begin, int64_t end, std::byte*) {
+            for (int64_t line = begin; line < end; ++line) {
+                const int64_t first = line / inner * length * inner + line % inner;
+                const float* in = args.in<float>(0) + first;
+                double sum = 0;
+                for (int64_t i = 0; i < length; ++i)
+                    sum += p == 1 ? std::fabs(in[i * inner]) : double{in[i * inner]} * in[i * inner];
+                const double norm = p == 1 ? sum : std::sqrt(sum);
+                for (int64_t i = 0; i < length; ++i)
+                    args.out<float>()[first + i * inner] = norm == 0 ? 0.0f : static_cast<float>(in[i * inner] / norm);
+            }
+        });
+    });
+    return {};
+}
+}  // namespace
+
+extern constinit const OpDescriptor opBatchNormalization{"", "BatchNormalization", 7, planBatchNormalization};
+extern constinit const OpDescriptor opInstanceNormalization{"", "InstanceNormalization", 6, planInstanceNormalization};
+extern constinit const OpDescriptor opGroupNormalization{"", "GroupNormalization", 18, planGroupNormalization};
+extern constinit const OpDescriptor opLayerNormalization{"", "LayerNormalization", 1, planLayerNormalization};
+extern constinit const OpDescriptor opRmsNormalization{"", "RMSNormalization", 23, planRmsNormalization};
+extern constinit const OpDescriptor opLrn{"", "LRN", 1, planLrn};
+extern constinit const OpDescriptor opLpNormalization{"", "LpNormalization", 1, planLpNormalization};
+
+}  // namespace esp

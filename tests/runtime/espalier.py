@@ -1,0 +1,129 @@
+# SPDX-FileCopyrightText: Espalier contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Espalier's command line, the models that the runtime tests use, and the end of such a test."""
+
+import argparse
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from dataset import Dataset
+
+SKIPPED = 77
+
+
+@dataclass
+class Case:
+    name: str
+    model: Path
+    data: Path
+
+
+def cases():
+    """The sample and every classifier with data beside it. What is absent is said once, on standard error."""
+    found = []
+    for variable in ("ESPALIER_SAMPLE", "ESPALIER_MODELS"):
+        folder = Path(os.environ[variable])
+        specs = sorted(folder.glob("*.dataset.json"))
+        if not specs:
+            print(f"left out: the models in {folder}, which is not there", file=sys.stderr)
+        for spec in specs:
+            model = spec.with_name(spec.name.replace(".dataset.json", ".onnx"))
+            if json.loads(spec.read_text())["task"] == "classification" and model.exists():
+                found.append(Case(model.stem, model, spec))
+    return found
+
+
+def arguments(description, mixes=None):
+    """--only NAME … chooses models, --limit N samples, --output FILE takes the table."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--only", nargs="+", help="names of models")
+    parser.add_argument("--limit", type=int, help="evaluation samples per model")
+    parser.add_argument("--output", type=Path, help="file for the table")
+    if mixes is not None:
+        parser.add_argument("--mixes", type=int, default=mixes, help="seeded random mixes per model")
+    options = parser.parse_args()
+    options.cases = [case for case in cases() if not options.only or case.name in options.only]
+    if not options.cases:
+        print("skipped: no model to test with")
+        sys.exit(SKIPPED)
+    return options
+
+
+def run(*words):
+    """The one JSON object of `espalier-cli WORDS --json`; a failure ends the test with the program's own sentence."""
+    command = [os.environ["ESPALIER_CLI"], *map(str, words), "--json"]
+    process = subprocess.run(command, capture_output=True, text=True)
+    if process.returncode != 0:
+        raise RuntimeError(f"exit {process.returncode} of: {' '.join(command)}\n{process.stderr.strip()}")
+    return json.loads(process.stdout)
+
+
+def layer_names(model):
+    return [layer["name"] for layer in run("inspect", model)["layers"]]
+
+
+@dataclass
+class Evaluation:
+    top1: np.ndarray
+    margin: np.ndarray
+    accuracy: float      # per cent, as the program says it
+    samples: int
+    milliseconds: float
+
+
+def evaluate(model, data, limit=None):
+    with tempfile.TemporaryDirectory() as folder:
+        table = Path(folder, "predictions.csv")
+        more = ["--limit", limit] if limit else []
+        summary = run("evaluate", model, "--data", data, "--predictions", table, *more)
+        with open(table, newline="") as file:
+            rows = list(csv.DictReader(file))
+    margins = np.array([float(row["margin"] or "nan") for row in rows])
+    return Evaluation(np.array([int(row["top1"]) for row in rows]), margins, summary["top1"], summary["samples"], summary["milliseconds"])
+
+
+def write_recipe(path, name, steps):
+    Path(path).write_text(json.dumps({"espalier_recipe": 1, "name": name, "steps": steps}, indent=2))
+
+
+def compress(model, recipe, data, output):
+    return run("compress", model, "--recipe", recipe, "--data", data, "-o", output)
+
+
+def dataset(case, limit=None):
+    return Dataset(case.data, limit=limit)
+
+
+class Table:
+    """Rows of a markdown table, printed as they come and written to a file at the end."""
+
+    def __init__(self, *columns):
+        self.lines = ["| " + " | ".join(columns) + " |", "| " + " | ".join("---" for _ in columns) + " |"]
+        print("\n".join(self.lines), flush=True)
+
+    def add(self, *cells):
+        self.lines.append("| " + " | ".join(f"{cell:.2f}" if isinstance(cell, float) else str(cell) for cell in cells) + " |")
+        print(self.lines[-1], flush=True)
+
+    def note(self, text):
+        self.lines.append(text)
+        print(text, flush=True)
+
+
+def finish(table, faults, output):
+    """Writes the table, prints what failed, and ends the test."""
+    for fault in faults:
+        table.note(f"FAULT {fault}")
+    if output:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text("\n".join(table.lines) + "\n")
+    print(f"{len(faults)} faults")
+    sys.exit(1 if faults else 0)

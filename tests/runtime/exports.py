@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: Espalier contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What you preview is what you export: int8 everywhere, everywhere but in one layer, and random mixes, for every model.
+
+Bytes in the preview are the bytes on disk. Answers to the exported file are ONNX Runtime's: all of them with int8 everywhere, and otherwise no
+more differ than between its own optimization levels "all" and "extended"; each that differs is listed. In its optimized graph the chosen
+layers, and only they, are integer kernels.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+import espalier
+import kernels
+import mixes
+from answers import answer
+
+
+def check(case, mix, data, folder, limit, table):
+    """One export: a row of the table. Returns (faults, answers that differ from ONNX Runtime's, answers that its levels give differently)."""
+    recipe, out = Path(folder, "recipe.json"), Path(folder, "out.onnx")
+    espalier.write_recipe(recipe, mix.name, mix.steps)
+    preview = espalier.compress(case.model, recipe, case.data, out)
+    ours = espalier.evaluate(out, case.data, limit)
+    theirs, extended = answer(out, data), answer(out, data, "extended")
+    label = f"{case.name}, {mix.name}"
+
+    faults = []
+    size = os.path.getsize(out)
+    if preview["file_bytes"] != size:
+        faults.append(f"{label}: {preview['file_bytes']} bytes in the preview, {size} on disk")
+
+    refused = {layer["name"] for layer in preview["layers"] if not layer["applied"]}
+    weights = kernels.quantized_weights(out)
+    wanted = {weights.get(name, f"no quantized weight of {name}") for name in mix.int8 - refused}
+    integer = set(kernels.integer_weights(out))
+    faults += [f"{label}: {name} was chosen and is no integer kernel" for name in sorted(wanted - integer)]
+    faults += [f"{label}: {name} is an integer kernel and was not chosen" for name in sorted(integer - wanted)]
+
+    differ = np.flatnonzero(ours.top1 != theirs.top1)
+    levels = int(np.sum(theirs.top1 != extended.top1))
+    table.add(case.name, mix.name, size, ours.accuracy, theirs.accuracy, len(differ), levels, f"{len(integer)} of {len(weights)}")
+    for index in differ:
+        table.note(f"  {label}, sample {data.samples[index]}: {ours.top1[index]} here, {theirs.top1[index]} there, margin {theirs.margin[index]:.3g}")
+    return faults, len(differ), levels
+
+
+def main():
+    options = espalier.arguments(__doc__, mixes=10)
+    table = espalier.Table("model", "recipe", "bytes", "Espalier %", "ONNX Runtime %", "answers that differ", "between its levels", "integer layers")
+    faults = []
+    for case in options.cases:
+        layers = espalier.layer_names(case.model)
+        data = espalier.dataset(case, options.limit)
+        ours = theirs = 0
+        recipes = [mixes.everywhere(layers), mixes.all_but_one(layers, case.name)]
+        recipes += [mixes.random_mix(case.name, layers, number) for number in range(options.mixes)]
+        for mix in recipes:
+            with tempfile.TemporaryDirectory() as folder:
+                found, differ, levels = check(case, mix, data, folder, options.limit, table)
+            faults += found
+            if mix.name == "int8":
+                if differ:
+                    faults.append(f"{case.name}, int8 everywhere: {differ} answers differ")
+            else:
+                ours, theirs = ours + differ, theirs + levels
+        if ours > theirs:
+            faults.append(f"{case.name}: {ours} answers of the mixes differ from ONNX Runtime's, between its own levels {theirs}")
+    espalier.finish(table, faults, options.output)
+
+
+main()
