@@ -178,6 +178,8 @@ private:
         if (opset < op->since)
             return Error{ErrorCode::UnsupportedOp, {}, "operator " + node.opType() + " is handled from opset " + std::to_string(op->since) +
                                                            ", the model has opset " + std::to_string(opset)};
+        // Dimensions are fixed by planning, so what depends on them alone is constant.
+        const bool readsDimensionsOnly = node.is("Shape") || node.is("Size");
         bool allConstant = true;
         std::vector<InputInfo> inputs(work.inputs.size());
         for (size_t i = 0; i < work.inputs.size(); ++i) {
@@ -190,7 +192,7 @@ private:
                 return Error{ErrorCode::InvalidModel, {}, "reads " + value.name + ", which nothing computes before it"};
             }
             inputs[i] = {value.type, value.dims, value.isConstant ? &value.constant : nullptr, value.constantHash, true};
-            allConstant &= value.isConstant;
+            allConstant &= value.isConstant || readsDimensionsOnly;
         }
         std::vector<OutputInfo> outputs(work.outputs.size());
         for (size_t i = 0; i < work.outputs.size(); ++i) {
@@ -236,8 +238,10 @@ private:
             return false;
         Hasher hasher;
         hasher.add(hashOperator(*work.node, opset)).add(m_kernels.isa);
-        for (const int input : work.inputs)
-            hasher.add(input < 0 ? Hash128{} : m_graph.value(input).constantHash);
+        for (const int input : work.inputs) {
+            if (input >= 0)
+                hasher.add(m_graph.value(input).constantHash).add(std::span<const int64_t>(m_graph.value(input).dims));
+        }
         const Hash128 key = hasher.finish();
         std::vector<Value> results;
         if (auto known = m_store.findFolded(key)) {
@@ -267,7 +271,7 @@ private:
     {
         std::vector<const std::byte*> inputs;
         for (const int input : work.inputs)
-            inputs.push_back(input < 0 ? nullptr : m_graph.value(input).constant.data.data());
+            inputs.push_back(input < 0 ? nullptr : m_graph.value(input).constant.data.data());  // null for an input that is not read
         std::vector<Value> results(context.outputs().size());
         std::vector<std::byte*> outputs(context.outputs().size(), nullptr);
         for (size_t i = 0; i < results.size(); ++i) {
