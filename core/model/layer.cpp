@@ -100,25 +100,15 @@ public:
 private:
     void addLayer(int index, const Node& node, const LayerOp& op);
     void refuse(Layer& layer, const Node& node, const ConstantPath& path) const;
-    void fold(Layer& layer, const Node& node);
+    void fold(Layer& layer, const Node& node) const;
     bool foldBatchNormalization(const Layer& layer, const Node& next, const std::string& value) const;
-    bool foldBias(Layer& layer, const Node& next, const std::string& value);
+    bool foldBias(Layer& layer, const Node& next, const std::string& value) const;
     bool foldActivation(Layer& layer, const Node& next, const std::string& value) const;
     void nameLayers();
-    const ConstantPath& pathOf(const std::string& value);
 
     GraphIndex m_index;
-    std::map<std::string, ConstantPath> m_paths;  // a table that many nodes read is rearranged once
     std::vector<Layer> m_layers;
 };
-
-const ConstantPath& Finder::pathOf(const std::string& value)
-{
-    const auto [known, isNew] = m_paths.try_emplace(value);
-    if (isNew)
-        known->second = findConstantPath(m_index, value);
-    return known->second;
-}
 
 void Finder::addLayer(int index, const Node& node, const LayerOp& op)
 {
@@ -133,11 +123,11 @@ void Finder::addLayer(int index, const Node& node, const LayerOp& op)
         m_layers.push_back(std::move(layer));
         return;
     }
-    ConstantPath path = pathOf(layer.weightName);
+    ConstantPath path = findConstantPath(m_index, layer.weightName);
     const bool isProduct = op.kind == LayerKind::Gemm || op.kind == LayerKind::MatMul;
     bool isLeft = false;
     if (isProduct && path.values.empty()) {
-        path = pathOf(node.input(0));
+        path = findConstantPath(m_index, node.input(0));
         isLeft = !path.values.empty();
         if (isLeft) {
             layer.weightInput = 0;
@@ -201,7 +191,7 @@ void Finder::refuse(Layer& layer, const Node& node, const ConstantPath& path) co
     }
 }
 
-void Finder::fold(Layer& layer, const Node& node)
+void Finder::fold(Layer& layer, const Node& node) const
 {
     if (layer.kind == LayerKind::Recurrent || layer.kind == LayerKind::Embedding)
         return;
@@ -242,14 +232,14 @@ bool Finder::foldBatchNormalization(const Layer& layer, const Node& next, const 
     return next.intAttribute("training_mode", 0) == 0;
 }
 
-bool Finder::foldBias(Layer& layer, const Node& next, const std::string& value)
+bool Finder::foldBias(Layer& layer, const Node& next, const std::string& value) const
 {
     if (!next.is("Add") || layer.bias || !layer.weight || layer.weightInput != 1)
         return false;
     // A bias that the node has but computes at run time is not known here.
     if (layer.kind != LayerKind::MatMul && !m_index.graph().nodes()[static_cast<size_t>(layer.node)]->input(2).empty())
         return false;
-    const ConstantPath& path = pathOf(next.input(0) == value ? next.input(1) : next.input(0));
+    const ConstantPath path = findConstantPath(m_index, next.input(0) == value ? next.input(1) : next.input(0));
     if (!path.tensor || path.tensor->type() != layer.weight->type())
         return false;
     const Dims& weight = layer.weight->dims();

@@ -69,14 +69,6 @@ Model Model::withOpset(int64_t version) const
     return model;
 }
 
-void dropOverridableInputs(GraphFields& graph)
-{
-    std::unordered_set<std::string_view> constants;
-    for (const TensorPtr& tensor : graph.initializers)
-        constants.insert(tensor->name());
-    std::erase_if(graph.inputs, [&](const ValueInfoPtr& input) { return constants.contains(input->name); });
-}
-
 Model withExplicitConstants(const Model& model)
 {
     GraphFields graph = model.graph->fields();
@@ -87,7 +79,10 @@ Model withExplicitConstants(const Model& model)
         graph.initializers.push_back(std::move(tensor));
         return true;
     });
-    dropOverridableInputs(graph);
+    std::unordered_set<std::string_view> constants;
+    for (const TensorPtr& tensor : graph.initializers)
+        constants.insert(tensor->name());
+    std::erase_if(graph.inputs, [&](const ValueInfoPtr& input) { return constants.contains(input->name); });
     Model result = model.withGraph(std::move(graph));
     // Before IR version 4 every initializer had to be an input as well.
     result.irVersion = std::max<int64_t>(result.irVersion, 4);

@@ -27,6 +27,18 @@ Attribute named(std::string name, AttributeType type)
     return attribute;
 }
 
+/// Message fields that may occur twice are merged by protobuf, which is what reading their joined encodings does.
+void join(Bytes& message, const Field& field)
+{
+    if (message.data() == nullptr) {
+        message = field.bytes();
+        return;
+    }
+    std::string joined(message.view());
+    joined.append(field.view());
+    message = Bytes::fromString(std::move(joined));
+}
+
 float asFloat(const Field& field)
 {
     const auto bits = static_cast<uint32_t>(field.bits);
@@ -56,8 +68,8 @@ AttributeType guessType(const Attribute& attribute, int lastField)
 Result<Attribute> readAttribute(const Bytes& message, codec::Reading& reading)
 {
     Attribute attribute;
-    wire::Message tensor;
-    wire::Message graph;
+    Bytes tensor;
+    Bytes graph;
     int valueField = 0;
     wire::RawFields other;
     ESP_CHECK(wire::readFields(message, "AttributeProto", [&](const Field& field) -> Result<void> {
@@ -81,9 +93,9 @@ Result<Attribute> readAttribute(const Bytes& message, codec::Reading& reading)
         } else if (isBytes && field.number == AttrProto::kStringsFieldNumber) {
             attribute.strings.push_back(field.text());
         } else if (isBytes && field.number == AttrProto::kTFieldNumber) {
-            tensor.add(field);
+            join(tensor, field);
         } else if (isBytes && field.number == AttrProto::kGFieldNumber) {
-            graph.add(field);
+            join(graph, field);
         } else if (isBytes && field.number == AttrProto::kTensorsFieldNumber) {
             ESP_TRY(attribute.tensors.emplace_back(), Tensor::decode(field.bytes(), reading.files));
         } else if (isBytes && field.number == AttrProto::kGraphsFieldNumber) {
@@ -100,11 +112,11 @@ Result<Attribute> readAttribute(const Bytes& message, codec::Reading& reading)
     attribute.other = other.take();
     if (attribute.type == AttributeType::Undefined)
         attribute.type = guessType(attribute, valueField);
-    if (tensor.isPresent()) {
-        ESP_TRY(attribute.tensor, Tensor::decode(tensor.take(), reading.files));
+    if (tensor.data() != nullptr) {
+        ESP_TRY(attribute.tensor, Tensor::decode(std::move(tensor), reading.files));
     }
-    if (graph.isPresent()) {
-        ESP_TRY(attribute.graph, codec::readGraph(graph.take(), reading));
+    if (graph.data() != nullptr) {
+        ESP_TRY(attribute.graph, codec::readGraph(graph, reading));
     }
     return attribute;
 }

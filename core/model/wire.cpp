@@ -18,6 +18,7 @@ Error malformed(const char* what, size_t position, const std::string& detail)
     return {ErrorCode::Malformed, {}, std::string(what) + ", byte " + std::to_string(position) + ": " + detail};
 }
 
+
 }  // namespace
 
 Result<void> readFieldsWith(const Bytes& message, const char* what, FieldVisitor visitor)
@@ -114,20 +115,25 @@ Result<void> appendFloats(const Field& field, std::vector<float>& values)
     return {};
 }
 
-void Pieces::add(Bytes piece)
+void RawFields::add(const Field& field)
 {
-    if (++m_count == 1) {
-        m_first = std::move(piece);
+    if (m_first.empty() && m_joined.empty()) {
+        m_first = field.raw();
         return;
     }
-    if (m_count == 2)
+    if (m_joined.empty())
         m_joined = m_first.view();
-    m_joined.append(piece.view());
+    m_joined.append(field.raw().view());
 }
 
-Bytes Pieces::take()
+Bytes RawFields::take()
 {
-    return m_count < 2 ? std::move(m_first) : Bytes::fromString(std::move(m_joined));
+    return m_joined.empty() ? std::move(m_first) : Bytes::fromString(std::move(m_joined));
+}
+
+size_t varintBytes(uint64_t value)
+{
+    return CodedOutputStream::VarintSize64(value);
 }
 
 uint64_t fieldBytes(int number, uint64_t payloadBytes)

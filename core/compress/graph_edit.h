@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/model.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace esp {
+
+/// Collects changes to a graph and makes the new one in a single pass, nodes staying in topological order. Node numbers are those of the graph
+/// that the edit began with.
+class GraphEdit {
+public:
+    explicit GraphEdit(const Model& model);
+
+    const GraphIndex& index() const { return m_index; }
+    const Graph& graph() const { return m_index.graph(); }
+    /// The node as it will be written.
+    const NodeFields& node(int number) const;
+
+    /// To be changed in place.
+    NodeFields& change(int number);
+    void drop(int number) { m_dropped.insert(number); }
+    bool isDropped(int number) const { return m_dropped.contains(number); }
+    void insertAtStart(NodeFields fields) { m_before[-1].push_back(Node::make(std::move(fields))); }
+    void insertBefore(int number, NodeFields fields) { m_before[number].push_back(Node::make(std::move(fields))); }
+    void insertAfter(int number, NodeFields fields) { m_after[number].push_back(Node::make(std::move(fields))); }
+
+    /// A value name that clashes with none.
+    std::string makeName(const std::string& wish) { return m_names.make(wish); }
+    /// Takes the place of the initializer of its name, or is added.
+    void setInitializer(TensorPtr tensor);
+    /// The changed model. Initializers and nodes that fed only what was changed or dropped are left out, and so are declared types of values that
+    /// are gone. Needs explicit constants (withExplicitConstants), as removing an initializer must not open a graph input.
+    Model finish() const;
+
+private:
+    Model m_model;
+    GraphIndex m_index;
+    NameMaker m_names;
+    std::map<int, NodeFields> m_changed;
+    std::set<int> m_dropped;
+    std::map<int, std::vector<NodePtr>> m_before;
+    std::map<int, std::vector<NodePtr>> m_after;
+    std::map<std::string, TensorPtr> m_initializers;
+    std::vector<std::string> m_initializerOrder;
+};
+
+}  // namespace esp

@@ -1,0 +1,373 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Int8 quantization: weights int8 symmetric (one scale a channel or a tensor), activations uint8 with a zero point, bias int32; or weights only.
+// What is measured and decided here is written into the graph by QuantizeExporter; which activations are quantized, quantize_tensors.cpp says.
+#include "core/compress/quantize.h"
+
+#include "core/base/translate.h"
+#include "core/compress/quantize_export.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace esp {
+
+namespace {
+
+constexpr const char* kWeights[] = {"per_channel", "per_tensor"};
+constexpr const char* kWeightCalibrations[] = {"minmax", "mse"};
+constexpr const char* kActivations[] = {"static", "none"};
+constexpr const char* kCalibrations[] = {"minmax", "percentile", "entropy", "mse"};
+constexpr const char* kPercentiles[] = {"99.9", "99.99", "99.999"};
+
+constexpr ParameterInfo kParameters[] = {
+    {.id = "weights",
+     .label = ESP_NOOP("technique", "Weight scales"),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("per_channel")); },
+     .choices = kWeights},
+    {.id = "weight_calibration",
+     .label = ESP_NOOP("technique", "Weight range"),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("minmax")); },
+     .choices = kWeightCalibrations},
+    {.id = "activations",
+     .label = ESP_NOOP("technique", "Activations"),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("static")); },
+     .choices = kActivations},
+    {.id = "calibration",
+     .label = ESP_NOOP("technique", "Activation range"),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("minmax")); },
+     .choices = kCalibrations,
+     .perLayer = false},
+    {.id = "percentile",
+     .label = ESP_NOOP("technique", "Percentile"),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("99.99")); },
+     .choices = kPercentiles,
+     .perLayer = false},
+};
+
+std::string choiceOf(const RecipeStep& step, const std::string& layer, const char* id)
+{
+    const ParameterValue value = parameterFor(techniqueQuantize, step, layer, id);
+    const auto* text = std::get_if<std::string>(&value);
+    return text ? *text : std::string{};
+}
+
+bool isFinite(std::span<const float> values)
+{
+    return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
+}
+
+std::vector<float> floatsOf(const TensorPtr& tensor)
+{
+    return tensor ? tensor->toFloats() : std::vector<float>{};
+}
+
+/// Layers of the prepared model that the step can be done on, and outcomes for all.
+struct Selection {
+    std::vector<Layer> layers;
+    std::vector<LayerOutcome> outcomes;
+    std::map<size_t, QuantizeChoice> chosen;  ///< by number of the layer
+    std::set<int> staticNodes;
+};
+
+Selection select(const Model& prepared, const GraphIndex& index, const RecipeStep& step)
+{
+    Selection selection;
+    selection.layers = findLayers(prepared);
+    for (size_t i = 0; i < selection.layers.size(); ++i) {
+        const Layer& layer = selection.layers[i];
+        LayerOutcome& outcome = selection.outcomes.emplace_back();
+        outcome.layer = layer.name;
+        if (!isMeantFor(step, layer.name))
+            continue;
+        const QuantizeChoice choice = quantizeChoice(step, layer.name);
+        outcome.reason = quantizeRefusal(index, layer, choice);
+        if (!outcome.reason.empty())
+            continue;
+        selection.chosen[i] = choice;
+        if (choice.isStatic)
+            selection.staticNodes.insert(layer.node);
+    }
+    return selection;
+}
+
+std::string refusal(const Model&, const Layer& layer)
+{
+    if (!layer.refusal.empty())
+        return layer.refusal;
+    if (layer.kind == LayerKind::Recurrent || layer.kind == LayerKind::Embedding)
+        return "quantization handles convolutions and products of matrices, not " + layer.opType;
+    return "";
+}
+
+std::vector<std::string> statisticsWanted(const Model& prepared, const RecipeStep& step)
+{
+    const GraphIndex index(prepared.graph);
+    const Selection selection = select(prepared, index, step);
+    std::vector<std::string> wanted;
+    if (selection.staticNodes.empty())
+        return wanted;
+    for (const auto& group : findQuantizedTensors(index, selection.layers, selection.staticNodes).groups)
+        wanted.insert(wanted.end(), group.measured.begin(), group.measured.end());
+    return wanted;
+}
+
+Hash128 statisticsKey(const TensorStatistics& statistics, const std::string& calibration, const std::string& percentile)
+{
+    return Hasher()
+        .add("calibrate")
+        .add(calibration)
+        .add(percentile)
+        .add(statistics.count)
+        .add(statistics.minimum)
+        .add(statistics.maximum)
+        .add(statistics.absoluteLimit)
+        .add(std::span<const uint64_t>(statistics.histogram))
+        .finish();
+}
+
+CalibratedRange calibrate(const TensorStatistics& statistics, const RecipeStep& step, CompressCache& cache)
+{
+    const std::string calibration = choiceOf(step, "", "calibration");
+    const std::string percentile = choiceOf(step, "", "percentile");
+    if (calibration == "minmax")
+        return calibrateMinMax(statistics);
+    const Hash128 key = statisticsKey(statistics, calibration, calibration == "percentile" ? percentile : "");
+    if (const auto known = cache.find<CalibratedRange>(key))
+        return *known;
+    CalibratedRange range;
+    if (calibration == "percentile")
+        range = calibratePercentile(statistics, std::stod(percentile));
+    else if (calibration == "entropy")
+        range = calibrateEntropy(statistics);
+    else
+        range = calibrateMse(statistics);
+    cache.keep(key, range, sizeof range);
+    return range;
+}
+
+/// Scale and zero point of a group. A dropped Relu or Clip must be done by the bounds of the quantized range.
+Affine affineOf(CalibratedRange range, const std::optional<Clamp>& clamp)
+{
+    if (clamp) {
+        // Calibration may stop a little short of the bound; the bound itself keeps "6" exact.
+        constexpr double kNear = 0.01;
+        range.low = std::max(range.low, clamp->low);
+        range.high = std::min(range.high, clamp->high);
+        if (std::isfinite(clamp->high) && clamp->high - range.high < kNear * clamp->high)
+            range.high = clamp->high;
+    }
+    return affineForUint8(range);
+}
+
+Result<std::vector<Affine>> affineGroups(const QuantizedTensors& tensors, const ApplyContext& context, std::vector<std::string>& notes)
+{
+    std::vector<Affine> affines;
+    for (const QuantizedTensors::Group& group : tensors.groups) {
+        if (context.job.stopped())
+            return cancelled();
+        TensorStatistics merged;
+        bool isFirst = true;
+        for (const std::string& value : group.measured) {
+            const auto found = context.statistics.find(value);
+            if (found == context.statistics.end())
+                return Error{ErrorCode::NoData, value, "calibration has not seen this tensor"};
+            if (isFirst)
+                merged = found->second;
+            else
+                merged.merge(found->second);
+            isFirst = false;
+        }
+        if (merged.nonFinite > 0)
+            notes.push_back("\"" + group.measured.front() + "\" had " + std::to_string(merged.nonFinite) + " values that are not finite; they were left out");
+        affines.push_back(affineOf(calibrate(merged, context.step, context.cache), group.clamp));
+    }
+    return affines;
+}
+
+/// Least scale of each channel's weights so that |bias| / (input scale · weight scale) fits int32 with room for the sums it is added to.
+std::vector<float> leastScales(std::span<const float> bias, float inputScale, bool perChannel)
+{
+    constexpr double kLargestBias = 1 << 30;
+    if (bias.empty())
+        return {};
+    std::vector<float> least(bias.size());
+    for (size_t c = 0; c < bias.size(); ++c)
+        least[c] = static_cast<float>(std::abs(static_cast<double>(bias[c])) / (static_cast<double>(inputScale) * kLargestBias));
+    if (!perChannel)
+        least = {*std::max_element(least.begin(), least.end())};
+    return least;
+}
+
+/// A channel without weights could have any scale, but its bias is rounded to it: it takes one that is fine enough.
+void refineDeadScales(QuantizedWeights& weights, int64_t outer, int64_t channels, int64_t inner, std::span<const float> bias, float inputScale)
+{
+    constexpr double kBiasSteps = 1 << 20;
+    const auto isDead = [&](int64_t channel) {
+        for (int64_t o = 0; o < outer; ++o)
+            for (int64_t i = 0, at = (o * channels + channel) * inner; i < inner; ++i)
+                if (weights.codes[static_cast<size_t>(at + i)] != 0)
+                    return false;
+        return true;
+    };
+    const auto fine = [&](double largest) {
+        const auto scale = static_cast<float>(largest / (static_cast<double>(inputScale) * kBiasSteps));
+        return scale >= std::numeric_limits<float>::min() ? scale : 1.0F;
+    };
+    if (bias.empty())
+        return;
+    if (weights.perChannel) {
+        for (int64_t c = 0; c < channels; ++c)
+            if (isDead(c))
+                weights.scales[static_cast<size_t>(c)] = fine(std::abs(static_cast<double>(bias[static_cast<size_t>(c)])));
+        return;
+    }
+    double largest = 0;
+    for (const float value : bias)
+        largest = std::max(largest, std::abs(static_cast<double>(value)));
+    if (std::all_of(weights.codes.begin(), weights.codes.end(), [](int8_t code) { return code == 0; }))
+        weights.scales[0] = fine(largest);
+}
+
+std::shared_ptr<const QuantizedWeights> weightsOf(const Layer& layer, const QuantizeChoice& choice, std::span<const float> bias, float inputScale,
+                                                  CompressCache& cache)
+{
+    const std::vector<float> least = choice.isStatic ? leastScales(bias, inputScale, choice.perChannel) : std::vector<float>{};
+    Hasher hasher;
+    hasher.add("quantize weights").add(layer.weight->contentHash()).add(layer.outputAxis).add(choice.perChannel).add(choice.weightCalibration);
+    hasher.add(std::span<const float>(least));
+    const Hash128 key = hasher.finish();
+    if (auto known = cache.find<QuantizedWeights>(key))
+        return known;
+    const Dims& dims = layer.weight->dims();
+    const auto axis = static_cast<size_t>(layer.outputAxis);
+    int64_t outer = 1;
+    int64_t inner = 1;
+    for (size_t i = 0; i < dims.size(); ++i)
+        if (i != axis)
+            (i < axis ? outer : inner) *= dims[i];
+    QuantizedWeights weights = quantizeWeights(layer.weight->toFloats(), outer, dims[axis], inner, choice.perChannel, choice.weightCalibration, least);
+    if (choice.isStatic)
+        refineDeadScales(weights, outer, dims[axis], inner, bias, inputScale);
+    const uint64_t bytes = weights.codes.size() + weights.scales.size() * sizeof(float);
+    return cache.keep(key, std::move(weights), bytes);
+}
+
+std::string noteOf(const RecipeStep& step, const QuantizeChoice& choice)
+{
+    std::string note = choice.perChannel ? "int8, a scale a channel" : "int8, one scale";
+    if (choice.weightCalibration == WeightCalibration::Mse)
+        note += " of least squared error";
+    if (!choice.isStatic)
+        return note + "; activations in float";
+    const std::string calibration = choiceOf(step, "", "calibration");
+    note += "; uint8 activations, " + calibration;
+    return calibration == "percentile" ? note + " " + choiceOf(step, "", "percentile") : note;
+}
+
+Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
+{
+    const GraphIndex index(prepared.graph);
+    Selection selection = select(prepared, index, context.step);
+    ApplyResult result;
+
+    // Weights that cannot be rounded are found before anything is decided, as the neighbours of a refused layer stay in float.
+    for (auto chosen = selection.chosen.begin(); chosen != selection.chosen.end();) {
+        const Layer& layer = selection.layers[chosen->first];
+        const std::vector<float> bias = layer.kind == LayerKind::MatMul ? std::vector<float>{} : floatsOf(layer.bias);
+        if (isFinite(layer.weight->toFloats()) && isFinite(bias)) {
+            ++chosen;
+            continue;
+        }
+        selection.outcomes[chosen->first].reason = "one of its weights is not a finite number";
+        selection.staticNodes.erase(layer.node);
+        chosen = selection.chosen.erase(chosen);
+    }
+    result.outcomes = std::move(selection.outcomes);
+    if (selection.chosen.empty()) {
+        result.model = prepared;
+        return result;
+    }
+
+    const QuantizedTensors tensors = findQuantizedTensors(index, selection.layers, selection.staticNodes);
+    result.notes = tensors.notes;
+    ESP_TRY(std::vector<Affine> affines, affineGroups(tensors, context, result.notes));
+    QuantizeExporter exporter(prepared, tensors, affines);
+    exporter.quantizeActivations();
+    exporter.guardFloatLayers();
+    for (const auto& [number, choice] : selection.chosen) {
+        if (context.job.stopped())
+            return cancelled();
+        const Layer& layer = selection.layers[number];
+        const Node& node = *prepared.graph->nodes()[static_cast<size_t>(layer.node)];
+        if (choice.isStatic) {
+            const std::vector<float> bias = floatsOf(index.constant(node.input(2)));
+            const float inputScale = affines[static_cast<size_t>(tensors.tensors.at(node.input(0)).group)].scale;
+            exporter.quantizeLayer(layer, *weightsOf(layer, choice, bias, inputScale, context.cache), bias);
+        } else {
+            exporter.storeWeightsAsCodes(layer, *weightsOf(layer, choice, {}, 1, context.cache));
+        }
+        result.outcomes[number].applied = true;
+        result.outcomes[number].note = noteOf(context.step, choice);
+    }
+    result.model = exporter.finish();
+    return result;
+}
+
+}  // namespace
+
+QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer)
+{
+    return {.isStatic = choiceOf(step, layer, "activations") == "static",
+            .perChannel = choiceOf(step, layer, "weights") == "per_channel",
+            .weightCalibration = choiceOf(step, layer, "weight_calibration") == "mse" ? WeightCalibration::Mse : WeightCalibration::MinMax};
+}
+
+std::string quantizeRefusal(const GraphIndex& index, const Layer& layer, const QuantizeChoice& choice)
+{
+    std::string reason = refusal({}, layer);
+    if (!reason.empty() || !choice.isStatic)
+        return reason;
+    const Node& node = *index.graph().nodes()[static_cast<size_t>(layer.node)];
+    if (layer.kind == LayerKind::ConvTranspose)
+        return "ONNX Runtime has no integer ConvTranspose; weights alone can be quantized";
+    if (layer.kind == LayerKind::MatMul && layer.weight->dims().size() != 2)
+        return "its weight has " + std::to_string(layer.weight->dims().size()) + " dimensions; integer products need 2";
+    if (layer.kind == LayerKind::Gemm && node.intAttribute("transA", 0) != 0)
+        return "its input is transposed (transA), which the integer kernel does not do";
+    if (!node.input(2).empty()) {
+        const TensorPtr bias = index.constant(node.input(2));
+        const int64_t channels = layer.weight->dims()[static_cast<size_t>(layer.outputAxis)];
+        if (!bias || bias->type() != ElementType::Float || bias->dims().size() != 1 || bias->count() != channels)
+            return "its bias is not a constant with one value a channel";
+    }
+    if (index.constant(node.input(0)))
+        return "its input is constant";
+    const auto isQuantizer = [&](int number) {
+        if (number < 0)
+            return false;
+        const std::string& op = index.graph().nodes()[static_cast<size_t>(number)]->opType();
+        return op == "DequantizeLinear" || op == "QuantizeLinear" || op == "DynamicQuantizeLinear";
+    };
+    const std::string& output = node.output(0);
+    const std::vector<int>& consumers = index.consumers(output);
+    if (isQuantizer(index.producer(node.input(0))) || std::any_of(consumers.begin(), consumers.end(), isQuantizer))
+        return "the activations around it are already quantized; choose all integer layers in one step";
+    return "";
+}
+
+constinit const Technique techniqueQuantize{.id = "quantize",
+                                            .label = ESP_NOOP("technique", "Quantize to int8"),
+                                            .parameters = kParameters,
+                                            .refusal = refusal,
+                                            .statisticsWanted = statisticsWanted,
+                                            .prepare = prepareForQuantize,
+                                            .apply = apply};
+
+}  // namespace esp

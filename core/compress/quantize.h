@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/compress/affine.h"
+#include "core/compress/technique.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace esp {
+
+extern const Technique techniqueQuantize;
+
+/// What the step's parameters say for one layer.
+struct QuantizeChoice {
+    bool isStatic = true;  ///< activations too; false: weights only
+    bool perChannel = true;
+    WeightCalibration weightCalibration = WeightCalibration::MinMax;
+};
+QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer);
+
+/// Why the step cannot be done on the layer as it stands in the prepared model; "" if it can.
+std::string quantizeRefusal(const GraphIndex& index, const Layer& layer, const QuantizeChoice& choice);
+
+/// The rewrites before statistics are taken (see quantize_prepare.cpp).
+Result<Model> prepareForQuantize(const Model& model, const RecipeStep& step, CompressCache& cache);
+
+/// Ranks of values as far as they can be told without running shape inference; -1 if not.
+int rankOf(const GraphIndex& index, const std::string& value);
+
+/// An activation (Relu, Clip) that quantization of its output does anyway: [low, high] are its bounds.
+struct Clamp {
+    double low = 0;
+    double high = 0;
+    bool operator==(const Clamp&) const = default;
+};
+
+/// Which activation tensors are quantized, and which of them share their parameters.
+struct QuantizedTensors {
+    struct Tensor {
+        int group = -1;
+        int absorbed = -1;     ///< node (Relu, Clip) that writes the tensor and is dropped; -1: none
+    };
+    struct Group {
+        std::vector<std::string> members;
+        std::vector<std::string> measured;  ///< those whose values decide the range
+        std::optional<Clamp> clamp;
+    };
+    std::map<std::string, Tensor> tensors;  ///< by value name
+    std::vector<Group> groups;
+    std::map<std::string, std::vector<int>> guarded;  ///< tensor → float layers (node numbers, ascending) that read it
+    std::vector<std::string> notes;                   ///< joins that stay float, and why
+
+    bool contains(const std::string& value) const { return tensors.contains(value); }
+};
+
+/// staticLayers: nodes of the layers that become integer kernels.
+QuantizedTensors findQuantizedTensors(const GraphIndex& index, const std::vector<Layer>& layers, const std::set<int>& staticLayers);
+
+/// Bounds of a Relu, or of a Clip whose bounds are constant and hold 0 between them; nothing for other nodes.
+std::optional<Clamp> clampOf(const GraphIndex& index, const Node& node);
+
+/// Operators that only move values: output and input share their quantization parameters. Their data are input 0.
+bool movesValues(const GraphIndex& index, const Node& node);
+
+}  // namespace esp

@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/compress/quantize_export.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace esp {
+
+namespace {
+
+NodeFields makeNode(std::string opType, std::vector<std::string> inputs, std::string output)
+{
+    NodeFields fields;
+    fields.opType = std::move(opType);
+    fields.inputs = std::move(inputs);
+    fields.outputs = {std::move(output)};
+    return fields;
+}
+
+}  // namespace
+
+QuantizeExporter::QuantizeExporter(const Model& prepared, const QuantizedTensors& tensors, std::vector<Affine> groups)
+    : m_edit(prepared), m_tensors(tensors), m_groups(std::move(groups)), m_groupNames(m_groups.size())
+{
+}
+
+std::string QuantizeExporter::zeroName(ElementType type, int64_t count, int value)
+{
+    std::string& name = m_zeroNames[{type, count, value}];
+    if (name.empty()) {
+        const Dims dims = count == 0 ? Dims{} : Dims{count};
+        const auto bytes = std::vector<uint8_t>(static_cast<size_t>(std::max<int64_t>(count, 1)), static_cast<uint8_t>(value));
+        name = m_edit.makeName("zero_" + toString(type) + "_" + std::to_string(count == 0 ? value : count));
+        m_edit.setInitializer(Tensor::fromVector(name, type, dims, bytes));
+    }
+    return name;
+}
+
+const std::pair<std::string, std::string>& QuantizeExporter::groupNames(int group)
+{
+    auto& names = m_groupNames[static_cast<size_t>(group)];
+    if (names.first.empty()) {
+        const Affine& affine = m_groups[static_cast<size_t>(group)];
+        const std::string& first = m_tensors.groups[static_cast<size_t>(group)].members.front();
+        names.first = m_edit.makeName(first + "_s");
+        m_edit.setInitializer(Tensor::fromFloats(names.first, {}, {affine.scale}));
+        names.second = zeroName(ElementType::Uint8, 0, affine.zero);
+    }
+    return names;
+}
+
+void QuantizeExporter::quantizeActivations()
+{
+    const GraphIndex& index = m_edit.index();
+    for (const auto& [value, tensor] : m_tensors.tensors) {
+        const auto [scale, zero] = groupNames(tensor.group);
+        const std::string codes = m_edit.makeName(value + "_q");
+        const int producer = index.producer(value);
+        if (producer < 0) {
+            // A graph input keeps its name, so its readers change; what a subgraph reads stays the float input.
+            const std::string dequantized = m_edit.makeName(value + "_dq");
+            m_edit.insertAtStart(makeNode("QuantizeLinear", {value, scale, zero}, codes));
+            m_edit.insertAtStart(makeNode("DequantizeLinear", {codes, scale, zero}, dequantized));
+            for (const int consumer : index.consumers(value))
+                for (std::string& input : m_edit.change(consumer).inputs)
+                    if (input == value)
+                        input = dequantized;
+            m_dequantized[value] = dequantized;
+            continue;
+        }
+        // DequantizeLinear writes the old name: readers, graph outputs and subgraphs need no change.
+        std::string before;
+        if (tensor.absorbed >= 0) {
+            before = m_edit.node(tensor.absorbed).inputs[0];
+            m_edit.drop(tensor.absorbed);
+        } else {
+            before = m_edit.makeName(value + "_f");
+            for (std::string& output : m_edit.change(producer).outputs)
+                if (output == value)
+                    output = before;
+        }
+        m_edit.insertAfter(producer, makeNode("QuantizeLinear", {before, scale, zero}, codes));
+        m_edit.insertAfter(producer, makeNode("DequantizeLinear", {codes, scale, zero}, value));
+        m_dequantized[value] = value;
+    }
+}
+
+void QuantizeExporter::guardFloatLayers()
+{
+    for (const auto& [value, readers] : m_tensors.guarded) {
+        if (m_lowest.empty()) {
+            m_lowest = m_edit.makeName("lowest_float");
+            m_edit.setInitializer(Tensor::fromFloats(m_lowest, {}, {std::numeric_limits<float>::lowest()}));
+        }
+        const std::string& from = m_dequantized.at(value);
+        const std::string guarded = m_edit.makeName(value + "_g");
+        m_edit.insertBefore(readers.front(), makeNode("Max", {from, m_lowest}, guarded));
+        for (const int reader : readers)
+            for (std::string& input : m_edit.change(reader).inputs)
+                if (input == from)
+                    input = guarded;
+    }
+}
+
+std::string QuantizeExporter::codesName(const std::string& value)
+{
+    const bool isOwn = m_edit.index().isInitializer(value) && m_edit.index().consumers(value).size() == 1;
+    return isOwn ? value : m_edit.makeName(value + "_q");
+}
+
+void QuantizeExporter::quantizeLayer(const Layer& layer, const QuantizedWeights& weights, std::span<const float> bias)
+{
+    const Node& original = *m_edit.graph().nodes()[static_cast<size_t>(layer.node)];
+    const Affine& in = m_groups[static_cast<size_t>(m_tensors.tensors.at(original.input(0)).group)];
+    NodeFields& fields = m_edit.change(layer.node);
+    fields.name = layer.name;
+
+    const auto count = static_cast<int64_t>(weights.scales.size());
+    const Dims scaleDims = weights.perChannel ? Dims{count} : Dims{};
+    const auto dequantize = [&](std::vector<std::string> inputs, std::string output, int64_t axis) {
+        NodeFields node = makeNode("DequantizeLinear", std::move(inputs), std::move(output));
+        if (weights.perChannel)
+            node.attributes.push_back(Attribute::makeInt("axis", axis));
+        m_edit.insertBefore(layer.node, std::move(node));
+    };
+
+    const std::string codes = codesName(layer.weightName);
+    const std::string scale = m_edit.makeName(layer.weightName + "_s");
+    m_edit.setInitializer(Tensor::fromVector(codes, ElementType::Int8, layer.weight->dims(), weights.codes));
+    m_edit.setInitializer(Tensor::fromFloats(scale, scaleDims, weights.scales));
+    // ONNX Runtime does not make QGemm without the zero point.
+    fields.inputs[1] = m_edit.makeName(layer.weightName + "_dq");
+    dequantize({codes, scale, zeroName(ElementType::Int8, weights.perChannel ? count : 0, 0)}, fields.inputs[1], layer.outputAxis);
+    if (bias.empty())
+        return;
+
+    // The bias has no scale of its own: it is added to sums of products of codes.
+    std::vector<float> scales(weights.scales.size());
+    std::transform(weights.scales.begin(), weights.scales.end(), scales.begin(), [&](float weightScale) { return in.scale * weightScale; });
+    std::vector<int32_t> values(bias.size());
+    for (size_t i = 0; i < bias.size(); ++i) {
+        const auto step = static_cast<double>(scales[scales.size() == 1 ? 0 : i]);
+        values[i] = static_cast<int32_t>(std::nearbyint(static_cast<double>(bias[i]) / step));
+    }
+    const std::string biasCodes = codesName(original.input(2));
+    const std::string biasScale = m_edit.makeName(original.input(2) + "_s");
+    const Dims biasDims{static_cast<int64_t>(values.size())};
+    m_edit.setInitializer(Tensor::fromVector(biasCodes, ElementType::Int32, biasDims, std::move(values)));
+    m_edit.setInitializer(Tensor::fromFloats(biasScale, scaleDims, std::move(scales)));
+    fields.inputs[2] = m_edit.makeName(original.input(2) + "_dq");
+    dequantize({biasCodes, biasScale}, fields.inputs[2], 0);
+}
+
+void QuantizeExporter::storeWeightsAsCodes(const Layer& layer, const QuantizedWeights& weights)
+{
+    NodeFields& fields = m_edit.change(layer.node);
+    fields.name = layer.name;
+    const Dims& dims = layer.weight->dims();
+    Dims scaleDims;
+    if (weights.perChannel) {
+        scaleDims.assign(dims.size() - static_cast<size_t>(layer.outputAxis), 1);
+        scaleDims[0] = static_cast<int64_t>(weights.scales.size());
+    }
+    const std::string codes = codesName(layer.weightName);
+    const std::string scale = m_edit.makeName(layer.weightName + "_s");
+    const std::string floats = m_edit.makeName(layer.weightName + "_f");
+    m_edit.setInitializer(Tensor::fromVector(codes, ElementType::Int8, dims, weights.codes));
+    m_edit.setInitializer(Tensor::fromFloats(scale, scaleDims, weights.scales));
+    NodeFields cast = makeNode("Cast", {codes}, floats);
+    cast.attributes.push_back(Attribute::makeInt("to", static_cast<int64_t>(ElementType::Float)));
+    fields.inputs[1] = m_edit.makeName(layer.weightName + "_dq");
+    m_edit.insertBefore(layer.node, std::move(cast));
+    m_edit.insertBefore(layer.node, makeNode("Mul", {floats, scale}, fields.inputs[1]));
+}
+
+}  // namespace esp

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/compress/graph_edit.h"
+#include "core/compress/quantize.h"
+
+#include <span>
+#include <tuple>
+
+namespace esp {
+
+/// Writes quantized tensors and layers into a graph as Q/DQ pairs, in the form that ONNX Runtime's CPU provider fuses to integer kernels.
+class QuantizeExporter {
+public:
+    /// groups: parameters by group number of `tensors`.
+    QuantizeExporter(const Model& prepared, const QuantizedTensors& tensors, std::vector<Affine> groups);
+
+    void quantizeActivations();
+    /// Max with the lowest float before layers that stay in float: ONNX Runtime's WeightBiasQuantization would quantize their weights (one scale
+    /// a tensor) as soon as they stand between DQ and Q. It removes Identity and a product with 1, but keeps this.
+    void guardFloatLayers();
+    /// Integer weights and bias (empty: none) for a layer whose input is quantized.
+    void quantizeLayer(const Layer& layer, const QuantizedWeights& weights, std::span<const float> bias);
+    /// Weights as codes that become floats when the model is loaded: Cast and Mul of constants are folded by every runtime, so the layer is as fast
+    /// and as exact as in float. A DequantizeLinear would stay in the graph and run every time, and ONNX Runtime makes MatMulNBits of it before
+    /// MatMul and Gemm, which rounds the activations to 8 bits as well.
+    void storeWeightsAsCodes(const Layer& layer, const QuantizedWeights& weights);
+
+    Model finish() const { return m_edit.finish(); }
+
+private:
+    std::string zeroName(ElementType type, int64_t count, int value);
+    const std::pair<std::string, std::string>& groupNames(int group);
+    /// The initializer keeps its name if only this layer has it.
+    std::string codesName(const std::string& value);
+
+    GraphEdit m_edit;
+    const QuantizedTensors& m_tensors;
+    std::vector<Affine> m_groups;
+    std::vector<std::pair<std::string, std::string>> m_groupNames;  // scale, zero point
+    std::map<std::tuple<ElementType, int64_t, int>, std::string> m_zeroNames;
+    std::map<std::string, std::string> m_dequantized;  // tensor → what DequantizeLinear writes
+    std::string m_lowest;
+};
+
+}  // namespace esp

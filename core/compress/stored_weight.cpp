@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/compress/stored_weight.h"
+
+#include <algorithm>
+
+namespace esp {
+
+namespace {
+
+constexpr int kMostNodes = 16;
+
+bool isView(const Node& node)
+{
+    return node.is("Identity") || node.is("Reshape") || node.is("Flatten") || node.is("Squeeze") || node.is("Unsqueeze") || node.is("Transpose");
+}
+
+Error notApplicable(const Layer& layer, std::string reason)
+{
+    return {ErrorCode::NotApplicable, layer.name, std::move(reason)};
+}
+
+/// The axis along which a scale tensor of the codes' rank varies; -1 if along more than one.
+int scaleAxis(const Dims& scale, const Dims& codes)
+{
+    int axis = 0;
+    int varying = 0;
+    for (size_t i = 0; i < scale.size(); ++i) {
+        if (scale[i] == 1)
+            continue;
+        ++varying;
+        axis = static_cast<int>(i + codes.size() - scale.size());
+    }
+    return varying > 1 || scale.size() > codes.size() ? -1 : axis;
+}
+
+}  // namespace
+
+size_t StoredWeight::scaleIndex(int64_t element) const
+{
+    if (scales.size() == 1)
+        return 0;
+    int64_t inner = 1;
+    for (size_t i = static_cast<size_t>(axis) + 1; i < tensor->dims().size(); ++i)
+        inner *= tensor->dims()[i];
+    return static_cast<size_t>(element / inner % tensor->dims()[static_cast<size_t>(axis)]);
+}
+
+std::vector<float> StoredWeight::realValues() const
+{
+    std::vector<float> values = tensor->toFloats();
+    if (!isQuantized)
+        return values;
+    for (size_t i = 0; i < values.size(); ++i) {
+        const size_t s = scaleIndex(static_cast<int64_t>(i));
+        values[i] = (values[i] - static_cast<float>(zeros[s])) * scales[s];
+    }
+    return values;
+}
+
+Result<StoredWeight> findStoredWeight(const GraphIndex& index, const Layer& layer)
+{
+    StoredWeight weight;
+    std::string value = layer.weightName;
+    for (int step = 0; step < kMostNodes; ++step) {
+        if (TensorPtr tensor = index.constant(value)) {
+            weight.tensor = std::move(tensor);
+            break;
+        }
+        const int producer = index.producer(value);
+        if (producer < 0)
+            break;
+        const Node& node = *index.graph().nodes()[static_cast<size_t>(producer)];
+        if (index.consumers(value).size() > 1)
+            return notApplicable(layer, "its weight \"" + value + "\" is read by more than one node");
+        if (isView(node) && !weight.isQuantized) {
+            value = node.input(0);
+            continue;
+        }
+        if (weight.isQuantized)
+            return notApplicable(layer, "its weights are quantized in a form that is not known");
+        weight.isQuantized = true;
+        if (node.is("DequantizeLinear")) {
+            const TensorPtr codes = index.constant(node.input(0));
+            const TensorPtr scale = index.constant(node.input(1));
+            const TensorPtr zero = index.constant(node.input(2));
+            if (!codes || !scale || (!node.input(2).empty() && !zero) || node.intAttribute("block_size", 0) != 0)
+                return notApplicable(layer, "its quantized weights are not constant, or have a scale a block");
+            weight.scales = scale->toFloats();
+            weight.zeros = zero ? zero->toInt64s() : std::vector<int64_t>(weight.scales.size(), 0);
+            const auto rank = static_cast<int64_t>(codes->dims().size());
+            int64_t axis = node.intAttribute("axis", 1);
+            axis += axis < 0 ? rank : 0;
+            weight.axis = static_cast<int>(axis);
+            value = node.input(0);
+        } else if (node.is("Mul")) {
+            const int cast = index.producer(node.input(0));
+            const TensorPtr scale = index.constant(node.input(1));
+            const Node* caster = cast >= 0 ? index.graph().nodes()[static_cast<size_t>(cast)].get() : nullptr;
+            const TensorPtr codes = caster && caster->is("Cast") ? index.constant(caster->input(0)) : nullptr;
+            if (!codes || !scale)
+                return notApplicable(layer, "its weights are computed at run time");
+            weight.axis = scaleAxis(scale->dims(), codes->dims());
+            if (weight.axis < 0)
+                return notApplicable(layer, "the scales of its weights vary along more than one axis");
+            weight.scales = scale->toFloats();
+            weight.zeros.assign(weight.scales.size(), 0);
+            weight.isWeightOnly = true;
+            value = caster->input(0);
+        } else {
+            return notApplicable(layer, "its weights are computed at run time");
+        }
+    }
+    if (!weight.tensor)
+        return notApplicable(layer, "its weights are computed at run time");
+    if (weight.tensor->dims().empty() || weight.tensor->toFloats().empty())
+        return notApplicable(layer, "its weights are of type " + toString(weight.tensor->type()) + ", which is not handled");
+    const auto rank = static_cast<int>(weight.tensor->dims().size());
+    const bool fits = !weight.isQuantized || weight.scales.size() == 1 ||
+                      (weight.axis < rank && static_cast<int64_t>(weight.scales.size()) == weight.tensor->dims()[static_cast<size_t>(weight.axis)]);
+    if (!fits || weight.zeros.size() != weight.scales.size())
+        return notApplicable(layer, "the scales of its weights do not fit their shape");
+    return weight;
+}
+
+}  // namespace esp

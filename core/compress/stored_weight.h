@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/model/layer.h"
+
+#include <string>
+#include <vector>
+
+namespace esp {
+
+/// The initializer that holds a layer's weights, and what its elements mean.
+struct StoredWeight {
+    TensorPtr tensor;            ///< as stored; its layout may differ from the layer's (constant Reshape or Transpose in between)
+    bool isQuantized = false;    ///< integer codes with scales
+    std::vector<int64_t> zeros;  ///< of codes: one, or one a channel of `axis`
+    std::vector<float> scales;   ///< likewise
+    int axis = 0;
+    bool isWeightOnly = false;   ///< codes become floats when the model is loaded (Cast and Mul)
+
+    /// Real values in the stored layout.
+    std::vector<float> realValues() const;
+    /// Index of the scale of an element.
+    size_t scaleIndex(int64_t element) const;
+};
+
+/// Errors: NotApplicable with the reason as detail.
+Result<StoredWeight> findStoredWeight(const GraphIndex& index, const Layer& layer);
+
+}  // namespace esp

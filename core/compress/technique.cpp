@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/compress/technique.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace esp {
+
+#define ESP_TECHNIQUE(symbol) extern const Technique symbol;
+#include "core/compress/techniques.inc"
+#undef ESP_TECHNIQUE
+
+namespace {
+
+constexpr const Technique* kTechniques[] = {
+#define ESP_TECHNIQUE(symbol) &symbol,
+#include "core/compress/techniques.inc"
+#undef ESP_TECHNIQUE
+};
+
+std::string numberText(double value)
+{
+    std::string text = std::to_string(value);
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.')
+        text.pop_back();
+    return text;
+}
+
+}  // namespace
+
+std::span<const Technique* const> techniques()
+{
+    return kTechniques;
+}
+
+const Technique* findTechnique(std::string_view id)
+{
+    const auto found = std::find_if(std::begin(kTechniques), std::end(kTechniques), [&](const Technique* t) { return id == t->id; });
+    return found == std::end(kTechniques) ? nullptr : *found;
+}
+
+ParameterValue parameterFor(const Technique& technique, const RecipeStep& step, std::string_view layer, std::string_view parameter)
+{
+    if (const auto overrides = step.layers.find(std::string(layer)); overrides != step.layers.end())
+        if (const auto value = overrides->second.find(parameter); value != overrides->second.end())
+            return value->second;
+    if (const auto value = step.parameters.find(parameter); value != step.parameters.end())
+        return value->second;
+    for (const ParameterInfo& info : technique.parameters)
+        if (parameter == info.id)
+            return info.fallback();
+    assert(false && "a technique asks for a parameter that it does not declare");
+    return false;
+}
+
+bool isMeantFor(const RecipeStep& step, std::string_view layer)
+{
+    if (!step.enabled)
+        return false;
+    const auto overrides = step.layers.find(std::string(layer));
+    if (overrides == step.layers.end())
+        return step.allLayers;
+    const auto enabled = overrides->second.find("enabled");
+    if (enabled == overrides->second.end())
+        return true;
+    const bool* on = std::get_if<bool>(&enabled->second);
+    return on && *on;
+}
+
+std::string problemOf(const ParameterInfo& parameter, const ParameterValue& value)
+{
+    const std::string id = parameter.id;
+    switch (parameter.kind) {
+    case ParameterInfo::Kind::Switch:
+        return std::holds_alternative<bool>(value) ? "" : id + " must be true or false";
+    case ParameterInfo::Kind::Number: {
+        const double* number = std::get_if<double>(&value);
+        if (!number)
+            return id + " must be a number";
+        // Written so that NaN fails.
+        if (*number >= parameter.minimum && *number <= parameter.maximum)
+            return "";
+        return id + " is " + numberText(*number) + "; it must lie in [" + numberText(parameter.minimum) + ", " + numberText(parameter.maximum) + "]";
+    }
+    case ParameterInfo::Kind::Choice: {
+        std::string known;
+        for (const char* choice : parameter.choices)
+            known += (known.empty() ? "" : ", ") + std::string(choice);
+        const std::string* text = std::get_if<std::string>(&value);
+        if (!text)
+            return id + " must be one of " + known;
+        const bool found = std::find(parameter.choices.begin(), parameter.choices.end(), *text) != parameter.choices.end();
+        return found ? "" : id + " is \"" + *text + "\"; it must be one of " + known;
+    }
+    }
+    return "";
+}
+
+}  // namespace esp
