@@ -60,6 +60,15 @@ public:
     Estimate top5Accuracy() const;
     /// Of samples answered as the original did; needs an order from answers.
     Estimate agreement() const;
+
+private:
+    Estimate estimate(bool (*right)(const Answer&, int32_t label), bool versusOriginal) const;
+
+    std::shared_ptr<const EvaluationOrder> m_order;
+    std::vector<int32_t> m_labels;
+    std::vector<Answer> m_answers;  ///< by sample
+    std::vector<bool> m_known;
+    size_t m_prefix = 0;            ///< samples of the unbroken beginning
 };
 
 }  // namespace esp

@@ -1,0 +1,360 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/engine.h"
+
+#include "core/engine/activation_cache.h"
+#include "core/engine/planner.h"
+#include "tests/support/model_text.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <random>
+
+namespace esp {
+namespace {
+
+std::vector<float> randomFloats(size_t count, uint32_t seed, float scale = 1)
+{
+    std::mt19937 random(seed);
+    std::vector<float> values(count);
+    for (float& value : values)
+        value = scale * (static_cast<float>(random() >> 8) / 8388608.0f - 1.0f);
+    return values;
+}
+
+class RandomDataset : public Dataset {
+public:
+    RandomDataset(std::string input, Dims sampleDims, std::string output, size_t samples, int classes)
+        : m_bytes(static_cast<size_t>(elementCount(sampleDims)) * sizeof(float)), m_values(randomFloats(samples * m_bytes / sizeof(float), 7))
+    {
+        m_inputs.push_back({std::move(input), ElementType::Float, std::move(sampleDims), false, {}});
+        m_outputName = std::move(output);
+        m_identity = hashBytes(std::as_bytes(std::span(m_values)));
+        for (size_t i = 0; i < samples; ++i)
+            m_labels.push_back(static_cast<int32_t>(i) % classes);
+    }
+    size_t size() const override { return m_labels.size(); }
+    Result<void> read(size_t sample, size_t, std::byte* out) const override
+    {
+        std::memcpy(out, reinterpret_cast<const std::byte*>(m_values.data()) + sample * m_bytes, m_bytes);
+        return {};
+    }
+    std::string sampleName(size_t sample) const override { return std::to_string(sample); }
+
+private:
+    size_t m_bytes;
+    std::vector<float> m_values;
+};
+
+// Convolution, residual addition, pooling and a matrix product, with a Reshape whose target is computed from the input's shape.
+Model residualNet(uint32_t seed = 1)
+{
+    Model model = modelFromText(R"(
+        <ir_version: 8, opset_import: ["" : 13]>
+        net (float[N,3,12,12] x) => (float[N,10] y) {
+            a = Conv <pads = [1,1,1,1]> (x, w1, b1)
+            ar = Relu (a)
+            b = Conv <pads = [1,1,1,1]> (ar, w2, b2)
+            s = Add (b, ar)
+            sr = Relu (s)
+            p = MaxPool <kernel_shape = [2,2], strides = [2,2]> (sr)
+            shape = Shape (p)
+            zero = Constant <value = int64[1] {0}> ()
+            n = Gather <axis = 0> (shape, zero)
+            rest = Constant <value = int64[1] {-1}> ()
+            target = Concat <axis = 0> (n, rest)
+            f = Reshape (p, target)
+            y = Gemm <transB = 1> (f, w3, b3)
+        })");
+    GraphFields fields = model.graph->fields();
+    const auto add = [&](const char* name, Dims dims, uint32_t salt, float scale) {
+        const auto count = static_cast<size_t>(elementCount(dims));
+        fields.initializers.push_back(Tensor::fromFloats(name, std::move(dims), randomFloats(count, seed * 100 + salt, scale)));
+    };
+    add("w1", {8, 3, 3, 3}, 1, 0.3f);
+    add("b1", {8}, 2, 0.1f);
+    add("w2", {8, 8, 3, 3}, 3, 0.2f);
+    add("b2", {8}, 4, 0.1f);
+    add("w3", {10, 288}, 5, 0.1f);
+    add("b3", {10}, 6, 0.1f);
+    return model.withGraph(std::move(fields));
+}
+
+Model withLastWeights(const Model& model, uint32_t seed)
+{
+    GraphFields fields = model.graph->fields();
+    for (TensorPtr& tensor : fields.initializers) {
+        if (tensor->name() == "w3")
+            tensor = Tensor::fromFloats("w3", {10, 288}, randomFloats(2880, seed, 0.1f));
+    }
+    return model.withGraph(std::move(fields));
+}
+
+std::shared_ptr<Engine> makeEngine(int threads = 2, uint64_t cache = 1 << 26, const char* isa = "")
+{
+    return std::move(*Engine::create({threads, cache, isa}));
+}
+
+DatasetPtr makeData()
+{
+    return std::make_shared<RandomDataset>("x", Dims{3, 12, 12}, "y", 101, 10);
+}
+
+TEST(Plan, ComputesShapeChainsAndFusesConvolutionsWithWhatFollowsThem)
+{
+    const auto plan = makeEngine()->plan(residualNet(), {.batch = 4});
+    ASSERT_TRUE(plan) << plan.error().message();
+    std::string steps;
+    for (const PlanStep& step : (*plan)->steps)
+        steps += step.opType + " ";
+    EXPECT_EQ(steps, "FusedConv FusedConv MaxPool Reshape Gemm ");
+    EXPECT_EQ((*plan)->macs, 4 * (8 * 3 * 9 * 144 + 8 * 8 * 9 * 144 + 10 * 288));
+}
+
+TEST(Plan, FusionLeavesEveryBitAsItIs)
+{
+    const auto engine = makeEngine();
+    Value x = Value::fromTensor(*Tensor::fromFloats("x", {2, 3, 12, 12}, randomFloats(2 * 432, 3)));
+    std::vector<Bytes> results;
+    for (const bool fuse : {true, false}) {
+        const auto plan = engine->plan(residualNet(), {.batch = 2, .fuse = fuse});
+        ASSERT_TRUE(plan) << plan.error().message();
+        const auto outputs = engine->run(**plan, {{"x", x}});
+        ASSERT_TRUE(outputs) << outputs.error().message();
+        results.push_back(outputs->at("y").data);
+    }
+    EXPECT_TRUE(results[0] == results[1]);
+}
+
+TEST(Plan, LiveValuesNeverShareMemory)
+{
+    const auto plan = makeEngine()->plan(residualNet(), {.batch = 3, .fuse = false});
+    ASSERT_TRUE(plan) << plan.error().message();
+    const Plan& p = **plan;
+    // Life of each memory block: from its producer to the last reader of it or of any view of it.
+    std::vector<int> root(p.values.size());
+    std::vector<int> last(p.values.size(), -1);
+    for (size_t i = 0; i < root.size(); ++i)
+        root[i] = static_cast<int>(i);
+    for (size_t s = 0; s < p.steps.size(); ++s) {
+        if (p.steps[s].viewOf >= 0)
+            root[static_cast<size_t>(p.steps[s].outputs[0])] = root[static_cast<size_t>(p.steps[s].viewOf)];
+        for (const int input : p.steps[s].inputs)
+            if (input >= 0)
+                last[static_cast<size_t>(root[static_cast<size_t>(input)])] = static_cast<int>(s);
+    }
+    for (const int output : p.outputs)
+        last[static_cast<size_t>(root[static_cast<size_t>(output)])] = static_cast<int>(p.steps.size());
+    for (size_t a = 0; a < p.values.size(); ++a) {
+        for (size_t b = 0; b < a; ++b) {
+            const PlanValue& va = p.values[a];
+            const PlanValue& vb = p.values[b];
+            if (va.producer < 0 || vb.producer < 0 || root[a] != static_cast<int>(a) || root[b] != static_cast<int>(b))
+                continue;
+            const bool together = va.producer <= last[b] && vb.producer <= last[a];
+            const bool apart = va.offset + va.bytes <= vb.offset || vb.offset + vb.bytes <= va.offset;
+            EXPECT_TRUE(!together || apart) << va.name << " and " << vb.name;
+        }
+    }
+    EXPECT_GE(p.arenaBytes, p.peakActivationBytes - 3 * 432 * 4);
+}
+
+TEST(Plan, RefusesAnUnknownOperatorByNodeAndName)
+{
+    const Model model = modelFromText(R"(
+        <ir_version: 8, opset_import: ["" : 13, "acme" : 1]>
+        net (float[1,4] x) => (float[1,4] y) { h = Relu (x) y = acme.Sparse (h) })");
+    const auto engine = makeEngine();
+    const auto plan = engine->plan(model);
+    ASSERT_FALSE(plan);
+    EXPECT_EQ(plan.error().code, ErrorCode::UnsupportedOp);
+    EXPECT_NE(plan.error().message().find("acme.Sparse"), std::string::npos);
+    const RunnableReport report = engine->checkRunnable(model);
+    ASSERT_EQ(report.problems.size(), 1u);
+    EXPECT_EQ(report.problems[0].opType, "acme.Sparse");
+}
+
+TEST(Evaluate, GivesTheSameBitsForAnyThreadsBatchAndCacheState)
+{
+    const DatasetPtr data = makeData();
+    const Model model = residualNet();
+    std::vector<Answer> expected;
+    for (const int threads : {1, 2, 7}) {
+        for (const int64_t batch : {1, 5, 16}) {
+            for (const uint64_t cache : {uint64_t{0}, uint64_t{1} << 26}) {
+                const auto engine = makeEngine(threads, cache);
+                EvaluateOptions options;
+                options.batch = batch;
+                // Shares all but its last layer with the model, which then continues from what this left in the cache.
+                ASSERT_TRUE(engine->evaluate(withLastWeights(model, 9), data, options));
+                const auto evaluation = engine->evaluate(model, data, options);
+                ASSERT_TRUE(evaluation);
+                if (expected.empty())
+                    expected = (*evaluation)->answers;
+                EXPECT_TRUE((*evaluation)->answers == expected) << threads << " threads, batch " << batch << ", cache " << cache;
+            }
+        }
+    }
+    EXPECT_EQ(expected.size(), 101u);
+}
+
+TEST(Evaluate, AChangeOfTheLastLayerRecomputesThatLayerOnly)
+{
+    const DatasetPtr data = makeData();
+    const Model model = residualNet();
+    const auto engine = makeEngine();
+    const auto first = engine->evaluate(model, data);
+    ASSERT_TRUE(first) << first.error().message();
+    const auto changed = engine->evaluate(withLastWeights(model, 5), data);
+    ASSERT_TRUE(changed);
+    EXPECT_EQ((*first)->macsRun / (8 * 3 * 9 * 144 + 8 * 8 * 9 * 144 + 10 * 288), (*changed)->macsRun / (10 * 288));
+    EXPECT_GT((*changed)->macsRun, 0);
+    const auto cold = makeEngine(2, 0)->evaluate(withLastWeights(model, 5), data);
+    EXPECT_TRUE((*cold)->answers == (*changed)->answers);
+}
+
+TEST(Evaluate, GoingBackComputesNothing)
+{
+    const DatasetPtr data = makeData();
+    const auto engine = makeEngine();
+    EXPECT_FALSE(engine->findEvaluation(residualNet(), data));
+    const auto first = engine->evaluate(residualNet(), data);
+    ASSERT_TRUE(first);
+    // Another object with the same content: fingerprints, not identities, decide.
+    const auto again = engine->findEvaluation(residualNet(), data);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(first->get(), again->get());
+}
+
+TEST(Evaluate, AStoppedEvaluationKeepsWhatItHasAndGoesOnFromThere)
+{
+    const DatasetPtr data = makeData();
+    const auto engine = makeEngine(1);
+    std::stop_source stop;
+    EvaluateOptions options;
+    options.batch = 4;
+    const Job job(stop.get_token(), [&](double fraction) {
+        if (fraction >= 0.4)
+            stop.request_stop();
+    });
+    const auto stopped = engine->evaluate(residualNet(), data, options, job);
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, ErrorCode::Cancelled);
+    const auto resumed = engine->evaluate(residualNet(), data, options);
+    ASSERT_TRUE(resumed);
+    EXPECT_TRUE((*resumed)->answers == (*makeEngine(2)->evaluate(residualNet(), data))->answers);
+}
+
+TEST(Evaluate, UpdatesEndWithTheExactFigure)
+{
+    const DatasetPtr data = makeData();
+    const auto engine = makeEngine();
+    const auto original = engine->evaluate(residualNet(), data);
+    ASSERT_TRUE(original);
+    EvaluateOptions options;
+    options.reference = *original;
+    EvaluationUpdate last;
+    int64_t seen = 0;
+    options.onUpdate = [&](const EvaluationUpdate& update) {
+        EXPECT_GT(update.seen, seen);
+        seen = update.seen;
+        EXPECT_LE(update.top1Interval.low, update.top1 + 1e-9);
+        EXPECT_GE(update.top1Interval.high, update.top1 - 1e-9);
+        last = update;
+    };
+    const auto changed = engine->evaluate(withLastWeights(residualNet(), 3), data, options);
+    ASSERT_TRUE(changed);
+    EXPECT_EQ(last.seen, 101);
+    EXPECT_NEAR(last.top1, (*changed)->top1, 1e-9);
+    EXPECT_NEAR(last.top1Interval.high - last.top1Interval.low, 0, 1e-9);
+    int64_t agreeing = 0;
+    for (size_t i = 0; i < 101; ++i)
+        agreeing += (*changed)->answers[i].top1 == (*original)->answers[i].top1;
+    EXPECT_NEAR(last.agreement, 100.0 * static_cast<double>(agreeing) / 101, 1e-9);
+}
+
+TEST(Evaluate, SaysWhatDoesNotFit)
+{
+    const auto engine = makeEngine();
+    const auto wrongInput = engine->evaluate(residualNet(), std::make_shared<RandomDataset>("image", Dims{3, 12, 12}, "y", 8, 10));
+    ASSERT_FALSE(wrongInput);
+    EXPECT_NE(wrongInput.error().message().find("image"), std::string::npos);
+    const auto wrongLabels = engine->evaluate(residualNet(), std::make_shared<RandomDataset>("x", Dims{3, 12, 12}, "y", 40, 12));
+    ASSERT_FALSE(wrongLabels);
+    EXPECT_EQ(wrongLabels.error().code, ErrorCode::DataMismatch);
+    EXPECT_FALSE(engine->evaluate(residualNet(), nullptr));
+}
+
+TEST(TensorStatistics, DoNotDependOnOrderOrSplit)
+{
+    std::vector<float> values = randomFloats(5000, 11, 3.0f);
+    values[17] = 250.0f;
+    values[4000] = -0.001f;
+    values[20] = NAN;
+    TensorStatistics whole;
+    whole.add(values);
+    TensorStatistics parts;
+    for (size_t i = values.size(); i > 0; i -= 500) {
+        TensorStatistics part;
+        part.add(std::span(values).subspan(i - 500, 500));
+        parts.merge(part);
+    }
+    EXPECT_EQ(whole.histogram, parts.histogram);
+    EXPECT_EQ(whole.minimum, parts.minimum);
+    EXPECT_EQ(whole.maximum, 250.0);
+    EXPECT_EQ(whole.absoluteLimit, 256.0);
+    EXPECT_EQ(whole.nonFinite, 1);
+    EXPECT_EQ(parts.count, 4999);
+    uint64_t total = 0;
+    for (const uint64_t bin : whole.histogram)
+        total += bin;
+    EXPECT_EQ(total, 4999u);
+}
+
+TEST(Statistics, OfObservedValuesMatchARunOfTheModel)
+{
+    const DatasetPtr data = makeData();
+    const auto engine = makeEngine();
+    const auto statistics = engine->statistics(residualNet(), {"x", "ar", "s"}, data);
+    ASSERT_TRUE(statistics) << statistics.error().message();
+    EXPECT_EQ(statistics->at("ar").count, 101 * 8 * 144);
+    EXPECT_EQ(statistics->at("ar").minimum, 0.0);
+    EXPECT_EQ(statistics->at("x").count, 101 * 432);
+    // The same values one sample at a time.
+    const auto plan = engine->plan(residualNet(), {.batch = 1, .extraOutputs = {"s"}, .fuse = false});
+    ASSERT_TRUE(plan);
+    TensorStatistics expected;
+    for (size_t i = 0; i < data->size(); ++i) {
+        auto [x, memory] = Value::allocate(ElementType::Float, {1, 3, 12, 12});
+        ASSERT_TRUE(data->read(i, 0, memory));
+        const auto outputs = engine->run(**plan, {{"x", x}});
+        ASSERT_TRUE(outputs);
+        expected.add(outputs->at("s").as<float>());
+    }
+    EXPECT_EQ(expected.histogram, statistics->at("s").histogram);
+    EXPECT_EQ(expected.maximum, statistics->at("s").maximum);
+}
+
+TEST(KeptValues, StayWithinTheBudgetAndPreferLateCuts)
+{
+    const auto plan = makeEngine()->plan(residualNet(), {.batch = 4});
+    ASSERT_TRUE(plan);
+    const auto bytesOf = [&](const std::vector<int>& kept) {
+        int64_t bytes = 0;
+        for (const int value : kept)
+            bytes += (*plan)->values[static_cast<size_t>(value)].bytes / 4 * 100;
+        return bytes;
+    };
+    const auto all = chooseKeptValues(**plan, 100, 1 << 30);
+    EXPECT_GE(all.size(), 3u);
+    const auto few = chooseKeptValues(**plan, 100, 200'000);
+    EXPECT_LE(bytesOf(few), 200'000);
+    ASSERT_FALSE(few.empty());
+    EXPECT_EQ((*plan)->values[static_cast<size_t>(few[0])].dims[1], 8);
+    EXPECT_TRUE(chooseKeptValues(**plan, 100, 0).empty());
+}
+
+}  // namespace
+}  // namespace esp
