@@ -81,6 +81,7 @@ Result<SampleSourcePtr> openPart(const DatasetFilePart& part, const DatasetFile&
     SourceRequest request = part.request;
     request.geometry = file.geometry;
     request.classCount = classCount;
+    request.classNames = file.classes;
     if (fed && rule) {
         request.sampleElements = sampleElementsOf(*fed);
         request.channels = channelsOf(*fed, rule->layout);

@@ -97,6 +97,7 @@ struct SourceRequest {
     int64_t channels = 3;       ///< images only: 1 or 3
     int64_t sampleElements = -1;  ///< elements of a sample as the model wants it; -1 if unknown
     int64_t classCount = -1;      ///< -1 if unknown
+    std::vector<std::string> classNames;  ///< as far as a *.dataset.json gives them
     bool guess = false;           ///< a bare path: what nobody said may be guessed and is noted in summary()
 };
 
