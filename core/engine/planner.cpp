@@ -218,7 +218,8 @@ private:
             value.known = true;
         }
         const bool isDequantizer = isQuantizer(node, "DequantizeLinear");
-        if (allConstant && (final || !isDequantizer || !m_options.fuse) && !isRandom(node) && fold(work, context, opset))
+        const bool foldable = allConstant && (final || !isDequantizer || !m_options.fuse) && !isRandom(node);
+        if ((foldable || context.isDataFree()) && fold(work, context, opset))
             return {};
         work.run = context.takeRun();
         work.viewOf = context.viewOf();
@@ -228,7 +229,7 @@ private:
         return {};
     }
 
-    // Computes a node of constants now. False if the result would be too large.
+    // Computes a node of constants, or one that looks at shapes alone, now. False if the result would be too large.
     bool fold(WorkNode& work, OpContext& context, int64_t opset)
     {
         int64_t bytes = 0;
@@ -239,8 +240,10 @@ private:
         Hasher hasher;
         hasher.add(hashOperator(*work.node, opset)).add(m_kernels.isa);
         for (const int input : work.inputs) {
+            // An omitted input counts, or Clip(x, , c) would share the result of Clip(x, c).
+            hasher.add(input < 0 ? Hash128{} : m_graph.value(input).constantHash);
             if (input >= 0)
-                hasher.add(m_graph.value(input).constantHash).add(std::span<const int64_t>(m_graph.value(input).dims));
+                hasher.add(std::span<const int64_t>(m_graph.value(input).dims));
         }
         const Hash128 key = hasher.finish();
         std::vector<Value> results;
