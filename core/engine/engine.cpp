@@ -99,6 +99,11 @@ Result<Statistics> Engine::statistics(const Model& model, const std::vector<std:
     return collectStatistics(*m_state, model, values, dataset, job);
 }
 
+Result<std::vector<OutputNoise>> Engine::outputNoise(const Model& first, const Model& second, const DatasetPtr& dataset, const Job& job)
+{
+    return measureOutputNoise(*m_state, first, second, dataset, job);
+}
+
 uint64_t Engine::cacheBytes() const
 {
     return m_state->cache.bytes();

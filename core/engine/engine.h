@@ -38,6 +38,18 @@ struct Evaluation {
 };
 using EvaluationPtr = std::shared_ptr<const Evaluation>;
 
+/// How far one float output of two models is apart on the same samples.
+struct OutputNoise {
+    std::string output;
+    int64_t values = 0;      ///< compared, all finite
+    int64_t nonFinite = 0;   ///< values that are NaN or infinite in either model, left out
+    double signal = 0;       ///< Σ a²
+    double noise = 0;        ///< Σ (a − b)²
+    double largest = 0;      ///< max |a − b|
+    /// 10·log10(signal / noise); infinite if nothing differs.
+    double sqnrDb() const;
+};
+
 /// What is known so far while samples stream.
 struct EvaluationUpdate {
     int64_t seen = 0;
@@ -83,6 +95,10 @@ public:
 
     /// Statistics of named values over a dataset, one pass for all that are not yet known.
     Result<Statistics> statistics(const Model& model, const std::vector<std::string>& values, const DatasetPtr& dataset, const Job& job = {});
+
+    /// Runs two models on the same samples and compares their float outputs of equal name and shape that have a block for each sample; sums
+    /// do not depend on threads. Errors: those of evaluate; NoData if no output can be compared.
+    Result<std::vector<OutputNoise>> outputNoise(const Model& first, const Model& second, const DatasetPtr& dataset, const Job& job = {});
 
     /// Bytes of activations kept at present.
     uint64_t cacheBytes() const;

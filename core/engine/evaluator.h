@@ -81,5 +81,7 @@ Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, cons
                                     const Job& job, bool onlyFind);
 Result<Statistics> collectStatistics(EngineState& state, const Model& model, const std::vector<std::string>& values, const DatasetPtr& dataset,
                                      const Job& job);
+Result<std::vector<OutputNoise>> measureOutputNoise(EngineState& state, const Model& first, const Model& second, const DatasetPtr& dataset,
+                                                    const Job& job);
 
 }  // namespace esp
