@@ -1,0 +1,235 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/backend_case.h"
+
+#include "app/cli/single_run.h"
+#include "core/base/file.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+
+namespace esp::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Kind = Verdict::Kind;
+
+Verdict verdictOf(const Error& error)
+{
+    const bool beyondUs = error.code == ErrorCode::UnsupportedOp || error.code == ErrorCode::UnsupportedFormat;
+    return {beyondUs ? Kind::Unsupported : Kind::Fail, error.message(), {}};
+}
+
+std::vector<std::string> dataSets(const std::string& folder)
+{
+    std::vector<std::string> found;
+    std::error_code failure;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder, failure)) {
+        if (entry.path().filename().string().rfind("test_data_set_", 0) == 0 && entry.is_directory(failure))
+            found.push_back(entry.path().string());
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+fs::path tensorFile(const std::string& dataSet, const char* prefix, size_t index)
+{
+    return fs::path(dataSet) / (std::string(prefix) + "_" + std::to_string(index) + ".pb");
+}
+
+/// The inputs that input_0.pb, … stand for: where there are fewer files than inputs, those that are initializers too have none.
+std::vector<ValueInfoPtr> testedInputs(const Model& model, const std::string& dataSet)
+{
+    std::vector<ValueInfoPtr> inputs = model.graph->inputs();
+    std::error_code failure;
+    size_t files = 0;
+    while (fs::exists(tensorFile(dataSet, "input", files), failure))
+        ++files;
+    if (files < inputs.size()) {
+        const auto& initializers = model.graph->initializers();
+        std::erase_if(inputs, [&](const ValueInfoPtr& input) {
+            return std::any_of(initializers.begin(), initializers.end(), [&](const TensorPtr& tensor) { return tensor->name() == input->name; });
+        });
+    }
+    return inputs;
+}
+
+/// Tensors PREFIX_0.pb, PREFIX_1.pb, … of a data set, named after `infos` in their order. Files may be fewer than infos.
+Result<std::map<std::string, Value>> readTensors(const std::string& dataSet, const char* prefix, const std::vector<ValueInfoPtr>& infos)
+{
+    std::map<std::string, Value> values;
+    for (size_t i = 0;; ++i) {
+        const fs::path path = tensorFile(dataSet, prefix, i);
+        std::error_code failure;
+        if (!fs::exists(path, failure))
+            return values;
+        if (i >= infos.size())
+            return Error{ErrorCode::Malformed, path.filename().string(), "the model has only " + std::to_string(infos.size()) + " " + prefix + "s"};
+        if (!infos[i]->isTensor)
+            return Error{ErrorCode::UnsupportedFormat, infos[i]->name, std::string("this ") + prefix + " is a sequence, map or optional"};
+        ESP_TRY(Bytes wire, readFile(path.string()));
+        ESP_TRY(const TensorPtr tensor, Tensor::decode(std::move(wire), dataSet));
+        if (bitCount(tensor->type()) == 0)
+            return Error{ErrorCode::UnsupportedFormat, infos[i]->name, std::string("this ") + prefix + " is of type " + toString(tensor->type())};
+        Value value = Value::fromTensor(*tensor);
+        // NumPy has no bfloat16: ONNX stores such test data as the bits in 16-bit integers.
+        if (infos[i]->type == ElementType::Bfloat16 && value.type == ElementType::Uint16)
+            value.type = ElementType::Bfloat16;
+        values[infos[i]->name] = std::move(value);
+    }
+}
+
+bool isSmallFloat(ElementType type)
+{
+    return type == ElementType::Float || type == ElementType::Float16 || type == ElementType::Bfloat16;
+}
+
+// As ONNX's runner; a bfloat16 may be off by one unit in its last place, because old test data were truncated instead of rounded.
+constexpr double kRelative = 1e-3;
+constexpr double kRelativeBfloat16 = 1.0 / 128;
+
+bool isClose(double got, double expected, double relative)
+{
+    constexpr double kAbsolute = 1e-7;
+    if (std::isnan(expected) || std::isnan(got))
+        return std::isnan(expected) && std::isnan(got);
+    if (std::isinf(expected) || std::isinf(got))
+        return expected == got;
+    return std::abs(got - expected) <= kAbsolute + relative * std::abs(expected);
+}
+
+std::string shown(double number)
+{
+    char text[40];
+    std::snprintf(text, sizeof text, "%.9g", number);
+    return text;
+}
+
+/// "" if they agree, else where they first differ.
+std::string difference(const Value& got, const Value& expected)
+{
+    if (got.type != expected.type)
+        return "is " + toString(got.type) + ", expected " + toString(expected.type);
+    if (got.dims != expected.dims)
+        return "has shape " + toString(got.dims) + ", expected " + toString(expected.dims);
+    const auto first = [](size_t index, const std::string& a, const std::string& b) {
+        return "element " + std::to_string(index) + " is " + a + ", expected " + b;
+    };
+    if (got.type == ElementType::Double) {
+        for (size_t i = 0; i < got.as<double>().size(); ++i) {
+            if (!isClose(got.as<double>()[i], expected.as<double>()[i], kRelative))
+                return first(i, shown(got.as<double>()[i]), shown(expected.as<double>()[i]));
+        }
+        return {};
+    }
+    if (isSmallFloat(got.type)) {
+        const std::vector<float> a = got.toTensor({})->toFloats();
+        const std::vector<float> b = expected.toTensor({})->toFloats();
+        const double relative = got.type == ElementType::Bfloat16 ? kRelativeBfloat16 : kRelative;
+        for (size_t i = 0; i < a.size(); ++i) {
+            if (!isClose(a[i], b[i], relative))
+                return first(i, shown(a[i]), shown(b[i]));
+        }
+        return {};
+    }
+    if (got.data == expected.data)
+        return {};
+    const std::vector<int64_t> a = got.toTensor({})->toInt64s();
+    const std::vector<int64_t> b = expected.toTensor({})->toInt64s();
+    for (size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+        if (a[i] != b[i])
+            return first(i, std::to_string(a[i]), std::to_string(b[i]));
+    }
+    return "its bytes differ from those expected";
+}
+
+/// The model with its inputs declared as they are fed: some old cases declare other shapes than their data have.
+Model declaredAsFed(const Model& model, const std::map<std::string, Value>& inputs)
+{
+    GraphFields fields = model.graph->fields();
+    for (ValueInfoPtr& info : fields.inputs) {
+        const auto fed = inputs.find(info->name);
+        if (fed == inputs.end() || !info->isTensor)
+            continue;
+        std::vector<Dim> dims;
+        for (const int64_t dim : fed->second.dims)
+            dims.push_back({dim, {}});
+        info = ValueInfo::makeTensor(info->name, info->type, std::move(dims));
+    }
+    return model.withGraph(std::move(fields));
+}
+
+Result<void> judgeDataSet(Engine& engine, const Model& model, const std::string& dataSet, const Job& job, Verdict& verdict)
+{
+    const std::vector<ValueInfoPtr>& outputs = model.graph->outputs();
+    ESP_TRY(const auto inputs, readTensors(dataSet, "input", testedInputs(model, dataSet)));
+    ESP_TRY(const auto expected, readTensors(dataSet, "output", outputs));
+    ESP_TRY(const SingleRun result, runOnce(engine, declaredAsFed(model, inputs), inputs, job));
+    verdict.constants = result.constants;
+    for (const ValueInfoPtr& output : outputs) {
+        const auto wanted = expected.find(output->name);
+        if (wanted == expected.end())
+            continue;
+        const auto given = result.outputs.find(output->name);
+        const std::string what = given == result.outputs.end() ? "was not computed" : difference(given->second, wanted->second);
+        if (!what.empty())
+            return Error{ErrorCode::Verification, "output " + output->name, what};
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<std::vector<BackendCase>> findBackendCases(const std::string& folder)
+{
+    std::error_code failure;
+    if (!fs::exists(folder, failure))
+        return Error{ErrorCode::FileNotFound, folder, "the folder does not exist"};
+    if (!fs::is_directory(folder, failure))
+        return Error{ErrorCode::FileUnreadable, folder, "is not a folder"};
+    std::vector<BackendCase> cases;
+    const auto addIfCase = [&](const fs::path& path) {
+        std::error_code ignored;
+        if (!fs::exists(path / "model.onnx", ignored) || dataSets(path.string()).empty())
+            return;
+        const std::string name = path.lexically_relative(folder).generic_string();
+        cases.push_back({name == "." ? fs::absolute(path).lexically_normal().filename().string() : name, path.string()});
+    };
+    addIfCase(folder);
+    auto walk = fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied, failure);
+    if (failure)
+        return Error{ErrorCode::FileUnreadable, folder, "cannot be read (" + failure.message() + ")"};
+    while (walk != fs::recursive_directory_iterator()) {
+        if (walk->is_directory(failure))
+            addIfCase(walk->path());
+        walk.increment(failure);
+        if (failure)
+            return Error{ErrorCode::FileUnreadable, folder, "cannot be read (" + failure.message() + ")"};
+    }
+    std::sort(cases.begin(), cases.end(), [](const BackendCase& a, const BackendCase& b) { return a.name < b.name; });
+    return cases;
+}
+
+Verdict judgeBackendCase(Engine& engine, const BackendCase& which, const Job& job)
+{
+    Verdict verdict;
+    try {
+        const Result<Model> model = readOnnx((fs::path(which.folder) / "model.onnx").string(), job);
+        if (!model)
+            return verdictOf(model.error());
+        for (const std::string& dataSet : dataSets(which.folder)) {
+            const Result<void> agreed = judgeDataSet(engine, *model, dataSet, job, verdict);
+            if (!agreed)
+                return verdictOf(agreed.error());
+        }
+    } catch (const std::exception& failure) {
+        return {Kind::Fail, std::string("exception: ") + failure.what(), {}};
+    }
+    return verdict;
+}
+
+}  // namespace esp::cli

@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/comparison.h"
+
+#include <algorithm>
+
+namespace esp::cli {
+
+namespace {
+
+std::string noiseText(const OutputNoise& noise)
+{
+    if (noise.values == 0)
+        return "no finite values";
+    if (noise.noise == 0)
+        return "the same bits";
+    return fixed(noise.sqnrDb(), 2) + " dB, largest difference " + fixed(noise.largest, 6);
+}
+
+}  // namespace
+
+Result<Comparison> compareModels(Engine& engine, const Model& first, const Model& second, const DatasetPtr& data, int64_t batch, bool withNoise,
+                                 const Job& firstJob, const Job& secondJob)
+{
+    Comparison comparison;
+    comparison.data = data;
+    EvaluateOptions options;
+    options.batch = batch;
+    ESP_TRY(comparison.first, engine.evaluate(first, data, options, firstJob));
+    options.reference = comparison.first;
+    ESP_TRY(comparison.second, engine.evaluate(second, data, options, secondJob));
+    comparison.paired = comparePaired(comparison.first->answers, comparison.second->answers, data->labels());
+    if (!withNoise)
+        return comparison;
+    Result<std::vector<OutputNoise>> noise = engine.outputNoise(first, second, data, secondJob);
+    if (!noise && noise.error().code != ErrorCode::NoData)
+        return noise.error();
+    if (noise)
+        comparison.noise = std::move(*noise);
+    return comparison;
+}
+
+std::string className(const Dataset& data, int32_t number)
+{
+    const auto& names = data.classNames();
+    if (number < 0 || static_cast<size_t>(number) >= names.size())
+        return std::to_string(number);
+    return std::to_string(number) + " " + names[static_cast<size_t>(number)];
+}
+
+std::string comparisonText(const Comparison& comparison)
+{
+    const PairedComparison& paired = comparison.paired;
+    Table table({"", "", "", ""});
+    const Evaluation& first = *comparison.first;
+    const Evaluation& second = *comparison.second;
+    if (first.hasLabels) {
+        table.add({"top-1", percent(first.top1), percent(second.top1),
+                   signedNumber(paired.difference, 2) + " points (95 % " + signedNumber(paired.differenceInterval.low, 2) + " to "
+                       + signedNumber(paired.differenceInterval.high, 2) + ")"});
+        if (first.hasScores && second.hasScores)
+            table.add({"top-5", percent(first.top5), percent(second.top5), signedNumber(second.top5 - first.top5, 2) + " points"});
+        table.add({"right", grouped(first.correct), grouped(second.correct),
+                   grouped(paired.onlyFirstRight) + " lost, " + grouped(paired.onlySecondRight) + " won (McNemar p " + fixed(paired.mcnemarP, 4) + ")"});
+    }
+    table.add({"running", fixed(first.milliseconds, 1) + " ms", fixed(second.milliseconds, 1) + " ms", ""});
+    std::string text = table.text();
+    text.erase(0, text.find('\n') + 1);
+    const double agreement = 100.0 * static_cast<double>(paired.agreeing) / static_cast<double>(paired.samples);
+    text += "agreement " + percent(agreement) + " of " + countOf(paired.samples, "sample") + " (95 % "
+            + percent(wilsonInterval(paired.agreeing, paired.samples)) + "), " + grouped(static_cast<int64_t>(paired.flipped.size())) + " flipped\n";
+    if (!first.hasLabels)
+        text += "no labels: agreement is all that can be said, not accuracy\n";
+    for (const OutputNoise& noise : comparison.noise)
+        text += "output " + noise.output + ": " + noiseText(noise) + (noise.nonFinite ? ", " + grouped(noise.nonFinite) + " not finite" : "") + "\n";
+    return text;
+}
+
+std::string flipsText(const Comparison& comparison, size_t most)
+{
+    const auto& flipped = comparison.paired.flipped;
+    if (flipped.empty())
+        return {};
+    const Dataset& data = *comparison.data;
+    Table table({"flipped sample", "label", "first", ">margin", "second", ">margin"});
+    for (size_t i = 0; i < std::min(most, flipped.size()); ++i) {
+        const size_t sample = flipped[i];
+        const Answer& before = comparison.first->answers[sample];
+        const Answer& after = comparison.second->answers[sample];
+        const auto margin = [&](const Answer& answer, const Evaluation& of) { return of.hasScores ? fixed(answer.margin, 4) : std::string(); };
+        table.add({data.sampleName(sample), data.hasLabels() ? className(data, data.labels()[sample]) : "", className(data, before.top1),
+                   margin(before, *comparison.first), className(data, after.top1), margin(after, *comparison.second)});
+    }
+    std::string text = table.text();
+    if (flipped.size() > most)
+        text += "and " + grouped(static_cast<int64_t>(flipped.size() - most)) + " more (--json lists all)\n";
+    return text;
+}
+
+}  // namespace esp::cli

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+
+#include "core/engine/engine.h"
+
+namespace esp::cli {
+
+Context::Context(const CommonOptions& commonOptions, Console& theConsole, std::stop_token stop)
+    : options(commonOptions), console(theConsole), m_stop(std::move(stop))
+{
+}
+
+Job Context::job(const std::string& label) const
+{
+    if (!console.showsProgress())
+        return Job(m_stop);
+    return Job(m_stop, [bar = std::make_shared<ProgressBar>(label)](double fraction) { bar->show(fraction); });
+}
+
+Result<std::shared_ptr<Engine>> Context::makeEngine() const
+{
+    EngineOptions engine;
+    engine.threads = static_cast<int>(options.threads);
+    engine.cacheBudgetBytes = static_cast<uint64_t>(options.cacheMb) << 20;
+    engine.isa = options.isa;
+    return Engine::create(engine);
+}
+
+Result<Model> Context::readModel(const std::string& path) const
+{
+    return readOnnx(path, job("reading"));
+}
+
+Result<DataPair> Context::readData(const std::string& data, const std::string& modelPath, const Model& model, int64_t limit) const
+{
+    const std::string path = data.empty() ? findDataBeside(modelPath) : data;
+    if (path.empty())
+        return Error{ErrorCode::NoData, modelPath, "has no .dataset.json of its name beside it, and no --data was given"};
+    return openData(path, signatureOf(model), {static_cast<size_t>(limit)}, job("reading data"));
+}
+
+int Context::usage(const std::string& sentence) const
+{
+    console.error(sentence);
+    return kUsage;
+}
+
+}  // namespace esp::cli

@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "app/cli/predictions.h"
+#include "app/cli/text.h"
+#include "core/engine/engine.h"
+
+#include <nlohmann/json.hpp>
+
+namespace esp::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json toJson(const std::string& path, const Model& model, const Dataset& data, const Evaluation& evaluation)
+{
+    Json json;
+    json["model"] = path;
+    json["file_bytes"] = fileBytes(model);
+    json["data"] = data.description();
+    json["samples"] = evaluation.samples;
+    json["labels"] = evaluation.hasLabels;
+    json["top1"] = evaluation.hasLabels ? Json(evaluation.top1) : Json();
+    json["top1_interval"] = evaluation.hasLabels ? intervalJson<Json>(evaluation.interval) : Json();
+    json["top5"] = evaluation.hasLabels && evaluation.hasScores ? Json(evaluation.top5) : Json();
+    json["correct"] = evaluation.hasLabels ? Json(evaluation.correct) : Json();
+    json["non_finite_samples"] = evaluation.nonFinite;
+    json["milliseconds"] = evaluation.milliseconds;
+    return json;
+}
+
+std::string toText(const Model& model, const Dataset& data, const Evaluation& evaluation, bool listsAnswers)
+{
+    Table table({"", ""});
+    table.add({"file", countOf(static_cast<int64_t>(fileBytes(model)), "byte")});
+    table.add({"data", data.description()});
+    table.add({"samples", grouped(evaluation.samples)});
+    if (evaluation.hasLabels) {
+        table.add({"top-1", percent(evaluation.top1) + "  (" + grouped(evaluation.correct) + " right; 95 % interval for unseen data "
+                                + percent(evaluation.interval) + ")"});
+        if (evaluation.hasScores)
+            table.add({"top-5", percent(evaluation.top5)});
+    } else {
+        table.add({"accuracy", std::string("unknown: the data have no labels") + (listsAnswers ? "" : "; --predictions lists the answers")
+                                   + ", compare measures agreement with another model"});
+    }
+    if (evaluation.nonFinite > 0)
+        table.add({"not finite", countOf(evaluation.nonFinite, "sample") + " with NaN or infinity among the scores"});
+    table.add({"running", fixed(evaluation.milliseconds, 1) + " ms"});
+    const std::string text = table.text();
+    return text.substr(text.find('\n') + 1);
+}
+
+class EvaluateCommand : public Command {
+public:
+    const char* name() const override { return "evaluate"; }
+    const char* summary() const override { return "Measure accuracy on labelled data"; }
+
+    void declare(Arguments& arguments) override
+    {
+        arguments.positional("MODEL", m_model, "ONNX file");
+        arguments.option("--data", "DATA", m_data, "Folder of class folders, IDX, CIFAR binary, .npz, .csv or *.dataset.json (MODEL.dataset.json)");
+        arguments.option("--limit", "N", m_limit, 1, "Only the first N samples");
+        arguments.option("--batch", "N", m_batch, 1, "Samples a run (chosen from the work a sample takes)");
+        arguments.option("--predictions", "OUT.csv", m_predictions, "Write sample, label, top1 and margin of every sample");
+    }
+
+    Result<int> run(Context& context) override
+    {
+        ESP_TRY(const std::shared_ptr<Engine> engine, context.makeEngine());
+        ESP_TRY(const Model model, context.readModel(m_model));
+        ESP_TRY(const DataPair data, context.readData(m_data, m_model, model, m_limit));
+        EvaluateOptions options;
+        options.batch = m_batch;
+        ESP_TRY(const EvaluationPtr evaluation, engine->evaluate(model, data.evaluation, options, context.job("evaluating")));
+        if (!m_predictions.empty())
+            ESP_CHECK(writePredictions(m_predictions, *data.evaluation, *evaluation));
+        context.console.print(context.options.json ? jsonText(toJson(m_model, model, *data.evaluation, *evaluation))
+                                                   : toText(model, *data.evaluation, *evaluation, !m_predictions.empty()));
+        return kDone;
+    }
+
+private:
+    std::string m_model;
+    std::string m_data;
+    std::string m_predictions;
+    int64_t m_limit = 0;
+    int64_t m_batch = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> makeEvaluate()
+{
+    return std::make_unique<EvaluateCommand>();
+}
+
+}  // namespace esp::cli
