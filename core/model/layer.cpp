@@ -170,8 +170,13 @@ bool Finder::addQuantized(Layer& layer, const Node& node, const LayerOp& op)
     layer.isQuantized = true;
     layer.weight = Tensor::fromFloats(layer.weightName, stored->tensor->dims(), stored->realValues());
     layer.outputAxis = outputAxisOf(node, op.kind, layer.weight);
-    if (op.biasInput >= 0)
-        layer.bias = m_index.constant(node.input(static_cast<size_t>(op.biasInput)));
+    const std::string& bias = node.input(static_cast<size_t>(std::max(op.biasInput, 0)));
+    if (op.biasInput >= 0 && !bias.empty()) {
+        const auto storedBias = findStoredWeight(m_index, bias);
+        layer.bias = m_index.constant(bias);
+        if (storedBias && storedBias->isQuantized)
+            layer.bias = Tensor::fromFloats(bias, storedBias->tensor->dims(), storedBias->realValues());
+    }
     fold(layer, node);
     m_layers.push_back(std::move(layer));
     return true;
