@@ -1,45 +1,57 @@
 # SPDX-FileCopyrightText: Espalier contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""lists.py ROOT: every line of an .inc list has its descriptor in a .cpp of the same folder, and every such descriptor its line.
+"""lists.py ROOT: what a line of an .inc list names is defined in a .cpp of the same folder, and all that is defined there in that form is listed.
 
-A list's folder defines descriptors as `constinit const Type name`, perhaps through a macro whose body pastes the name together.
-The list may leave out the k of a constant's name."""
+The form is a descriptor, `constinit const Type name` (perhaps through a macro whose body pastes the name together; the list may leave out
+the k of a constant's name), or a function where FUNCTIONS says so.
+"""
 
 import re
 
 import sources
 
-LINE = re.compile(r"^\s*ESP_[A-Z0-9_]+\((\w+)[,)]", re.MULTILINE)
-DEFINED = re.compile(r"\bconstinit const \w+ (\w+)\s*[={]")
+LINE = re.compile(r"^\s*(ESP_[A-Z0-9_]+\((.*)\))", re.MULTILINE)
+DESCRIPTOR = re.compile(r"\bconstinit const \w+ (\w+)\s*[={]")
 MACRO = re.compile(r"^#define (\w+)\((\w+)[^)]*\)(.*(?:\\\n.*)*)", re.MULTILINE)
+# Lists of functions, and how such a function's definition begins.
+FUNCTIONS = {
+    "adapters.inc": re.compile(r"^Result<void> (\w+)\(NodeFields&[^,]*, AdapterScope&[^,;)]*\)(?!;)", re.MULTILINE),
+    "commands.inc": re.compile(r"^std::unique_ptr<Command> (\w+)\(\)(?!;)", re.MULTILINE),
+}
+# Its lines name members of a table and types; the compiler checks both.
+UNCHECKED = {"kernels.inc"}
 
 
-def defined_names(text):
+def descriptors(text):
     """Names of the descriptors that a .cpp file defines, those made by its own macros included."""
     names = set()
     for macro, parameter, body in MACRO.findall(text):
         pasted = re.search(rf"\bconstinit const \w+ (\w*)##{parameter}\b", body)
         if pasted:
             names |= {pasted.group(1) + used for used in re.findall(rf"^{macro}\((\w+)", text, re.MULTILINE)}
-    names |= set(DEFINED.findall(MACRO.sub("", text)))
+    names |= set(DESCRIPTOR.findall(MACRO.sub("", text)))
     return {re.sub(r"^k(?=[A-Z])", "", name) for name in names}
 
 
 def check(root):
     faults = []
-    for path in sorted(root.glob("core/*/*.inc")) + sorted(root.glob("widgets/*/*.inc")):
-        if path.parent.name == "kernels":
-            continue  # names members of a table; the compiler checks those
+    for path in sorted([*root.glob("core/*/*.inc"), *root.glob("widgets/*/*.inc"), *root.glob("app/cli/*.inc")]):
+        if path.name in UNCHECKED:
+            continue
         name = path.relative_to(root)
-        listed = LINE.findall(path.read_text(encoding="utf-8"))
+        lines = LINE.findall(path.read_text(encoding="utf-8"))
+        whole = [line for line, _ in lines]
+        faults += [f"{name}: {line} is there twice" for line in sorted(set(whole)) if whole.count(line) > 1]
+
+        function = FUNCTIONS.get(path.name)
+        # A line that names a function ends with it; one that names a descriptor begins with it.
+        listed = {arguments.split(",")[-1 if function else 0].strip() for _, arguments in lines}
         defined = set()
         for source in path.parent.glob("*.cpp"):
-            defined |= defined_names(source.read_text(encoding="utf-8"))
-        faults += [f"{name}: {entry} is listed twice" for entry in sorted(set(listed)) if listed.count(entry) > 1]
-        faults += [f"{name}: no .cpp beside it defines {entry}" for entry in sorted(set(listed) - defined)]
-        lists = "".join(other.read_text(encoding="utf-8") for other in path.parent.glob("*.inc"))
-        unlisted = defined - set(LINE.findall(lists))
-        faults += [f"{name.parent}: {entry} is in no list" for entry in sorted(unlisted)]
+            text = source.read_text(encoding="utf-8")
+            defined |= set(function.findall(text)) if function else descriptors(text)
+        faults += [f"{name}: no .cpp beside it defines {entry}" for entry in sorted(listed - defined)]
+        faults += [f"{name}: {entry} is defined and not listed" for entry in sorted(defined - listed)]
     return faults
 
 

@@ -73,6 +73,11 @@ class Checks(unittest.TestCase):
         self.assertEqual(len(self.faults(lists.check, {"core/ops/ops.inc": "ESP_OP(opA)\nESP_OP(opB)\nESP_OP(opC)\n", "core/ops/a.cpp": cpp})), 1)
         self.assertEqual(len(self.faults(lists.check, {"core/ops/ops.inc": "ESP_OP(opA)\nESP_OP(opB)\nESP_OP(opB)\n", "core/ops/a.cpp": cpp})), 1)
 
+    def test_a_list_of_functions_must_agree_too(self):
+        cpp = "Result<void> same(NodeFields& node, AdapterScope&)\n{\n}\n"
+        self.assertEqual(self.faults(lists.check, {"core/model/adapters.inc": "ESP_ADAPTER(A, 1, same)\nESP_ADAPTER(A, 2, same)\n", "core/model/a.cpp": cpp}), [])
+        self.assertEqual(len(self.faults(lists.check, {"core/model/adapters.inc": "ESP_ADAPTER(A, 1, other)\n", "core/model/a.cpp": cpp})), 2)
+
     def test_a_symbol_in_two_groups_is_found(self):
         with tempfile.TemporaryDirectory() as folder:
             objects = []

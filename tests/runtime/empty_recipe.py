@@ -20,7 +20,7 @@ def without_own_metadata(path):
 
 
 options = espalier.arguments(__doc__)
-models = {case.model for case in options.cases} | set(Path(os.environ["ESPALIER_MODELS"]).glob("*.onnx"))
+models = {case.model for case in options.cases} | set(espalier.MODELS.glob("*.onnx"))
 table = espalier.Table("model", "bytes read", "bytes written", "equal")
 faults = []
 for model in sorted(models):

@@ -18,6 +18,12 @@ from dataset import Dataset
 
 SKIPPED = 77
 
+# ctest sets these; by hand the scripts find an ordinary build.
+ROOT = Path(__file__).resolve().parents[2]
+CLI = Path(os.environ.get("ESPALIER_CLI", ROOT / "build/app/espalier-cli"))
+SAMPLE = Path(os.environ.get("ESPALIER_SAMPLE", ROOT / "build/tests/sample-files"))
+MODELS = Path(os.environ.get("ESPALIER_MODELS", ROOT.parent / "shared/models"))
+
 
 @dataclass
 class Case:
@@ -29,8 +35,7 @@ class Case:
 def cases():
     """The sample and every classifier with data beside it. What is absent is said once, on standard error."""
     found = []
-    for variable in ("ESPALIER_SAMPLE", "ESPALIER_MODELS"):
-        folder = Path(os.environ[variable])
+    for folder in (SAMPLE, MODELS):
         specs = sorted(folder.glob("*.dataset.json"))
         if not specs:
             print(f"left out: the models in {folder}, which is not there", file=sys.stderr)
@@ -57,12 +62,16 @@ def arguments(description, mixes=None):
     return options
 
 
+class Failed(Exception):
+    """The program failed; its own sentence says why."""
+
+
 def run(*words):
-    """The one JSON object of `espalier-cli WORDS --json`; a failure ends the test with the program's own sentence."""
-    command = [os.environ["ESPALIER_CLI"], *map(str, words), "--json"]
+    """The one JSON object of `espalier-cli WORDS --json`."""
+    command = [str(CLI), *map(str, words), "--json"]
     process = subprocess.run(command, capture_output=True, text=True)
     if process.returncode != 0:
-        raise RuntimeError(f"exit {process.returncode} of: {' '.join(command)}\n{process.stderr.strip()}")
+        raise Failed(f"{' '.join(command[1:3])}: exit {process.returncode}, {process.stderr.strip()}")
     return json.loads(process.stdout)
 
 

@@ -59,8 +59,12 @@ def main():
         recipes = [mixes.everywhere(layers), mixes.all_but_one(layers, case.name)]
         recipes += [mixes.random_mix(case.name, layers, number) for number in range(options.mixes)]
         for mix in recipes:
-            with tempfile.TemporaryDirectory() as folder:
-                found, differ, levels = check(case, mix, data, folder, options.limit, table)
+            try:
+                with tempfile.TemporaryDirectory() as folder:
+                    found, differ, levels = check(case, mix, data, folder, options.limit, table)
+            except espalier.Failed as failure:
+                faults.append(f"{case.name}, {mix.name}: {failure}")
+                continue
             faults += found
             if mix.name == "int8":
                 if differ:

@@ -18,7 +18,11 @@ table = espalier.Table("model", "samples", "Espalier %", "ONNX Runtime %", "answ
 faults = []
 for case in options.cases:
     data = espalier.dataset(case, options.limit)
-    ours = espalier.evaluate(case.model, case.data, options.limit)
+    try:
+        ours = espalier.evaluate(case.model, case.data, options.limit)
+    except espalier.Failed as failure:
+        faults.append(str(failure))
+        continue
     theirs = answer(case.model, data)
     if ours.samples != len(data) or len(ours.top1) != len(data):
         faults.append(f"{case.name}: {ours.samples} samples in the summary, {len(ours.top1)} in the predictions, {len(data)} in the data")
