@@ -13,8 +13,8 @@
 #include "core/base/translate.h"
 #include "core/compress/graph_edit.h"
 #include "core/compress/magnitude.h"
-#include "core/compress/stored_weight.h"
 #include "core/compress/technique.h"
+#include "core/model/stored_weight.h"
 
 #include <algorithm>
 #include <cmath>
@@ -196,7 +196,7 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
         outcome.reason = refusal(prepared, layer);
         if (!outcome.reason.empty())
             continue;
-        auto weight = findStoredWeight(before, layer);
+        auto weight = findStoredWeight(before, layer.weightName);
         if (!weight) {
             outcome.reason = weight.error().detail;
             continue;

@@ -4,7 +4,8 @@
 // Which activation tensors are quantized.
 //
 // 1. A tensor is quantized when a chosen layer reads or writes it. Products (Gemm, MatMul) are the exception: their integer kernels can give floats,
-//    so what they write is quantized only if somebody needs it; scores at the end of a network keep their full resolution.
+//    so what they write is quantized only if somebody needs it (or ONNX Runtime would fuse a float activation into the product); scores at the end
+//    of a network keep their full resolution.
 // 2. A node that only moves values (MaxPool, Reshape, …) has a quantized output exactly if its input is quantized: ONNX Runtime moves Q and DQ over
 //    such nodes by itself, so what it would do is written out.
 // 3. What lies between quantized tensors and is computed by chosen layers or nodes with integer kernels (Add, Concat, pooling) is quantized as
@@ -54,6 +55,8 @@ private:
     const Node& node(int number) const { return *m_index.graph().nodes()[static_cast<size_t>(number)]; }
     bool isActivation(const std::string& value) const { return !value.empty() && !m_index.constant(value); }
     bool isAbsorbable(const std::string& value) const;
+    /// Whether ONNX Runtime would fuse Gemm with the activation that alone reads its float output, and so leave it in float.
+    bool isFusedActivation(const std::string& output) const;
     /// The Relu or Clip whose output the value is, if quantization replaces it; else -1.
     int absorbedInto(const std::string& value) const;
     /// What a value's quantization is asked of: the value itself, or the output of the Relu or Clip that follows it alone.
@@ -102,6 +105,13 @@ bool Finder::isAbsorbable(const std::string& value) const
            (m_chosen.contains(maker) || joinsValues(node(maker)));
 }
 
+bool Finder::isFusedActivation(const std::string& output) const
+{
+    static constexpr std::string_view kOps[] = {"Relu", "LeakyRelu", "Sigmoid", "Tanh", "Elu", "Selu", "HardSigmoid", "Softplus", "Softsign", "ThresholdedRelu", "Clip"};
+    const std::vector<int>& consumers = m_index.consumers(output);
+    return consumers.size() == 1 && std::find(std::begin(kOps), std::end(kOps), node(consumers[0]).opType()) != std::end(kOps);
+}
+
 int Finder::absorbedInto(const std::string& value) const
 {
     return isAbsorbable(value) ? m_index.producer(value) : -1;
@@ -133,8 +143,9 @@ void Finder::addChosen()
         if (!m_chosen.contains(layer.node))
             continue;
         m_quantized.insert(node(layer.node).input(0));
-        if (layer.kind == LayerKind::Conv)
-            m_quantized.insert(behindActivation(node(layer.node).output(0)));
+        const std::string& output = node(layer.node).output(0);
+        if (layer.kind == LayerKind::Conv || isFusedActivation(output))
+            m_quantized.insert(behindActivation(output));
     }
 }
 

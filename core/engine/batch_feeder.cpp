@@ -82,10 +82,13 @@ Result<PlanPtr> planForData(EngineState& state, const Model& model, const Datase
         return planAt(fixed);
     if (batch > 0)
         return planAt(batch);
-    constexpr int64_t kFirstGuess = 8;
-    ESP_TRY(PlanPtr plan, planAt(kFirstGuess));
-    const int64_t wanted = batchFor(plan->macs / kFirstGuess);
-    if (wanted == kFirstGuess)
+    // Planning twice is only worth it the first time: the batch decides about speed, never about bits.
+    const auto remembered = state.batches.with([&](auto& batches) { return batches.try_emplace(dataset.identity(), 0).first->second; });
+    const int64_t guess = remembered ? remembered : 8;
+    ESP_TRY(PlanPtr plan, planAt(guess));
+    const int64_t wanted = batchFor(plan->macs / guess);
+    state.batches.with([&](auto& batches) { batches[dataset.identity()] = wanted; });
+    if (remembered || wanted == guess)
         return plan;
     return planAt(wanted);
 }

@@ -3,6 +3,7 @@
 #include "core/model/layer.h"
 
 #include "core/model/constant_path.h"
+#include "core/model/stored_weight.h"
 
 #include <algorithm>
 #include <map>
@@ -99,6 +100,7 @@ public:
 
 private:
     void addLayer(int index, const Node& node, const LayerOp& op);
+    bool addQuantized(Layer& layer, const Node& node, const LayerOp& op);
     void refuse(Layer& layer, const Node& node, const ConstantPath& path) const;
     void fold(Layer& layer, const Node& node) const;
     bool foldBatchNormalization(const Layer& layer, const Node& next, const std::string& value) const;
@@ -123,6 +125,8 @@ void Finder::addLayer(int index, const Node& node, const LayerOp& op)
         m_layers.push_back(std::move(layer));
         return;
     }
+    if (op.kind != LayerKind::Recurrent && op.kind != LayerKind::Embedding && addQuantized(layer, node, op))
+        return;
     ConstantPath path = findConstantPath(m_index, layer.weightName);
     const bool isProduct = op.kind == LayerKind::Gemm || op.kind == LayerKind::MatMul;
     bool isLeft = false;
@@ -155,6 +159,27 @@ void Finder::addLayer(int index, const Node& node, const LayerOp& op)
         refuse(layer, node, path);
     fold(layer, node);
     m_layers.push_back(std::move(layer));
+}
+
+/// Weights stored as integer codes that only this layer reads can still be pruned.
+bool Finder::addQuantized(Layer& layer, const Node& node, const LayerOp& op)
+{
+    const auto stored = findStoredWeight(m_index, layer.weightName);
+    if (!stored || !stored->isQuantized || !hasSensibleRank(op.kind, stored->tensor->dims().size()))
+        return false;
+    layer.isQuantized = true;
+    layer.weight = Tensor::fromFloats(layer.weightName, stored->tensor->dims(), stored->realValues());
+    layer.outputAxis = outputAxisOf(node, op.kind, layer.weight);
+    const std::string& bias = node.input(static_cast<size_t>(std::max(op.biasInput, 0)));
+    if (op.biasInput >= 0 && !bias.empty()) {
+        const auto storedBias = findStoredWeight(m_index, bias);
+        layer.bias = m_index.constant(bias);
+        if (storedBias && storedBias->isQuantized)
+            layer.bias = Tensor::fromFloats(bias, storedBias->tensor->dims(), storedBias->realValues());
+    }
+    fold(layer, node);
+    m_layers.push_back(std::move(layer));
+    return true;
 }
 
 void Finder::refuse(Layer& layer, const Node& node, const ConstantPath& path) const

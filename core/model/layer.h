@@ -18,6 +18,7 @@ struct Layer {
     int weightInput = 1;             ///< which input of the node the weight is
     std::string weightName;          ///< value that the node reads as its weight
     TensorPtr weight;                ///< the constant behind it (through Constant nodes and constant Reshape/Transpose), null if not constant
+    bool isQuantized = false;        ///< stored as integer codes; `weight` then holds the real values that they mean
     TensorPtr bias;                  ///< the node's own, or that of a folded Add; may be null
     TensorPtr recurrence;            ///< R of a recurrent layer
     int outputAxis = 0;              ///< axis of weight that counts output channels (Conv 0, MatMul [K,N] 1, Gemm transB 0, …)

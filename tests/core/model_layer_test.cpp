@@ -22,7 +22,7 @@ TEST(FindLayers, FindsTheLayersOfTheRealModels)
 {
     const Expected expectations[] = {{"cifar10-resnet20", 20, 0, 269034},  {"cifar10-resnet32-bn", 32, 0, 461882},
                                      {"gesture-history", 3, 0, 1086},      {"gesture-keypoints", 3, 0, 1103},
-                                     {"kws-dscnn-bn", 10, 0, 22604},       {"kws-dscnn-int8-qdq", 10, 10, 0},
+                                     {"kws-dscnn-bn", 10, 0, 22604},       {"kws-dscnn-int8-qdq", 10, 0, 22604},
                                      {"lenet5", 4, 0, 431080},             {"mnist-8", 3, 0, 5994},
                                      {"mnist-8-simplified", 3, 0, 5994},   {"squeezenet1.1", 26, 0, 1235496}};
     for (const Expected& expected : expectations) {
@@ -133,11 +133,31 @@ TEST(FindLayers, SaysWhyALayerCannotBeTouched)
     EXPECT_EQ(refusal("second"), "its weight \"a\" is shared with MatMul \"first\"");
     EXPECT_EQ(refusal("z"), "its weights are computed at run time");
     EXPECT_EQ(refusal("third"), "its constant matrix is the left factor of the product");
-    EXPECT_EQ(refusal("fourth"), "is already quantized");
+    EXPECT_EQ(refusal("fourth"), "");
     EXPECT_EQ(refusal("products"), "(not a layer)");
     EXPECT_EQ(refusal("i"), "(not a layer)");
     EXPECT_EQ(refusal("y"), "");
     EXPECT_EQ(refusal("w"), "its weight \"shown\" is an output of the model");
+}
+
+TEST(FindLayers, GivesTheRealValuesOfQuantizedWeights)
+{
+    const std::vector<Layer> layers = findLayers(modelFromText(R"(
+        <ir_version: 8, opset_import: ["" : 13]>
+        g (float[1,2] x) => (float[1,2] z)
+        <int8[2,2] q = {1,2,3,4}, float[2] s = {0.5, 2}, int8[2] zero = {0, 1}, int8[2,2] r = {1,-2,3,-4}, float[2] t = {1, 0.25}> {
+            dq = DequantizeLinear<axis = 1>(q, s, zero)
+            y = MatMul(x, dq)
+            f = Cast<to = 1>(r)
+            m = Mul(f, t)
+            z = MatMul(y, m)
+        })"));
+    ASSERT_EQ(layers.size(), 2u);
+    EXPECT_TRUE(layers[0].isQuantized && layers[1].isQuantized);
+    EXPECT_EQ(layers[0].refusal, "");
+    EXPECT_EQ(layers[0].weight->toFloats(), (std::vector<float>{0.5F, 2, 1.5F, 6}));
+    EXPECT_EQ(layers[1].weight->toFloats(), (std::vector<float>{1, -0.5F, 3, -1}));
+    EXPECT_EQ(layers[0].outputAxis, 1);
 }
 
 TEST(FindLayers, ReadsWeightsThroughConstantNodesReshapeAndTranspose)

@@ -46,15 +46,18 @@ CaseResult failed(std::string reason)
     return {Outcome::Failed, std::move(reason)};
 }
 
-/// A TensorProto file as a value; nothing for sequences, optionals and strings.
-std::optional<Value> readTensorFile(const fs::path& path)
+/// A TensorProto file as a value; nothing for sequences, optionals and strings. NumPy has no bfloat16: files hold it as uint16.
+std::optional<Value> readTensorFile(const fs::path& path, ElementType declared)
 {
     std::ifstream stream(path, std::ios::binary);
     std::string text((std::istreambuf_iterator<char>(stream)), {});
     const Result<TensorPtr> tensor = Tensor::decode(Bytes::fromString(text), path.parent_path().string());
     if (!tensor || (*tensor)->type() == ElementType::String || (*tensor)->type() == ElementType::Undefined)
         return std::nullopt;
-    return Value::fromTensor(**tensor);
+    Value value = Value::fromTensor(**tensor);
+    if (declared == ElementType::Bfloat16 && value.type == ElementType::Uint16)
+        value.type = declared;
+    return value;
 }
 
 bool isFloating(ElementType type)
@@ -146,15 +149,16 @@ CaseResult runCase(const fs::path& folder, std::set<std::string>& exercised)
             const fs::path path = data / ("input_" + std::to_string(i) + ".pb");
             if (!fs::exists(path))
                 continue;
-            const std::optional<Value> value = info->isTensor ? readTensorFile(path) : std::nullopt;
+            const std::optional<Value> value = info->isTensor ? readTensorFile(path, info->type) : std::nullopt;
             if (!value)
                 return unsupported("input " + info->name + " is not a tensor of numbers");
             inputs[info->name] = *value;
         }
         std::vector<Value> expected;
         for (size_t i = 0; i < model->graph->outputs().size(); ++i) {
-            const std::optional<Value> value =
-                model->graph->outputs()[i]->isTensor ? readTensorFile(data / ("output_" + std::to_string(i) + ".pb")) : std::nullopt;
+            const ValueInfoPtr& info = model->graph->outputs()[i];
+            const fs::path path = data / ("output_" + std::to_string(i) + ".pb");
+            const std::optional<Value> value = info->isTensor ? readTensorFile(path, info->type) : std::nullopt;
             if (!value)
                 return unsupported("output " + std::to_string(i) + " is not a tensor of numbers");
             expected.push_back(*value);

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/compress/stored_weight.h"
+#include "core/model/stored_weight.h"
 
 #include <algorithm>
 
@@ -15,9 +15,9 @@ bool isView(const Node& node)
     return node.is("Identity") || node.is("Reshape") || node.is("Flatten") || node.is("Squeeze") || node.is("Unsqueeze") || node.is("Transpose");
 }
 
-Error notApplicable(const Layer& layer, std::string reason)
+Error notApplicable(std::string reason)
 {
-    return {ErrorCode::NotApplicable, layer.name, std::move(reason)};
+    return {ErrorCode::NotApplicable, {}, std::move(reason)};
 }
 
 /// The axis along which a scale tensor of the codes' rank varies; -1 if along more than one.
@@ -58,12 +58,15 @@ std::vector<float> StoredWeight::realValues() const
     return values;
 }
 
-Result<StoredWeight> findStoredWeight(const GraphIndex& index, const Layer& layer)
+Result<StoredWeight> findStoredWeight(const GraphIndex& index, const std::string& start)
 {
     StoredWeight weight;
-    std::string value = layer.weightName;
+    std::string value = start;
+    bool isRearranged = false;
     for (int step = 0; step < kMostNodes; ++step) {
         if (TensorPtr tensor = index.constant(value)) {
+            if (index.consumers(value).size() > 1)
+                return notApplicable("its weight \"" + value + "\" is read by more than one node");
             weight.tensor = std::move(tensor);
             break;
         }
@@ -72,20 +75,21 @@ Result<StoredWeight> findStoredWeight(const GraphIndex& index, const Layer& laye
             break;
         const Node& node = *index.graph().nodes()[static_cast<size_t>(producer)];
         if (index.consumers(value).size() > 1)
-            return notApplicable(layer, "its weight \"" + value + "\" is read by more than one node");
+            return notApplicable("its weight \"" + value + "\" is read by more than one node");
         if (isView(node) && !weight.isQuantized) {
             value = node.input(0);
+            isRearranged = true;
             continue;
         }
-        if (weight.isQuantized)
-            return notApplicable(layer, "its weights are quantized in a form that is not known");
+        if (weight.isQuantized || isRearranged)
+            return notApplicable("its weights are quantized in a form that is not known");
         weight.isQuantized = true;
         if (node.is("DequantizeLinear")) {
             const TensorPtr codes = index.constant(node.input(0));
             const TensorPtr scale = index.constant(node.input(1));
             const TensorPtr zero = index.constant(node.input(2));
             if (!codes || !scale || (!node.input(2).empty() && !zero) || node.intAttribute("block_size", 0) != 0)
-                return notApplicable(layer, "its quantized weights are not constant, or have a scale a block");
+                return notApplicable("its quantized weights are not constant, or have a scale a block");
             weight.scales = scale->toFloats();
             weight.zeros = zero ? zero->toInt64s() : std::vector<int64_t>(weight.scales.size(), 0);
             const auto rank = static_cast<int64_t>(codes->dims().size());
@@ -99,27 +103,27 @@ Result<StoredWeight> findStoredWeight(const GraphIndex& index, const Layer& laye
             const Node* caster = cast >= 0 ? index.graph().nodes()[static_cast<size_t>(cast)].get() : nullptr;
             const TensorPtr codes = caster && caster->is("Cast") ? index.constant(caster->input(0)) : nullptr;
             if (!codes || !scale)
-                return notApplicable(layer, "its weights are computed at run time");
+                return notApplicable("its weights are computed at run time");
             weight.axis = scaleAxis(scale->dims(), codes->dims());
             if (weight.axis < 0)
-                return notApplicable(layer, "the scales of its weights vary along more than one axis");
+                return notApplicable("the scales of its weights vary along more than one axis");
             weight.scales = scale->toFloats();
             weight.zeros.assign(weight.scales.size(), 0);
             weight.isWeightOnly = true;
             value = caster->input(0);
         } else {
-            return notApplicable(layer, "its weights are computed at run time");
+            return notApplicable("its weights are computed at run time");
         }
     }
     if (!weight.tensor)
-        return notApplicable(layer, "its weights are computed at run time");
+        return notApplicable("its weights are computed at run time");
     if (weight.tensor->dims().empty() || weight.tensor->toFloats().empty())
-        return notApplicable(layer, "its weights are of type " + toString(weight.tensor->type()) + ", which is not handled");
+        return notApplicable("its weights are of type " + toString(weight.tensor->type()) + ", which is not handled");
     const auto rank = static_cast<int>(weight.tensor->dims().size());
     const bool fits = !weight.isQuantized || weight.scales.size() == 1 ||
                       (weight.axis < rank && static_cast<int64_t>(weight.scales.size()) == weight.tensor->dims()[static_cast<size_t>(weight.axis)]);
     if (!fits || weight.zeros.size() != weight.scales.size())
-        return notApplicable(layer, "the scales of its weights do not fit their shape");
+        return notApplicable("the scales of its weights do not fit their shape");
     return weight;
 }
 

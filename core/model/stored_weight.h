@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
-#include "core/model/layer.h"
+#include "core/model/graph.h"
 
 #include <string>
 #include <vector>
@@ -12,7 +12,7 @@ namespace esp {
 
 /// The initializer that holds a layer's weights, and what its elements mean.
 struct StoredWeight {
-    TensorPtr tensor;            ///< as stored; its layout may differ from the layer's (constant Reshape or Transpose in between)
+    TensorPtr tensor;            ///< as stored; if not quantized, its layout may differ from the layer's (constant Reshape or Transpose in between)
     bool isQuantized = false;    ///< integer codes with scales
     std::vector<int64_t> zeros;  ///< of codes: one, or one a channel of `axis`
     std::vector<float> scales;   ///< likewise
@@ -25,7 +25,8 @@ struct StoredWeight {
     size_t scaleIndex(int64_t element) const;
 };
 
-/// Errors: NotApplicable with the reason as detail.
-Result<StoredWeight> findStoredWeight(const GraphIndex& index, const Layer& layer);
+/// Follows a value that a layer reads as its weight back to an initializer that nothing else reads: through nodes that only rearrange, or through one
+/// DequantizeLinear, or through Mul(Cast(codes), scales). Errors: NotApplicable with the reason ("its weights are computed at run time") as detail.
+Result<StoredWeight> findStoredWeight(const GraphIndex& index, const std::string& value);
 
 }  // namespace esp
