@@ -133,10 +133,10 @@ struct CodedBinary {
     bool isSigned = false;
 };
 
-/// QLinearAdd as ONNX Runtime computes it: ra = sa/sy, rb = sb/sy, fixed = zy − (ra·za + rb·zb),
+/// QLinearAdd as ONNX Runtime computes it: ra = sa/sy, rb = sb/sy, fixed = zy − fma(ra, za, rb·zb),
 /// y = clip(rne(fma(A, ra, fma(B, rb, fixed))), lo, hi). Equal on every instruction set (base rounds to a fused result in double arithmetic).
 using QAdd = void(const BinaryLayout& layout, const Codes& a, const Codes& b, const CodedBinary& parameters, void* y);
-/// QLinearMul: y = clip(rne(float((A−za)(B−zb)) · float(sa·sb/sy)) + zy, lo, hi).
+/// QLinearMul: y = clip(rne(float(float((A−za)(B−zb)) · float(sa·sb/sy)) + zy), lo, hi): the zero point is added as a float before rounding.
 using QMul = void(const BinaryLayout& layout, const Codes& a, const Codes& b, const CodedBinary& parameters, void* y);
 
 enum class Unary {

@@ -2,22 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Concat and Split: blocks of memory side by side along one axis.
-#include "core/ops/strided_copy.h"
-#include "core/ops/support.h"
+#include "core/ops/joining.h"
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 namespace esp {
-
-namespace {
-/// Part i of the joined tensor: `outer` blocks of partBytes[i] bytes, at offset[i] in every joined block of rowBytes.
-struct Joint {
-    int64_t outer = 1;
-    int64_t rowBytes = 0;
-    std::vector<int64_t> partBytes;
-    std::vector<int64_t> offset;
-};
 
 Joint makeJoint(const Dims& joined, size_t axis, const std::vector<int64_t>& sizes, int64_t bytes)
 {
@@ -32,20 +23,27 @@ Joint makeJoint(const Dims& joined, size_t axis, const std::vector<int64_t>& siz
     return joint;
 }
 
-template <typename CopyPart>
-void forParts(const RunArgs& args, const Joint& joint, const CopyPart& copyPart)
+Result<Dims> joinedDims(const OpContext& context, const std::vector<size_t>& parts, size_t axis, std::vector<int64_t>& sizes)
 {
-    const auto parts = static_cast<int64_t>(joint.partBytes.size());
-    const auto body = [&](int64_t begin, int64_t end, std::byte*) {
-        for (int64_t i = begin; i < end; ++i)
-            copyPart(static_cast<size_t>(i % parts), i / parts);
-    };
-    if (joint.outer * joint.rowBytes <= kElementsPerTile)
-        body(0, joint.outer * parts, nullptr);
-    else
-        args.forTiles(joint.outer * parts, body);
+    const InputInfo& first = context.input(parts[0]);
+    Dims dims = first.dims;
+    dims[axis] = 0;
+    for (const size_t part : parts) {
+        const InputInfo& input = context.input(part);
+        Dims rest = input.dims;
+        if (rest.size() == dims.size())
+            rest[axis] = dims[axis];
+        if (rest != dims || input.type != first.type)
+            return context.invalid("input " + std::to_string(part) + " (" + toString(input.type) + " " + toString(input.dims) + ") does not fit input " +
+                                   std::to_string(parts[0]) + " (" + toString(first.type) + " " + toString(first.dims) + ") along axis " +
+                                   std::to_string(axis));
+        sizes.push_back(input.dims[axis]);
+        dims[axis] += input.dims[axis];
+    }
+    return dims;
 }
 
+namespace {
 Result<void> planConcat(OpContext& context)
 {
     if (context.inputCount() == 0)
@@ -53,27 +51,16 @@ Result<void> planConcat(OpContext& context)
     ESP_CHECK(context.expectInputs(context.inputCount(), context.inputCount()));
     ESP_CHECK(expectAddressable(context, 0));
     ESP_TRY(const int64_t axis, normalizeAxis(context, context.node().intAttribute("axis", 1), context.input(0).rank()));
-    const auto at = static_cast<size_t>(axis);
-    Dims dims = context.input(0).dims;
-    dims[at] = 0;
+    std::vector<size_t> parts(context.inputCount());
+    std::iota(parts.begin(), parts.end(), 0);
     std::vector<int64_t> sizes;
-    for (size_t i = 0; i < context.inputCount(); ++i) {
-        const InputInfo& input = context.input(i);
-        Dims rest = input.dims;
-        if (rest.size() == dims.size())
-            rest[at] = dims[at];
-        if (rest != dims || input.type != context.input(0).type)
-            return context.invalid("input " + std::to_string(i) + " (" + toString(input.type) + " " + toString(input.dims) + ") does not fit input 0 (" +
-                                   toString(context.input(0).type) + " " + toString(context.input(0).dims) + ") along axis " + std::to_string(axis));
-        sizes.push_back(input.dims[at]);
-        dims[at] += input.dims[at];
-    }
+    ESP_TRY(const Dims dims, joinedDims(context, parts, static_cast<size_t>(axis), sizes));
     context.setOutput(0, context.input(0).type, dims);
     if (context.inputCount() == 1) {
         context.setView(0);
         return {};
     }
-    context.setRun([joint = makeJoint(dims, at, sizes, elementBytes(context.input(0).type))](const RunArgs& args) {
+    context.setRun([joint = makeJoint(dims, static_cast<size_t>(axis), sizes, elementBytes(context.input(0).type))](const RunArgs& args) {
         forParts(args, joint, [&](size_t part, int64_t row) {
             if (joint.partBytes[part] > 0)
                 std::memcpy(args.out<std::byte>() + row * joint.rowBytes + joint.offset[part],

@@ -335,7 +335,7 @@ void check_qAdd(const KernelTable& table)
 {
     checkCodedBinary(table, table.qAdd, [](int32_t a, int32_t b, const CodedBinary& p, int32_t za, int32_t zb) {
         const float ra = p.scaleA / p.scaleY, rb = p.scaleB / p.scaleY;
-        const float fixed = static_cast<float>(p.zeroPointY) - (ra * static_cast<float>(za) + rb * static_cast<float>(zb));
+        const float fixed = static_cast<float>(p.zeroPointY) - std::fmaf(ra, static_cast<float>(za), rb * static_cast<float>(zb));
         const float sum = std::fmaf(static_cast<float>(a), ra, std::fmaf(static_cast<float>(b), rb, fixed));
         return static_cast<int32_t>(std::clamp<float>(std::nearbyint(sum), static_cast<float>(p.lo), static_cast<float>(p.hi)));
     });
@@ -346,7 +346,7 @@ void check_qMul(const KernelTable& table)
     checkCodedBinary(table, table.qMul, [](int32_t a, int32_t b, const CodedBinary& p, int32_t za, int32_t zb) {
         const float scale = p.scaleA * p.scaleB / p.scaleY;
         const float product = static_cast<float>((a - za) * (b - zb)) * scale;
-        return std::clamp(static_cast<int32_t>(std::nearbyint(product)) + p.zeroPointY, p.lo, p.hi);
+        return std::clamp(static_cast<int32_t>(std::nearbyint(product + static_cast<float>(p.zeroPointY))), p.lo, p.hi);
     });
 }
 

@@ -70,7 +70,7 @@ void mapBytes(const uint8_t* x, int64_t count, const uint8_t* table, uint8_t* y)
 void qAdd(const BinaryLayout& layout, const Codes& a, const Codes& b, const CodedBinary& p, void* y)
 {
     const float ratioA = p.scaleA / p.scaleY, ratioB = p.scaleB / p.scaleY;
-    const float fixed = static_cast<float>(p.zeroPointY) - (ratioA * static_cast<float>(a.zeroPoint) + ratioB * static_cast<float>(b.zeroPoint));
+    const float fixed = static_cast<float>(p.zeroPointY) - __builtin_fmaf(ratioA, static_cast<float>(a.zeroPoint), ratioB * static_cast<float>(b.zeroPoint));
     const Floats ra = splat(ratioA), rb = splat(ratioB), shift = splat(fixed);
     const Floats lo = splat(static_cast<float>(p.lo)), hi = splat(static_cast<float>(p.hi));
     forCodePairs(layout, a, b, [&](int64_t place, int64_t n, Ints va, Ints vb) {
@@ -82,11 +82,11 @@ void qAdd(const BinaryLayout& layout, const Codes& a, const Codes& b, const Code
 void qMul(const BinaryLayout& layout, const Codes& a, const Codes& b, const CodedBinary& p, void* y)
 {
     const Floats scale = splat(p.scaleA * p.scaleB / p.scaleY);
-    const Ints zeroA = splat(a.zeroPoint), zeroB = splat(b.zeroPoint), zeroY = splat(p.zeroPointY);
-    const Floats lo = splat(static_cast<float>(p.lo - p.zeroPointY)), hi = splat(static_cast<float>(p.hi - p.zeroPointY));
+    const Ints zeroA = splat(a.zeroPoint), zeroB = splat(b.zeroPoint);
+    const Floats lo = splat(static_cast<float>(p.lo)), hi = splat(static_cast<float>(p.hi)), zeroY = splat(static_cast<float>(p.zeroPointY));
     forCodePairs(layout, a, b, [&](int64_t place, int64_t n, Ints va, Ints vb) {
-        const Floats product = toFloats((va - zeroA) * (vb - zeroB)) * scale;
-        storeBytes(static_cast<uint8_t*>(y) + place, roundToInts(atMost(atLeast(product, lo), hi)) + zeroY, n);
+        const Floats scaled = toFloats((va - zeroA) * (vb - zeroB)) * scale;  // rounded before the zero point is added
+        storeBytes(static_cast<uint8_t*>(y) + place, roundToInts(atMost(atLeast(scaled + zeroY, lo), hi)), n);
     });
 }
 
