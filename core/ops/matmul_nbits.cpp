@@ -176,7 +176,9 @@ Result<void> planMatMulNBits(OpContext& context)
     if (zeros)
         key.add(context.input(3).constantHash);
     const auto zeroData = [](const std::optional<Value>& value) { return value ? value->as<uint8_t>().data() : nullptr; };
-    if (level == 4) {
+    // Of 2-bit weights ONNX Runtime 1.30 has integer kernels for blocks of 32, 64 and 128 only; the others it computes in float.
+    const bool hasIntegerKernel = blocks.bits != 2 || (blocks.size >= 32 && blocks.size <= 128);
+    if (level == 4 && hasIntegerKernel) {
         const auto padded = static_cast<size_t>(blocks.perColumn() * blocks.size);
         const PackedPtr packed = context.pack(key.finish(), padded * static_cast<size_t>(blocks.n) * sizeof(int16_t), [=](std::byte* memory) {
             unpackCentred(blocks, weights.as<uint8_t>().data(), zeroData(zeros), reinterpret_cast<int16_t*>(memory));
