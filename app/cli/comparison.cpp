@@ -14,7 +14,7 @@ std::string noiseText(const OutputNoise& noise)
         return "no finite values";
     if (noise.noise == 0)
         return "the same bits";
-    return fixed(noise.sqnrDb(), 2) + " dB, largest difference " + fixed(noise.largest, 6);
+    return fixed(noise.sqnrDb(), 2) + " dB, largest difference " + brief(noise.largest);
 }
 
 }  // namespace
@@ -43,9 +43,10 @@ Result<Comparison> compareModels(Engine& engine, const Model& first, const Model
 std::string className(const Dataset& data, int32_t number)
 {
     const auto& names = data.classNames();
-    if (number < 0 || static_cast<size_t>(number) >= names.size())
-        return std::to_string(number);
-    return std::to_string(number) + " " + names[static_cast<size_t>(number)];
+    const std::string digits = std::to_string(number);
+    if (number < 0 || static_cast<size_t>(number) >= names.size() || names[static_cast<size_t>(number)] == digits)
+        return digits;
+    return digits + " " + names[static_cast<size_t>(number)];
 }
 
 std::string comparisonText(const Comparison& comparison)

@@ -35,6 +35,13 @@ std::string fixed(double number, int digits)
     return buffer;
 }
 
+std::string brief(double number)
+{
+    char buffer[40];
+    std::snprintf(buffer, sizeof buffer, "%.3g", number);
+    return buffer;
+}
+
 std::string percent(double value)
 {
     return fixed(value, 2) + " %";

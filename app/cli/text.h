@@ -15,6 +15,8 @@ namespace esp::cli {
 std::string grouped(int64_t number);
 /// Fixed digits behind the point.
 std::string fixed(double number, int digits);
+/// Three significant digits: "0.0178", "1.2e-07".
+std::string brief(double number);
 /// "91.00 %"
 std::string percent(double value);
 /// "88.16–93.20 %"
