@@ -27,8 +27,8 @@ struct PlannedValue {
 struct PlanStep {
     std::string opType;                 ///< "QLinearConv", "FusedConv", "MaxPool", …
     std::string domain;
-    std::string nodeName;               ///< of the node it came from
-    std::vector<std::string> nodeNames;  ///< of all nodes that were fused into it
+    std::string nodeName;               ///< of the node it came from; its first output if it has no name
+    std::vector<std::string> nodeNames;  ///< of all nodes that were fused into it, likewise
     std::vector<int> inputs;            ///< value numbers; -1 absent
     std::vector<int> outputs;
     OpContext::Run run;

@@ -122,7 +122,7 @@ private:
         for (const NodePtr& node : m_model.graph->nodes()) {
             WorkNode work;
             work.node = node;
-            work.names.push_back(node->name());
+            work.names.push_back(node->name().empty() ? node->output(0) : node->name());
             for (const std::string& input : node->inputs())
                 work.inputs.push_back(m_graph.valueNumber(input));
             for (const std::string& output : node->outputs())
@@ -486,6 +486,22 @@ Result<PlanPtr> makePlan(const Model& model, const PlanOptions& options, const K
     } catch (const std::bad_alloc&) {
         return Error{ErrorCode::OutOfMemory, {}, "not enough memory to plan the model"};
     }
+}
+
+std::vector<PlannedValue> Plan::inputSignature() const
+{
+    std::vector<PlannedValue> signature;
+    for (const int number : inputs) {
+        const PlanValue& value = values[static_cast<size_t>(number)];
+        signature.push_back({value.name, value.type, value.dims});
+    }
+    return signature;
+}
+
+int Plan::findOutput(std::string_view name) const
+{
+    const auto found = std::find(outputNames.begin(), outputNames.end(), name);
+    return found == outputNames.end() ? -1 : outputs[static_cast<size_t>(found - outputNames.begin())];
 }
 
 }  // namespace esp

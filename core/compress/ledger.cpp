@@ -1,0 +1,267 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/compress/ledger.h"
+
+#include "core/model/stored_weight.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+namespace esp {
+
+namespace {
+
+/// Bytes of a length-delimited protobuf field with a one-byte tag.
+int64_t fieldBytes(uint64_t length)
+{
+    int64_t bytes = 1;
+    for (uint64_t rest = length; rest >= 0x80; rest >>= 7)
+        ++bytes;
+    return 1 + bytes + static_cast<int64_t>(length);
+}
+
+bool isIntegerStep(const PlanStep& step)
+{
+    static constexpr std::string_view kOps[] = {"QLinearConv", "ConvInteger", "QLinearMatMul", "MatMulInteger", "QGemm", "MatMulIntegerToFloat"};
+    return std::find(std::begin(kOps), std::end(kOps), step.opType) != std::end(kOps);
+}
+
+class LedgerMaker {
+public:
+    LedgerMaker(const Model& model, const Plan* plan) : m_model(model), m_plan(plan), m_index(model.graph), m_layers(findLayers(model)) {}
+
+    Ledger make()
+    {
+        m_owner.assign(m_index.graph().nodes().size(), -1);
+        for (size_t i = 0; i < m_layers.size(); ++i)
+            claim(static_cast<int>(i));
+        m_ledger.fileBytes = static_cast<int64_t>(fileBytes(m_model));
+        m_ledger.externalBytes = static_cast<int64_t>(externalBytes(m_model));
+        for (const Layer& layer : m_layers)
+            describe(layer);
+        addNodes();
+        addInitializers();
+        addPlan();
+        m_ledger.graphBytes = m_ledger.fileBytes;
+        for (LayerLedger& layer : m_ledger.layers) {
+            layer.overheadBytes = layer.fileBytes - m_inFile[layer.layer];
+            m_ledger.graphBytes -= layer.fileBytes;
+        }
+        return std::move(m_ledger);
+    }
+
+private:
+    const Node& node(int number) const { return *m_index.graph().nodes()[static_cast<size_t>(number)]; }
+    std::string nameOf(int number) const { return node(number).name().empty() ? node(number).output(0) : node(number).name(); }
+
+    /// A layer owns its node, what makes its weight and bias from constants, what folds into it, and the Q/DQ pair of what it writes.
+    void claim(int layer);
+    /// Whether the value is made from constants alone; the nodes that make it for this layer only are the layer's.
+    bool claimConstant(int layer, const std::string& value);
+    void describe(const Layer& layer);
+    void addNodes();
+    void addInitializers();
+    void addPlan();
+
+    const Model& m_model;
+    const Plan* m_plan;
+    GraphIndex m_index;
+    std::vector<Layer> m_layers;
+    std::vector<int> m_owner;                  // layer of each node, -1: none
+    std::map<std::string, int64_t> m_inFile;   // weight and bias bytes that lie in the model file itself, by layer
+    Ledger m_ledger;
+};
+
+bool LedgerMaker::claimConstant(int layer, const std::string& value)
+{
+    const int producer = m_index.producer(value);
+    if (producer < 0)
+        return m_index.constant(value) != nullptr;
+    if (m_owner[static_cast<size_t>(producer)] >= 0 || m_index.consumers(value).size() != 1)
+        return m_index.constant(value) != nullptr;
+    const auto& inputs = node(producer).inputs();
+    const bool isConstant = std::all_of(inputs.begin(), inputs.end(), [&](const std::string& input) { return input.empty() || claimConstant(layer, input); });
+    if (isConstant)
+        m_owner[static_cast<size_t>(producer)] = layer;
+    return isConstant;
+}
+
+void LedgerMaker::claim(int number)
+{
+    const Layer& layer = m_layers[static_cast<size_t>(number)];
+    m_owner[static_cast<size_t>(layer.node)] = number;
+    for (const int folded : layer.folded)
+        m_owner[static_cast<size_t>(folded)] = number;
+    const auto& inputs = node(layer.node).inputs();
+    for (size_t i = 0; i < inputs.size(); ++i)
+        if (static_cast<int>(i) == layer.weightInput || i >= 2)
+            claimConstant(number, inputs[i]);
+    const int last = layer.folded.empty() ? layer.node : layer.folded.back();
+    const std::vector<int>& readers = m_index.consumers(node(last).output(0));
+    if (readers.size() != 1 || !node(readers[0]).is("QuantizeLinear"))
+        return;
+    m_owner[static_cast<size_t>(readers[0])] = number;
+    const std::vector<int>& after = m_index.consumers(node(readers[0]).output(0));
+    if (after.size() == 1 && node(after[0]).is("DequantizeLinear"))
+        m_owner[static_cast<size_t>(after[0])] = number;
+}
+
+void LedgerMaker::describe(const Layer& layer)
+{
+    LayerLedger& entry = m_ledger.layers.emplace_back();
+    entry.layer = layer.name;
+    entry.weightType = "float32";
+    const Node& own = node(layer.node);
+    const auto stored = findStoredWeight(m_index, layer.weightName);
+    const bool isStored = stored && (stored->isQuantized || layer.weight);
+    if (isStored) {
+        entry.weightType = toString(stored->tensor->type());
+        const std::vector<float> values = stored->realValues();
+        entry.weights = static_cast<int64_t>(values.size());
+        entry.zeros = std::count(values.begin(), values.end(), 0.0F);
+    } else if (layer.weight) {
+        entry.weightType = toString(layer.weight->type());
+        const std::vector<float> values = layer.weight->toFloats();
+        entry.weights = static_cast<int64_t>(values.size());
+        entry.zeros = std::count(values.begin(), values.end(), 0.0F);
+    }
+    const int maker = m_index.producer(own.input(layer.weightInput == 0 ? 1 : 0));
+    const bool readsCodes = maker >= 0 && node(maker).is("DequantizeLinear");
+    const bool isGuarded = maker >= 0 && node(maker).is("Max") && m_index.producer(node(maker).input(0)) >= 0 &&
+                           node(m_index.producer(node(maker).input(0))).is("DequantizeLinear");
+    // Without a plan: by the form that is known to become an integer kernel.
+    entry.integerKernel = isStored && stored->isQuantized && !stored->isWeightOnly && readsCodes;
+    if (isStored && stored->isWeightOnly)
+        entry.stayedFloat = "only its weights are integers; it computes in float";
+    else if (isStored && stored->isQuantized && !readsCodes)
+        entry.stayedFloat = "its weights are integers, but what it reads is not quantized";
+    else if (isGuarded || (readsCodes && !entry.integerKernel))
+        entry.stayedFloat = "left in float between integer layers";
+}
+
+void LedgerMaker::addNodes()
+{
+    for (size_t i = 0; i < m_owner.size(); ++i)
+        if (m_owner[i] >= 0)
+            m_ledger.layers[static_cast<size_t>(m_owner[i])].fileBytes += fieldBytes(node(static_cast<int>(i)).wire().size());
+}
+
+void LedgerMaker::addInitializers()
+{
+    for (const TensorPtr& tensor : m_index.graph().initializers()) {
+        const std::vector<int>& readers = m_index.consumers(tensor->name());
+        const int owner = readers.empty() ? -1 : m_owner[static_cast<size_t>(readers[0])];
+        const bool isOwned = owner >= 0 && std::all_of(readers.begin(), readers.end(), [&](int reader) { return m_owner[static_cast<size_t>(reader)] == owner; });
+        if (!isOwned)
+            continue;
+        LayerLedger& entry = m_ledger.layers[static_cast<size_t>(owner)];
+        entry.fileBytes += fieldBytes(tensor->encodedBytes());
+        // Scales and zero points are what makes the codes cost more than a byte each.
+        const Node& reader = node(readers[0]);
+        const bool isScale = (reader.is("DequantizeLinear") || reader.is("QuantizeLinear")) && reader.input(0) != tensor->name();
+        const bool isMulScale = reader.is("Mul") && m_index.producer(reader.input(0)) >= 0 && node(m_index.producer(reader.input(0))).is("Cast");
+        const bool isIndex = tensor->type() == ElementType::Int64;
+        if (isScale || isMulScale || isIndex)
+            continue;
+        entry.weightBytes += tensor->dataBytes();
+        if (!tensor->external())
+            m_inFile[entry.layer] += tensor->dataBytes();
+    }
+    // Weights in Constant nodes.
+    for (size_t i = 0; i < m_layers.size(); ++i) {
+        LayerLedger& entry = m_ledger.layers[i];
+        const TensorPtr& weight = m_layers[i].weight;
+        const int producer = m_index.producer(m_layers[i].weightName);
+        if (weight && producer >= 0 && node(producer).is("Constant") && m_owner[static_cast<size_t>(producer)] == static_cast<int>(i)) {
+            entry.weightBytes += weight->dataBytes();
+            m_inFile[entry.layer] += weight->dataBytes();
+        }
+    }
+}
+
+void LedgerMaker::addPlan()
+{
+    if (!m_plan)
+        return;
+    std::unordered_map<std::string, size_t> layerOf;
+    for (size_t i = 0; i < m_layers.size(); ++i)
+        layerOf[nameOf(m_layers[i].node)] = i;
+    m_ledger.macs = m_plan->macs;
+    for (const PlanStep& step : m_plan->steps) {
+        const bool isInteger = isIntegerStep(step);
+        if (isInteger)
+            m_ledger.integerMacs += step.macs;
+        for (const std::string& name : step.nodeNames) {
+            const auto found = layerOf.find(name);
+            if (found == layerOf.end())
+                continue;
+            LayerLedger& entry = m_ledger.layers[found->second];
+            entry.macs = std::max<int64_t>(entry.macs, 0) + step.macs;
+            entry.integerKernel = isInteger;
+        }
+    }
+    int64_t weights = 0;
+    for (const PlanValue& value : m_plan->values)
+        weights += value.isConstant ? value.bytes : 0;
+    m_ledger.ramBytes = weights + m_plan->peakActivationBytes;
+}
+
+}  // namespace
+
+Ledger makeLedger(const Model& model, const Plan* plan)
+{
+    return LedgerMaker(model, plan).make();
+}
+
+Result<SlowLedger> makeSlowLedger(const Model& model, const Job& job)
+{
+    constexpr size_t kChunk = size_t{1} << 18;
+    constexpr int kLevel = 6;
+    SlowLedger ledger;
+    ESP_TRY(const Bytes bytes, serialize(model));
+    z_stream stream{};
+    if (deflateInit(&stream, kLevel) != Z_OK)
+        return Error{ErrorCode::OutOfMemory, {}, "zlib could not be started"};
+    std::vector<Bytef> out(kChunk);
+    for (size_t at = 0; at < bytes.size() || at == 0; at += kChunk) {
+        if (job.stopped()) {
+            deflateEnd(&stream);
+            return cancelled();
+        }
+        const size_t size = std::min(kChunk, bytes.size() - at);
+        // zlib does not write through next_in, but its type is not const.
+        stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(bytes.data() + at));
+        stream.avail_in = static_cast<uInt>(size);
+        const int flush = at + size >= bytes.size() ? Z_FINISH : Z_NO_FLUSH;
+        do {
+            stream.next_out = out.data();
+            stream.avail_out = static_cast<uInt>(out.size());
+            deflate(&stream, flush);
+            ledger.downloadBytes += static_cast<int64_t>(out.size() - stream.avail_out);
+        } while (stream.avail_out == 0);
+        job.report(static_cast<double>(at + size) / static_cast<double>(std::max<size_t>(bytes.size(), 1)));
+    }
+    deflateEnd(&stream);
+
+    ledger.sparseBytes = static_cast<int64_t>(bytes.size() + externalBytes(model));
+    const GraphIndex index(model.graph);
+    for (const Layer& layer : findLayers(model)) {
+        if (job.stopped())
+            return cancelled();
+        const auto stored = findStoredWeight(index, layer.weightName);
+        if (!stored)
+            continue;
+        const std::vector<float> values = stored->realValues();
+        const int64_t zeros = std::count(values.begin(), values.end(), 0.0F);
+        const auto count = static_cast<int64_t>(values.size());
+        const int64_t dense = stored->tensor->dataBytes();
+        const int64_t sparse = (count + 7) / 8 + packedBytes(stored->tensor->type(), count - zeros);
+        ledger.sparseBytes -= std::max<int64_t>(0, dense - sparse);
+    }
+    return ledger;
+}
+
+}  // namespace esp
