@@ -19,3 +19,9 @@ if(TARGET espalier_kernels_base)
   add_test(NAME check.isolation COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/checks/isolation.py ${groups} COMMAND_EXPAND_LISTS)
   set_tests_properties(check.isolation PROPERTIES LABELS check TIMEOUT 60)
 endif()
+
+if(TARGET espalier-cli)
+  add_test(NAME check.cli COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/checks/cli_contract.py)
+  set_tests_properties(check.cli PROPERTIES LABELS check TIMEOUT 300
+    ENVIRONMENT "ESPALIER_CLI=$<TARGET_FILE:espalier-cli>;ESPALIER_MAKE_SAMPLE=$<TARGET_FILE:espalier-make-sample>")
+endif()

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/compress_outcome.h"
+
+#include <algorithm>
+
+namespace esp::cli {
+
+bool LayerResult::applied() const
+{
+    return !steps.empty() && std::all_of(steps.begin(), steps.end(), [](const StepResult& step) { return step.applied; });
+}
+
+std::string LayerResult::reason() const
+{
+    const auto refused = std::find_if(steps.begin(), steps.end(), [](const StepResult& step) { return !step.applied; });
+    return refused == steps.end() ? std::string() : refused->reason;
+}
+
+std::vector<LayerResult> layerOutcomes(const Model& original, const Recipe& recipe, const CompressResult& result)
+{
+    std::vector<LayerResult> layers;
+    for (const Layer& layer : findLayers(original)) {
+        LayerResult row{layer.name, {}};
+        for (size_t s = 0; s < std::min(recipe.steps.size(), result.outcomes.size()); ++s) {
+            for (const LayerOutcome& outcome : result.outcomes[s]) {
+                // No reason: the step was not meant for this layer.
+                if (outcome.layer == layer.name && (outcome.applied || !outcome.reason.empty()))
+                    row.steps.push_back({recipe.steps[s].technique, outcome.applied, outcome.reason, outcome.note});
+            }
+        }
+        layers.push_back(std::move(row));
+    }
+    return layers;
+}
+
+const LayerLedger* findLayer(const Ledger& ledger, const std::string& name)
+{
+    const auto found = std::find_if(ledger.layers.begin(), ledger.layers.end(), [&](const LayerLedger& entry) { return entry.layer == name; });
+    return found == ledger.layers.end() ? nullptr : &*found;
+}
+
+}  // namespace esp::cli

@@ -1,0 +1,423 @@
+# SPDX-FileCopyrightText: Espalier contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What scripts may rely on: exit codes, one sentence on standard error, one JSON object on standard output, files written whole or not at all.
+
+ESPALIER_CLI and ESPALIER_MAKE_SAMPLE name the programs."""
+
+import csv
+import json
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+import cli_onnx as onnx
+
+CLI = os.environ["ESPALIER_CLI"]
+SAMPLE = None
+
+
+def setUpModule():
+    global SAMPLE
+    SAMPLE = Path(tempfile.mkdtemp(prefix="espalier-cli-"))
+    subprocess.run([os.environ["ESPALIER_MAKE_SAMPLE"], SAMPLE], check=True, stdout=subprocess.DEVNULL)
+
+
+def tearDownModule():
+    shutil.rmtree(SAMPLE)
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="espalier-cli-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.sample = SAMPLE / "sample.onnx"
+
+    def write(self, name, data):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        return path
+
+    def call(self, *words, **options):
+        return subprocess.run([CLI, *map(str, words)], capture_output=True, timeout=120, **options)
+
+    def json(self, *words, code=0):
+        """The one object on standard output."""
+        done = self.call(*words, "--json")
+        self.assertEqual(done.returncode, code, done.stderr.decode())
+        if code == 0:
+            self.assertEqual(done.stderr, b"")
+        result = json.loads(done.stdout)
+        self.assertIsInstance(result, dict)
+        return result
+
+    def fails(self, *words, names, code=1):
+        """Exit code and one sentence that names what is wrong; nothing on standard output."""
+        done = self.call(*words)
+        self.assertEqual(done.returncode, code, (words, done.stdout, done.stderr))
+        sentence = done.stderr.decode()
+        self.assertEqual(sentence.count("\n"), 1, sentence)
+        self.assertTrue(sentence.startswith("espalier-cli: "), sentence)
+        for name in [names] if isinstance(names, str) else names:
+            self.assertIn(name, sentence)
+        self.assertEqual(done.stdout, b"")
+        return sentence
+
+
+class Usage(Case):
+    def test_version_is_printed(self):
+        done = self.call("--version")
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        self.assertRegex(done.stdout.decode(), r"^espalier-cli \d+\.\d+\.\d+\n$")
+
+    def test_help_lists_every_subcommand(self):
+        text = self.call("--help").stdout.decode()
+        for name in ("inspect", "run", "conformance", "evaluate", "compress", "compare", "verify"):
+            self.assertIn(name, text)
+            self.assertEqual(self.call(name, "--help").returncode, 0)
+
+    def test_wrong_arguments_are_exit_code_2(self):
+        model = str(self.sample)
+        for words in ([], ["nonsense"], ["inspect"], ["evaluate", model, "--nonsense"], ["evaluate", model, "--limit", "0"],
+                      ["evaluate", model, "--limit", "many"], ["evaluate", model, "--threads", "-1"], ["compress", model, "-o", "x"],
+                      ["compress", model, "--recipe", "int8"], ["compare", model], ["verify", model], ["run", model],
+                      ["run", model, "--output-dir", "x", "--input", "nonsense"], ["inspect", model, "--shape", "x=1,,3"],
+                      ["inspect", model, "--shape", "x=1,2,"], ["inspect", model, "--shape", "1,2"], ["inspect", model, "extra"]):
+            with self.subTest(words=words):
+                self.fails(*words, names=[], code=2)
+
+    def test_common_options_stand_before_and_behind_the_subcommand(self):
+        for words in (["--json", "inspect", self.sample], ["inspect", self.sample, "--json"]):
+            self.assertIn("file_bytes", json.loads(self.call(*words).stdout))
+
+    def test_an_unknown_instruction_set_is_refused_by_name(self):
+        self.fails("inspect", self.sample, "--isa", "abacus", names="abacus")
+
+
+class BadFiles(Case):
+    def test_a_missing_model_is_one_sentence(self):
+        missing = self.folder / "missing.onnx"
+        for words in (["inspect", missing], ["evaluate", missing], ["compress", missing, "--recipe", "int8", "-o", self.folder / "out.onnx"],
+                      ["compare", missing, missing], ["verify", missing, "--against", missing],
+                      ["run", missing, "--output-dir", self.folder / "out"]):
+            self.fails(*words, names=[str(missing), "does not exist"])
+        self.assertEqual(list(self.folder.iterdir()), [])
+
+    def test_a_failure_is_a_json_object_too(self):
+        error = self.json("inspect", self.folder / "missing.onnx", code=1)["error"]
+        self.assertEqual(error["code"], "file-not-found")
+        self.assertEqual(error["subject"], str(self.folder / "missing.onnx"))
+
+    def test_folders_and_damaged_files_are_refused(self):
+        whole = self.sample.read_bytes()
+        for name, data in (("garbage.onnx", b"\xff" * 1000), ("cut.onnx", whole[: len(whole) // 2]), ("text.onnx", b"no model\n")):
+            path = self.write(name, data)
+            self.fails("inspect", path, names=name)
+        self.fails("inspect", self.folder, names=str(self.folder))
+
+    def test_missing_data_are_named(self):
+        self.fails("evaluate", self.sample, "--data", self.folder / "missing.npz", names="missing.npz")
+        lonely = self.write("lonely.onnx", self.sample.read_bytes())
+        self.fails("evaluate", lonely, names=["lonely.onnx", "--data"])
+
+    def test_an_unknown_recipe_names_the_presets(self):
+        self.fails("compress", self.sample, "--recipe", "int9", "-o", self.folder / "out.onnx", names="int9")
+        recipe = self.write("recipe.json", b'{"espalier_recipe": 1, "steps": [{"technique": "prune", "all_layers": false, "layers": {"nowhere": {}}}]}')
+        self.fails("compress", self.sample, "--recipe", recipe, "-o", self.folder / "out.onnx", names="nowhere")
+        self.assertFalse((self.folder / "out.onnx").exists())
+
+
+class Output(Case):
+    def test_a_reader_that_went_away_is_an_error(self):
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = subprocess.run([CLI, "inspect", self.sample], stdout=writing, stderr=subprocess.PIPE, timeout=60)
+        os.close(writing)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"standard output", done.stderr)
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "/dev/full is absent")
+    def test_a_full_disk_is_an_error(self):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([CLI, "evaluate", self.sample, "--limit", "20"], stdout=full, stderr=subprocess.PIPE, timeout=60)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"standard output", done.stderr)
+
+    def test_unwritable_targets_leave_nothing_behind(self):
+        target = self.folder / "no" / "such" / "folder" / "out.onnx"
+        self.fails("compress", self.sample, "--recipe", "prune50", "-o", target, names=str(target))
+        blocked = self.write("blocked", b"a file, not a folder")
+        value = self.write("x.npy", onnx.npy([0.0] * 256, (1, 1, 16, 16)))
+        self.fails("run", self.sample, "--input", f"{self.input_name()}={value}", "--output-dir", blocked, names=str(blocked))
+        self.fails("evaluate", self.sample, "--predictions", self.folder, names=str(self.folder))
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["blocked", "x.npy"])
+
+    def input_name(self):
+        return self.json("inspect", self.sample)["inputs"][0]["name"]
+
+    def test_progress_goes_to_a_terminal_only(self):
+        self.assertEqual(self.call("evaluate", self.sample).stderr, b"")
+        leader, follower = pty.openpty()
+        done = subprocess.run([CLI, "evaluate", self.sample, "--json"], stdout=subprocess.PIPE, stderr=follower, timeout=60)
+        os.close(follower)
+        shown = os.read(leader, 100000)
+        os.close(leader)
+        self.assertIn(b"evaluating [", shown)
+        self.assertTrue(shown.endswith(b"\r\x1b[K"), shown)
+        self.assertEqual(json.loads(done.stdout)["top1"], 100)
+
+
+class Interrupt(Case):
+    def test_an_interrupt_ends_with_130_and_no_files(self):
+        # Forty products of 2,500 × 2,500 matrices: long enough to be caught in.
+        names = ["x"] + [f"y{i}" for i in range(40)]
+        nodes = [onnx.node("MatMul", [a, "x"], [b]) for a, b in zip(names, names[1:])]
+        model = self.write("long.onnx", onnx.model(nodes, [onnx.value_info("x", [2500, 2500])], [onnx.value_info(names[-1], [2500, 2500])]))
+        value = self.write("x.npy", onnx.npy([0.0] * 2500 * 2500, (2500, 2500)))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            process = subprocess.Popen([CLI, "run", model, "--input", f"x={value}", "--output-dir", self.folder / "out"],
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            time.sleep(0.7)
+            process.send_signal(number)
+            out, err = process.communicate(timeout=60)
+            self.assertEqual((process.returncode, out, err), (130, b"", b""))
+            self.assertFalse((self.folder / "out").exists())
+
+
+class Inspect(Case):
+    def test_figures_are_those_of_the_file(self):
+        found = self.json("inspect", self.sample)
+        self.assertEqual(found["file_bytes"], os.path.getsize(self.sample))
+        self.assertTrue(found["runs"])
+        self.assertEqual(found["problems"], [])
+        # 3×3 convolutions 1→8 and 8→16 and a matrix product to 10 classes.
+        self.assertEqual([layer["name"] for layer in found["layers"]], [layer["name"] for layer in found["layers"] if layer["parameters"] > 0])
+        self.assertEqual(sum(layer["parameters"] for layer in found["layers"]), found["parameters"])
+        self.assertEqual(sum(layer["macs"] for layer in found["layers"]), found["macs"])
+        self.assertLessEqual(sum(layer["file_bytes"] for layer in found["layers"]), found["file_bytes"])
+
+    def test_what_cannot_be_run_is_listed_node_by_node(self):
+        nodes = [onnx.node("Relu", ["x"], ["a"]), onnx.node("Frobnicate", ["a"], ["b"], "example.org"), onnx.node("Twist", ["a"], ["y"])]
+        path = self.write("odd.onnx", onnx.model(nodes, [onnx.value_info("x", [1, 3])], [onnx.value_info("y", [1, 3])]))
+        found = self.json("inspect", path)
+        self.assertFalse(found["runs"])
+        self.assertEqual([problem["node"] for problem in found["problems"]], ["node_b", "node_y"])
+        self.assertIsNone(found["macs"])
+        self.assertEqual(self.call("inspect", path).returncode, 0)
+        self.fails("run", path, "--input", f"x={self.write('x.npy', onnx.npy([1, 2, 3], (1, 3)))}", "--output-dir", self.folder / "out", names="node_b")
+
+    def test_open_dimensions_can_be_given(self):
+        path = self.write("open.onnx", onnx.model([onnx.node("MatMul", ["x", "w"], ["y"])], [onnx.value_info("x", ["n", "k"])],
+                                                  [onnx.value_info("y", ["n", 2])], [onnx.tensor([0.0] * 6, [3, 2], name="w")]))
+        self.assertFalse(self.json("inspect", path)["runs"])
+        self.assertEqual(self.json("inspect", path, "--shape", "x=5,3")["macs"], 30)
+        self.fails("inspect", path, "--shape", "z=5,3", names="z")
+
+
+class Evaluate(Case):
+    def test_the_sample_scores_as_it_was_made_to(self):
+        found = self.json("evaluate", self.sample)
+        self.assertEqual((found["top1"], found["top5"]), (100, 100))
+        self.assertEqual(found["correct"], found["samples"])
+        self.assertEqual(found["file_bytes"], os.path.getsize(self.sample))
+        self.assertGreater(found["milliseconds"], 0)
+        self.assertEqual(self.json("evaluate", self.sample, "--limit", "7")["samples"], 7)
+
+    def test_predictions_do_not_depend_on_threads_batch_or_cache(self):
+        tables = []
+        for number, words in enumerate((["--threads", 1], ["--threads", 3], ["--batch", 7], ["--cache-mb", 0, "--batch", 1])):
+            path = self.folder / f"{number}.csv"
+            self.json("evaluate", self.sample, "--predictions", path, *words)
+            tables.append(path.read_bytes())
+        self.assertEqual(len(set(tables)), 1)
+        rows = list(csv.DictReader(tables[0].decode().splitlines()))
+        self.assertEqual(list(rows[0]), ["sample", "label", "top1", "margin"])
+        self.assertEqual(len(rows), self.json("evaluate", self.sample)["samples"])
+        self.assertTrue(all(row["label"] == row["top1"] and float(row["margin"]) > 0 for row in rows))
+
+    def test_without_labels_there_is_no_accuracy(self):
+        whole = onnx.read_npz(SAMPLE / "sample.npz", "x")
+        data = self.write("unlabelled.npz", onnx.npz(x=whole))
+        found = self.json("evaluate", self.sample, "--data", data)
+        self.assertFalse(found["labels"])
+        self.assertIsNone(found["top1"])
+        self.assertIsNone(found["top1_interval"])
+        text = self.call("evaluate", self.sample, "--data", data).stdout.decode()
+        self.assertIn("no labels", text)
+        self.assertNotIn("%", text)
+        compared = self.json("compare", self.sample, self.sample, "--data", data)
+        self.assertEqual((compared["agreement"], compared["difference"], compared["flipped"]), (100, None, []))
+
+
+class Run(Case):
+    def test_outputs_are_written_under_safe_names(self):
+        nodes = [onnx.node("Relu", ["in=put"], ["../a/b"]), onnx.node("Neg", ["in=put"], ["c"])]
+        model = self.write("names.onnx", onnx.model(nodes, [onnx.value_info("in=put", [2, 3])], [onnx.value_info("../a/b", [2, 3]), onnx.value_info("c", [2, 3])]))
+        value = self.write("x=1.npy", onnx.npy([-1, 2, -3, 4, -5, 6], (2, 3)))
+        found = self.json("run", model, "--input", f"in=put={value}", "--output-dir", self.folder / "deep" / "out")
+        self.assertEqual([entry["name"] for entry in found["outputs"]], ["../a/b", "c"])
+        files = [Path(entry["file"]) for entry in found["outputs"]]
+        self.assertTrue(all(file.parent == self.folder / "deep" / "out" for file in files))
+        self.assertEqual(onnx.read_npy(files[0].read_bytes()), ((0, 2, 0, 4, 0, 6), (2, 3)))
+        self.assertEqual(onnx.read_npy(files[1].read_bytes()), ((1, -2, 3, -4, 5, -6), (2, 3)))
+        self.assertEqual(files[1].name, "c.npy")
+
+    def test_inputs_that_do_not_fit_are_named(self):
+        model = self.write("relu.onnx", onnx.model([onnx.node("Relu", ["x"], ["y"])], [onnx.value_info("x", ["n", 3])], [onnx.value_info("y", ["n", 3])]))
+        out = ["--output-dir", self.folder / "out"]
+        good = self.write("good.npy", onnx.npy([1, 2, 3], (1, 3)))
+        self.fails("run", model, *out, names=["x", "not given"])
+        self.fails("run", model, "--input", f"z={good}", "--input", f"x={good}", *out, names="z")
+        self.fails("run", model, "--input", f"x={self.folder / 'missing.npy'}", *out, names="missing.npy")
+        self.fails("run", model, "--input", f"x={self.write('flat.npy', onnx.npy([1, 2], (2,)))}", *out, names=["x", "?×3"])
+        self.fails("run", model, "--input", f"x={self.write('double.npy', onnx.npy([1, 2, 3], (1, 3), '<f8'))}", *out, names=["x", "float64"])
+        self.fails("run", model, "--input", f"x={self.write('cut.npy', good.read_bytes()[:-4])}", *out, names="cut.npy")
+        self.assertFalse((self.folder / "out").exists())
+
+    def test_a_shape_that_is_an_input_counts_as_a_constant(self):
+        model = self.write("reshape.onnx", onnx.model([onnx.node("Reshape", ["x", "shape"], ["y"])],
+                                                      [onnx.value_info("x", [2, 3]), onnx.value_info("shape", [1], onnx.INT64)], [onnx.value_info("y", [6])]))
+        x = self.write("x.npy", onnx.npy([1, 2, 3, 4, 5, 6], (2, 3)))
+        shape = self.write("shape.npy", onnx.npy([-1], (1,), "<i8"))
+        found = self.json("run", model, "--input", f"x={x}", f"shape={shape}", "--output-dir", self.folder / "out")
+        self.assertEqual(found["outputs"][0]["shape"], [6])
+
+
+class Compress(Case):
+    def test_what_is_announced_is_what_is_written(self):
+        before = self.sample.read_bytes()
+        for preset in ("int8", "int8-weights", "prune50", "prune50-int8"):
+            with self.subTest(preset=preset):
+                out = self.folder / f"{preset}.onnx"
+                found = self.json("compress", self.sample, "--recipe", preset, "-o", out)
+                self.assertEqual(found["file_bytes"], os.path.getsize(out))
+                self.assertEqual(found["after"]["file_bytes"], os.path.getsize(out))
+                self.assertEqual(found["before"]["file_bytes"], len(before))
+                self.assertTrue(found["verified"]["ran"])
+                self.assertTrue(all(layer["applied"] for layer in found["layers"]), found["layers"])
+                again = self.json("evaluate", out, "--data", SAMPLE / "sample.dataset.json")
+                self.assertEqual((again["top1"], again["samples"]), (found["top1"], found["samples"]))
+                self.assertEqual(found["before"]["top1"], 100)
+                self.assertEqual(len(found["flipped"]), found["samples"] - round(found["agreement"] * found["samples"] / 100))
+                if preset.startswith("prune"):
+                    zeros = sum(layer["after"]["zeros"] for layer in found["layers"]) / sum(layer["after"]["weights"] for layer in found["layers"])
+                    self.assertAlmostEqual(zeros, 0.5, delta=0.05)
+                if preset == "prune50":
+                    # Zeros in a dense file are not bytes saved.
+                    self.assertGreaterEqual(found["file_bytes"], len(before))
+        self.assertEqual(self.sample.read_bytes(), before)
+
+    def test_the_same_recipe_gives_the_same_bytes(self):
+        files = []
+        for threads in (1, 3):
+            out = self.folder / f"{threads}.onnx"
+            self.json("compress", self.sample, "--recipe", "prune50-int8", "-o", out, "--threads", threads)
+            files.append(out.read_bytes())
+        self.assertEqual(files[0], files[1])
+
+    def test_the_original_is_never_the_target(self):
+        before = self.sample.read_bytes()
+        link = self.folder / "link.onnx"
+        link.symlink_to(self.sample)
+        for target in (self.sample, link):
+            self.fails("compress", self.sample, "--recipe", "prune50", "-o", target, names=str(target))
+        self.assertEqual(self.sample.read_bytes(), before)
+
+    def test_a_model_that_cannot_be_run_is_still_compressed(self):
+        weights = [((i * 7919) % 1000 - 500) / 500 for i in range(64 * 64)]
+        nodes = [onnx.node("MatMul", ["x", "w"], ["a"]), onnx.node("Frobnicate", ["a"], ["y"], "example.org")]
+        model = self.write("odd.onnx", onnx.model(nodes, [onnx.value_info("x", ["n", 64])], [onnx.value_info("y", ["n", 64])],
+                                                  [onnx.tensor(weights, [64, 64], name="w")]))
+        out = self.folder / "out.onnx"
+        found = self.json("compress", model, "--recipe", "int8-weights", "-o", out)
+        self.assertFalse(found["verified"]["ran"])
+        self.assertIn("Frobnicate", found["verified"]["not_run"])
+        self.assertIsNone(found["top1"])
+        self.assertLess(os.path.getsize(out), 8000)
+        self.fails("compress", model, "--recipe", "int8", "-o", self.folder / "no.onnx", names="data")
+        self.assertFalse((self.folder / "no.onnx").exists())
+
+    def test_data_of_other_shape_are_refused_when_asked_for(self):
+        data = self.write("wrong.npz", onnx.npz(x=onnx.npy([0.0] * 20, (5, 4)), y=onnx.npy([0] * 5, (5,), "<i8")))
+        self.fails("compress", self.sample, "--recipe", "prune50", "--data", data, "-o", self.folder / "out.onnx", names="wrong.npz")
+
+
+class Verify(Case):
+    def setUp(self):
+        super().setUp()
+        self.out = self.folder / "out.onnx"
+        self.json("compress", self.sample, "--recipe", "int8", "-o", self.out)
+
+    def test_an_export_passes(self):
+        found = self.json("verify", self.out, "--against", self.sample)
+        self.assertTrue(found["passed"])
+        self.assertEqual(found["file_bytes"], os.path.getsize(self.out))
+        self.assertEqual(found["samples"], self.json("evaluate", self.sample)["samples"])
+        self.assertIn("recipe", [check["name"] for check in found["checks"] if check["passed"]])
+
+    def test_an_interpreter_without_onnxruntime_is_said(self):
+        done = self.call("verify", self.out, "--against", self.sample, env={**os.environ, "ESPALIER_PYTHON": str(self.folder / "python")})
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("not asked", done.stdout.decode())
+
+    def test_another_original_fails(self):
+        other = self.folder / "other.onnx"
+        self.json("compress", self.sample, "--recipe", "prune50", "-o", other)
+        done = self.call("verify", self.out, "--against", other, "--data", SAMPLE / "sample.dataset.json")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"another file", done.stderr)
+        self.assertIn(b"FAILED", done.stdout)
+
+
+class Conformance(Case):
+    def case(self, name, operator, expected, inputs=None):
+        infos = inputs or [onnx.value_info("x", [3])]
+        self.write(f"{name}/model.onnx", onnx.model([onnx.node(operator, ["x"], ["y"])], infos, [onnx.value_info("y", [3])]))
+        self.write(f"{name}/test_data_set_0/input_0.pb", onnx.tensor([-1, 0, 2], [3]))
+        self.write(f"{name}/test_data_set_0/output_0.pb", onnx.tensor(expected, [3]))
+
+    def test_a_line_a_case_and_the_sum(self):
+        self.case("deep/good", "Relu", [0, 0, 2])
+        self.case("wrong", "Relu", [0, 0, 3])
+        self.case("close", "Neg", [1, 0, -2.001])
+        self.case("unknown", "Frobnicate", [0, 0, 2])
+        self.case("sequence", "Relu", [0, 0, 2], [onnx.sequence_info("x")])
+        self.write("broken/model.onnx", b"\xff\xff")
+        self.write("broken/test_data_set_0/input_0.pb", b"")
+        self.write("damaged/model.onnx", (self.folder / "wrong/model.onnx").read_bytes())
+        self.write("damaged/test_data_set_0/input_0.pb", b"\xff\xff")
+        self.write("no_case/model.onnx", b"")
+        done = self.call("conformance", self.folder)
+        lines = done.stdout.decode().splitlines()
+        self.assertEqual([" ".join(line.split()[:2]) for line in lines[:-1]],
+                         ["fail broken", "pass close", "fail damaged", "pass deep/good", "unsupported sequence", "unsupported unknown", "fail wrong"])
+        self.assertIn("Frobnicate", lines[5])
+        self.assertIn("element 2", lines[6])
+        self.assertEqual(lines[-1], "2 passed, 3 failed, 2 unsupported")
+        self.assertEqual(done.returncode, 1)
+        found = self.json_of_failure("conformance", self.folder)
+        self.assertEqual((found["passed"], found["failed"], found["unsupported"], len(found["cases"])), (2, 3, 2, 7))
+
+    def json_of_failure(self, *words):
+        done = self.call(*words, "--json")
+        self.assertEqual(done.returncode, 1)
+        return json.loads(done.stdout)
+
+    def test_only_passing_cases_end_with_0(self):
+        self.case("good", "Relu", [0, 0, 2])
+        done = self.call("conformance", self.folder / "good")
+        self.assertEqual((done.returncode, done.stdout), (0, b"pass good\n1 passed, 0 failed, 0 unsupported\n"))
+
+    def test_a_folder_without_cases_is_an_error(self):
+        self.fails("conformance", self.folder, names=str(self.folder))
+        self.fails("conformance", self.folder / "missing", names="does not exist")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)
