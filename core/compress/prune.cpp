@@ -171,7 +171,7 @@ Result<Model> prepare(const Model& model, const RecipeStep&, CompressCache&)
     return model;
 }
 
-std::vector<std::string> statisticsWanted(const Model&, const RecipeStep&, CompressCache&)
+std::vector<std::string> statisticsWanted(const Model&, const RecipeStep&)
 {
     return {};
 }
@@ -184,11 +184,10 @@ std::string perCent(int64_t part, int64_t whole)
 Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
 {
     const RecipeStep& step = context.step;
-    const GraphFactsPtr facts = graphFacts(prepared, context.cache);
-    const std::vector<Layer>& layers = facts->layers;
+    const std::vector<Layer> layers = findLayers(prepared);
     ApplyResult result;
     std::vector<Target> targets;
-    targets.reserve(layers.size());
+    const GraphIndex before(prepared.graph);
     for (const Layer& layer : layers) {
         LayerOutcome& outcome = result.outcomes.emplace_back();
         outcome.layer = layer.name;
@@ -197,7 +196,7 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
         outcome.reason = refusal(prepared, layer);
         if (!outcome.reason.empty())
             continue;
-        auto weight = findStoredWeight(facts->index, layer.weightName);
+        auto weight = findStoredWeight(before, layer.weightName);
         if (!weight) {
             outcome.reason = weight.error().detail;
             continue;
@@ -242,7 +241,7 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
     cutTogether(together, parameter<double>(step, "", "ratio"));
 
     const Model base = withExplicitConstants(prepared);
-    GraphEdit edit(base, graphFacts(base, context.cache));
+    GraphEdit edit(base);
     for (Target& target : targets) {
         if (context.job.stopped())
             return cancelled();

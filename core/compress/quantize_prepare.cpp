@@ -44,11 +44,11 @@ std::optional<std::vector<double>> perChannel(const GraphIndex& index, const std
 
 class Folder {
 public:
-    Folder(const Model& model, const RecipeStep& step, CompressCache& cache) : m_step(step), m_cache(cache), m_edit(model, graphFacts(model, cache)) {}
+    Folder(const Model& model, const RecipeStep& step, CompressCache& cache) : m_step(step), m_cache(cache), m_edit(model), m_layers(findLayers(model)) {}
 
     Model run()
     {
-        for (const Layer& layer : m_edit.layers())
+        for (const Layer& layer : m_layers)
             if (isMeantFor(m_step, layer.name) && techniqueQuantize.refusal({}, layer).empty())
                 foldInto(layer);
         return m_edit.finish();
@@ -64,6 +64,7 @@ private:
     const RecipeStep& m_step;
     CompressCache& m_cache;
     GraphEdit m_edit;
+    std::vector<Layer> m_layers;
 };
 
 bool Folder::foldNext(const Layer& layer, std::string& value, ChannelMap& map, size_t behindChannels, size_t rank)
@@ -211,9 +212,9 @@ void Folder::foldInto(const Layer& layer)
 }
 
 /// Drops Identity, Dropout and a Relu that only a Relu reads; moves a Relu before the MaxPool that alone feeds it.
-Model withSimplePaths(const Model& model, CompressCache& cache)
+Model withSimplePaths(const Model& model)
 {
-    GraphEdit edit(model, graphFacts(model, cache));
+    GraphEdit edit(model);
     const GraphIndex& index = edit.index();
     const auto& nodes = edit.graph().nodes();
     std::map<std::string, std::string> renamed;
@@ -314,7 +315,7 @@ Result<Model> prepareForQuantize(const Model& model, const RecipeStep& step, Com
 {
     bool any = false;
     bool anyStatic = false;
-    for (const Layer& layer : graphFacts(model, cache)->layers) {
+    for (const Layer& layer : findLayers(model)) {
         if (!isMeantFor(step, layer.name) || !techniqueQuantize.refusal(model, layer).empty())
             continue;
         any = true;
@@ -325,7 +326,7 @@ Result<Model> prepareForQuantize(const Model& model, const RecipeStep& step, Com
     Model prepared = withExplicitConstants(model);
     if (anyStatic) {
         ESP_TRY(prepared, raiseOpset(prepared, kOpset));
-        prepared = withSimplePaths(prepared, cache);
+        prepared = withSimplePaths(prepared);
     }
     return Folder(prepared, step, cache).run();
 }

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -36,7 +35,6 @@ private:
     bool m_hasExponent = false;
 };
 
-/// By value name. Shared, as a histogram has 64 kB and there are as many as tensors.
-using Statistics = std::map<std::string, std::shared_ptr<const TensorStatistics>, std::less<>>;
+using Statistics = std::map<std::string, TensorStatistics, std::less<>>;  ///< by value name
 
 }  // namespace esp

@@ -1,0 +1,27 @@
+# SPDX-FileCopyrightText: Espalier contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg LinguistTools)
+
+# Everything of the window but main(), so that tests drive the same code.
+add_library(espalier_window STATIC main_window.cpp main_window.h window_actions.cpp window_actions.h settings.cpp settings.h window_layout.cpp)
+set_target_properties(espalier_window PROPERTIES AUTOMOC ON)
+target_link_libraries(espalier_window PUBLIC espalier_widgets)
+target_compile_definitions(espalier_window PRIVATE ESPALIER_VERSION="${PROJECT_VERSION}")
+
+add_executable(espalier main.cpp)
+target_link_libraries(espalier PRIVATE espalier_window)
+target_compile_definitions(espalier PRIVATE ESPALIER_VERSION="${PROJECT_VERSION}")
+install(TARGETS espalier)
+
+# Languages: `cmake --build build --target update_translations` collects texts, every build turns .ts into .qm inside the program.
+file(GLOB translations CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/translations/*.ts)
+file(GLOB_RECURSE translatable CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/app/*.cpp ${PROJECT_SOURCE_DIR}/app/*.h ${PROJECT_SOURCE_DIR}/widgets/*.cpp
+     ${PROJECT_SOURCE_DIR}/widgets/*.h ${PROJECT_SOURCE_DIR}/core/compress/*.cpp)
+list(FILTER translatable EXCLUDE REGEX "/app/cli/")
+if(translations)
+  qt_add_lrelease(espalier_window TS_FILES ${translations} QM_FILES_OUTPUT_VARIABLE qm_files)
+  qt_add_resources(espalier_window translations PREFIX /translations BASE ${CMAKE_CURRENT_BINARY_DIR} FILES ${qm_files})
+  add_custom_target(update_translations
+    COMMAND Qt6::lupdate -tr-function-alias QT_TRANSLATE_NOOP+=ESP_NOOP -locations none -no-obsolete ${translatable} -ts ${translations}
+    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} VERBATIM)
+endif()

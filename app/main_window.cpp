@@ -1,0 +1,505 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/main_window.h"
+
+#include "app/window_actions.h"
+#include "core/base/file.h"
+#include "widgets/graph/graph_canvas.h"
+#include "widgets/graph/graph_panel.h"
+#include "widgets/panels/inspector_panel.h"
+#include "widgets/panels/layer_table_view.h"
+#include "widgets/panels/layers_panel.h"
+#include "widgets/panels/message_bar.h"
+#include "widgets/panels/preview_panel.h"
+#include "widgets/theme/appearance.h"
+#include "widgets/theme/icons.h"
+#include "widgets/theme/scene_painter.h"
+#include "widgets/viewmodel/error_text.h"
+#include "widgets/viewmodel/graph_view_model.h"
+#include "widgets/viewmodel/inspector_model.h"
+#include "widgets/viewmodel/layer_table_model.h"
+#include "widgets/viewmodel/text.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QApplication>
+#include <QBoxLayout>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QTimer>
+#include <QToolBar>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace esp {
+
+MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, QWidget* parent)
+    : QMainWindow(parent), m_appearance(appearance), m_session(std::move(engine)), m_actions(new WindowActions(this))
+{
+    setObjectName(QStringLiteral("window"));
+    setWindowIcon(QIcon(QStringLiteral(":/icons/espalier.svg")));
+    setAcceptDrops(true);
+    setMinimumSize(1024, 640);
+    m_table = new LayerTableModel(m_session, m_selection, this);
+    m_graphModel = new GraphViewModel(
+        m_session, [font = QApplication::font()] { return std::make_unique<QtTextMeasure>(font); }, scaled(this, 1), this);
+    m_inspectorModel = new InspectorModel(m_session, m_selection, this);
+
+    m_message = new MessageBar(this);
+    m_pages = new QStackedWidget(this);
+    m_start = new StartPage(m_pages);
+    m_graph = new GraphPanel(*m_graphModel, m_selection, m_pages);
+    m_pages->addWidget(m_start);
+    m_pages->addWidget(m_graph);
+    auto* central = new QWidget(this);
+    auto* layout = new QVBoxLayout(central);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_message);
+    layout->addWidget(m_pages, 1);
+    setCentralWidget(central);
+
+    m_status = new QLabel(this);
+    m_progress = new QProgressBar(this);
+    m_progress->setTextVisible(false);
+    m_progress->setFixedWidth(static_cast<int>(scaled(this, 160)));
+    m_progress->setRange(0, 1000);
+    m_cancel = new QPushButton(this);
+    m_machine = new QLabel(this);
+    m_cache = new QLabel(this);
+    statusBar()->addWidget(m_status);
+    statusBar()->addWidget(m_progress);
+    statusBar()->addWidget(m_cancel);
+    statusBar()->addPermanentWidget(m_cache);
+    statusBar()->addPermanentWidget(m_machine);
+    statusBar()->setSizeGripEnabled(false);
+    m_progressTimer = new QTimer(this);
+    m_progressTimer->setSingleShot(true);
+    m_progressTimer->setInterval(300);  // shorter work shows no bar
+
+    buildDocks();
+    buildToolBar();
+    buildMenus();
+    connectActions();
+    connectSession();
+    retranslate();
+    updateRecent();
+    documentChanged();
+    activityChanged();
+    resize(1600, 1000);
+    if (const QByteArray geometry = m_settings.geometry(); !geometry.isEmpty())
+        restoreGeometry(geometry);
+}
+
+MainWindow::~MainWindow() = default;
+
+// ---------------------------------------------------------------- building
+
+void MainWindow::buildDocks()
+{
+    m_layers = new LayersPanel(m_session, *m_table, m_selection, this);
+    m_inspector = new InspectorPanel(*m_inspectorModel, *m_table, m_selection, this);
+    m_preview = new PreviewPanel(m_session, this);
+    const auto dock = [this](const char* name, QWidget* content) {
+        auto* widget = new QDockWidget(this);
+        widget->setObjectName(QString::fromLatin1(name));
+        widget->setWidget(content);
+        widget->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable | QDockWidget::DockWidgetClosable);
+        return widget;
+    };
+    m_layersDock = dock("layers", m_layers);
+    m_inspectorDock = dock("inspector", m_inspector);
+    m_previewDock = dock("preview", m_preview);
+    setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
+    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+    setDockOptions(AllowNestedDocks | AllowTabbedDocks);
+    addDockWidget(Qt::LeftDockWidgetArea, m_layersDock);
+    addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
+    addDockWidget(Qt::BottomDockWidgetArea, m_previewDock);
+}
+
+void MainWindow::buildToolBar()
+{
+    m_toolBar = addToolBar(QString());
+    m_toolBar->setObjectName(QStringLiteral("tools"));
+    m_toolBar->setMovable(false);
+    m_toolBar->setContextMenuPolicy(Qt::PreventContextMenu);
+    m_toolBar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_toolBar->addAction(m_actions->open);
+    m_toolBar->addAction(m_actions->exportModel);
+    m_toolBar->addSeparator();
+    for (QAction* action : {m_actions->undo, m_actions->redo}) {
+        m_toolBar->addAction(action);
+        if (auto* button = qobject_cast<QToolButton*>(m_toolBar->widgetForAction(action)))
+            button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    }
+    m_toolBar->addSeparator();
+    m_presetButton = new QToolButton(this);
+    m_presetButton->setIcon(lineIcon(QStringLiteral("preset")));
+    m_presetButton->setPopupMode(QToolButton::InstantPopup);
+    m_presetButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_presetButton->setFocusPolicy(Qt::TabFocus);
+    m_toolBar->addWidget(m_presetButton);
+    m_toolBar->addAction(m_actions->measure);
+    auto* space = new QWidget(this);
+    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    m_toolBar->addWidget(space);
+    m_dataButton = new QToolButton(this);
+    m_dataButton->setIcon(lineIcon(QStringLiteral("data")));
+    m_dataButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_dataButton->setFocusPolicy(Qt::TabFocus);
+    m_toolBar->addWidget(m_dataButton);
+    m_toolBar->addAction(m_actions->live);
+}
+
+void MainWindow::buildMenus()
+{
+    m_fileMenu = menuBar()->addMenu(QString());
+    m_fileMenu->addAction(m_actions->open);
+    m_recentMenu = m_fileMenu->addMenu(QString());
+    m_fileMenu->addSeparator();
+    m_fileMenu->addActions({m_actions->openData, m_actions->closeData});
+    m_fileMenu->addSeparator();
+    m_fileMenu->addAction(m_actions->exportModel);
+    m_fileMenu->addSeparator();
+    m_fileMenu->addAction(m_actions->quit);
+
+    m_editMenu = menuBar()->addMenu(QString());
+    m_editMenu->addActions({m_actions->undo, m_actions->redo});
+    m_editMenu->addSeparator();
+    m_editMenu->addActions({m_actions->find, m_actions->selectAll});
+
+    m_viewMenu = menuBar()->addMenu(QString());
+    m_viewMenu->addActions({m_actions->zoomIn, m_actions->zoomOut, m_actions->zoomActual, m_actions->zoomFit});
+    m_viewMenu->addSeparator();
+    m_viewMenu->addActions({m_actions->foldAll, m_actions->unfoldAll, m_actions->minimap});
+    m_viewMenu->addSeparator();
+    for (QDockWidget* dock : {m_layersDock, m_inspectorDock, m_previewDock})
+        m_viewMenu->addAction(dock->toggleViewAction());
+    m_viewMenu->addActions({m_actions->nextPanel, m_actions->previousPanel, m_actions->resetLayout});
+    m_viewMenu->addSeparator();
+    m_themeMenu = m_viewMenu->addMenu(QString());
+    auto* themes = new QActionGroup(this);
+    for (const ThemeChoice choice : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark}) {
+        QAction* action = m_themeMenu->addAction(QString());
+        action->setCheckable(true);
+        action->setData(static_cast<int>(choice));
+        action->setChecked(choice == m_appearance.theme());
+        themes->addAction(action);
+        connect(action, &QAction::triggered, this, [this, choice] {
+            m_appearance.setTheme(choice);
+            m_settings.setTheme(choice);
+        });
+    }
+    m_languageMenu = m_viewMenu->addMenu(QString());
+    auto* languages = new QActionGroup(this);
+    for (const Appearance::Language& language : Appearance::languages()) {
+        QAction* action = m_languageMenu->addAction(language.name);
+        action->setCheckable(true);
+        action->setChecked(QLocale().language() == QLocale(language.code).language());
+        languages->addAction(action);
+        connect(action, &QAction::triggered, this, [this, code = language.code] {
+            m_settings.setLanguage(code);
+            m_appearance.setLanguage(code);
+        });
+    }
+
+    m_recipeMenu = menuBar()->addMenu(QString());
+    m_presetMenu = m_recipeMenu->addMenu(QString());
+    m_presetButton->setMenu(m_presetMenu);
+    for (const std::string& name : presetNames())
+        connect(m_presetMenu->addAction(toQString(name)), &QAction::triggered, this, [this, name] { applyRecipe(toQString(name)); });
+    m_recipeMenu->addActions({m_actions->openRecipe, m_actions->saveRecipe, m_actions->clearRecipe});
+
+    m_measureMenu = menuBar()->addMenu(QString());
+    m_measureMenu->addActions({m_actions->measure, m_actions->live, m_actions->cancel});
+
+    m_helpMenu = menuBar()->addMenu(QString());
+    m_helpMenu->addActions({m_actions->keys, m_actions->about});
+}
+
+void MainWindow::connectActions()
+{
+    const auto on = [this](QAction* action, auto&& what) { connect(action, &QAction::triggered, this, what); };
+    on(m_actions->open, [this] { chooseModel(); });
+    on(m_actions->openData, [this] { chooseData(); });
+    on(m_actions->closeData, [this] { m_session.closeData(); });
+    on(m_actions->exportModel, [this] { chooseExport(); });
+    on(m_actions->openRecipe, [this] { openRecipe(); });
+    on(m_actions->saveRecipe, [this] { saveRecipe(); });
+    on(m_actions->clearRecipe, [this] { m_session.edit({}, tr("back to the original")); });
+    on(m_actions->quit, [this] { close(); });
+    on(m_actions->undo, [this] { m_session.undo(); });
+    on(m_actions->redo, [this] { m_session.redo(); });
+    on(m_actions->find, [this] { m_graph->focusSearch(); });
+    on(m_actions->selectAll, [this] { m_layers->table().selectAll(); });
+    on(m_actions->zoomIn, [this] { m_graph->canvas().setZoom(m_graph->canvas().zoom() * 1.25); });
+    on(m_actions->zoomOut, [this] { m_graph->canvas().setZoom(m_graph->canvas().zoom() / 1.25); });
+    on(m_actions->zoomActual, [this] { m_graph->canvas().setZoom(1); });
+    on(m_actions->zoomFit, [this] { m_graph->canvas().fitAll(); });
+    on(m_actions->foldAll, [this] { m_graphModel->foldAll(true); });
+    on(m_actions->unfoldAll, [this] { m_graphModel->foldAll(false); });
+    on(m_actions->minimap, [this](bool shown) { m_graph->canvas().setMinimapVisible(shown); });
+    on(m_actions->resetLayout, [this] { resetLayout(); });
+    on(m_actions->nextPanel, [this] { cyclePanel(1); });
+    on(m_actions->previousPanel, [this] { cyclePanel(-1); });
+    on(m_actions->measure, [this] { m_session.measure(); });
+    on(m_actions->cancel, [this] { m_session.cancel(); });
+    on(m_actions->live, [this](bool live) { m_session.setLive(live); });
+    on(m_actions->keys, [this] { showKeys(); });
+    on(m_actions->about, [this] { showAbout(); });
+    connect(m_cancel, &QPushButton::clicked, m_actions->cancel, &QAction::trigger);
+    connect(m_dataButton, &QToolButton::clicked, m_actions->openData, &QAction::trigger);
+    connect(m_preview, &PreviewPanel::dataWanted, this, [this] { chooseData(); });
+    connect(m_start, &StartPage::openWanted, this, [this] { chooseModel(); });
+    connect(m_start, &StartPage::fileChosen, this, &MainWindow::openModel);
+    connect(m_start, &StartPage::clearWanted, this, [this] {
+        m_settings.clearRecent();
+        updateRecent();
+    });
+    const auto inspect = [this] {
+        m_inspectorDock->show();
+        m_inspectorDock->raise();
+        m_inspector->setFocus();
+    };
+    connect(&m_graph->canvas(), &GraphCanvas::nodeActivated, this, inspect);
+    connect(&m_layers->table(), &LayerTableView::layerActivated, this, inspect);
+    connect(&m_graph->canvas(), &GraphCanvas::layerKey, this,
+            [this](int key, Qt::KeyboardModifiers modifiers) { m_layers->table().handleLayerKey(key, modifiers); });
+    connect(&m_graph->canvas(), &GraphCanvas::contextMenuWanted, this, [this](QPoint position) {
+        QMenu menu(this);
+        menu.addActions({m_actions->undo, m_actions->redo});
+        menu.addSeparator();
+        menu.addActions({m_actions->zoomFit, m_actions->zoomActual, m_actions->foldAll, m_actions->unfoldAll, m_actions->minimap});
+        menu.exec(position);
+    });
+    connect(m_progressTimer, &QTimer::timeout, this, [this] {
+        const bool busy = m_session.activity() != Session::Activity::Idle;
+        m_progress->setVisible(busy);
+        m_cancel->setVisible(busy);
+    });
+}
+
+void MainWindow::connectSession()
+{
+    connect(&m_session, &Session::documentChanged, this, &MainWindow::documentChanged);
+    connect(&m_session, &Session::dataChanged, this, &MainWindow::dataChanged);
+    connect(&m_session, &Session::recipeChanged, this, &MainWindow::recipeChanged);
+    connect(&m_session, &Session::activityChanged, this, &MainWindow::activityChanged);
+    connect(&m_session, &Session::liveChanged, m_actions->live, &QAction::setChecked);
+    connect(&m_session, &Session::failed, this, &MainWindow::showError);
+    connect(&m_session, &Session::variantChanged, this, [this] {
+        if (m_session.buildError())
+            showError(*m_session.buildError());
+    });
+    connect(&m_session, &Session::exported, this, [this](const QString& path, qint64 bytes, bool probed) {
+        m_savedRecipe = m_session.recipe();
+        updateTitle();
+        const QString size = Format().count(bytes);
+        m_message->show(MessageBar::Kind::Done, probed ? tr("%1 was written, read back and run: %2 bytes.").arg(QFileInfo(path).fileName(), size)
+                                                       : tr("%1 was written and read back: %2 bytes.").arg(QFileInfo(path).fileName(), size),
+                        path);
+    });
+}
+
+// ---------------------------------------------------------------- what changes
+
+void MainWindow::documentChanged()
+{
+    const bool open = m_session.document() != nullptr;
+    m_selection.clear();
+    m_actions->setModelOpen(open);
+    m_presetButton->setEnabled(open);
+    m_presetMenu->setEnabled(open);
+    m_dataButton->setEnabled(open);
+    m_pages->setCurrentWidget(open ? static_cast<QWidget*>(m_graph) : m_start);
+    for (QDockWidget* dock : {m_layersDock, m_inspectorDock, m_previewDock}) {
+        dock->toggleViewAction()->setEnabled(open);
+        if (!open)
+            dock->hide();
+    }
+    if (open) {
+        m_message->hide();
+        m_savedRecipe = {};
+        const QString path = QFileInfo(toQString(m_session.document()->path)).absoluteFilePath();
+        m_settings.addRecent({path, m_session.document()->ledger.fileBytes, QDateTime::currentDateTime()});
+        m_settings.setLastFolder(QFileInfo(path).absolutePath());
+        updateRecent();
+        m_sizeClass = -1;
+        applyBreakpoint();
+        const auto& problems = m_session.document()->runnable.problems;
+        if (!problems.empty())
+            m_message->show(MessageBar::Kind::Error,
+                            tr("%n node(s) cannot be run, so nothing can be measured. Sizes, compression without data and export still work.", nullptr, static_cast<int>(problems.size())),
+                            toQString(problems.front().node) + QStringLiteral(": ") + toQString(problems.front().reason));
+        if (!m_session.document()->network.nodeOfLayer.empty() && m_session.document()->network.nodeOfLayer[0] >= 0)
+            m_selection.select(m_session.document()->network.nodeOfLayer[0]);
+    }
+    dataChanged();
+    recipeChanged();
+}
+
+void MainWindow::dataChanged()
+{
+    const DatasetPtr& data = m_session.data();
+    m_actions->closeData->setEnabled(data != nullptr);
+    QString text = tr("Choose data…");
+    if (data) {
+        const QString name = QFileInfo(m_session.dataPath()).fileName();
+        text = data->hasLabels() ? tr("%1, %n labelled sample(s)", nullptr, static_cast<int>(data->size())).arg(name)
+                                 : tr("%1, %n sample(s) without labels", nullptr, static_cast<int>(data->size())).arg(name);
+    }
+    m_dataButton->setText(text);
+    m_dataButton->setToolTip(data ? toQString(data->description()) : m_actions->openData->toolTip());
+    m_dataButton->setAccessibleName(tr("Data: %1").arg(text));
+}
+
+void MainWindow::recipeChanged()
+{
+    const RecipeHistory& history = m_session.history();
+    m_actions->undo->setEnabled(history.canUndo());
+    m_actions->redo->setEnabled(history.canRedo());
+    m_actions->undo->setText(history.canUndo() ? tr("&Undo: %1").arg(history.undoText()) : tr("&Undo"));
+    m_actions->redo->setText(history.canRedo() ? tr("&Redo: %1").arg(history.redoText()) : tr("&Redo"));
+    m_actions->undo->setToolTip(history.canUndo() ? tr("Undo: %1").arg(history.undoText()) : tr("Nothing to undo"));
+    m_actions->redo->setToolTip(history.canRedo() ? tr("Redo: %1").arg(history.redoText()) : tr("Nothing to redo"));
+    m_actions->clearRecipe->setEnabled(m_session.document() && !m_session.recipe().steps.empty());
+    updateTitle();
+}
+
+void MainWindow::updateTitle()
+{
+    if (!m_session.document()) {
+        setWindowTitle(QStringLiteral("Espalier"));
+        return;
+    }
+    const bool changed = !(m_session.recipe() == m_savedRecipe);
+    setWindowTitle(tr("%1%2 – Espalier").arg(QFileInfo(toQString(m_session.document()->path)).fileName(), changed ? QStringLiteral("*") : QString()));
+}
+
+void MainWindow::activityChanged()
+{
+    const Format format;
+    const auto& update = m_session.measurement().update;
+    QString text;
+    switch (m_session.activity()) {
+    case Session::Activity::Idle: text = tr("Ready"); break;
+    case Session::Activity::OpeningModel: text = tr("Opening the model"); break;
+    case Session::Activity::OpeningData: text = tr("Reading data"); break;
+    case Session::Activity::Building: text = tr("Applying the recipe"); break;
+    case Session::Activity::MeasuringOriginal: text = tr("Measuring the original: %1").arg(format.share(m_session.progress())); break;
+    case Session::Activity::Measuring:
+        text = update ? tr("Measuring: %1 of %2 samples").arg(format.count(update->seen), format.count(update->total)) : tr("Measuring");
+        break;
+    case Session::Activity::Exporting: text = tr("Writing and checking the file"); break;
+    }
+    m_status->setText(text);
+    m_progress->setValue(static_cast<int>(m_session.progress() * 1000));
+    const bool busy = m_session.activity() != Session::Activity::Idle;
+    m_actions->cancel->setEnabled(busy);
+    if (!busy) {
+        m_progressTimer->stop();
+        m_progress->hide();
+        m_cancel->hide();
+    } else if (!m_progressTimer->isActive() && !m_progress->isVisible()) {
+        m_progressTimer->start();
+    }
+    const auto cached = static_cast<int64_t>(m_session.engine().cacheBytes());
+    m_cache->setText(cached > 0 ? tr("Activation cache %1").arg(format.bytes(cached).joined()) : QString());
+}
+
+void MainWindow::updateRecent()
+{
+    const QList<RecentFile> files = m_settings.recent();
+    m_start->setRecent(files);
+    m_recentMenu->clear();
+    m_recentMenu->setEnabled(!files.isEmpty());
+    for (const RecentFile& file : files) {
+        QAction* action = m_recentMenu->addAction(QFileInfo(file.path).fileName());
+        action->setToolTip(file.path);
+        action->setStatusTip(file.path);
+        connect(action, &QAction::triggered, this, [this, path = file.path] { openModel(path); });
+    }
+}
+
+void MainWindow::showError(const Error& error)
+{
+    const ErrorText text = errorText(error);
+    m_message->show(MessageBar::Kind::Error, text.sentence, text.detail);
+}
+
+void MainWindow::retranslate()
+{
+    m_actions->retranslate();
+    m_fileMenu->setTitle(tr("&File"));
+    m_recentMenu->setTitle(tr("Open &recent"));
+    m_editMenu->setTitle(tr("&Edit"));
+    m_viewMenu->setTitle(tr("&View"));
+    m_themeMenu->setTitle(tr("&Theme"));
+    m_languageMenu->setTitle(tr("&Language"));
+    m_recipeMenu->setTitle(tr("&Recipe"));
+    m_presetMenu->setTitle(tr("&Presets"));
+    m_measureMenu->setTitle(tr("&Measure"));
+    m_helpMenu->setTitle(tr("&Help"));
+    const QStringList themes{tr("System", "theme"), tr("Light", "theme"), tr("Dark", "theme")};
+    for (qsizetype i = 0; i < themes.size(); ++i)
+        m_themeMenu->actions()[i]->setText(themes[i]);
+    m_layersDock->setWindowTitle(tr("Layers"));
+    m_inspectorDock->setWindowTitle(tr("Inspector"));
+    m_previewDock->setWindowTitle(tr("Preview, compared with the original"));
+    m_toolBar->setWindowTitle(tr("Tools"));
+    m_presetButton->setText(tr("Presets"));
+    m_presetButton->setToolTip(tr("Apply a ready-made recipe"));
+    m_cancel->setText(tr("Cancel"));
+    m_progress->setAccessibleName(tr("Progress"));
+    m_machine->setText(tr("%n thread(s), %1", nullptr, m_session.engine().threads()).arg(toQString(m_session.engine().isa())));
+    m_machine->setToolTip(tr("Threads and instruction set that models are run with"));
+    dataChanged();
+    recipeChanged();
+    activityChanged();
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+    QMainWindow::changeEvent(event);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    saveLayout();
+    m_settings.setGeometry(saveGeometry());
+    m_session.cancel();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (event->mimeData()->hasUrls() && event->mimeData()->urls().front().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    for (const QUrl& url : event->mimeData()->urls()) {
+        const QString path = url.toLocalFile();
+        if (path.endsWith(QStringLiteral(".onnx"), Qt::CaseInsensitive))
+            openModel(path);
+        else
+            openData(path);
+    }
+}
+
+}  // namespace esp

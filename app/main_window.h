@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/settings.h"
+#include "widgets/viewmodel/layer_selection.h"
+#include "widgets/viewmodel/session.h"
+
+#include <QMainWindow>
+
+class QLabel;
+class QMenu;
+class QProgressBar;
+class QPushButton;
+class QStackedWidget;
+class QTimer;
+class QToolBar;
+class QToolButton;
+
+namespace esp {
+
+class Appearance;
+class GraphPanel;
+class GraphViewModel;
+class InspectorModel;
+class InspectorPanel;
+class LayersPanel;
+class LayerTableModel;
+class MessageBar;
+class PreviewPanel;
+class StartPage;
+class WindowActions;
+
+/// Joins session, view models and panels; holds no figures of its own.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    Session& session() { return m_session; }
+    LayerSelection& selection() { return m_selection; }
+    WindowActions& actions() { return *m_actions; }
+    LayersPanel& layersPanel() { return *m_layers; }
+    GraphPanel& graphPanel() { return *m_graph; }
+    InspectorPanel& inspectorPanel() { return *m_inspector; }
+    PreviewPanel& previewPanel() { return *m_preview; }
+    MessageBar& messages() { return *m_message; }
+
+    void openModel(const QString& path);
+    /// Opens the model, and then these data instead of those beside it.
+    void openWithData(const QString& model, const QString& data);
+    void openData(const QString& path);
+    /// Refuses to write over the opened model.
+    void exportTo(const QString& path);
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void buildDocks();
+    void buildToolBar();
+    void buildMenus();
+    void connectActions();
+    void connectSession();
+    void retranslate();
+    void documentChanged();
+    void dataChanged();
+    void recipeChanged();
+    void activityChanged();
+    void updateTitle();
+    void updateRecent();
+    void applyBreakpoint();
+    void resetLayout();
+    void saveLayout();
+    QString sizeClass() const;
+    void chooseModel();
+    void chooseData();
+    void chooseExport();
+    void openRecipe();
+    void saveRecipe();
+    void applyRecipe(const QString& fileOrPreset);
+    void cyclePanel(int direction);
+    void showKeys();
+    void showAbout();
+    void showError(const Error& error);
+
+    Appearance& m_appearance;
+    Settings m_settings;
+    Session m_session;
+    LayerSelection m_selection;
+    LayerTableModel* m_table = nullptr;
+    GraphViewModel* m_graphModel = nullptr;
+    InspectorModel* m_inspectorModel = nullptr;
+    WindowActions* m_actions = nullptr;
+
+    MessageBar* m_message = nullptr;
+    QStackedWidget* m_pages = nullptr;
+    StartPage* m_start = nullptr;
+    GraphPanel* m_graph = nullptr;
+    LayersPanel* m_layers = nullptr;
+    InspectorPanel* m_inspector = nullptr;
+    PreviewPanel* m_preview = nullptr;
+    QDockWidget* m_layersDock = nullptr;
+    QDockWidget* m_inspectorDock = nullptr;
+    QDockWidget* m_previewDock = nullptr;
+    QToolBar* m_toolBar = nullptr;
+    QToolButton* m_presetButton = nullptr;
+    QToolButton* m_dataButton = nullptr;
+    QMenu* m_fileMenu = nullptr;
+    QMenu* m_recentMenu = nullptr;
+    QMenu* m_editMenu = nullptr;
+    QMenu* m_viewMenu = nullptr;
+    QMenu* m_themeMenu = nullptr;
+    QMenu* m_languageMenu = nullptr;
+    QMenu* m_recipeMenu = nullptr;
+    QMenu* m_presetMenu = nullptr;
+    QMenu* m_measureMenu = nullptr;
+    QMenu* m_helpMenu = nullptr;
+    QLabel* m_status = nullptr;
+    QProgressBar* m_progress = nullptr;
+    QPushButton* m_cancel = nullptr;
+    QLabel* m_machine = nullptr;
+    QLabel* m_cache = nullptr;
+    QTimer* m_progressTimer = nullptr;
+    QString m_lastMessage;
+    Recipe m_savedRecipe;
+    int m_sizeClass = -1;
+};
+
+}  // namespace esp

@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/settings.h"
+
+#include <algorithm>
+
+namespace esp {
+
+namespace {
+constexpr qsizetype MaximumRecent = 12;
+
+QString key(const char* name)
+{
+    return QString::fromLatin1(name);
+}
+}  // namespace
+
+Settings::Settings() : m_settings(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("espalier"), QStringLiteral("espalier")) {}
+
+ThemeChoice Settings::theme() const
+{
+    const QString name = m_settings.value(key("theme")).toString();
+    return name == QStringLiteral("light") ? ThemeChoice::Light : name == QStringLiteral("dark") ? ThemeChoice::Dark : ThemeChoice::System;
+}
+
+void Settings::setTheme(ThemeChoice theme)
+{
+    m_settings.setValue(key("theme"), theme == ThemeChoice::Light ? QStringLiteral("light") : theme == ThemeChoice::Dark ? QStringLiteral("dark") : QStringLiteral("system"));
+}
+
+QString Settings::language() const
+{
+    return m_settings.value(key("language")).toString();
+}
+
+void Settings::setLanguage(const QString& language)
+{
+    m_settings.setValue(key("language"), language);
+}
+
+QList<RecentFile> Settings::recent() const
+{
+    QList<RecentFile> files;
+    auto& settings = const_cast<QSettings&>(m_settings);
+    const int count = settings.beginReadArray(key("recent"));
+    for (int i = 0; i < count; ++i) {
+        settings.setArrayIndex(i);
+        files << RecentFile{settings.value(key("path")).toString(), settings.value(key("bytes")).toLongLong(), settings.value(key("opened")).toDateTime()};
+    }
+    settings.endArray();
+    return files;
+}
+
+void Settings::addRecent(const RecentFile& file)
+{
+    QList<RecentFile> files = recent();
+    files.erase(std::remove_if(files.begin(), files.end(), [&](const RecentFile& f) { return f.path == file.path; }), files.end());
+    files.prepend(file);
+    files.resize(std::min(files.size(), MaximumRecent));
+    m_settings.beginWriteArray(key("recent"), static_cast<int>(files.size()));
+    for (int i = 0; i < static_cast<int>(files.size()); ++i) {
+        m_settings.setArrayIndex(i);
+        m_settings.setValue(key("path"), files[i].path);
+        m_settings.setValue(key("bytes"), files[i].fileBytes);
+        m_settings.setValue(key("opened"), files[i].opened);
+    }
+    m_settings.endArray();
+}
+
+void Settings::clearRecent()
+{
+    m_settings.remove(key("recent"));
+}
+
+QString Settings::lastFolder() const
+{
+    return m_settings.value(key("folder")).toString();
+}
+
+void Settings::setLastFolder(const QString& folder)
+{
+    m_settings.setValue(key("folder"), folder);
+}
+
+QByteArray Settings::layout(const QString& sizeClass) const
+{
+    return m_settings.value(key("layout/") + sizeClass).toByteArray();
+}
+
+void Settings::setLayout(const QString& sizeClass, const QByteArray& state)
+{
+    m_settings.setValue(key("layout/") + sizeClass, state);
+}
+
+QByteArray Settings::geometry() const
+{
+    return m_settings.value(key("geometry")).toByteArray();
+}
+
+void Settings::setGeometry(const QByteArray& geometry)
+{
+    m_settings.setValue(key("geometry"), geometry);
+}
+
+}  // namespace esp

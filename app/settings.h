@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/panels/start_page.h"
+#include "widgets/theme/theme.h"
+
+#include <QSettings>
+
+namespace esp {
+
+/// What the window remembers between runs, in the user's configuration folder. Values that cannot be read fall back to defaults.
+class Settings {
+public:
+    Settings();
+
+    ThemeChoice theme() const;
+    void setTheme(ThemeChoice theme);
+    /// "en", "vi", or "" for the system's language.
+    QString language() const;
+    void setLanguage(const QString& language);
+    QList<RecentFile> recent() const;
+    void addRecent(const RecentFile& file);
+    void clearRecent();
+    QString lastFolder() const;
+    void setLastFolder(const QString& folder);
+    /// Places of docks, apart for every class of window width: what suits a large screen must not spoil a small one.
+    QByteArray layout(const QString& sizeClass) const;
+    void setLayout(const QString& sizeClass, const QByteArray& state);
+    QByteArray geometry() const;
+    void setGeometry(const QByteArray& geometry);
+
+private:
+    QSettings m_settings;
+};
+
+}  // namespace esp

@@ -1,0 +1,259 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Places of panels by window size, files, recipes and dialogs of the main window.
+#include "app/main_window.h"
+#include "app/window_actions.h"
+#include "core/base/file.h"
+#include "widgets/graph/graph_canvas.h"
+#include "widgets/graph/graph_panel.h"
+#include "widgets/panels/inspector_panel.h"
+#include "widgets/panels/layer_table_view.h"
+#include "widgets/panels/layers_panel.h"
+#include "widgets/panels/message_bar.h"
+#include "widgets/panels/preview_panel.h"
+#include "widgets/viewmodel/error_text.h"
+#include "widgets/viewmodel/text.h"
+
+#include <QAction>
+#include <QDialog>
+#include <QDialogButtonBox>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QFormLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QMessageBox>
+#include <QScrollArea>
+#include <QTimer>
+
+namespace esp {
+
+namespace {
+enum SizeClass { Small, Middle, Large };
+}
+
+QString MainWindow::sizeClass() const
+{
+    return m_sizeClass == Large ? QStringLiteral("large") : m_sizeClass == Middle ? QStringLiteral("middle") : QStringLiteral("small");
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QMainWindow::resizeEvent(event);
+    // Panels must not move while their window is being laid out.
+    QTimer::singleShot(0, this, [this] { applyBreakpoint(); });
+}
+
+void MainWindow::applyBreakpoint()
+{
+    m_preview->setCompact(height() < 850);
+    if (!m_session.document())
+        return;
+    const int now = width() >= 1500 ? Large : width() >= 1200 ? Middle : Small;
+    if (now == m_sizeClass)
+        return;
+    if (m_sizeClass >= 0)
+        saveLayout();
+    m_sizeClass = now;
+    m_layers->setNarrow(now != Large);
+    m_preview->setTabbed(now != Large);
+    // What the user has arranged for windows of this size beats what we would choose.
+    if (const QByteArray saved = m_settings.layout(sizeClass()); saved.isEmpty() || !restoreState(saved))
+        resetLayout();
+    m_graph->canvas().setMinimapVisible(m_actions->minimap->isChecked() && now != Small);
+}
+
+void MainWindow::resetLayout()
+{
+    for (QDockWidget* dock : {m_layersDock, m_inspectorDock, m_previewDock}) {
+        dock->setFloating(false);
+        removeDockWidget(dock);
+    }
+    addDockWidget(Qt::LeftDockWidgetArea, m_layersDock);
+    addDockWidget(Qt::BottomDockWidgetArea, m_previewDock);
+    if (m_sizeClass == Large)
+        addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
+    else
+        tabifyDockWidget(m_layersDock, m_inspectorDock);
+    const bool open = m_session.document() != nullptr;
+    for (QDockWidget* dock : {m_layersDock, m_inspectorDock, m_previewDock})
+        dock->setVisible(open);
+    m_layersDock->raise();
+    const double unit = fontMetrics().height() / 15.0;
+    const auto px = [&](double length) { return static_cast<int>(length * unit); };
+    const int wide = m_sizeClass == Large ? std::min(px(654), width() * 43 / 100) : m_sizeClass == Middle ? std::min(px(544), width() * 45 / 100) : px(430);
+    resizeDocks({m_layersDock}, {wide}, Qt::Horizontal);
+    if (m_sizeClass == Large)
+        resizeDocks({m_inspectorDock}, {px(364)}, Qt::Horizontal);
+    resizeDocks({m_previewDock}, {height() < 850 ? px(152) : px(200)}, Qt::Vertical);
+}
+
+void MainWindow::saveLayout()
+{
+    if (m_session.document() && m_sizeClass >= 0)
+        m_settings.setLayout(sizeClass(), saveState());
+}
+
+void MainWindow::cyclePanel(int direction)
+{
+    const QList<QWidget*> panels{&m_layers->table(), &m_graph->canvas(), m_inspector, m_preview};
+    qsizetype now = -1;
+    for (qsizetype i = 0; i < panels.size(); ++i)
+        if (panels[i]->hasFocus() || panels[i]->isAncestorOf(focusWidget()))
+            now = i;
+    for (int tries = 0; tries < panels.size(); ++tries) {
+        now = (now + direction + panels.size()) % panels.size();
+        QWidget* panel = panels[now];
+        if (!panel->isVisible())
+            continue;
+        if (panel->focusPolicy() == Qt::NoFocus) {
+            // The first control that takes the keyboard.
+            for (QWidget* child : panel->findChildren<QWidget*>())
+                if (child->isVisible() && child->isEnabled() && child->focusPolicy() & Qt::TabFocus) {
+                    panel = child;
+                    break;
+                }
+        }
+        panel->setFocus(Qt::TabFocusReason);
+        return;
+    }
+}
+
+// ---------------------------------------------------------------- files
+
+void MainWindow::openModel(const QString& path)
+{
+    m_session.openModel(QFileInfo(path).absoluteFilePath());
+}
+
+void MainWindow::openWithData(const QString& model, const QString& data)
+{
+    m_session.openModel(QFileInfo(model).absoluteFilePath(), QFileInfo(data).absoluteFilePath());
+}
+
+void MainWindow::openData(const QString& path)
+{
+    m_session.openData(QFileInfo(path).absoluteFilePath());
+}
+
+void MainWindow::chooseModel()
+{
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open model"), m_settings.lastFolder(), tr("ONNX models (*.onnx);;All files (*)"));
+    if (!path.isEmpty())
+        openModel(path);
+}
+
+void MainWindow::chooseData()
+{
+    if (!m_session.document())
+        return;
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open data"), m_settings.lastFolder(),
+                                                      tr("Data (*.npz *.csv *.bin *.json *ubyte* *.gz);;All files (*)"));
+    if (!path.isEmpty())
+        openData(path);
+}
+
+void MainWindow::chooseExport()
+{
+    if (!m_session.document())
+        return;
+    const QFileInfo original(toQString(m_session.document()->path));
+    const QString proposal = original.absolutePath() + QLatin1Char('/') + original.completeBaseName() + QStringLiteral("-small.onnx");
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export model"), proposal, tr("ONNX models (*.onnx)"));
+    if (!path.isEmpty())
+        exportTo(path);
+}
+
+void MainWindow::exportTo(const QString& path)
+{
+    if (!m_session.document())
+        return;
+    const QString original = QFileInfo(toQString(m_session.document()->path)).canonicalFilePath();
+    if (QFileInfo(path).canonicalFilePath() == original && !original.isEmpty()) {
+        m_message->show(MessageBar::Kind::Error, tr("The original is never written over. Choose another name."), path);
+        return;
+    }
+    m_session.exportTo(QFileInfo(path).absoluteFilePath());
+}
+
+void MainWindow::applyRecipe(const QString& fileOrPreset)
+{
+    Result<Recipe> recipe = loadRecipe(fileOrPreset.toStdString());
+    if (!recipe) {
+        showError(recipe.error());
+        return;
+    }
+    m_session.edit(std::move(*recipe), tr("recipe %1").arg(QFileInfo(fileOrPreset).completeBaseName()));
+}
+
+void MainWindow::openRecipe()
+{
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open recipe"), m_settings.lastFolder(), tr("Recipes (*.json);;All files (*)"));
+    if (!path.isEmpty())
+        applyRecipe(path);
+}
+
+void MainWindow::saveRecipe()
+{
+    if (!m_session.document())
+        return;
+    const QFileInfo original(toQString(m_session.document()->path));
+    const QString proposal = original.absolutePath() + QLatin1Char('/') + original.completeBaseName() + QStringLiteral(".recipe.json");
+    const QString path = QFileDialog::getSaveFileName(this, tr("Save recipe"), proposal, tr("Recipes (*.json)"));
+    if (path.isEmpty())
+        return;
+    const Result<void> written = writeFileAtomically(path.toStdString(), toJson(m_session.recipe()));
+    if (!written) {
+        showError(written.error());
+        return;
+    }
+    m_savedRecipe = m_session.recipe();
+    updateTitle();
+}
+
+// ---------------------------------------------------------------- dialogs
+
+void MainWindow::showKeys()
+{
+    QDialog dialog(this);
+    dialog.setWindowTitle(tr("Keys"));
+    auto* content = new QWidget;
+    auto* form = new QFormLayout(content);
+    form->setHorizontalSpacing(24);
+    const auto row = [&](const QString& key, const QString& text) { form->addRow(new QLabel(key), new QLabel(text)); };
+    for (const QAction* action : m_actions->all())
+        if (!action->shortcut().isEmpty())
+            row(action->shortcut().toString(QKeySequence::NativeText), action->statusTip());
+    row(tr("Space"), tr("In graph and table: switch on or off"));
+    row(QStringLiteral("P"), tr("In graph and table: prune or not"));
+    row(QStringLiteral("Q"), tr("In graph and table: next number type"));
+    row(QStringLiteral("[  ]"), tr("In graph and table: prune 5 % less or more; with Shift 1 %"));
+    row(tr("Arrows"), tr("In the graph: along the flow and between branches"));
+    row(tr("Home, End"), tr("In the graph: input and output"));
+    row(QStringLiteral("F"), tr("In the graph: fit the selection"));
+    row(tr("Ctrl+wheel"), tr("In the graph: zoom at the pointer"));
+    row(tr("Shift+drag"), tr("In the graph: select with a rectangle"));
+    auto* scroll = new QScrollArea;
+    scroll->setWidget(content);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
+    connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
+    auto* layout = new QVBoxLayout(&dialog);
+    layout->addWidget(scroll, 1);
+    layout->addWidget(buttons);
+    dialog.resize(static_cast<int>(scaled(this, 520)), static_cast<int>(scaled(this, 560)));
+    dialog.exec();
+}
+
+void MainWindow::showAbout()
+{
+    QMessageBox::about(this, tr("About Espalier"),
+                       tr("Espalier %1\n\nMakes neural networks smaller, and shows what that costs. Free software under the GNU General Public License, "
+                          "version 3 or later. It never uses the network.")
+                           .arg(QStringLiteral(ESPALIER_VERSION)));
+}
+
+}  // namespace esp

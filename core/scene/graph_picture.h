@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/scene/network.h"
+
+namespace esp::scene {
+
+/// How much of a node is drawn, by zoom.
+enum class Detail : uint8_t {
+    Boxes,  ///< below 25 %: filled boxes
+    Chips,  ///< 25 to 50 %: fill, band, badges as chips
+    Short,  ///< 50 to 80 %: last part of the name, badges
+    Full    ///< from 80 %
+};
+Detail detailFor(double zoom);
+
+struct Badge {
+    enum class Kind : uint8_t { Prune, Quantize, Plain };
+    std::string text;
+    Kind kind = Kind::Plain;
+};
+
+/// What the picture says of a node beyond what it is.
+struct NodeLook {
+    bool current = false;
+    bool selected = false;
+    bool hovered = false;
+    bool focusRing = false;
+    bool dimmed = false;       ///< a search runs and this is no hit
+    bool hit = false;
+    bool recomputing = false;
+    std::string unsupported;   ///< sentence, or ""
+    float level = -1;          ///< overlay in [0, 1]; -1 none
+    bool levelUnknown = false; ///< the overlay has no value here: hatched
+    std::vector<Badge> badges;
+    double shareBefore = -1;   ///< part of the original file, [0, 1]; -1 unknown
+    double shareAfter = -1;    ///< bytes now over bytes of the original file
+    std::string shareText;     ///< "3.0 %"
+};
+
+/// Screen pixels of a scene pixel at 100 %, and the zoom: lengths are multiplied by both.
+struct PictureScale {
+    double zoom = 1;
+    double unit = 1;  ///< 1 at a base font of 12 px; text sizes are factors of the base font already
+    double px(double length) const { return length * unit * zoom; }
+};
+
+/// One node into `rect` (screen pixels).
+void drawNode(DisplayList& list, const Rect& rect, const NetworkNode& node, const NodeLook& look, const PictureScale& scale,
+              const TextMeasure& measure);
+/// What surrounds a node (current, selected, hovered, recomputing), on top of neighbours' edges.
+void drawNodeOutline(DisplayList& list, const Rect& rect, const NodeLook& look, const PictureScale& scale);
+
+/// A frame with its head: name and figures ("198 → 53 kB"). `folded`: one box, without content.
+void drawModule(DisplayList& list, const Rect& rect, const std::string& name, const std::string& figures, bool folded, const PictureScale& scale,
+                const TextMeasure& measure);
+/// Height of a frame's head, in scene pixels at unit 1; clicks there fold it.
+constexpr double ModuleHeadHeight = 26;
+
+struct EdgeLook {
+    bool integer = false;  ///< carries 8-bit codes
+    bool current = false;  ///< of the current layer
+    bool dimmed = false;
+};
+/// `points` as in EdgeRoute, in screen pixels. Parts outside of `clip` (screen) are left out.
+void drawEdge(DisplayList& list, const std::vector<Point>& points, const EdgeLook& look, const Rect& clip, const PictureScale& scale);
+
+Role bandRole(NodeKind kind);
+/// The 11 px sign of an operator's kind with its corner at `corner`.
+void drawGlyph(DisplayList& list, Point corner, NodeKind kind, double size, Paint paint);
+
+}  // namespace esp::scene

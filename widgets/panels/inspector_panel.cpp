@@ -1,0 +1,328 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/panels/inspector_panel.h"
+
+#include "widgets/plots/histogram_plot.h"
+#include "widgets/theme/icons.h"
+#include "widgets/theme/theme.h"
+#include "widgets/viewmodel/inspector_model.h"
+#include "widgets/viewmodel/layer_selection.h"
+#include "widgets/viewmodel/layer_table_model.h"
+
+#include <QBoxLayout>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QEvent>
+#include <QGridLayout>
+#include <QLabel>
+#include <QSlider>
+#include <QToolButton>
+
+#include <algorithm>
+#include <cmath>
+
+namespace esp {
+
+namespace {
+enum Figure { Range, Mean, Zeros, Distinct, Noise, FileBytes, FigureCount };
+}
+
+InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, LayerSelection& selection, QWidget* parent)
+    : QWidget(parent), m_model(model), m_table(table), m_selection(selection), m_name(new QLabel(this)), m_description(new QLabel(this)),
+      m_previous(new QToolButton(this)), m_next(new QToolButton(this)), m_switches(new QWidget(this)), m_prune(new QCheckBox(m_switches)),
+      m_ratio(new QSlider(Qt::Horizontal, m_switches)), m_ratioBox(new QDoubleSpinBox(m_switches)), m_quantize(new QCheckBox(m_switches)),
+      m_type(new QComboBox(m_switches)), m_weights(new QWidget(this)), m_keys(new QLabel(m_weights)), m_logarithmic(new QCheckBox(m_weights)),
+      m_plot(new HistogramPlot(model, m_weights)), m_figures(new QGridLayout), m_beforeTitle(new QLabel(m_weights)), m_afterTitle(new QLabel(m_weights)),
+      m_note(new QLabel(this)), m_reason(new QLabel(this)), m_empty(new QLabel(this))
+{
+    const int gap = static_cast<int>(scaled(this, 8));
+    QFont title = font();
+    title.setPointSizeF(font().pointSizeF() * 1.25);
+    title.setWeight(QFont::DemiBold);
+    title.setStyleStrategy(QFont::PreferNoShaping);
+    m_name->setFont(title);
+    m_name->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_name->setMinimumWidth(1);
+    m_description->setForegroundRole(QPalette::PlaceholderText);
+    m_description->setWordWrap(true);
+    m_previous->setIcon(lineIcon(QStringLiteral("previous")));
+    m_next->setIcon(lineIcon(QStringLiteral("next")));
+    auto* head = new QHBoxLayout;
+    head->addWidget(m_name, 1);
+    for (QToolButton* button : {m_previous, m_next}) {
+        button->setAutoRaise(true);
+        button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+        button->setFocusPolicy(Qt::TabFocus);
+        head->addWidget(button);
+    }
+
+    auto* switches = new QGridLayout(m_switches);
+    switches->setContentsMargins(0, 0, 0, 0);
+    switches->setHorizontalSpacing(gap);
+    switches->setVerticalSpacing(gap / 2);
+    m_ratio->setRange(0, 1000);
+    m_ratio->setPageStep(50);
+    m_ratioBox->setRange(0, 100);
+    m_ratioBox->setDecimals(1);
+    m_ratioBox->setSingleStep(1);
+    m_ratioBox->setSuffix(QChar(kNoBreakSpace) + QStringLiteral("%"));
+    m_ratioBox->setKeyboardTracking(false);
+    switches->addWidget(m_prune, 0, 0);
+    switches->addWidget(m_ratio, 0, 1);
+    switches->addWidget(m_ratioBox, 0, 2);
+    switches->addWidget(m_quantize, 1, 0);
+    switches->addWidget(m_type, 1, 1, 1, 2);
+    switches->setColumnStretch(1, 1);
+
+    auto* keys = new QHBoxLayout;
+    keys->addWidget(m_keys, 1);
+    keys->addWidget(m_logarithmic);
+    m_figures->setHorizontalSpacing(2 * gap);
+    m_figures->setVerticalSpacing(1);
+    m_figures->setColumnStretch(0, 1);
+    m_figures->addWidget(m_beforeTitle, 0, 1, Qt::AlignRight);
+    m_figures->addWidget(m_afterTitle, 0, 2, Qt::AlignRight);
+    for (int i = 0; i < FigureCount; ++i) {
+        m_figureNames << new QLabel(m_weights);
+        m_before << new QLabel(m_weights);
+        m_after << new QLabel(m_weights);
+        m_figureNames.last()->setForegroundRole(QPalette::PlaceholderText);
+        m_before.last()->setForegroundRole(QPalette::PlaceholderText);
+        m_figures->addWidget(m_figureNames.last(), i + 1, 0);
+        m_figures->addWidget(m_before.last(), i + 1, 1, Qt::AlignRight);
+        m_figures->addWidget(m_after.last(), i + 1, 2, Qt::AlignRight);
+    }
+    m_beforeTitle->setForegroundRole(QPalette::PlaceholderText);
+    m_afterTitle->setForegroundRole(QPalette::PlaceholderText);
+    auto* weights = new QVBoxLayout(m_weights);
+    weights->setContentsMargins(0, 0, 0, 0);
+    weights->setSpacing(gap / 2);
+    weights->addLayout(keys);
+    weights->addWidget(m_plot, 1);
+    weights->addLayout(m_figures);
+    m_plot->setMinimumHeight(static_cast<int>(scaled(this, 120)));
+    m_plot->setMaximumHeight(static_cast<int>(scaled(this, 320)));
+
+    for (QLabel* label : {m_note, m_reason, m_empty}) {
+        label->setWordWrap(true);
+        label->hide();
+    }
+    m_note->setForegroundRole(QPalette::PlaceholderText);
+    m_reason->setFrameShape(QFrame::Box);
+    m_reason->setMargin(gap / 2 + 2);
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setForegroundRole(QPalette::PlaceholderText);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(gap + gap / 2, gap, gap + gap / 2, gap);
+    layout->setSpacing(gap);
+    layout->addLayout(head);
+    layout->addWidget(m_description);
+    layout->addWidget(m_switches);
+    layout->addWidget(m_weights, 1);
+    layout->addWidget(m_note);
+    layout->addWidget(m_reason);
+    layout->addWidget(m_empty, 1);
+    layout->addStretch();
+
+    connect(m_previous, &QToolButton::clicked, this, [this] { step(-1); });
+    connect(m_next, &QToolButton::clicked, this, [this] { step(1); });
+    connect(m_prune, &QCheckBox::clicked, this, [this](bool on) { m_table.setPrune({m_model.layer()}, on); });
+    connect(m_ratio, &QSlider::sliderPressed, this, [this] { ++m_gestures; });
+    connect(m_ratio, &QSlider::valueChanged, this, [this](int value) {
+        if (!m_updating && m_model.layer() >= 0)
+            m_table.setRatio({m_model.layer()}, value / 1000.0, QStringLiteral("inspector %1").arg(m_gestures));
+    });
+    connect(m_ratio, &QSlider::sliderReleased, &model.session(), &Session::endGesture);
+    connect(m_ratioBox, &QDoubleSpinBox::valueChanged, this, [this](double value) {
+        if (!m_updating && m_model.layer() >= 0)
+            m_table.setRatio({m_model.layer()}, value / 100.0);
+    });
+    connect(m_quantize, &QCheckBox::clicked, this, [this](bool on) {
+        const bool weightsOnly = m_model.session().choice(m_model.layer()).weightsOnly;
+        m_table.setNumberType({m_model.layer()}, !on ? LayerTableModel::Float : weightsOnly ? LayerTableModel::Int8Weights : LayerTableModel::Int8);
+    });
+    connect(m_type, &QComboBox::activated, this, [this](int index) {
+        m_table.setNumberType({m_model.layer()}, index == 0 ? LayerTableModel::Int8 : LayerTableModel::Int8Weights);
+    });
+    connect(m_logarithmic, &QCheckBox::toggled, m_plot, &HistogramPlot::setLogarithmic);
+    connect(&model, &InspectorModel::layerChanged, this, &InspectorPanel::update);
+    connect(&model, &InspectorModel::afterChanged, this, [this] {
+        updateSwitches();
+        updateFigures();
+        updateReasons();
+    });
+    connect(&selection, &LayerSelection::changed, this, &InspectorPanel::update);
+    connect(&model.session(), &Session::recipeChanged, this, &InspectorPanel::updateSwitches);
+    connect(&model.session(), &Session::variantChanged, this, &InspectorPanel::updateReasons);
+    retranslate();
+}
+
+void InspectorPanel::step(int direction)
+{
+    const DocumentPtr& document = m_model.session().document();
+    if (!document || document->layers.empty())
+        return;
+    const int count = static_cast<int>(document->layers.size());
+    int layer = m_model.layer() < 0 ? (direction > 0 ? 0 : count - 1) : m_model.layer() + direction;
+    while (layer >= 0 && layer < count && document->network.nodeOfLayer[static_cast<size_t>(layer)] < 0)
+        layer += direction;
+    if (layer >= 0 && layer < count)
+        m_selection.select(document->network.nodeOfLayer[static_cast<size_t>(layer)]);
+}
+
+void InspectorPanel::update()
+{
+    const int node = m_model.node();
+    const bool isLayer = m_model.layer() >= 0;
+    m_empty->setVisible(node < 0);
+    m_name->setVisible(node >= 0);
+    m_description->setVisible(node >= 0);
+    m_switches->setVisible(isLayer);
+    m_weights->setVisible(isLayer);
+    if (node >= 0) {
+        const QString name = toQString(m_model.session().document()->network.nodes[static_cast<size_t>(node)].name);
+        m_name->setText(QFontMetrics(m_name->font()).elidedText(name, Qt::ElideMiddle, std::max(static_cast<int>(scaled(this, 200)), m_name->width())));
+        m_name->setToolTip(toQString(m_model.session().document()->network.nodes[static_cast<size_t>(node)].fullName));
+        m_description->setText(m_model.description());
+    }
+    updateSwitches();
+    updateFigures();
+    updateReasons();
+}
+
+void InspectorPanel::updateSwitches()
+{
+    const int layer = m_model.layer();
+    if (layer < 0 || layer >= static_cast<int>(m_model.session().document()->layers.size()))
+        return;
+    m_updating = true;
+    const Session& session = m_model.session();
+    const LayerChoice choice = session.choice(layer);
+    const bool canPrune = session.document()->refusal(kPrune, layer).empty();
+    const bool canQuantize = session.document()->refusal(kQuantize, layer).empty();
+    m_prune->setEnabled(canPrune);
+    m_prune->setChecked(choice.prune);
+    m_ratio->setEnabled(canPrune && choice.prune);
+    m_ratioBox->setEnabled(canPrune && choice.prune);
+    if (!m_ratio->isSliderDown())
+        m_ratio->setValue(static_cast<int>(std::lround(choice.ratio * 1000)));
+    m_ratioBox->setValue(choice.ratio * 100);
+    m_ratio->setProperty("espalierColor", themeOf(this).prune);
+    m_quantize->setEnabled(canQuantize);
+    m_quantize->setChecked(choice.quantize);
+    m_type->setEnabled(canQuantize && choice.quantize);
+    m_type->setCurrentIndex(choice.weightsOnly ? 1 : 0);
+    m_updating = false;
+}
+
+void InspectorPanel::updateFigures()
+{
+    const auto& before = m_model.before();
+    const auto& after = m_model.after();
+    const Format format(locale());
+    const auto fill = [&](const QList<QLabel*>& labels, const WeightFigures* figures) {
+        for (QLabel* label : labels)
+            label->setText(QStringLiteral("–"));
+        if (!figures)
+            return;
+        labels[Range]->setText(tr("%1 … %2", "range").arg(format.weight(figures->minimum), format.weight(figures->maximum)));
+        labels[Mean]->setText(format.weight(figures->meanMagnitude));
+        labels[Zeros]->setText(format.count(figures->zeros));
+        labels[Distinct]->setText(format.count(figures->distinct));
+    };
+    fill(m_before, before ? &before->figures : nullptr);
+    fill(m_after, after ? &after->figures : nullptr);
+    m_before[Noise]->clear();
+    if (after && after->comparable)
+        m_after[Noise]->setText(std::isinf(after->signalToNoiseDb) ? tr("unchanged") : tr("%1 dB").arg(format.number(after->signalToNoiseDb, 1)));
+    const int layer = m_model.layer();
+    const DocumentPtr& document = m_model.session().document();
+    if (layer >= 0 && static_cast<size_t>(layer) < document->ledger.layers.size()) {
+        m_before[FileBytes]->setText(format.count(document->ledger.layers[static_cast<size_t>(layer)].fileBytes));
+        if (const VariantPtr& variant = m_model.session().variant())
+            for (const LayerLedger& entry : variant->ledger.layers)
+                if (entry.layer == document->layers[static_cast<size_t>(layer)].name)
+                    m_after[FileBytes]->setText(format.count(entry.fileBytes));
+    }
+    QPalette::ColorRole role = m_model.isAfterOld() ? QPalette::PlaceholderText : QPalette::WindowText;
+    for (QLabel* label : m_after)
+        label->setForegroundRole(role);
+    const bool prunedZeros = after && before && after->figures.zeros > before->figures.zeros;
+    QStringList notes;
+    if (prunedZeros)
+        notes << tr("Zeros save no bytes in a plain file.");
+    if (after && !after->comparable)
+        notes << tr("BatchNormalization was folded into these weights, so their scale differs from the original.");
+    m_note->setText(notes.join(QLatin1Char(' ')));
+    m_note->setVisible(!notes.isEmpty() && layer >= 0);
+}
+
+void InspectorPanel::updateReasons()
+{
+    QStringList reasons;
+    const int layer = m_model.layer();
+    const Session& session = m_model.session();
+    if (layer >= 0 && layer < static_cast<int>(session.document()->layers.size())) {
+        const std::string& name = session.document()->layers[static_cast<size_t>(layer)].name;
+        const QString prune = toQString(session.document()->refusal(kPrune, layer));
+        const QString quantize = toQString(session.document()->refusal(kQuantize, layer));
+        if (!prune.isEmpty())
+            reasons << tr("Pruning is not available: %1.").arg(prune);
+        if (!quantize.isEmpty() && quantize != prune)
+            reasons << tr("Quantization is not available: %1.").arg(quantize);
+        if (session.isVariantCurrent()) {
+            if (const QString problem = toQString(session.variant()->problemOf(name)); !problem.isEmpty() && problem != prune && problem != quantize)
+                reasons << tr("Not done here: %1.").arg(problem);
+            for (const LayerLedger& entry : session.variant()->ledger.layers)
+                if (entry.layer == name && !entry.stayedFloat.empty())
+                    reasons << tr("Computed in float: %1.").arg(toQString(entry.stayedFloat));
+        }
+    }
+    m_reason->setText(reasons.join(QLatin1Char('\n')));
+    m_reason->setVisible(!reasons.isEmpty());
+}
+
+void InspectorPanel::retranslate()
+{
+    m_empty->setText(tr("Select a layer"));
+    m_previous->setToolTip(tr("Previous layer"));
+    m_previous->setAccessibleName(tr("Previous layer"));
+    m_next->setToolTip(tr("Next layer"));
+    m_next->setAccessibleName(tr("Next layer"));
+    m_prune->setText(tr("Prune"));
+    m_prune->setToolTip(tr("Set the smallest weights to zero (magnitude pruning)"));
+    m_ratio->setAccessibleName(tr("Share of weights to prune"));
+    m_ratioBox->setAccessibleName(tr("Share of weights to prune"));
+    m_quantize->setText(tr("Quantize"));
+    m_quantize->setToolTip(tr("Store and compute in 8-bit integers (quantization)"));
+    m_type->setAccessibleName(tr("Number type"));
+    const int type = m_type->currentIndex();
+    m_type->clear();
+    m_type->addItem(tr("int8: weights and activations"));
+    m_type->addItem(tr("int8: weights only"));
+    m_type->setCurrentIndex(std::max(0, type));
+    const Theme& theme = themeOf(this);
+    // Colour, shape and word: an outline for before, a filled bar for after, a band for what is cut.
+    m_keys->setText(QStringLiteral("<span style='color:%1'>▁▂▁</span> %4 &nbsp; <span style='color:%2'>■</span> %5 &nbsp; <span style='color:%3'>┃</span> %6")
+                        .arg(theme.before.name(), theme.after.name(), theme.prune.name(), tr("before"), tr("after"), tr("cut")));
+    m_logarithmic->setText(tr("Logarithmic"));
+    m_logarithmic->setAccessibleDescription(tr("Counts on a logarithmic axis"));
+    m_plot->setAccessibleName(tr("Histogram of the weights before and after"));
+    m_beforeTitle->setText(tr("before"));
+    m_afterTitle->setText(tr("after"));
+    const QStringList names{tr("Range"), tr("Mean of |w|"), tr("Zeros"), tr("Different values"), tr("Signal to noise"), tr("Bytes in the file")};
+    for (int i = 0; i < FigureCount; ++i)
+        m_figureNames[i]->setText(names[i]);
+    update();
+}
+
+void InspectorPanel::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::LanguageChange || event->type() == QEvent::PaletteChange)
+        retranslate();
+    QWidget::changeEvent(event);
+}
+
+}  // namespace esp

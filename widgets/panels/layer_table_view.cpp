@@ -1,0 +1,303 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/panels/layer_table_view.h"
+
+#include "widgets/panels/layer_delegate.h"
+#include "widgets/theme/style.h"
+#include "widgets/viewmodel/layer_selection.h"
+#include "widgets/viewmodel/layer_table_model.h"
+
+#include <QComboBox>
+#include <QHeaderView>
+#include <QMouseEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace esp {
+
+namespace {
+
+/// A third click on a header goes back to the order of the network.
+class NetworkOrderHeader : public QHeaderView {
+public:
+    explicit NetworkOrderHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent)
+    {
+        setSectionsClickable(true);
+        setHighlightSections(false);
+    }
+
+protected:
+    void mouseReleaseEvent(QMouseEvent* event) override
+    {
+        const int section = logicalIndexAt(event->pos());
+        const bool third = isSortIndicatorShown() && section == sortIndicatorSection() && sortIndicatorOrder() == Qt::DescendingOrder && cursor().shape() != Qt::SplitHCursor;
+        QHeaderView::mouseReleaseEvent(event);
+        if (third)
+            setSortIndicator(-1, Qt::AscendingOrder);
+    }
+};
+
+}  // namespace
+
+LayerTableView::LayerTableView(LayerTableModel& model, LayerFilterModel& filter, LayerSelection& selection, QWidget* parent)
+    : QTableView(parent), m_model(model), m_filter(filter), m_selection(selection)
+{
+    setHorizontalHeader(new NetworkOrderHeader(this));
+    setModel(&filter);
+    setItemDelegate(new LayerDelegate(model, this));
+    setFrameShape(QFrame::NoFrame);
+    setShowGrid(false);
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(ExtendedSelection);
+    setEditTriggers(EditKeyPressed);
+    setTabKeyNavigation(false);
+    setMouseTracking(true);
+    setHorizontalScrollMode(ScrollPerPixel);
+    setVerticalScrollMode(ScrollPerPixel);
+    setWordWrap(false);
+    verticalHeader()->hide();
+    horizontalHeader()->setStretchLastSection(false);
+    horizontalHeader()->setMinimumSectionSize(30);
+    horizontalHeader()->setContextMenuPolicy(Qt::ActionsContextMenu);
+    setSortingEnabled(true);
+    horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+    connect(&selection, &LayerSelection::changed, this, &LayerTableView::pullSelection);
+    connect(&model, &QAbstractItemModel::modelReset, this, [this] { pullSelection(); });
+}
+
+void LayerTableView::fitColumns(bool narrow)
+{
+    const double unit = fontMetrics().height() / 15.0;
+    verticalHeader()->setMinimumSectionSize(1);
+    verticalHeader()->setDefaultSectionSize(static_cast<int>(std::lround(24 * unit)));
+    setColumnHidden(LayerTableModel::Operator, narrow);
+    setColumnHidden(LayerTableModel::Parameters, narrow);
+    QHeaderView* header = horizontalHeader();
+    const auto textWidth = [&](const QString& text, double spare) { return fontMetrics().horizontalAdvance(text) + static_cast<int>(spare * unit); };
+    const auto headerWidth = [&](int column) { return textWidth(model()->headerData(column, Qt::Horizontal).toString(), 22); };
+    const auto set = [&](int column, int width) { header->resizeSection(column, std::max(width, headerWidth(column))); };
+    header->setSectionResizeMode(QHeaderView::Interactive);
+    header->setSectionResizeMode(LayerTableModel::Name, QHeaderView::Stretch);
+    set(LayerTableModel::Operator, textWidth(QStringLiteral("Conv 3×3"), 16));
+    set(LayerTableModel::Parameters, textWidth(QStringLiteral("1,235,496"), 14));
+    set(LayerTableModel::Weights, static_cast<int>(56 * unit));
+    set(LayerTableModel::Prune, static_cast<int>(76 * unit) + textWidth(QStringLiteral("100 %"), 0));
+    set(LayerTableModel::Quantize, textWidth(QStringLiteral("int8 weights"), 24));
+    set(LayerTableModel::Size, textWidth(QStringLiteral("37.1 → 10.0 kB"), 16));
+}
+
+std::vector<int> LayerTableView::chosenLayers() const
+{
+    const QModelIndex current = currentIndex();
+    return current.isValid() ? m_model.targets(m_filter.mapToSource(current).row()) : std::vector<int>();
+}
+
+// ---------------------------------------------------------------- selection, shared with the graph
+
+void LayerTableView::pullSelection()
+{
+    const DocumentPtr& document = m_model.session().document();
+    if (m_syncing || !document)
+        return;
+    m_syncing = true;
+    const auto rowOf = [&](int node) {
+        const int layer = node >= 0 && static_cast<size_t>(node) < document->network.nodes.size() ? document->network.nodes[static_cast<size_t>(node)].layer : -1;
+        return layer >= 0 && layer < m_model.rowCount() ? m_filter.mapFromSource(m_model.index(layer, 0)) : QModelIndex();
+    };
+    QItemSelection selection;
+    for (const int node : m_selection.selected())
+        if (const QModelIndex row = rowOf(node); row.isValid())
+            selection.select(row, row.siblingAtColumn(LayerTableModel::ColumnCount - 1));
+    selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
+    if (const QModelIndex row = rowOf(m_selection.current()); row.isValid()) {
+        const int column = currentIndex().isValid() ? currentIndex().column() : 0;
+        selectionModel()->setCurrentIndex(row.siblingAtColumn(column), QItemSelectionModel::NoUpdate);
+        scrollTo(row);
+    }
+    m_syncing = false;
+    viewport()->update();
+}
+
+void LayerTableView::pushSelection()
+{
+    const DocumentPtr& document = m_model.session().document();
+    if (m_syncing || !document)
+        return;
+    m_syncing = true;
+    QSet<int> nodes;
+    for (const QModelIndex& row : selectionModel()->selectedRows())
+        nodes.insert(document->network.nodeOfLayer[static_cast<size_t>(m_filter.mapToSource(row).row())]);
+    nodes.remove(-1);
+    int current = -1;
+    if (currentIndex().isValid())
+        current = document->network.nodeOfLayer[static_cast<size_t>(m_filter.mapToSource(currentIndex()).row())];
+    if (!nodes.contains(current))
+        current = nodes.isEmpty() ? -1 : *nodes.begin();
+    m_selection.set(current, nodes);
+    m_syncing = false;
+}
+
+void LayerTableView::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected)
+{
+    QTableView::selectionChanged(selected, deselected);
+    pushSelection();
+}
+
+void LayerTableView::currentChanged(const QModelIndex& current, const QModelIndex& previous)
+{
+    QTableView::currentChanged(current, previous);
+    pushSelection();
+}
+
+// ---------------------------------------------------------------- mouse and keyboard
+
+void LayerTableView::mousePressEvent(QMouseEvent* event)
+{
+    const QModelIndex index = indexAt(event->pos());
+    const bool plain = event->button() == Qt::LeftButton && !(event->modifiers() & (Qt::ControlModifier | Qt::ShiftModifier));
+    if (plain && index.isValid() && (index.flags() & Qt::ItemIsEditable)) {
+        const int layer = m_filter.mapToSource(index).row();
+        // Switches of selected rows act on all of them: the selection must survive the click.
+        if (!selectionModel()->isRowSelected(index.row(), {}))
+            selectionModel()->select(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+        selectionModel()->setCurrentIndex(index, QItemSelectionModel::NoUpdate);
+        setFocus(Qt::MouseFocusReason);
+        if (index.column() == LayerTableModel::Prune) {
+            const LayerDelegate::PruneParts parts = LayerDelegate::pruneParts(visualRect(index), fontMetrics());
+            const bool on = index.data(LayerTableModel::EnabledRole).toBool();
+            if (event->pos().x() < parts.slider.left()) {
+                m_model.setPrune(m_model.targets(layer), !on);
+                return;
+            }
+            if (on && event->pos().x() < parts.text.left()) {
+                m_dragged = layer;
+                m_dragSlider = EspalierStyle::sliderTrack(parts.slider, fontMetrics().height() / 15.0);
+                m_dragBefore = index.data(LayerTableModel::RatioRole).toDouble();
+                m_dragLayers = m_model.targets(layer);
+                m_gesture = QStringLiteral("drag %1").arg(++m_gestureCount);
+                dragSlider(event->pos());
+                return;
+            }
+        }
+        if (index.column() == LayerTableModel::Quantize) {
+            edit(index);
+            if (auto* combo = qobject_cast<QComboBox*>(indexWidget(index)))
+                combo->showPopup();
+            return;
+        }
+        return;
+    }
+    QTableView::mousePressEvent(event);
+}
+
+void LayerTableView::dragSlider(const QPoint& position)
+{
+    const double fraction = std::clamp((position.x() - m_dragSlider.left()) / static_cast<double>(std::max(1, m_dragSlider.width())), 0.0, 1.0);
+    m_model.setRatio(m_dragLayers, std::round(fraction * 100) / 100, m_gesture);
+}
+
+void LayerTableView::mouseMoveEvent(QMouseEvent* event)
+{
+    if (m_dragged >= 0) {
+        dragSlider(event->pos());
+        return;
+    }
+    QTableView::mouseMoveEvent(event);
+}
+
+void LayerTableView::mouseReleaseEvent(QMouseEvent* event)
+{
+    if (m_dragged >= 0) {
+        m_dragged = -1;
+        m_model.session().endGesture();
+        return;
+    }
+    QTableView::mouseReleaseEvent(event);
+}
+
+void LayerTableView::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    const QModelIndex index = indexAt(event->pos());
+    if (index.isValid() && index.column() == LayerTableModel::Prune && (index.flags() & Qt::ItemIsEditable)
+        && event->pos().x() >= LayerDelegate::pruneParts(visualRect(index), fontMetrics()).text.left()) {
+        edit(index);
+        return;
+    }
+    if (index.isValid() && !(index.flags() & Qt::ItemIsEditable)) {
+        Q_EMIT layerActivated(m_filter.mapToSource(index).row());
+        return;
+    }
+    mousePressEvent(event);
+}
+
+bool LayerTableView::handleLayerKey(int key, Qt::KeyboardModifiers modifiers)
+{
+    std::vector<int> layers = chosenLayers();
+    const Session& session = m_model.session();
+    const auto possible = [&](const char* technique) {
+        std::vector<int> result;
+        for (const int layer : layers)
+            if (session.document()->refusal(technique, layer).empty())
+                result.push_back(layer);
+        return result;
+    };
+    const bool isPruneKey = key != Qt::Key_Q && !(key == Qt::Key_Space && currentIndex().column() == LayerTableModel::Quantize);
+    layers = possible(isPruneKey ? kPrune : kQuantize);
+    if (layers.empty())
+        return false;
+    const LayerChoice first = session.choice(layers.front());
+    switch (key) {
+    case Qt::Key_Space:
+        if (!isPruneKey) {
+            m_model.setNumberType(layers, first.quantize ? LayerTableModel::Float : LayerTableModel::Int8);
+            return true;
+        }
+        [[fallthrough]];
+    case Qt::Key_P: m_model.setPrune(layers, !first.prune); return true;
+    case Qt::Key_Q:
+        m_model.setNumberType(layers, !first.quantize ? LayerTableModel::Int8 : first.weightsOnly ? LayerTableModel::Float : LayerTableModel::Int8Weights);
+        return true;
+    case Qt::Key_BracketLeft:
+    case Qt::Key_BracketRight:
+    case Qt::Key_BraceLeft:
+    case Qt::Key_BraceRight: {
+        const bool fine = modifiers & Qt::ShiftModifier || key == Qt::Key_BraceLeft || key == Qt::Key_BraceRight;
+        const bool up = key == Qt::Key_BracketRight || key == Qt::Key_BraceRight;
+        const double ratio = (first.prune ? first.ratio : 0) + (up ? 1 : -1) * (fine ? 0.01 : 0.05);
+        m_model.setRatio(layers, std::round(std::clamp(ratio, 0.0, 1.0) * 100) / 100, QStringLiteral("keys %1").arg(layers.front()));
+        return true;
+    }
+    default: return false;
+    }
+}
+
+void LayerTableView::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape && m_dragged >= 0) {
+        const std::vector<int> layers = m_dragLayers;
+        m_model.setRatio(layers, m_dragBefore, m_gesture);
+        m_dragged = -1;
+        m_model.session().endGesture();
+        return;
+    }
+    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && state() != EditingState && currentIndex().isValid()) {
+        if (currentIndex().flags() & Qt::ItemIsEditable)
+            edit(currentIndex());
+        else
+            Q_EMIT layerActivated(m_filter.mapToSource(currentIndex()).row());
+        return;
+    }
+    if (!(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier)) && state() != EditingState && handleLayerKey(event->key(), event->modifiers()))
+        return;
+    QTableView::keyPressEvent(event);
+}
+
+void LayerTableView::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange || event->type() == QEvent::LanguageChange)
+        fitColumns(isColumnHidden(LayerTableModel::Operator));
+    QTableView::changeEvent(event);
+}
+
+}  // namespace esp

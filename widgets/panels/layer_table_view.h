@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTableView>
+
+#include <vector>
+
+namespace esp {
+
+class LayerFilterModel;
+class LayerSelection;
+class LayerTableModel;
+
+/// The layer table. Check boxes answer to one click, sliders to a drag (one undo step, Esc restores), lists to a click.
+class LayerTableView : public QTableView {
+    Q_OBJECT
+public:
+    LayerTableView(LayerTableModel& model, LayerFilterModel& filter, LayerSelection& selection, QWidget* parent = nullptr);
+
+    void fitColumns(bool narrow);
+    /// The keys that act on layers: Space, P, Q, brackets.
+    bool handleLayerKey(int key, Qt::KeyboardModifiers modifiers);
+
+Q_SIGNALS:
+    void layerActivated(int layer);
+
+protected:
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
+    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+
+private:
+    void pullSelection();
+    void pushSelection();
+    void dragSlider(const QPoint& position);
+    std::vector<int> chosenLayers() const;
+
+    LayerTableModel& m_model;
+    LayerFilterModel& m_filter;
+    LayerSelection& m_selection;
+    bool m_syncing = false;
+    int m_dragged = -1;           ///< layer whose slider is dragged
+    QRect m_dragSlider;
+    double m_dragBefore = 0;
+    std::vector<int> m_dragLayers;
+    QString m_gesture;
+    int m_gestureCount = 0;
+};
+
+}  // namespace esp

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/panels/message_bar.h"
+
+#include "widgets/theme/icons.h"
+#include "widgets/theme/theme.h"
+
+#include <QBoxLayout>
+#include <QEvent>
+#include <QLabel>
+#include <QPainter>
+#include <QToolButton>
+
+namespace esp {
+
+MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_sentence(new QLabel(this)), m_detail(new QLabel(this)), m_close(new QToolButton(this))
+{
+    const int gap = static_cast<int>(scaled(this, 8));
+    auto* text = new QVBoxLayout;
+    text->setSpacing(2);
+    text->addWidget(m_sentence);
+    text->addWidget(m_detail);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(2 * gap, gap / 2, gap, gap / 2);
+    layout->addLayout(text, 1);
+    layout->addWidget(m_close, 0, Qt::AlignTop);
+    for (QLabel* label : {m_sentence, m_detail}) {
+        label->setWordWrap(true);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    }
+    m_detail->setForegroundRole(QPalette::PlaceholderText);
+    m_close->setIcon(lineIcon(QStringLiteral("close")));
+    m_close->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    m_close->setAutoRaise(true);
+    m_close->setAccessibleName(tr("Close the message"));
+    connect(m_close, &QToolButton::clicked, this, &QWidget::hide);
+    hide();
+}
+
+void MessageBar::show(Kind kind, const QString& sentence, const QString& detail)
+{
+    m_kind = kind;
+    m_sentence->setText(sentence);
+    m_detail->setText(detail);
+    m_detail->setVisible(!detail.isEmpty() && detail != sentence);
+    setAccessibleName(text());
+    setVisible(true);
+    update();
+}
+
+QString MessageBar::text() const
+{
+    return m_detail->text().isEmpty() ? m_sentence->text() : m_sentence->text() + QLatin1Char('\n') + m_detail->text();
+}
+
+void MessageBar::paintEvent(QPaintEvent*)
+{
+    const Theme& theme = themeOf(this);
+    QPainter painter(this);
+    painter.fillRect(rect(), m_kind == Kind::Error ? theme.errorGround : theme.selection);
+    painter.fillRect(QRect(0, 0, 3, height()), m_kind == Kind::Error ? theme.error : theme.accent);
+    painter.setPen(theme.midlight);
+    painter.drawLine(0, height() - 1, width(), height() - 1);
+}
+
+void MessageBar::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::LanguageChange)
+        m_close->setAccessibleName(tr("Close the message"));
+    QFrame::changeEvent(event);
+}
+
+}  // namespace esp

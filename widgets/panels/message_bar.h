@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFrame>
+
+class QLabel;
+class QToolButton;
+
+namespace esp {
+
+/// A sentence across the top of the window, with the exact reason below; stays until it is closed or replaced. Nothing has to be answered.
+class MessageBar : public QFrame {
+    Q_OBJECT
+public:
+    explicit MessageBar(QWidget* parent = nullptr);
+
+    enum class Kind { Done, Error };
+    void show(Kind kind, const QString& sentence, const QString& detail = {});
+    QString text() const;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    Kind m_kind = Kind::Done;
+    QLabel* m_sentence = nullptr;
+    QLabel* m_detail = nullptr;
+    QToolButton* m_close = nullptr;
+};
+
+}  // namespace esp

@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/panels/preview_panel.h"
+
+#include "widgets/panels/tile_widget.h"
+#include "widgets/plots/scatter_plot.h"
+#include "widgets/theme/theme.h"
+#include "widgets/viewmodel/session.h"
+
+#include <QBoxLayout>
+#include <QEvent>
+#include <QLabel>
+#include <QTabWidget>
+
+#include <algorithm>
+
+namespace esp {
+
+PreviewPanel::PreviewPanel(Session& session, QWidget* parent)
+    : QWidget(parent), m_session(session), m_tilePage(new QWidget(this)), m_tileRow(new QHBoxLayout(m_tilePage)), m_scatterPage(new QWidget(this)),
+      m_scatterTitle(new QLabel(m_scatterPage)), m_visited(new QLabel(m_scatterPage)), m_scatter(new ScatterPlot(session, m_scatterPage)),
+      m_tabs(new QTabWidget(this)), m_row(new QHBoxLayout(this))
+{
+    const int gap = static_cast<int>(scaled(this, 6));
+    m_tileRow->setContentsMargins(0, 0, 0, 0);
+    m_tileRow->setSpacing(gap);
+    auto* page = new QVBoxLayout(m_scatterPage);
+    page->setContentsMargins(0, 0, 0, 0);
+    page->setSpacing(gap / 2);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(2 * gap);
+    QFont strong = font();
+    strong.setWeight(QFont::DemiBold);
+    m_scatterTitle->setFont(strong);
+    m_visited->setForegroundRole(QPalette::PlaceholderText);
+    head->addWidget(m_scatterTitle);
+    head->addWidget(m_visited);
+    head->addStretch();
+    page->addLayout(head);
+    page->addWidget(m_scatter, 1);
+    m_tabs->setDocumentMode(true);
+    m_tabs->hide();
+    m_row->setContentsMargins(gap, gap / 2, gap, gap);
+    m_row->setSpacing(2 * gap);
+    m_row->addWidget(m_tilePage, 5);
+    m_row->addWidget(m_scatterPage, 3);
+    m_scatterPage->setMinimumWidth(static_cast<int>(scaled(this, 320)));
+
+    for (auto change : {&Session::documentChanged, &Session::dataChanged, &Session::variantChanged, &Session::measurementChanged, &Session::recipeChanged})
+        connect(&session, change, this, &PreviewPanel::updateTiles);
+    connect(&session, &Session::liveChanged, this, &PreviewPanel::updateTiles);
+    connect(&session, &Session::visitedChanged, this, &PreviewPanel::updateVisited);
+    retranslate();
+}
+
+void PreviewPanel::updateTiles()
+{
+    const QList<Tile> tiles = previewTiles(m_session);
+    while (m_tiles.size() < tiles.size()) {
+        auto* widget = new TileWidget(m_tilePage);
+        widget->setCompact(m_compact);
+        m_tileRow->addWidget(widget, 1);
+        connect(widget, &TileWidget::linkActivated, this, [this] {
+            const bool canMeasure = m_session.data() && (m_session.data()->hasLabels() || m_session.measurement().error || !m_session.isLive());
+            if (canMeasure)
+                m_session.measure();
+            else
+                Q_EMIT dataWanted();
+        });
+        m_tiles << widget;
+    }
+    for (qsizetype i = 0; i < m_tiles.size(); ++i) {
+        m_tiles[i]->setVisible(i < tiles.size());
+        if (i < tiles.size())
+            m_tiles[i]->setTile(tiles[i]);
+    }
+}
+
+TileWidget* PreviewPanel::tile(const QString& id) const
+{
+    const auto found = std::find_if(m_tiles.begin(), m_tiles.end(), [&](const TileWidget* widget) { return widget->tile().id == id; });
+    return found == m_tiles.end() ? nullptr : *found;
+}
+
+void PreviewPanel::updateVisited()
+{
+    const int count = static_cast<int>(m_session.visited().size());
+    m_visited->setText(count > 1 ? tr("%n state(s) visited; click one to go back", nullptr, count) : QString());
+    if (m_tabs->count() > 1)
+        m_tabs->setTabText(1, count > 0 ? tr("Size and accuracy (%1)").arg(count) : tr("Size and accuracy"));
+}
+
+void PreviewPanel::setCompact(bool compact)
+{
+    m_compact = compact;
+    for (TileWidget* widget : m_tiles)
+        widget->setCompact(compact);
+}
+
+void PreviewPanel::setTabbed(bool tabbed)
+{
+    if (tabbed == m_tabbed)
+        return;
+    m_tabbed = tabbed;
+    if (tabbed) {
+        m_row->removeWidget(m_tilePage);
+        m_row->removeWidget(m_scatterPage);
+        m_tabs->addTab(m_tilePage, QString());
+        m_tabs->addTab(m_scatterPage, QString());
+        m_row->addWidget(m_tabs, 1);
+        m_tabs->show();
+    } else {
+        m_tabs->clear();
+        m_row->removeWidget(m_tabs);
+        m_tabs->hide();
+        m_row->addWidget(m_tilePage, 5);
+        m_row->addWidget(m_scatterPage, 3);
+        m_tilePage->show();
+        m_scatterPage->show();
+    }
+    m_scatterTitle->setVisible(!tabbed);
+    retranslate();
+}
+
+void PreviewPanel::retranslate()
+{
+    m_scatterTitle->setText(tr("Size and accuracy"));
+    m_scatter->setAccessibleName(tr("Size and accuracy of visited states"));
+    if (m_tabs->count() > 1)
+        m_tabs->setTabText(0, tr("Preview"));
+    updateTiles();
+    updateVisited();
+}
+
+void PreviewPanel::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+    QWidget::changeEvent(event);
+}
+
+}  // namespace esp

@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/panels/recipe_bar.h"
+
+#include "widgets/theme/theme.h"
+#include "widgets/viewmodel/session.h"
+#include "widgets/viewmodel/text.h"
+
+#include <QBoxLayout>
+#include <QCoreApplication>
+#include <QEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QPainter>
+#include <QToolButton>
+
+namespace esp {
+
+QString techniqueName(const char* id)
+{
+    const Technique* technique = findTechnique(id);
+    return technique ? QCoreApplication::translate("technique", technique->label) : QString::fromUtf8(id);
+}
+
+namespace {
+
+/// A step: number, a square in the technique's colour, name, count of layers.
+class StepButton : public QToolButton {
+public:
+    StepButton(int number, const RecipeStep& step, int layers, QWidget* parent)
+        : QToolButton(parent), m_number(QString::number(number)), m_name(techniqueName(step.technique.c_str())), m_layers(QString::number(layers)),
+          m_isPrune(step.technique == kPrune), m_enabled(step.enabled)
+    {
+        setAutoRaise(false);
+        setFocusPolicy(Qt::TabFocus);
+    }
+    QSize sizeHint() const override
+    {
+        const double unit = fontMetrics().height() / 15.0;
+        return {static_cast<int>(fontMetrics().horizontalAdvance(m_number + m_name + m_layers) + 52 * unit), static_cast<int>(24 * unit)};
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        const Theme& theme = themeOf(this);
+        const double unit = fontMetrics().height() / 15.0;
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(hasFocus() ? theme.accent : theme.fieldEdge, hasFocus() ? 2 : 1, m_enabled ? Qt::SolidLine : Qt::DashLine));
+        painter.setBrush(underMouse() ? theme.light : theme.button);
+        painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 4 * unit, 4 * unit);
+        const double baseline = height() / 2.0 + (fontMetrics().ascent() - fontMetrics().descent()) / 2.0;
+        double left = 8 * unit;
+        const auto text = [&](const QString& part, const QColor& color) {
+            painter.setPen(color);
+            painter.drawText(QPointF(left, baseline), part);
+            left += fontMetrics().horizontalAdvance(part) + 6 * unit;
+        };
+        text(m_number, theme.secondaryText);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(!m_enabled ? theme.mid : m_isPrune ? theme.prune : theme.quantize);
+        painter.drawRoundedRect(QRectF(left, height() / 2.0 - 4 * unit, 8 * unit, 8 * unit), 1.5, 1.5);
+        left += 14 * unit;
+        text(m_name, m_enabled ? theme.text : theme.disabledText);
+        text(m_layers, theme.secondaryText);
+    }
+
+private:
+    QString m_number;
+    QString m_name;
+    QString m_layers;
+    bool m_isPrune;
+    bool m_enabled;
+};
+
+}  // namespace
+
+RecipeBar::RecipeBar(Session& session, QWidget* parent) : QWidget(parent), m_session(session), m_layout(new QHBoxLayout(this))
+{
+    const int gap = static_cast<int>(scaled(this, 8));
+    m_layout->setContentsMargins(gap, gap / 2, gap, 0);
+    m_layout->setSpacing(gap / 2);
+    setMinimumHeight(static_cast<int>(scaled(this, 30)));
+    connect(&session, &Session::recipeChanged, this, &RecipeBar::rebuild);
+    connect(&session, &Session::documentChanged, this, &RecipeBar::rebuild);
+    rebuild();
+}
+
+void RecipeBar::rebuild()
+{
+    while (QLayoutItem* item = m_layout->takeAt(0)) {
+        if (item->widget())
+            item->widget()->deleteLater();
+        delete item;
+    }
+    auto* title = new QLabel(tr("Recipe"), this);
+    title->setForegroundRole(QPalette::PlaceholderText);
+    m_layout->addWidget(title);
+    m_layout->addSpacing(static_cast<int>(scaled(this, 4)));
+    const Recipe& recipe = m_session.recipe();
+    if (recipe.steps.empty()) {
+        auto* none = new QLabel(tr("nothing changed yet"), this);
+        none->setForegroundRole(QPalette::PlaceholderText);
+        m_layout->addWidget(none);
+    }
+    for (size_t i = 0; i < recipe.steps.size() && m_session.document(); ++i) {
+        const RecipeStep& step = recipe.steps[i];
+        RecipeStep asEnabled = step;
+        asEnabled.enabled = true;
+        int layers = 0;
+        for (size_t l = 0; l < m_session.document()->layers.size(); ++l)
+            layers += isMeantFor(asEnabled, m_session.document()->layers[l].name) && m_session.document()->refusal(step.technique, static_cast<int>(l)).empty();
+        if (i > 0) {
+            auto* arrow = new QLabel(QStringLiteral("›"), this);
+            arrow->setForegroundRole(QPalette::PlaceholderText);
+            m_layout->addWidget(arrow);
+        }
+        auto* button = new StepButton(static_cast<int>(i) + 1, step, layers, this);
+        const QString name = techniqueName(step.technique.c_str());
+        button->setAccessibleName(tr("Step %1: %2, %n layer(s)", nullptr, layers).arg(i + 1).arg(name));
+        button->setToolTip(step.enabled ? tr("%1 in %n layer(s)", nullptr, layers).arg(name) : tr("%1, switched off", "recipe step").arg(name));
+        connect(button, &QToolButton::clicked, this, [this, i, button] { showMenu(static_cast<int>(i), button); });
+        m_layout->addWidget(button);
+    }
+    m_layout->addStretch();
+}
+
+void RecipeBar::showMenu(int step, QToolButton* button)
+{
+    const Recipe recipe = m_session.recipe();
+    const size_t i = static_cast<size_t>(step);
+    const QString name = techniqueName(recipe.steps[i].technique.c_str());
+    QMenu menu(this);
+    if (step > 0)
+        connect(menu.addAction(tr("Move earlier")), &QAction::triggered, this, [&, i] {
+            Recipe changed = recipe;
+            std::swap(changed.steps[i], changed.steps[i - 1]);
+            m_session.edit(std::move(changed), tr("move %1 earlier").arg(name));
+        });
+    if (i + 1 < recipe.steps.size())
+        connect(menu.addAction(tr("Move later")), &QAction::triggered, this, [&, i] {
+            Recipe changed = recipe;
+            std::swap(changed.steps[i], changed.steps[i + 1]);
+            m_session.edit(std::move(changed), tr("move %1 later").arg(name));
+        });
+    connect(menu.addAction(recipe.steps[i].enabled ? tr("Switch off") : tr("Switch on")), &QAction::triggered, this, [&, i] {
+        Recipe changed = recipe;
+        changed.steps[i].enabled = !changed.steps[i].enabled;
+        const QString text = changed.steps[i].enabled ? tr("switch %1 on").arg(name) : tr("switch %1 off").arg(name);
+        m_session.edit(std::move(changed), text);
+    });
+    connect(menu.addAction(tr("Remove")), &QAction::triggered, this, [&, i] {
+        Recipe changed = recipe;
+        changed.steps.erase(changed.steps.begin() + static_cast<std::ptrdiff_t>(i));
+        m_session.edit(std::move(changed), tr("remove %1").arg(name));
+    });
+    menu.exec(button->mapToGlobal(QPoint(0, button->height())));
+}
+
+void RecipeBar::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::LanguageChange)
+        rebuild();
+    QWidget::changeEvent(event);
+}
+
+}  // namespace esp

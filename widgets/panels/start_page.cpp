@@ -1,0 +1,248 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/panels/start_page.h"
+
+#include "widgets/theme/icons.h"
+#include "widgets/theme/style.h"
+#include "widgets/viewmodel/text.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QBoxLayout>
+#include <QClipboard>
+#include <QDateTime>
+#include <QDir>
+#include <QEvent>
+#include <QFileInfo>
+#include <QLabel>
+#include <QListWidget>
+#include <QPainter>
+#include <QPushButton>
+#include <QStyledItemDelegate>
+
+namespace esp {
+
+/// The dashed area that takes dropped files; the window itself accepts them anywhere.
+class DropZone : public QWidget {
+public:
+    using QWidget::QWidget;
+    QString title;
+    QString text;
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        const Theme& theme = themeOf(this);
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(theme.darkEdge, 1, Qt::DashLine));
+        painter.setBrush(theme.alternateBase);
+        painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+        const int unit = static_cast<int>(scaled(this, 1));
+        const int icon = static_cast<int>(scaled(this, 28));
+        QFont strong = font();
+        strong.setPointSizeF(font().pointSizeF() * 1.25);
+        strong.setWeight(QFont::DemiBold);
+        const QRect room = rect().adjusted(24 * unit, 0, -24 * unit, 0);
+        const int strongHeight = QFontMetrics(strong).height();
+        const QRect textRect = fontMetrics().boundingRect(room, Qt::AlignHCenter | Qt::TextWordWrap, text);
+        int top = (height() - icon - strongHeight - textRect.height() - 20 * unit) / 2;
+        lineIcon(QStringLiteral("drop")).paint(&painter, QRect((width() - icon) / 2, top, icon, icon));
+        top += icon + 10 * unit;
+        painter.setFont(strong);
+        painter.setPen(theme.text);
+        painter.drawText(QRect(room.left(), top, room.width(), strongHeight), Qt::AlignCenter, title);
+        top += strongHeight + 6 * unit;
+        painter.setFont(font());
+        painter.setPen(theme.secondaryText);
+        painter.drawText(QRect(room.left(), top, room.width(), height() - top), Qt::AlignHCenter | Qt::TextWordWrap, text);
+    }
+};
+
+namespace {
+
+enum Role { PathRole = Qt::UserRole, SizeRole, OpenedRole, MissingRole };
+
+/// Two lines a file: name and folder; size and day at the right.
+class RecentDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const override
+    {
+        return {100, static_cast<int>(52 * option.fontMetrics.height() / 15.0)};
+    }
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        const Theme& theme = themeOf(option.widget);
+        painter->save();
+        const bool chosen = option.state & QStyle::State_Selected;
+        painter->fillRect(option.rect, chosen ? theme.selection : option.state & QStyle::State_MouseOver ? theme.alternateBase : theme.base);
+        if (chosen)
+            painter->fillRect(QRect(option.rect.topLeft(), QSize(3, option.rect.height())), theme.accent);
+        painter->setPen(theme.midlight);
+        painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
+        const double unit = option.fontMetrics.height() / 15.0;
+        const QRect area = option.rect.adjusted(static_cast<int>(14 * unit), 0, static_cast<int>(-14 * unit), 0);
+        QFont strong = option.font;
+        strong.setPointSizeF(option.font.pointSizeF() * 1.08);
+        strong.setWeight(QFont::Medium);
+        strong.setStyleStrategy(QFont::PreferNoShaping);
+        QFont caption = option.font;
+        caption.setPointSizeF(option.font.pointSizeF() * 0.92);
+        const QString right = index.data(SizeRole).toString();
+        const QString opened = index.data(OpenedRole).toString();
+        const int openedWidth = option.fontMetrics.horizontalAdvance(opened);
+        const int sizeColumn = static_cast<int>(area.right() - std::max<double>(openedWidth, 96 * unit) - 24 * unit);
+        painter->setFont(option.font);
+        painter->setPen(theme.secondaryText);
+        painter->drawText(area, Qt::AlignVCenter | Qt::AlignRight, opened);
+        painter->setPen(theme.text);
+        painter->drawText(QRect(area.left(), area.top(), sizeColumn - area.left(), area.height()), Qt::AlignVCenter | Qt::AlignRight, right);
+        const int textWidth = sizeColumn - option.fontMetrics.horizontalAdvance(right) - area.left() - static_cast<int>(16 * unit);
+        const QFileInfo info(index.data(PathRole).toString());
+        painter->setFont(strong);
+        painter->drawText(QPointF(area.left(), area.top() + 21 * unit), QFontMetrics(strong).elidedText(info.fileName(), Qt::ElideMiddle, textWidth));
+        painter->setFont(caption);
+        const bool missing = index.data(MissingRole).toBool();
+        painter->setPen(missing ? theme.warningText : theme.secondaryText);
+        QString folder = info.absolutePath();
+        if (folder.startsWith(QDir::homePath()))
+            folder.replace(0, QDir::homePath().size(), QStringLiteral("~"));
+        if (missing)
+            folder = StartPage::tr("%1: file not found").arg(folder);
+        painter->drawText(QPointF(area.left(), area.top() + 39 * unit), QFontMetrics(caption).elidedText(folder, Qt::ElideMiddle, textWidth));
+        if ((option.state & QStyle::State_HasFocus) && option.widget->hasFocus())
+            if (const auto* style = qobject_cast<const EspalierStyle*>(option.widget->style()))
+                style->paintFocusRing(*painter, QRectF(option.rect).adjusted(1, 1, -1, -1), 2);
+        painter->restore();
+    }
+};
+
+}  // namespace
+
+StartPage::StartPage(QWidget* parent)
+    : QWidget(parent), m_title(new QLabel(this)), m_subtitle(new QLabel(this)), m_open(new QPushButton(this)), m_offline(new QLabel(this)),
+      m_recentTitle(new QLabel(this)), m_clear(new QPushButton(this)), m_recent(new QListWidget(this)), m_drop(new DropZone(this))
+{
+    const int gap = static_cast<int>(scaled(this, 8));
+    QFont title = font();
+    title.setPointSizeF(font().pointSizeF() * 1.67);
+    title.setWeight(QFont::DemiBold);
+    m_title->setFont(title);
+    m_subtitle->setForegroundRole(QPalette::PlaceholderText);
+    m_subtitle->setWordWrap(true);
+    m_offline->setForegroundRole(QPalette::PlaceholderText);
+    m_offline->setWordWrap(true);
+    m_open->setIcon(lineIcon(QStringLiteral("open")));
+    m_open->setDefault(true);
+    m_open->setAutoDefault(true);
+    QFont strong = font();
+    strong.setPointSizeF(font().pointSizeF() * 1.08);
+    strong.setWeight(QFont::DemiBold);
+    m_recentTitle->setFont(strong);
+    m_clear->setFlat(true);
+    m_recent->setItemDelegate(new RecentDelegate(m_recent));
+    m_recent->setMouseTracking(true);
+    m_recent->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_recent->setContextMenuPolicy(Qt::ActionsContextMenu);
+
+    auto* logo = new QLabel(this);
+    const int logoSize = static_cast<int>(scaled(this, 40));
+    logo->setPixmap(QIcon(QStringLiteral(":/icons/espalier.svg")).pixmap(logoSize, logoSize));
+    auto* brand = new QHBoxLayout;
+    brand->setSpacing(gap + gap / 2);
+    brand->addWidget(logo, 0, Qt::AlignTop);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(2);
+    words->addWidget(m_title);
+    words->addWidget(m_subtitle);
+    brand->addLayout(words, 1);
+    auto* side = new QVBoxLayout;
+    side->setContentsMargins(2 * gap + gap / 2, 3 * gap, 2 * gap + gap / 2, 3 * gap);
+    side->setSpacing(gap);
+    side->addLayout(brand);
+    side->addSpacing(2 * gap);
+    side->addWidget(m_open);
+    side->addStretch();
+    side->addWidget(m_offline);
+    auto* sideWidget = new QWidget(this);
+    sideWidget->setLayout(side);
+    sideWidget->setFixedWidth(static_cast<int>(scaled(this, 264)));
+    auto* line = new QFrame(this);
+    line->setFrameShape(QFrame::VLine);
+    line->setFixedWidth(1);
+
+    auto* head = new QHBoxLayout;
+    head->addWidget(m_recentTitle);
+    head->addStretch();
+    head->addWidget(m_clear);
+    auto* main = new QVBoxLayout;
+    main->setContentsMargins(3 * gap, 3 * gap, 3 * gap, 3 * gap);
+    main->setSpacing(gap);
+    main->addLayout(head);
+    main->addWidget(m_recent, 3);
+    main->addSpacing(gap);
+    main->addWidget(m_drop, 4);
+
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(sideWidget);
+    layout->addWidget(line);
+    layout->addLayout(main, 1);
+
+    connect(m_open, &QPushButton::clicked, this, &StartPage::openWanted);
+    connect(m_clear, &QPushButton::clicked, this, &StartPage::clearWanted);
+    connect(m_recent, &QListWidget::itemActivated, this, [this](const QListWidgetItem* item) { Q_EMIT fileChosen(item->data(PathRole).toString()); });
+    connect(m_recent, &QListWidget::itemClicked, this, [this](const QListWidgetItem* item) { Q_EMIT fileChosen(item->data(PathRole).toString()); });
+    retranslate();
+}
+
+void StartPage::setRecent(const QList<RecentFile>& files)
+{
+    m_files = files;
+    fill();
+}
+
+void StartPage::fill()
+{
+    m_recent->clear();
+    const Format format;
+    for (const RecentFile& file : m_files) {
+        auto* item = new QListWidgetItem(QFileInfo(file.path).fileName(), m_recent);
+        item->setData(PathRole, file.path);
+        item->setData(SizeRole, file.fileBytes > 0 ? format.bytes(file.fileBytes).joined() : QString());
+        item->setData(OpenedRole, QLocale().toString(file.opened.date(), QLocale::ShortFormat));
+        item->setData(MissingRole, !QFileInfo::exists(file.path));
+        item->setToolTip(file.path);
+    }
+    const bool any = !m_files.isEmpty();
+    m_recent->setVisible(any);
+    m_recentTitle->setVisible(any);
+    m_clear->setVisible(any);
+}
+
+void StartPage::retranslate()
+{
+    m_title->setText(QStringLiteral("Espalier"));
+    m_subtitle->setText(tr("Make a network smaller, and see what it costs"));
+    m_open->setText(tr("Open model…"));
+    m_offline->setText(tr("Espalier never uses the network. Models and data stay on this computer."));
+    m_recentTitle->setText(tr("Recent"));
+    m_clear->setText(tr("Clear list"));
+    m_recent->setAccessibleName(tr("Recent models"));
+    m_drop->title = tr("Drop an ONNX model here");
+    m_drop->text = tr("Drop data on an open model to see accuracy: a folder of class folders, IDX, CIFAR, .npz or .csv. Without labels you see agreement with the original.");
+    m_drop->setAccessibleName(m_drop->title);
+    m_drop->update();
+    fill();
+}
+
+void StartPage::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+    QWidget::changeEvent(event);
+}
+
+}  // namespace esp

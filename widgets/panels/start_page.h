@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDateTime>
+#include <QWidget>
+
+class QLabel;
+class QListWidget;
+class QPushButton;
+
+namespace esp {
+
+class DropZone;
+
+/// A model that was opened before.
+struct RecentFile {
+    QString path;
+    qint64 fileBytes = 0;  ///< of the original; 0 unknown
+    QDateTime opened;
+};
+
+/// What the window shows before a model is open: open one, drop one, or take one from the list.
+class StartPage : public QWidget {
+    Q_OBJECT
+public:
+    explicit StartPage(QWidget* parent = nullptr);
+    void setRecent(const QList<RecentFile>& files);
+
+Q_SIGNALS:
+    void openWanted();
+    void fileChosen(const QString& path);
+    void clearWanted();
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void retranslate();
+    void fill();
+
+    QList<RecentFile> m_files;
+    QLabel* m_title = nullptr;
+    QLabel* m_subtitle = nullptr;
+    QPushButton* m_open = nullptr;
+    QLabel* m_offline = nullptr;
+    QLabel* m_recentTitle = nullptr;
+    QPushButton* m_clear = nullptr;
+    QListWidget* m_recent = nullptr;
+    DropZone* m_drop = nullptr;
+};
+
+}  // namespace esp

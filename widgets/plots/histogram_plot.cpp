@@ -1,0 +1,355 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/plots/histogram_plot.h"
+
+#include "widgets/theme/theme.h"
+#include "widgets/viewmodel/inspector_model.h"
+#include "widgets/viewmodel/text.h"
+
+#include <qcustomplot.h>
+
+#include <QApplication>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QKeyEvent>
+#include <QMenu>
+
+#include <algorithm>
+#include <cmath>
+
+namespace esp {
+
+struct HistogramPlot::Items {
+    QCPBars* after = nullptr;
+    QCPGraph* before = nullptr;
+    QCPItemRect* band = nullptr;
+    QCPItemLine* left = nullptr;
+    QCPItemLine* right = nullptr;
+    QCPItemRect* grip = nullptr;
+    QCPItemText* cutText = nullptr;
+    QCPItemText* zeroText = nullptr;
+    QCPItemText* below = nullptr;
+    QCPItemText* above = nullptr;
+    QCPItemText* message = nullptr;
+};
+
+HistogramPlot::HistogramPlot(InspectorModel& model, QWidget* parent)
+    : QWidget(parent), m_model(model), m_plot(new QCustomPlot(this)), m_items(std::make_unique<Items>())
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_plot);
+    setFocusPolicy(Qt::StrongFocus);
+    m_plot->setFocusPolicy(Qt::NoFocus);
+    m_plot->setInteractions(QCP::iNone);
+    m_plot->installEventFilter(this);
+    m_plot->setMouseTracking(true);
+    m_plot->xAxis->grid()->setVisible(false);
+    m_plot->yAxis->setNumberFormat(QStringLiteral("gb"));
+    m_plot->axisRect()->setupFullAxesBox(false);
+    m_plot->xAxis2->setVisible(false);
+    m_plot->yAxis2->setVisible(false);
+    m_plot->setNoAntialiasingOnDrag(true);
+
+    m_items->after = new QCPBars(m_plot->xAxis, m_plot->yAxis);
+    m_items->before = m_plot->addGraph();
+    m_items->before->setLineStyle(QCPGraph::lsStepCenter);
+    m_items->before->setAdaptiveSampling(false);
+    m_items->after->setPen(Qt::NoPen);
+    m_items->after->setWidthType(QCPBars::wtPlotCoords);
+    m_items->band = new QCPItemRect(m_plot);
+    m_items->band->setPen(Qt::NoPen);
+    m_items->left = new QCPItemLine(m_plot);
+    m_items->right = new QCPItemLine(m_plot);
+    m_items->grip = new QCPItemRect(m_plot);
+    for (QCPItemText** text : {&m_items->cutText, &m_items->zeroText, &m_items->below, &m_items->above, &m_items->message})
+        *text = new QCPItemText(m_plot);
+    for (QCPItemLine* line : {m_items->left, m_items->right}) {
+        line->start->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        line->end->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    }
+    m_items->band->topLeft->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    m_items->band->bottomRight->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    m_items->grip->setClipToAxisRect(false);
+    m_items->cutText->setClipToAxisRect(false);
+    m_items->message->position->setType(QCPItemPosition::ptAxisRectRatio);
+    m_items->message->position->setCoords(0.5, 0.45);
+    m_items->message->setPositionAlignment(Qt::AlignCenter);
+    for (QCPItemText* text : {m_items->below, m_items->above, m_items->zeroText}) {
+        text->position->setType(QCPItemPosition::ptAxisRectRatio);
+        text->setPadding(QMargins(2, 0, 2, 0));
+    }
+    m_items->below->position->setCoords(0.0, 0.9);
+    m_items->below->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_items->above->position->setCoords(1.0, 0.9);
+    m_items->above->setPositionAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_items->zeroText->setPositionAlignment(Qt::AlignRight | Qt::AlignTop);
+
+    m_plot->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_plot, &QWidget::customContextMenuRequested, this, [this](const QPoint& position) {
+        QMenu menu(this);
+        connect(menu.addAction(tr("Copy as table")), &QAction::triggered, this, [this] { QApplication::clipboard()->setText(asTable()); });
+        connect(menu.addAction(tr("Save picture…")), &QAction::triggered, this, [this] {
+            const QString path = QFileDialog::getSaveFileName(this, tr("Save picture"), QStringLiteral("weights.png"), tr("Pictures (*.png *.pdf)"));
+            if (!path.isEmpty())
+                path.endsWith(QStringLiteral(".pdf"), Qt::CaseInsensitive) ? m_plot->savePdf(path) : m_plot->savePng(path, 0, 0, 2);
+        });
+        menu.exec(m_plot->mapToGlobal(position));
+    });
+    connect(&model, &InspectorModel::layerChanged, this, [this] {
+        rescale();
+        redraw();
+    });
+    connect(&model, &InspectorModel::afterChanged, this, &HistogramPlot::redraw);
+    applyTheme();
+    redraw();
+}
+
+HistogramPlot::~HistogramPlot() = default;
+
+QSize HistogramPlot::minimumSizeHint() const
+{
+    return {static_cast<int>(scaled(this, 240)), static_cast<int>(scaled(this, 120))};
+}
+
+void HistogramPlot::setLogarithmic(bool logarithmic)
+{
+    m_logarithmic = logarithmic;
+    rescale();
+    redraw();
+}
+
+void HistogramPlot::applyTheme()
+{
+    const Theme& theme = themeOf(this);
+    m_plot->setBackground(theme.window);
+    m_plot->axisRect()->setBackground(theme.base);
+    QFont ticks = font();
+    ticks.setPointSizeF(font().pointSizeF() * 0.88);
+    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
+        axis->setBasePen(QPen(theme.axis, 1));
+        axis->setTickPen(QPen(theme.axis, 1));
+        axis->setSubTicks(false);
+        axis->setTickLengthIn(0);
+        axis->setTickLengthOut(3);
+        axis->setTickLabelColor(theme.secondaryText);
+        axis->setTickLabelFont(ticks);
+        axis->grid()->setPen(QPen(theme.grid, 1));
+        axis->grid()->setZeroLinePen(QPen(theme.grid, 1));
+        axis->ticker()->setTickCount(5);
+    }
+    m_items->after->setBrush(theme.after);
+    m_items->before->setPen(QPen(theme.before, 1.2));
+    QColor band = theme.prune;
+    band.setAlphaF(0.12F);
+    m_items->band->setBrush(band);
+    for (QCPItemLine* line : {m_items->left, m_items->right})
+        line->setPen(QPen(theme.prune, 1.5));
+    m_items->grip->setPen(QPen(theme.base, 1));
+    m_items->grip->setBrush(theme.prune);
+    QFont strong = font();
+    strong.setWeight(QFont::DemiBold);
+    m_items->cutText->setFont(strong);
+    m_items->cutText->setColor(theme.pruneText);
+    m_items->zeroText->setFont(strong);
+    m_items->zeroText->setColor(theme.accent);
+    m_items->zeroText->setBrush(theme.base);
+    for (QCPItemText* text : {m_items->below, m_items->above}) {
+        text->setFont(ticks);
+        text->setColor(theme.secondaryText);
+    }
+    m_items->message->setFont(font());
+    m_items->message->setColor(theme.secondaryText);
+}
+
+/// Axes follow the layer, not the slider: a plot that rescales under the hand cannot be read.
+void HistogramPlot::rescale()
+{
+    if (!m_model.before())
+        return;
+    const Histogram& before = m_model.before()->histogram;
+    const double limit = before.limit > 0 ? before.limit : 1;
+    m_plot->xAxis->setRange(-limit * 1.03, limit * 1.03);
+    const double highest = static_cast<double>(*std::max_element(before.counts.begin(), before.counts.end()));
+    if (m_logarithmic) {
+        m_plot->yAxis->setScaleType(QCPAxis::stLogarithmic);
+        m_plot->yAxis->setTicker(QSharedPointer<QCPAxisTickerLog>::create());
+        m_plot->yAxis->setRange(0.5, std::max(2.0, highest * 3));
+    } else {
+        m_plot->yAxis->setScaleType(QCPAxis::stLinear);
+        m_plot->yAxis->setTicker(QSharedPointer<QCPAxisTicker>::create());
+        m_plot->yAxis->setRange(0, std::max(1.0, highest * 1.22));
+    }
+    m_plot->yAxis->ticker()->setTickCount(5);
+}
+
+void HistogramPlot::redraw()
+{
+    const Theme& theme = themeOf(this);
+    const auto& before = m_model.before();
+    const auto& after = m_model.after();
+    m_plot->setLocale(locale());
+    for (QCPLayerable* part : std::initializer_list<QCPLayerable*>{m_items->after, m_items->before, m_items->zeroText, m_items->below, m_items->above})
+        part->setVisible(before != nullptr);
+    m_items->message->setVisible(!before);
+    if (!before) {
+        m_items->message->setText(m_model.error()      ? toQString(m_model.error()->detail)
+                                  : m_model.layer() >= 0 ? tr("reading weights")
+                                                         : QString());
+        placeThreshold(0);
+        m_plot->replot(QCustomPlot::rpQueuedReplot);
+        return;
+    }
+    const Histogram& outline = before->histogram;
+    const Histogram& filled = after ? after->histogram : outline;
+    QVector<double> centres;
+    QVector<double> beforeCounts;
+    QVector<double> afterCounts;
+    // In a logarithmic plot a bin with one value must differ from an empty one.
+    const auto height = [&](int64_t count) { return m_logarithmic ? std::max(0.5, static_cast<double>(count)) : static_cast<double>(count); };
+    for (size_t i = 0; i < outline.counts.size(); ++i) {
+        centres << outline.binCentre(static_cast<int>(i));
+        beforeCounts << height(outline.counts[i]);
+        afterCounts << height(filled.counts[i]);
+    }
+    m_items->before->setData(centres, beforeCounts, true);
+    m_items->after->setBaseValue(m_logarithmic ? 0.5 : 0);
+    m_items->after->setWidth(outline.binWidth() * 0.86);
+    m_items->after->setData(centres, afterCounts, true);
+    QColor fill = after && !m_model.isAfterOld() ? theme.after : theme.before;
+    if (!after)
+        fill.setAlphaF(0.35F);
+    m_items->after->setBrush(fill);
+
+    const Format format(locale());
+    m_items->below->setText(outline.below > 0 ? QStringLiteral("◂ ") + format.count(outline.below) : QString());
+    m_items->above->setText(outline.above > 0 ? format.count(outline.above) + QStringLiteral(" ▸") : QString());
+    const int64_t newZeros = after ? after->figures.zeros - before->figures.zeros : 0;
+    m_items->zeroText->setText(newZeros > 0 ? tr("%1 → 0").arg(format.count(newZeros)) : QString());
+    m_items->zeroText->setVisible(newZeros > 0);
+    m_items->zeroText->position->setCoords(0.47, 0.01);
+    placeThreshold(m_model.threshold());
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void HistogramPlot::placeThreshold(double threshold)
+{
+    const bool shown = threshold > 0 && m_model.before();
+    for (QCPLayerable* part : std::initializer_list<QCPLayerable*>{m_items->band, m_items->left, m_items->right, m_items->grip, m_items->cutText})
+        part->setVisible(shown);
+    if (!shown)
+        return;
+    const double limit = m_model.before()->histogram.limit;
+    const double at = std::min(threshold, limit * 1.03);
+    m_items->band->topLeft->setCoords(-at, 0);
+    m_items->band->bottomRight->setCoords(at, 1);
+    m_items->left->start->setCoords(-at, 0);
+    m_items->left->end->setCoords(-at, 1);
+    m_items->right->start->setCoords(at, 0);
+    m_items->right->end->setCoords(at, 1);
+    const double unit = fontMetrics().height() / 15.0;
+    const double x = m_plot->xAxis->coordToPixel(at);
+    const double top = m_plot->axisRect()->top();
+    m_items->grip->topLeft->setType(QCPItemPosition::ptAbsolute);
+    m_items->grip->bottomRight->setType(QCPItemPosition::ptAbsolute);
+    m_items->grip->topLeft->setCoords(x - 5 * unit, top - 1);
+    m_items->grip->bottomRight->setCoords(x + 5 * unit, top + 12 * unit);
+    m_items->cutText->position->setType(QCPItemPosition::ptAbsolute);
+    const bool roomRight = x < m_plot->axisRect()->right() - scaled(this, 110);
+    m_items->cutText->setPositionAlignment((roomRight ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignTop);
+    m_items->cutText->position->setCoords(roomRight ? x + 8 * unit : x - 8 * unit, top - 2);
+    m_items->cutText->setText(tr("|w| ≤ %1 cut").arg(Format(locale()).weight(threshold)));
+}
+
+double HistogramPlot::thresholdAt(int x) const
+{
+    return std::abs(m_plot->xAxis->pixelToCoord(x));
+}
+
+bool HistogramPlot::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched != m_plot || !m_model.before() || m_model.layer() < 0)
+        return QWidget::eventFilter(watched, event);
+    const double threshold = m_model.threshold();
+    const auto near = [&](const QPoint& position) {
+        if (threshold <= 0)
+            return false;
+        const double reach = scaled(this, 8);
+        return std::min(std::abs(m_plot->xAxis->coordToPixel(threshold) - position.x()), std::abs(m_plot->xAxis->coordToPixel(-threshold) - position.x())) < reach;
+    };
+    switch (event->type()) {
+    case QEvent::MouseButtonPress: {
+        auto* mouse = static_cast<QMouseEvent*>(event);
+        setFocus(Qt::MouseFocusReason);
+        if (mouse->button() != Qt::LeftButton || !near(mouse->pos()))
+            break;
+        m_dragging = true;
+        m_dragBefore = threshold;
+        ++m_gestures;
+        return true;
+    }
+    case QEvent::MouseMove: {
+        auto* mouse = static_cast<QMouseEvent*>(event);
+        if (!m_dragging) {
+            m_plot->setCursor(near(mouse->pos()) ? Qt::SplitHCursor : Qt::ArrowCursor);
+            break;
+        }
+        m_model.setThreshold(thresholdAt(mouse->pos().x()), QStringLiteral("threshold %1").arg(m_gestures));
+        redraw();
+        return true;
+    }
+    case QEvent::MouseButtonRelease:
+        if (m_dragging) {
+            m_dragging = false;
+            m_model.session().endGesture();
+            return true;
+        }
+        break;
+    default: break;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void HistogramPlot::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape && m_dragging) {
+        m_model.setThreshold(m_dragBefore, QStringLiteral("threshold %1").arg(m_gestures));
+        m_dragging = false;
+        m_model.session().endGesture();
+        return;
+    }
+    QWidget::keyPressEvent(event);
+}
+
+QString HistogramPlot::asTable() const
+{
+    if (!m_model.before())
+        return {};
+    QString text = tr("weight\tbefore\tafter") + QLatin1Char('\n');
+    const Histogram& before = m_model.before()->histogram;
+    const auto& after = m_model.after();
+    for (size_t i = 0; i < before.counts.size(); ++i) {
+        text += QString::number(before.binCentre(static_cast<int>(i)), 'g', 8) + QLatin1Char('\t') + QString::number(before.counts[i]);
+        if (after)
+            text += QLatin1Char('\t') + QString::number(after->histogram.counts[i]);
+        text += QLatin1Char('\n');
+    }
+    return text;
+}
+
+void HistogramPlot::changeEvent(QEvent* event)
+{
+    switch (event->type()) {
+    case QEvent::PaletteChange:
+    case QEvent::StyleChange:
+    case QEvent::FontChange:
+    case QEvent::LanguageChange:
+        applyTheme();
+        redraw();
+        break;
+    default: break;
+    }
+    QWidget::changeEvent(event);
+}
+
+}  // namespace esp

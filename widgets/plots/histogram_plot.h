@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include <memory>
+
+class QCustomPlot;
+
+namespace esp {
+
+class InspectorModel;
+
+/// Weights of the current layer before (outline) and after (filled), in 97 bins; the pruning threshold as two lines that can be dragged.
+class HistogramPlot : public QWidget {
+    Q_OBJECT
+public:
+    explicit HistogramPlot(InspectorModel& model, QWidget* parent = nullptr);
+    ~HistogramPlot() override;
+
+    void setLogarithmic(bool logarithmic);
+    QSize minimumSizeHint() const override;
+    /// Values as tab-separated text.
+    QString asTable() const;
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    struct Items;
+    void applyTheme();
+    void rescale();
+    void redraw();
+    void placeThreshold(double threshold);
+    double thresholdAt(int x) const;
+
+    InspectorModel& m_model;
+    QCustomPlot* m_plot = nullptr;
+    std::unique_ptr<Items> m_items;
+    bool m_logarithmic = false;
+    bool m_dragging = false;
+    double m_dragBefore = 0;
+    int m_gestures = 0;
+};
+
+}  // namespace esp

@@ -1,0 +1,384 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/plots/scatter_plot.h"
+
+#include "widgets/theme/theme.h"
+#include "widgets/viewmodel/session.h"
+#include "widgets/viewmodel/text.h"
+
+#include <qcustomplot.h>
+
+#include <QApplication>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QHelpEvent>
+#include <QMenu>
+#include <QToolTip>
+
+#include <algorithm>
+#include <cmath>
+
+namespace esp {
+
+struct ScatterPlot::Items {
+    QCPGraph* visited = nullptr;
+    QCPGraph* front = nullptr;
+    QCPGraph* original = nullptr;
+    QCPGraph* now = nullptr;
+    QCPErrorBars* whisker = nullptr;
+    QCPItemText* nowText = nullptr;
+    QCPItemText* originalText = nullptr;
+    QCPItemText* message = nullptr;
+    QCPItemText* yTitle = nullptr;
+    QCPItemText* xTitle = nullptr;
+};
+
+namespace {
+
+double valueOf(const VisitedState& state)
+{
+    return state.hasLabels ? state.top1 : state.agreement;
+}
+
+double megabytes(int64_t bytes)
+{
+    return static_cast<double>(bytes);
+}
+
+}  // namespace
+
+ScatterPlot::ScatterPlot(Session& session, QWidget* parent) : QWidget(parent), m_session(session), m_plot(new QCustomPlot(this)), m_items(std::make_unique<Items>())
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_plot);
+    m_plot->setFocusPolicy(Qt::NoFocus);
+    m_plot->setMouseTracking(true);
+    m_plot->installEventFilter(this);
+    m_plot->xAxis->setScaleType(QCPAxis::stLogarithmic);
+    m_plot->xAxis->grid()->setVisible(false);
+
+    m_items->front = m_plot->addGraph();
+    m_items->front->setLineStyle(QCPGraph::lsStepLeft);
+    m_items->front->setScatterStyle(QCPScatterStyle::ssNone);
+    for (QCPGraph** graph : {&m_items->visited, &m_items->original, &m_items->now}) {
+        *graph = m_plot->addGraph();
+        (*graph)->setLineStyle(QCPGraph::lsNone);
+    }
+    m_items->whisker = new QCPErrorBars(m_plot->xAxis, m_plot->yAxis);
+    m_items->whisker->setDataPlottable(m_items->now);
+    m_items->whisker->setWhiskerWidth(7);
+    for (QCPItemText** text : {&m_items->nowText, &m_items->originalText, &m_items->message, &m_items->yTitle, &m_items->xTitle})
+        *text = new QCPItemText(m_plot);
+    for (QCPItemText* text : {m_items->yTitle, m_items->xTitle, m_items->message})
+        text->position->setType(QCPItemPosition::ptAxisRectRatio);
+    for (QCPItemText* text : {m_items->nowText, m_items->originalText, m_items->yTitle, m_items->xTitle})
+        text->setClipToAxisRect(false);
+    m_items->message->position->setCoords(0.5, 0.5);
+    m_items->message->setPositionAlignment(Qt::AlignCenter);
+    m_plot->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_plot, &QWidget::customContextMenuRequested, this, [this](const QPoint& position) {
+        QMenu menu(this);
+        connect(menu.addAction(tr("Copy as table")), &QAction::triggered, this, [this] { QApplication::clipboard()->setText(asTable()); });
+        connect(menu.addAction(tr("Save picture…")), &QAction::triggered, this, [this] {
+            const QString path = QFileDialog::getSaveFileName(this, tr("Save picture"), QStringLiteral("size-accuracy.png"), tr("Pictures (*.png *.pdf)"));
+            if (!path.isEmpty())
+                path.endsWith(QStringLiteral(".pdf"), Qt::CaseInsensitive) ? m_plot->savePdf(path) : m_plot->savePng(path, 0, 0, 2);
+        });
+        menu.exec(m_plot->mapToGlobal(position));
+    });
+    connect(&session, &Session::visitedChanged, this, &ScatterPlot::redraw);
+    connect(&session, &Session::measurementChanged, this, &ScatterPlot::redraw);
+    connect(&session, &Session::variantChanged, this, &ScatterPlot::redraw);
+    connect(&session, &Session::documentChanged, this, &ScatterPlot::redraw);
+    applyTheme();
+    redraw();
+}
+
+ScatterPlot::~ScatterPlot() = default;
+
+QSize ScatterPlot::minimumSizeHint() const
+{
+    return {static_cast<int>(scaled(this, 260)), static_cast<int>(scaled(this, 100))};
+}
+
+void ScatterPlot::applyTheme()
+{
+    const Theme& theme = themeOf(this);
+    m_plot->setBackground(theme.base);
+    QFont ticks = font();
+    ticks.setPointSizeF(font().pointSizeF() * 0.88);
+    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
+        axis->setBasePen(QPen(theme.axis, 1));
+        axis->setTickPen(QPen(theme.axis, 1));
+        axis->setSubTicks(false);
+        axis->setTickLengthIn(0);
+        axis->setTickLengthOut(3);
+        axis->setTickLabelColor(theme.secondaryText);
+        axis->setTickLabelFont(ticks);
+        axis->grid()->setPen(QPen(theme.grid, 1));
+        axis->grid()->setZeroLinePen(QPen(theme.grid, 1));
+    }
+    m_items->front->setPen(QPen(theme.before, 1.2));
+    m_items->visited->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(theme.before, 1.2), theme.base, 7));
+    m_items->original->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDiamond, QPen(theme.text, 1.6), theme.base, 10));
+    m_items->now->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(theme.after, 1), theme.after, 9));
+    m_items->whisker->setPen(QPen(theme.after, 1.5));
+    QFont strong = font();
+    strong.setWeight(QFont::DemiBold);
+    m_items->nowText->setFont(strong);
+    m_items->nowText->setColor(theme.accent);
+    m_items->nowText->setPadding(QMargins(8, 0, 8, 0));
+    m_items->originalText->setFont(ticks);
+    m_items->originalText->setColor(theme.text);
+    m_items->originalText->setPadding(QMargins(8, 3, 8, 3));
+    for (QCPItemText* text : {m_items->yTitle, m_items->xTitle}) {
+        text->setFont(ticks);
+        text->setColor(theme.secondaryText);
+    }
+    m_items->yTitle->position->setCoords(0, 0);
+    m_items->yTitle->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
+    m_items->yTitle->setPadding(QMargins(0, 0, 0, 4));
+    m_items->xTitle->position->setCoords(1, 1);
+    m_items->xTitle->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
+    m_items->xTitle->setPadding(QMargins(0, 0, 2, 2));
+    m_items->message->setFont(font());
+    m_items->message->setColor(theme.secondaryText);
+    m_plot->plotLayout()->setMargins(QMargins(0, static_cast<int>(scaled(this, 16)), static_cast<int>(scaled(this, 10)), 0));
+}
+
+void ScatterPlot::redraw()
+{
+    const Theme& theme = themeOf(this);
+    const Format format(locale());
+    m_plot->setLocale(locale());
+    const std::vector<VisitedState>& states = m_session.visited();
+    const bool labels = m_session.data() && m_session.data()->hasLabels();
+    m_items->yTitle->setText(labels ? tr("Top-1 accuracy, %") : tr("Agreement with the original, %"));
+
+    const VariantPtr& variant = m_session.variant();
+    int64_t smallest = INT64_MAX;
+    int64_t largest = 0;
+    double low = 100;
+    double high = 0;
+    const auto include = [&](int64_t bytes, double from, double to) {
+        smallest = std::min(smallest, bytes);
+        largest = std::max(largest, bytes);
+        low = std::min(low, from);
+        high = std::max(high, to);
+    };
+    for (const VisitedState& state : states)
+        include(state.fileBytes, valueOf(state), valueOf(state));
+
+    // What is shown now: complete, or the estimate so far.
+    const Measurement& m = m_session.measurement();
+    std::optional<double> nowValue;
+    Interval interval;
+    if (variant && m.evaluation && labels) {
+        nowValue = m.evaluation->top1;
+        interval = m.evaluation->interval;
+    } else if (variant && m.comparison && !labels) {
+        nowValue = m.comparison->samples > 0 ? 100.0 * static_cast<double>(m.comparison->agreeing) / static_cast<double>(m.comparison->samples) : 100;
+        interval = wilsonInterval(m.comparison->agreeing, m.comparison->samples);
+    } else if (variant && m.update && (labels || m.update->hasAgreement)) {
+        nowValue = labels ? m.update->top1 : m.update->agreement;
+        interval = labels ? m.update->top1Interval : m.update->agreementInterval;
+    }
+    const int64_t nowBytes = variant ? variant->ledger.fileBytes : 0;
+    if (nowValue)
+        include(nowBytes, interval.low, interval.high);
+
+    const bool anything = !states.empty() || nowValue;
+    m_items->message->setVisible(!anything);
+    m_items->message->setText(m_session.data() ? tr("measuring the original") : tr("States appear here once they are measured. Add data to measure."));
+    m_items->xTitle->setVisible(true);
+    if (!anything) {
+        for (QCPGraph* graph : {m_items->visited, m_items->front, m_items->original, m_items->now})
+            graph->data()->clear();
+        m_items->whisker->setData(QVector<double>());
+        m_items->nowText->setText({});
+        m_items->originalText->setText({});
+        m_plot->xAxis->setTicks(false);
+        m_plot->yAxis->setRange(0, 100);
+        m_plot->replot(QCustomPlot::rpQueuedReplot);
+        return;
+    }
+    m_plot->xAxis->setTicks(true);
+
+    // Bytes in the unit that fits the largest.
+    const Format::Quantity unit = format.bytes(largest);
+    const double scale = largest >= 999500 ? 1e6 : largest >= 1000 ? 1e3 : 1;
+    m_items->xTitle->setText(tr("File size, %1").arg(unit.unit));
+    const auto x = [&](int64_t bytes) { return megabytes(bytes) / scale; };
+    double from = x(smallest) / 1.12;
+    double to = x(largest) * 1.12;
+    if (to / from < 1.6) {
+        const double middle = std::sqrt(from * to);
+        from = middle / 1.3;
+        to = middle * 1.3;
+    }
+    m_plot->xAxis->setRange(from, to);
+    auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+    double lastTick = 0;
+    for (const double decade : {0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0})
+        for (const double step : {1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0}) {
+            const double tick = decade * step;
+            if (tick < from || tick > to || (lastTick > 0 && std::log(tick / lastTick) < 0.09 * std::log(to / from)))
+                continue;
+            ticker->addTick(tick, format.number(tick, tick >= 10 || tick == std::floor(tick) ? 0 : tick >= 0.1 ? 1 : tick >= 0.01 ? 2 : 3));
+            lastTick = tick;
+        }
+    m_plot->xAxis->setTicker(ticker);
+    const double margin = std::max(1.0, (high - low) * 0.18);
+    m_plot->yAxis->setRange(low - margin, high + margin);
+    m_plot->yAxis->ticker()->setTickCount(4);
+
+    QVector<double> xs;
+    QVector<double> ys;
+    for (size_t i = 1; i < states.size(); ++i) {
+        xs << x(states[i].fileBytes);
+        ys << valueOf(states[i]);
+    }
+    m_items->visited->setData(xs, ys);
+    if (!states.empty()) {
+        m_items->original->setData({x(states[0].fileBytes)}, {valueOf(states[0])});
+        m_items->originalText->setText(tr("original"));
+        m_items->originalText->position->setCoords(x(states[0].fileBytes), valueOf(states[0]));
+        m_items->originalText->setPositionAlignment(Qt::AlignRight | Qt::AlignTop);
+    } else {
+        m_items->original->data()->clear();
+        m_items->originalText->setText({});
+    }
+    // Best found so far: from the smallest file on, each state that is better than all smaller ones.
+    std::vector<size_t> order(states.size());
+    for (size_t i = 0; i < order.size(); ++i)
+        order[i] = i;
+    std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+        return states[a].fileBytes != states[b].fileBytes ? states[a].fileBytes < states[b].fileBytes : valueOf(states[a]) > valueOf(states[b]);
+    });
+    QVector<double> frontX;
+    QVector<double> frontY;
+    for (const size_t i : order)
+        if (frontY.isEmpty() || valueOf(states[i]) > frontY.last()) {
+            frontX << x(states[i].fileBytes);
+            frontY << valueOf(states[i]);
+        }
+    if (!frontX.isEmpty()) {
+        frontX << to;
+        frontY << frontY.last();
+    }
+    m_items->front->setData(frontX, frontY, true);
+
+    const bool showNow = nowValue && variant && !variant->isOriginal;
+    m_items->now->setVisible(showNow);
+    m_items->whisker->setVisible(showNow);
+    m_items->nowText->setVisible(showNow);
+    if (showNow) {
+        m_items->now->setData({x(nowBytes)}, {*nowValue});
+        m_items->whisker->setData({std::max(0.0, *nowValue - interval.low)}, {std::max(0.0, interval.high - *nowValue)});
+        QColor color = m.old || m.running ? theme.before : theme.after;
+        m_items->now->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(color, 1), color, 9));
+        m_items->whisker->setPen(QPen(color, 1.5));
+        m_items->nowText->setText(tr("now %1, %2 %").arg(format.bytes(nowBytes).joined(), format.percent(*nowValue)));
+        const bool left = std::log(x(nowBytes) / from) > 0.6 * std::log(to / from);
+        m_items->nowText->setPositionAlignment((left ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignBottom);
+        m_items->nowText->position->setCoords(x(nowBytes), *nowValue);
+    } else {
+        m_items->now->data()->clear();
+        m_items->whisker->setData(QVector<double>());
+        m_items->nowText->setText({});
+    }
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+QPointF ScatterPlot::positionOf(int state) const
+{
+    const std::vector<VisitedState>& states = m_session.visited();
+    int64_t largest = m_session.variant() ? m_session.variant()->ledger.fileBytes : 0;
+    for (const VisitedState& s : states)
+        largest = std::max(largest, s.fileBytes);
+    const double scale = largest >= 999500 ? 1e6 : largest >= 1000 ? 1e3 : 1;
+    const VisitedState& chosen = states[static_cast<size_t>(state)];
+    return {m_plot->xAxis->coordToPixel(megabytes(chosen.fileBytes) / scale), m_plot->yAxis->coordToPixel(valueOf(chosen))};
+}
+
+int ScatterPlot::stateAt(const QPointF& position) const
+{
+    int nearest = -1;
+    double distance = scaled(this, 12);
+    for (size_t i = 0; i < m_session.visited().size(); ++i) {
+        const QPointF at = positionOf(static_cast<int>(i)) - position;
+        const double length = std::hypot(at.x(), at.y());
+        if (length < distance) {
+            distance = length;
+            nearest = static_cast<int>(i);
+        }
+    }
+    return nearest;
+}
+
+QString ScatterPlot::describe(int state) const
+{
+    const VisitedState& s = m_session.visited()[static_cast<size_t>(state)];
+    const Format format(locale());
+    QStringList lines{tr("%1 bytes, %2 %").arg(format.count(s.fileBytes), format.percent(valueOf(s)))};
+    if (s.recipe.steps.empty())
+        lines << tr("the original");
+    for (const RecipeStep& step : s.recipe.steps)
+        lines << (step.allLayers ? tr("%1: all layers").arg(toQString(step.technique))
+                                 : tr("%1: %n layer(s)", nullptr, static_cast<int>(step.layers.size())).arg(toQString(step.technique)));
+    lines << tr("Click to go back there");
+    return lines.join(QLatin1Char('\n'));
+}
+
+bool ScatterPlot::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched != m_plot)
+        return QWidget::eventFilter(watched, event);
+    if (event->type() == QEvent::MouseButtonPress) {
+        const auto* mouse = static_cast<QMouseEvent*>(event);
+        if (const int state = stateAt(mouse->position()); mouse->button() == Qt::LeftButton && state >= 0) {
+            m_session.goTo(state);
+            return true;
+        }
+    } else if (event->type() == QEvent::MouseMove) {
+        m_plot->setCursor(stateAt(static_cast<QMouseEvent*>(event)->position()) >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    } else if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        const int state = stateAt(help->pos());
+        state >= 0 ? QToolTip::showText(help->globalPos(), describe(state), m_plot) : QToolTip::hideText();
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+QString ScatterPlot::asTable() const
+{
+    QString text = tr("bytes\ttop-1 accuracy\tagreement") + QLatin1Char('\n');
+    for (const VisitedState& state : m_session.visited())
+        text += QString::number(state.fileBytes) + QLatin1Char('\t') + (state.hasLabels ? QString::number(state.top1, 'g', 8) : QString()) + QLatin1Char('\t')
+              + QString::number(state.agreement, 'g', 8) + QLatin1Char('\n');
+    return text;
+}
+
+void ScatterPlot::resizeEvent(QResizeEvent*)
+{
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void ScatterPlot::changeEvent(QEvent* event)
+{
+    switch (event->type()) {
+    case QEvent::PaletteChange:
+    case QEvent::StyleChange:
+    case QEvent::FontChange:
+    case QEvent::LanguageChange:
+        applyTheme();
+        redraw();
+        break;
+    default: break;
+    }
+    QWidget::changeEvent(event);
+}
+
+}  // namespace esp

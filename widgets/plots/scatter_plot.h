@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include <memory>
+
+class QCustomPlot;
+
+namespace esp {
+
+class Session;
+
+/// Every visited state on the plane of size and accuracy (agreement without labels), with the best found so far; a click goes back there.
+class ScatterPlot : public QWidget {
+    Q_OBJECT
+public:
+    explicit ScatterPlot(Session& session, QWidget* parent = nullptr);
+    ~ScatterPlot() override;
+
+    QSize minimumSizeHint() const override;
+    /// The state nearest to a place of the plot, or -1 if none is near. For tests and tool-tips.
+    int stateAt(const QPointF& position) const;
+    /// Where a state is drawn.
+    QPointF positionOf(int state) const;
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    struct Items;
+    void applyTheme();
+    void redraw();
+    QString asTable() const;
+    QString describe(int state) const;
+
+    Session& m_session;
+    QCustomPlot* m_plot = nullptr;
+    std::unique_ptr<Items> m_items;
+};
+
+}  // namespace esp

@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/theme/appearance.h"
+
+#include "widgets/theme/style.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QEvent>
+#include <QLibraryInfo>
+#include <QLocale>
+#include <QToolTip>
+#include <QTranslator>
+
+namespace esp {
+
+Appearance::Appearance(QObject* parent) : QObject(parent), m_system(QApplication::palette())
+{
+    m_style = new EspalierStyle(Theme::resolve(m_choice, m_system));
+    QApplication::setStyle(m_style);
+    qApp->installEventFilter(this);
+    apply();
+}
+
+Appearance::~Appearance() = default;
+
+void Appearance::setTheme(ThemeChoice choice)
+{
+    m_choice = choice;
+    apply();
+}
+
+void Appearance::apply()
+{
+    m_applying = true;
+    const Theme theme = Theme::resolve(m_choice, m_system);
+    m_style->setTheme(theme);
+    const QPalette palette = theme.palette();
+    QApplication::setPalette(palette);
+    QToolTip::setPalette(palette);
+    m_applying = false;
+    Q_EMIT themeChanged();
+}
+
+bool Appearance::eventFilter(QObject* watched, QEvent* event)
+{
+    // The platform changed its colours: those that we have set ourselves arrive here as well.
+    if (event->type() == QEvent::ApplicationPaletteChange && watched == qApp && !m_applying && QApplication::palette() != m_style->theme().palette()) {
+        m_system = QApplication::palette();
+        apply();
+    }
+    return QObject::eventFilter(watched, event);
+}
+
+QList<Appearance::Language> Appearance::languages()
+{
+    QList<Language> result{{QStringLiteral("en"), QStringLiteral("English")}};
+    const QStringList files = QDir(QStringLiteral(":/translations")).entryList({QStringLiteral("espalier_*.qm")}, QDir::Files, QDir::Name);
+    for (const QString& file : files) {
+        const QString code = file.mid(9, file.size() - 12);
+        if (code == QStringLiteral("en"))
+            continue;
+        QString name = QLocale(code).nativeLanguageName();
+        if (!name.isEmpty())
+            name[0] = name[0].toUpper();
+        result << Language{code, name};
+    }
+    return result;
+}
+
+void Appearance::setLanguage(const QString& code)
+{
+    m_language = code;
+    for (QTranslator* translator : m_translators) {
+        QApplication::removeTranslator(translator);
+        delete translator;
+    }
+    m_translators.clear();
+    const QLocale locale = code.isEmpty() ? QLocale::system() : QLocale(code);
+    QLocale::setDefault(locale);
+    const auto install = [&](const QString& name, const QString& folder) {
+        auto* translator = new QTranslator(this);
+        if (translator->load(locale, name, QStringLiteral("_"), folder) && QApplication::installTranslator(translator))
+            m_translators << translator;
+        else
+            delete translator;
+    };
+    install(QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+    install(QStringLiteral("espalier"), QStringLiteral(":/translations"));
+    QApplication::setLayoutDirection(locale.textDirection());
+    // Without a translator for the new language nothing was installed, and nobody was told that the old one went.
+    QEvent change(QEvent::LanguageChange);
+    for (QWidget* widget : QApplication::topLevelWidgets())
+        QApplication::sendEvent(widget, &change);
+}
+
+}  // namespace esp

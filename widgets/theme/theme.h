@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/scene/display_list.h"
+
+#include <QColor>
+#include <QPalette>
+
+#include <array>
+
+class QWidget;
+
+namespace esp {
+
+enum class ThemeChoice { System, Light, Dark };
+
+/// Every colour of the window by meaning. Widgets take ground and text from QPalette and all else from here.
+struct Theme {
+    bool dark = false;
+    bool highContrast = false;
+
+    QColor window, base, alternateBase, button, light;
+    QColor text, secondaryText, disabledText;
+    QColor accent, onAccent;
+    QColor midlight, mid, darkEdge;
+    QColor toolTipBase, toolTipText;
+
+    QColor selection, selectionLine;
+    QColor after, before;
+    QColor prune, pruneText, pruneBadgeText, pruneBadge;
+    QColor quantize, quantizeText, quantizeBadgeText, quantizeBadge;
+    QColor train, trainText, trainBadge;
+    QColor warning, warningText, warningGround;
+    QColor error, errorGround;
+    QColor canvas, canvasDots, module, moduleLine;
+    QColor node, nodeLine, edge, nodeSecondText;
+    std::array<QColor, 4> ramp;
+    QColor bandConv, bandPool, bandConcat, bandActivation, bandDense, bandInput;
+    QColor fieldEdge, groove, grid, axis;
+
+    QPalette palette() const;
+    QColor color(scene::Role role, double rampLevel = 0) const;
+    QColor color(const scene::Paint& paint) const;
+
+    static Theme lightTheme();
+    static Theme darkTheme();
+    /// Keeps shapes, words and line patterns, takes all colours from a palette of strong contrast.
+    static Theme fromHighContrast(const QPalette& system);
+    /// What `choice` means with the platform's palette: System compares the lightness of its Window and WindowText.
+    static Theme resolve(ThemeChoice choice, const QPalette& system);
+};
+
+/// Ratio of relative luminances after WCAG 2.1, 1 to 21.
+double contrastRatio(const QColor& a, const QColor& b);
+
+/// The theme that a widget is drawn with (that of the application's style; the light one without it).
+const Theme& themeOf(const QWidget* widget);
+
+/// Lengths of the design are for a line height of 15 px; this scales them to the widget's font.
+double scaled(const QWidget* widget, double length);
+
+}  // namespace esp

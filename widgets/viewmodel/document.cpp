@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/viewmodel/document.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace esp {
+
+namespace {
+
+/// Dimensions from the plan, which has computed them, else as the file declares them.
+class Facts {
+public:
+    Facts(const Model& model, const Plan* plan)
+    {
+        const auto declare = [&](const ValueInfoPtr& info) {
+            if (!info->isTensor || !info->hasShape)
+                return;
+            Dims dims;
+            for (const Dim& dim : info->dims)
+                dims.push_back(dim.value);
+            m_dims[info->name] = std::move(dims);
+        };
+        for (const auto* list : {&model.graph->inputs(), &model.graph->outputs(), &model.graph->fields().valueInfos})
+            for (const ValueInfoPtr& info : *list)
+                declare(info);
+        if (!plan)
+            return;
+        for (const PlanValue& value : plan->values) {
+            m_dims[value.name] = value.dims;
+            if (value.isConstant)
+                m_constants.insert(value.name);
+        }
+    }
+    scene::ValueFacts valueFacts() const
+    {
+        return {[this](std::string_view value) -> std::optional<Dims> {
+                    const auto found = m_dims.find(std::string(value));
+                    return found == m_dims.end() ? std::nullopt : std::optional(found->second);
+                },
+                [this](std::string_view value) { return m_constants.contains(std::string(value)); }};
+    }
+
+private:
+    std::unordered_map<std::string, Dims> m_dims;
+    std::set<std::string> m_constants;
+};
+
+}  // namespace
+
+int Document::findLayer(std::string_view name) const
+{
+    const auto found = layerIndex.find(name);
+    return found == layerIndex.end() ? -1 : found->second;
+}
+
+const std::string& Document::refusal(std::string_view technique, int layer) const
+{
+    static const std::string none;
+    const auto found = refusals.find(technique);
+    return found == refusals.end() ? none : found->second[static_cast<size_t>(layer)];
+}
+
+Result<DocumentPtr> loadDocument(const std::string& path, Engine& engine, const Job& job)
+{
+    auto document = std::make_shared<Document>();
+    document->path = path;
+    ESP_TRY(document->model, readOnnx(path, job));
+    if (job.stopped())
+        return cancelled();
+    document->layers = findLayers(document->model);
+    for (size_t i = 0; i < document->layers.size(); ++i)
+        document->layerIndex.emplace(document->layers[i].name, static_cast<int>(i));
+    for (const Technique* technique : techniques()) {
+        std::vector<std::string>& reasons = document->refusals[technique->id];
+        for (const Layer& layer : document->layers)
+            reasons.push_back(technique->refusal(document->model, layer));
+    }
+    if (job.stopped())
+        return cancelled();
+    const Result<PlanPtr> plan = engine.plan(document->model);
+    if (!plan)
+        document->runnable = engine.checkRunnable(document->model);
+    document->ledger = makeLedger(document->model, plan ? plan->get() : nullptr);
+    document->signature = signatureOf(document->model);
+    if (job.stopped())
+        return cancelled();
+    // Without fusion every value has its dimensions.
+    PlanOptions unfused;
+    unfused.fuse = false;
+    const Result<PlanPtr> everyValue = plan ? engine.plan(document->model, unfused) : plan;
+    const Facts facts(document->model, everyValue ? everyValue->get() : nullptr);
+    document->network = scene::buildNetwork(document->model, document->layers, facts.valueFacts());
+    for (size_t i = 0; i < document->layers.size(); ++i) {
+        const int node = document->network.nodeOfLayer[i];
+        const Layer& layer = document->layers[i];
+        document->layerNames.push_back(node >= 0 ? document->network.nodes[static_cast<size_t>(node)].name : layer.name);
+        document->layerOperators.push_back(node >= 0 ? document->network.nodes[static_cast<size_t>(node)].op : layer.opType);
+    }
+    return DocumentPtr(std::move(document));
+}
+
+std::string Variant::problemOf(std::string_view layer) const
+{
+    for (const std::vector<LayerOutcome>& step : outcomes)
+        for (const LayerOutcome& outcome : step)
+            if (outcome.layer == layer && !outcome.applied && !outcome.reason.empty())
+                return outcome.reason;
+    return {};
+}
+
+Result<VariantPtr> buildVariant(const DocumentPtr& document, const Recipe& recipe, const StatisticsSource& statistics, CompressCache& cache,
+                                Engine& engine, const Job& job)
+{
+    auto variant = std::make_shared<Variant>();
+    variant->recipe = recipe;
+    const bool changesNothing = std::none_of(recipe.steps.begin(), recipe.steps.end(), [](const RecipeStep& step) { return step.enabled; });
+    if (changesNothing) {
+        variant->model = document->model;
+        variant->ledger = document->ledger;
+        variant->isOriginal = true;
+        return VariantPtr(std::move(variant));
+    }
+    ESP_TRY(CompressResult result, compress(document->model, recipe, statistics, job, &cache));
+    if (job.stopped())
+        return cancelled();
+    variant->model = std::move(result.model);
+    variant->outcomes = std::move(result.outcomes);
+    variant->notes = std::move(result.notes);
+    const Result<PlanPtr> plan = engine.plan(variant->model);
+    variant->ledger = makeLedger(variant->model, plan ? plan->get() : nullptr);
+    return VariantPtr(std::move(variant));
+}
+
+}  // namespace esp

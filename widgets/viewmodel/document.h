@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/compress/ledger.h"
+#include "core/compress/technique.h"
+#include "core/engine/engine.h"
+#include "core/scene/network.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace esp {
+
+/// An opened model with all that is derived from it once. Immutable; shared with jobs.
+struct Document {
+    std::string path;
+    Model model;
+    std::vector<Layer> layers;
+    scene::Network network;
+    Ledger ledger;
+    std::vector<std::string> layerNames;       ///< as shown, per layer
+    std::vector<std::string> layerOperators;   ///< "Conv 3×3", per layer
+    std::map<std::string, int, std::less<>> layerIndex;
+    /// Per technique id: per layer why it cannot be applied, or "".
+    std::map<std::string, std::vector<std::string>, std::less<>> refusals;
+    RunnableReport runnable;
+    ModelSignature signature;
+
+    int findLayer(std::string_view name) const;
+    const std::string& refusal(std::string_view technique, int layer) const;
+};
+using DocumentPtr = std::shared_ptr<const Document>;
+
+/// Reads a model and derives the rest; for a worker thread. Errors: those of readOnnx, Cancelled. A model that cannot be run still opens.
+Result<DocumentPtr> loadDocument(const std::string& path, Engine& engine, const Job& job);
+
+/// What a recipe made of a document.
+struct Variant {
+    Recipe recipe;
+    Model model;
+    Ledger ledger;
+    std::vector<std::vector<LayerOutcome>> outcomes;  ///< per enabled step of the recipe
+    std::vector<std::string> notes;
+    bool isOriginal = false;  ///< nothing is changed: this is the file as it was read
+
+    /// Why the recipe's steps were not done on a layer, or "".
+    std::string problemOf(std::string_view layer) const;
+};
+using VariantPtr = std::shared_ptr<const Variant>;
+
+/// Applies the recipe and counts bytes, MACs and memory. statistics: of the calibration data, or empty without data.
+Result<VariantPtr> buildVariant(const DocumentPtr& document, const Recipe& recipe, const StatisticsSource& statistics, CompressCache& cache,
+                                Engine& engine, const Job& job);
+
+}  // namespace esp

@@ -1,0 +1,262 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/viewmodel/graph_view_model.h"
+
+#include "widgets/viewmodel/layer_table_model.h"
+#include "widgets/viewmodel/qt_job_runner.h"
+#include "widgets/viewmodel/text.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace esp {
+
+namespace {
+
+/// Boxes of large models start folded where that leaves few enough to look at.
+constexpr size_t MaximumUnfolded = 3000;
+
+Result<GraphLayoutPtr> computeLayout(const DocumentPtr& document, std::set<int> folded, const scene::TextMeasure& measure, double unit, const Job& job)
+{
+    auto result = std::make_shared<GraphLayoutResult>();
+    result->document = document;
+    result->unit = unit;
+    scene::NodeSizes sizes;
+    for (double* length : {&sizes.layerWidth, &sizes.layerHeight, &sizes.otherHeight, &sizes.otherMinimum, &sizes.otherMaximum})
+        *length = std::round(*length * unit);
+    scene::LayoutOptions options;
+    for (double* length : {&options.rowGap, &options.nodeGap, &options.laneGap, &options.moduleGap, &options.modulePadding, &options.moduleHead, &options.moduleFoot})
+        *length = std::round(*length * unit);
+    result->input = scene::layoutInputOf(document->network, folded, measure, sizes);
+    result->folded = std::move(folded);
+    ESP_TRY(result->layout, scene::layoutGraph(result->input.input, options, job));
+    result->nodes = scene::SpatialIndex(result->layout.nodes);
+    result->modules = scene::SpatialIndex(result->layout.modules, 2000);
+    std::vector<scene::Rect> pieces;
+    for (size_t e = 0; e < result->layout.edges.size(); ++e) {
+        const std::vector<scene::Point>& points = result->layout.edges[e].points;
+        for (size_t i = 1; i < points.size(); ++i) {
+            pieces.push_back({std::min(points[i - 1].x, points[i].x), std::min(points[i - 1].y, points[i].y), std::abs(points[i].x - points[i - 1].x),
+                              std::abs(points[i].y - points[i - 1].y)});
+            result->edgeOfPiece.push_back(static_cast<int>(e));
+        }
+    }
+    result->edgePieces = scene::SpatialIndex(pieces, 1200);
+    result->networkNodeOf.assign(result->layout.nodes.size(), -1);
+    result->moduleOf.assign(result->layout.nodes.size(), -1);
+    for (size_t v = 0; v < document->network.nodes.size(); ++v) {
+        const int module = document->network.nodes[v].module;
+        const int box = result->input.nodeOf[v];
+        if (module >= 0 && result->input.moduleNode[static_cast<size_t>(module)] == box)
+            result->moduleOf[static_cast<size_t>(box)] = module;
+        else
+            result->networkNodeOf[static_cast<size_t>(box)] = static_cast<int>(v);
+    }
+    return GraphLayoutPtr(std::move(result));
+}
+
+}  // namespace
+
+GraphViewModel::GraphViewModel(Session& session, MeasureFactory measure, double unit, QObject* parent)
+    : QObject(parent), m_session(session), m_measure(std::move(measure)), m_unit(unit), m_layoutJob(std::make_unique<QtJobRunner>(session.backgroundQueue()))
+{
+    const auto open = [this] {
+        m_document = m_session.document();
+        m_folded.clear();
+        m_layout.reset();
+        m_overlay = Overlay::None;
+        if (m_document && m_document->network.nodes.size() > MaximumUnfolded)
+            for (size_t m = 0; m < m_document->network.modules.size(); ++m)
+                m_folded.insert(static_cast<int>(m));
+        updateLooks();
+        relayout();
+        Q_EMIT layoutChanged();
+    };
+    connect(&session, &Session::documentChanged, this, open);
+    connect(&session, &Session::recipeChanged, this, &GraphViewModel::updateLooks);
+    connect(&session, &Session::variantChanged, this, &GraphViewModel::updateLooks);
+    open();
+}
+
+GraphViewModel::~GraphViewModel() = default;
+
+bool GraphViewModel::isLayingOut() const
+{
+    return m_layoutJob->isRunning();
+}
+
+void GraphViewModel::relayout()
+{
+    if (!m_document)
+        return;
+    m_layoutJob->run<GraphLayoutPtr>(
+        [document = m_document, folded = m_folded, measure = m_measure, unit = m_unit](const Job& job) {
+            const std::unique_ptr<scene::TextMeasure> widths = measure();
+            return computeLayout(document, folded, *widths, unit, job);
+        },
+        [this](Result<GraphLayoutPtr> layout) {
+            if (!layout)
+                return;  // only a newer request stops it
+            m_layout = std::move(*layout);
+            Q_EMIT layoutChanged();
+        });
+}
+
+void GraphViewModel::setUnit(double unit)
+{
+    if (unit == m_unit)
+        return;
+    m_unit = unit;
+    relayout();
+}
+
+void GraphViewModel::setOverlay(Overlay overlay)
+{
+    m_overlay = overlay;
+    updateLooks();
+}
+
+QString GraphViewModel::overlayProblem(Overlay overlay) const
+{
+    if (overlay == Overlay::Macs && m_document && m_document->ledger.macs < 0)
+        return tr("MACs are unknown, because the model cannot be planned");
+    return {};
+}
+
+QString GraphViewModel::overlayEnd() const
+{
+    return Format().share(m_overlayMaximum, m_overlayMaximum < 0.1 ? 1 : 0);
+}
+
+void GraphViewModel::updateLooks()
+{
+    if (!m_document || m_document != m_session.document()) {
+        m_looks.clear();
+        return;
+    }
+    const Format format;
+    const Document& document = *m_document;
+    const VariantPtr& variant = m_session.variant();
+    m_looks.assign(document.network.nodes.size(), {});
+    std::unordered_map<std::string_view, const LayerLedger*> after;
+    if (variant)
+        for (const LayerLedger& entry : variant->ledger.layers)
+            after.emplace(entry.layer, &entry);
+    std::unordered_map<std::string_view, const RunnableReport::Problem*> problems;
+    for (const RunnableReport::Problem& problem : document.runnable.problems)
+        problems.emplace(problem.node, &problem);
+
+    const double fileBytes = static_cast<double>(std::max<int64_t>(1, document.ledger.fileBytes + document.ledger.externalBytes));
+    m_overlayMaximum = 0;
+    std::vector<double> levels(document.network.nodes.size(), -1);
+    for (size_t v = 0; v < document.network.nodes.size(); ++v) {
+        const scene::NetworkNode& node = document.network.nodes[v];
+        scene::NodeLook& look = m_looks[v];
+        if (const auto problem = problems.find(node.fullName); problem != problems.end())
+            look.unsupported = tr("cannot be run; kept as it is").toStdString();
+        if (node.layer < 0)
+            continue;
+        const size_t l = static_cast<size_t>(node.layer);
+        const LayerChoice choice = m_session.choice(node.layer);
+        if (choice.prune)
+            look.badges.push_back({format.share(choice.ratio).toStdString(), scene::Badge::Kind::Prune});
+        if (choice.quantize)
+            look.badges.push_back({(choice.weightsOnly ? QStringLiteral("w8") : QStringLiteral("int8")).toStdString(), scene::Badge::Kind::Quantize});
+        if (l >= document.ledger.layers.size())
+            continue;
+        const LayerLedger& before = document.ledger.layers[l];
+        look.shareBefore = static_cast<double>(before.fileBytes) / fileBytes;
+        look.shareText = format.share(look.shareBefore, 1).toStdString();
+        if (const auto found = after.find(document.layers[l].name); found != after.end() && !variant->isOriginal)
+            look.shareAfter = static_cast<double>(found->second->fileBytes) / fileBytes;
+        look.recomputing = !m_session.isVariantCurrent() && variant && !(choiceOf(variant->recipe, document.layers[l].name) == choiceOf(m_session.recipe(), document.layers[l].name));
+        if (m_overlay == Overlay::Share)
+            levels[v] = look.shareBefore;
+        else if (m_overlay == Overlay::Macs && before.macs >= 0 && document.ledger.macs > 0)
+            levels[v] = static_cast<double>(before.macs) / static_cast<double>(document.ledger.macs);
+        m_overlayMaximum = std::max(m_overlayMaximum, levels[v]);
+    }
+    if (m_overlay != Overlay::None)
+        for (size_t v = 0; v < levels.size(); ++v) {
+            if (document.network.nodes[v].layer < 0)
+                continue;
+            m_looks[v].level = levels[v] >= 0 && m_overlayMaximum > 0 ? static_cast<float>(levels[v] / m_overlayMaximum) : 0;
+            m_looks[v].levelUnknown = levels[v] < 0;
+        }
+    Q_EMIT looksChanged();
+}
+
+QString GraphViewModel::moduleFigures(int module) const
+{
+    if (!m_document)
+        return {};
+    int64_t before = 0;
+    int64_t after = 0;
+    const VariantPtr& variant = m_session.variant();
+    for (const int v : m_document->network.modules[static_cast<size_t>(module)].nodes) {
+        const int layer = m_document->network.nodes[static_cast<size_t>(v)].layer;
+        if (layer < 0 || static_cast<size_t>(layer) >= m_document->ledger.layers.size())
+            continue;
+        const int64_t bytes = m_document->ledger.layers[static_cast<size_t>(layer)].fileBytes;
+        const double share = m_looks[static_cast<size_t>(v)].shareAfter;
+        before += bytes;
+        after += share >= 0 && variant ? std::llround(share * static_cast<double>(m_document->ledger.fileBytes + m_document->ledger.externalBytes)) : bytes;
+    }
+    return before == 0 ? QString() : Format().bytesChange(before, after).joined();
+}
+
+void GraphViewModel::toggleFold(int module)
+{
+    if (!m_folded.erase(module))
+        m_folded.insert(module);
+    relayout();
+}
+
+void GraphViewModel::foldAll(bool fold)
+{
+    m_folded.clear();
+    if (fold && m_document)
+        for (size_t m = 0; m < m_document->network.modules.size(); ++m)
+            m_folded.insert(static_cast<int>(m));
+    relayout();
+}
+
+std::vector<int> GraphViewModel::search(const QString& words) const
+{
+    std::vector<int> hits;
+    const QStringList parts = words.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    if (parts.isEmpty() || !m_document)
+        return hits;
+    for (size_t v = 0; v < m_document->network.nodes.size(); ++v) {
+        const scene::NetworkNode& node = m_document->network.nodes[v];
+        const QString text = toQString(node.fullName) + QLatin1Char(' ') + toQString(node.op);
+        if (std::all_of(parts.begin(), parts.end(), [&](const QString& part) { return text.contains(part, Qt::CaseInsensitive); }))
+            hits.push_back(static_cast<int>(v));
+    }
+    return hits;
+}
+
+QString GraphViewModel::nodeToolTip(int networkNode) const
+{
+    if (!m_document || networkNode < 0)
+        return {};
+    const scene::NetworkNode& node = m_document->network.nodes[static_cast<size_t>(networkNode)];
+    QStringList lines{toQString(node.fullName)};
+    lines << (node.shape.empty() ? toQString(node.op) : tr("%1, output %2").arg(toQString(node.op), toQString(node.shape)));
+    for (const RunnableReport::Problem& problem : m_document->runnable.problems)
+        if (problem.node == node.fullName)
+            lines << toQString(problem.reason);
+    if (node.layer >= 0) {
+        const std::string& name = m_document->layers[static_cast<size_t>(node.layer)].name;
+        if (const VariantPtr& variant = m_session.variant()) {
+            if (const std::string problem = variant->problemOf(name); !problem.empty())
+                lines << toQString(problem);
+            for (const LayerLedger& entry : variant->ledger.layers)
+                if (entry.layer == name && !entry.stayedFloat.empty())
+                    lines << toQString(entry.stayedFloat);
+        }
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+}  // namespace esp

@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/scene/graph_layout.h"
+#include "core/scene/graph_picture.h"
+#include "core/scene/spatial_index.h"
+#include "widgets/viewmodel/session.h"
+
+#include <QObject>
+
+#include <set>
+
+namespace esp {
+
+/// A laid-out network with what the canvas needs to draw and hit it. Immutable.
+struct GraphLayoutResult {
+    DocumentPtr document;
+    std::set<int> folded;
+    scene::NetworkLayoutInput input;
+    scene::Layout layout;
+    scene::SpatialIndex nodes;        ///< layout nodes
+    scene::SpatialIndex modules;
+    scene::SpatialIndex edgePieces;   ///< every straight or curved piece of every route
+    std::vector<int> edgeOfPiece;
+    std::vector<int> networkNodeOf;   ///< per layout node: network node, or -1 (folded module)
+    std::vector<int> moduleOf;        ///< per layout node: module that is folded into it, or -1
+    double unit = 1;                  ///< font scale that the boxes were made for
+};
+using GraphLayoutPtr = std::shared_ptr<const GraphLayoutResult>;
+
+/// The graph of the session's model: layout off the GUI thread, looks from ledger, recipe and selection.
+class GraphViewModel : public QObject {
+    Q_OBJECT
+public:
+    enum class Overlay { None, Share, Macs };
+
+    using MeasureFactory = std::function<std::unique_ptr<scene::TextMeasure>()>;
+    /// measure is called on a worker's thread.
+    GraphViewModel(Session& session, MeasureFactory measure, double unit, QObject* parent = nullptr);
+    ~GraphViewModel() override;
+
+    const GraphLayoutPtr& layout() const { return m_layout; }
+    bool isLayingOut() const;
+    Overlay overlay() const { return m_overlay; }
+    void setOverlay(Overlay overlay);
+    /// Why an overlay cannot be shown, or "".
+    QString overlayProblem(Overlay overlay) const;
+    /// The value at the ramp's end, in words ("15 %"), for the legend.
+    QString overlayEnd() const;
+    const scene::NodeLook& look(int networkNode) const { return m_looks[static_cast<size_t>(networkNode)]; }
+    /// "198 → 53 kB"
+    QString moduleFigures(int module) const;
+    void toggleFold(int module);
+    void foldAll(bool fold);
+    void setUnit(double unit);
+
+    /// Nodes whose name holds all words, in the order of the network.
+    std::vector<int> search(const QString& words) const;
+    QString nodeToolTip(int networkNode) const;
+
+    Session& session() const { return m_session; }
+
+Q_SIGNALS:
+    void layoutChanged();
+    void looksChanged();
+
+private:
+    void relayout();
+    void updateLooks();
+
+    Session& m_session;
+    MeasureFactory m_measure;
+    double m_unit;
+    DocumentPtr m_document;
+    std::set<int> m_folded;
+    GraphLayoutPtr m_layout;
+    Overlay m_overlay = Overlay::None;
+    double m_overlayMaximum = 0;
+    std::vector<scene::NodeLook> m_looks;
+    std::unique_ptr<QtJobRunner> m_layoutJob;
+};
+
+}  // namespace esp

@@ -1,0 +1,347 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/viewmodel/preview_tiles.h"
+
+#include "widgets/viewmodel/error_text.h"
+#include "widgets/viewmodel/session.h"
+#include "widgets/viewmodel/text.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace esp {
+
+namespace {
+
+class TileMaker {
+    Q_DECLARE_TR_FUNCTIONS(PreviewTiles)
+public:
+    explicit TileMaker(const Session& session)
+        : m_session(session), m_before(session.document()->ledger), m_now(session.variant() ? session.variant()->ledger : m_before)
+    {
+    }
+
+    QList<Tile> all() const
+    {
+        const bool labels = m_session.data() && m_session.data()->hasLabels();
+        QList<Tile> tiles{size()};
+        if (labels)
+            tiles << accuracy() << agreement();
+        else
+            tiles << agreement() << accuracy();
+        tiles << macs() << ram();
+        return tiles;
+    }
+
+private:
+    Tile make(const char* id, const QString& label) const
+    {
+        Tile tile;
+        tile.id = QString::fromLatin1(id);
+        tile.label = label;
+        if (m_session.buildError()) {
+            tile.state = Tile::State::Failed;
+            const ErrorText text = errorText(*m_session.buildError());
+            tile.message = text.sentence;
+            tile.detail = text.detail;
+            return tile;
+        }
+        tile.state = m_session.isVariantCurrent() ? Tile::State::Ready : m_session.variant() ? Tile::State::Old : Tile::State::Loading;
+        return tile;
+    }
+
+    static Tile::Part part(int64_t bytes, int64_t whole, int meaning)
+    {
+        return {whole > 0 ? static_cast<double>(bytes) / static_cast<double>(whole) : 0, meaning};
+    }
+
+    /// "▾ 41 %" against before; nothing when equal.
+    void setShareChange(Tile& tile, int64_t before, int64_t after) const
+    {
+        if (before <= 0 || before == after) {
+            tile.change = before == after ? tr("unchanged") : QString();
+            return;
+        }
+        const double share = std::abs(static_cast<double>(after - before)) / static_cast<double>(before);
+        const int decimals = share < 0.095 ? 1 : 0;
+        const QString text = share < 0.0005 ? QStringLiteral("< ") + m_format.share(0.001, 1) : m_format.share(share, decimals);
+        tile.change = (after < before ? QStringLiteral("▾ ") : QStringLiteral("▴ ")) + text;
+        tile.tone = after < before ? Tile::Tone::Better : Tile::Tone::Worse;
+    }
+
+    Tile size() const
+    {
+        Tile tile = make("size", tr("Size"));
+        if (tile.state == Tile::State::Failed)
+            return tile;
+        const int64_t before = m_before.fileBytes + m_before.externalBytes;
+        const int64_t now = m_now.fileBytes + m_now.externalBytes;
+        const Format::Quantity quantity = m_format.bytes(now);
+        tile.value = quantity.value;
+        tile.unit = quantity.unit;
+        const double times = now > 0 ? static_cast<double>(before) / static_cast<double>(now) : 1;
+        if (before == now) {
+            tile.change = tr("unchanged");
+        } else if (times >= 1.05) {
+            tile.change = tr("× %1 smaller").arg(m_format.ratio(times));
+            tile.tone = Tile::Tone::Better;
+        } else {
+            setShareChange(tile, before, now);
+        }
+        tile.reference = tr("from %1").arg(m_format.bytes(before).joined());
+        tile.foot = tr("%1 bytes").arg(m_format.count(now));
+        tile.footKind = Tile::Foot::Exact;
+        const int64_t whole = std::max(before, now);
+        int64_t integer = 0;
+        for (const LayerLedger& layer : m_now.layers)
+            if (layer.weightType.find("int8") != std::string::npos)
+                integer += layer.weightBytes;
+        tile.bars.shown = true;
+        tile.bars.before = {part(before, whole, 0)};
+        tile.bars.after = {part(integer, whole, 1), part(now - integer, whole, 0)};
+        if (m_now.externalBytes > 0)
+            tile.detail = tr("%1 bytes in the .onnx file and %2 in its data files").arg(m_format.count(m_now.fileBytes), m_format.count(m_now.externalBytes));
+        return tile;
+    }
+
+    Tile macs() const
+    {
+        Tile tile = make("macs", tr("MACs"));
+        if (tile.state == Tile::State::Failed)
+            return tile;
+        if (m_now.macs < 0) {
+            unknown(tile);
+            return tile;
+        }
+        const Format::Quantity quantity = m_format.macs(m_now.macs);
+        tile.value = quantity.value;
+        tile.unit = quantity.unit;
+        setShareChange(tile, m_before.macs, m_now.macs);
+        if (m_before.macs >= 0)
+            tile.reference = tr("from %1").arg(m_format.macs(m_before.macs).joined());
+        const double integer = m_now.macs > 0 ? static_cast<double>(m_now.integerMacs) / static_cast<double>(m_now.macs) : 0;
+        tile.foot = integer > 0 ? tr("exact; %1 in int8").arg(m_format.share(integer)) : tr("exact; all in float");
+        tile.footKind = Tile::Foot::Exact;
+        const int64_t whole = std::max(m_before.macs, m_now.macs);
+        tile.bars.shown = true;
+        tile.bars.before = {part(m_before.macs, whole, 0)};
+        tile.bars.after = {part(m_now.macs, whole, 2)};
+        tile.detail = tr("%1 multiplications with addition for one sample").arg(m_format.count(m_now.macs));
+        return tile;
+    }
+
+    Tile ram() const
+    {
+        Tile tile = make("ram", tr("RAM"));
+        if (tile.state == Tile::State::Failed)
+            return tile;
+        if (m_now.ramBytes < 0) {
+            unknown(tile);
+            return tile;
+        }
+        const Format::Quantity quantity = m_format.bytes(m_now.ramBytes);
+        tile.value = quantity.value;
+        tile.unit = quantity.unit;
+        setShareChange(tile, m_before.ramBytes, m_now.ramBytes);
+        if (m_before.ramBytes >= 0)
+            tile.reference = tr("from %1").arg(m_format.bytes(m_before.ramBytes).joined());
+        tile.foot = tr("exact, at its peak");
+        tile.footKind = Tile::Foot::Exact;
+        const int64_t whole = std::max(m_before.ramBytes, m_now.ramBytes);
+        tile.bars.shown = true;
+        tile.bars.before = {part(m_before.ramBytes, whole, 0)};
+        tile.bars.after = {part(m_now.ramBytes, whole, 2)};
+        tile.detail = tr("Weights and the largest sum of live activations, for one sample: %1 bytes").arg(m_format.count(m_now.ramBytes));
+        return tile;
+    }
+
+    void unknown(Tile& tile) const
+    {
+        tile.value = QStringLiteral("–");
+        const auto& problems = m_session.document()->runnable.problems;
+        tile.reference = problems.empty() ? tr("cannot be planned") : tr("%1 cannot be run").arg(toQString(problems.front().opType));
+        if (!problems.empty())
+            tile.detail = toQString(problems.front().node) + QStringLiteral(": ") + toQString(problems.front().reason);
+    }
+
+    /// Common to accuracy and agreement: what stands there when nothing was measured. True if the tile is finished.
+    bool withoutFigures(Tile& tile, bool wantsLabels) const
+    {
+        if (tile.state == Tile::State::Failed)
+            return true;
+        const Measurement& m = m_session.measurement();
+        const auto say = [&](Tile::State state, const QString& message, const QString& link = {}) {
+            tile.state = state;
+            tile.message = message;
+            tile.link = link;
+            return true;
+        };
+        if (const auto& problems = m_session.document()->runnable.problems; !problems.empty()) {
+            tile.detail = toQString(problems.front().reason);
+            return say(Tile::State::Empty, tr("%1 cannot be run, so nothing can be measured.").arg(toQString(problems.front().opType)));
+        }
+        if (m_session.activity() == Session::Activity::OpeningData && !m_session.data())
+            return say(Tile::State::Loading, tr("reading data"));
+        if (m_session.dataError() && !m_session.data()) {
+            const ErrorText text = errorText(*m_session.dataError());
+            tile.detail = text.detail;
+            return say(Tile::State::Failed, text.detail, tr("Choose data…"));
+        }
+        if (!m_session.data())
+            return say(Tile::State::Empty, wantsLabels ? tr("Add labelled data to see accuracy.") : tr("Add data to see how often the answers agree with the original."),
+                       tr("Choose data…"));
+        if (wantsLabels && !m_session.data()->hasLabels())
+            return say(Tile::State::Empty, tr("These data have no labels."), tr("Choose data…"));
+        if (m.error) {
+            const ErrorText text = errorText(*m.error);
+            tile.detail = text.detail;
+            return say(Tile::State::Failed, text.detail, tr("Measure again"));
+        }
+        if (!m.update && !m.evaluation) {
+            if (m.running || m_session.isLive())
+                return say(Tile::State::Loading, m_session.activity() == Session::Activity::MeasuringOriginal ? tr("measuring the original") : tr("measuring"));
+            return say(Tile::State::Empty, tr("Not measured yet."), tr("Measure"));
+        }
+        return false;
+    }
+
+    void setFoot(Tile& tile, int64_t seen, int64_t total) const
+    {
+        if (m_session.measurement().old) {
+            tile.state = Tile::State::Old;
+            tile.foot = m_session.isLive() ? tr("old value, measuring") : tr("value before the change");
+            tile.footKind = Tile::Foot::Partial;
+        } else if (seen < total) {
+            tile.foot = tr("%1 of %2 samples").arg(m_format.count(seen), m_format.count(total));
+            tile.footKind = Tile::Foot::Partial;
+        } else {
+            tile.foot = tr("exact; %n sample(s)", nullptr, static_cast<int>(total));
+            tile.footKind = Tile::Foot::Exact;
+        }
+    }
+
+    void setAxis(Tile& tile, double value, const Interval& interval, bool hasReference, double reference) const
+    {
+        Tile::Axis& axis = tile.axis;
+        axis.shown = true;
+        axis.value = value;
+        axis.intervalLow = interval.low;
+        axis.intervalHigh = interval.high;
+        axis.hasReference = hasReference;
+        axis.reference = reference;
+        double low = std::min(value, interval.low);
+        double high = std::max(value, interval.high);
+        if (hasReference) {
+            low = std::min(low, reference);
+            high = std::max(high, reference);
+        }
+        const double margin = std::max(1.0, (high - low) * 0.15);
+        axis.low = std::max(0.0, std::floor(low - margin));
+        axis.high = std::min(100.0, std::ceil(high + margin));
+        axis.lowText = m_format.number(axis.low, 0);
+        axis.highText = m_format.number(axis.high, 0);
+    }
+
+    static QString halfWidth(const Format& format, const Interval& interval, int64_t samples)
+    {
+        return QStringLiteral("± ") + format.points((interval.high - interval.low) / 2, samples);
+    }
+
+    Tile accuracy() const
+    {
+        Tile tile = make("accuracy", tr("Accuracy"));
+        if (withoutFigures(tile, true))
+            return tile;
+        const Measurement& m = m_session.measurement();
+        const bool complete = static_cast<bool>(m.evaluation);
+        const int64_t total = complete ? m.evaluation->samples : m.update->total;
+        const int64_t seen = complete ? total : m.update->seen;
+        const double value = complete ? m.evaluation->top1 : m.update->top1;
+        // While streaming the interval is for these samples; when all were seen, for unseen ones of the same kind.
+        const Interval interval = complete ? m.evaluation->interval : m.update->top1Interval;
+        tile.value = m_format.percent(value, total);
+        tile.unit = QStringLiteral("%");
+        tile.interval = halfWidth(m_format, interval, total);
+        const EvaluationPtr& reference = m_session.reference();
+        if (reference && !m_session.variant()->isOriginal) {
+            const double difference = value - reference->top1;
+            const QString points = tr("%1 pt").arg(m_format.points(difference, total));
+            tile.change = difference < 0 ? QStringLiteral("▾ ") + points : difference > 0 ? QStringLiteral("▴ ") + points : tr("unchanged");
+            const bool noise = m.comparison && m.comparison->differenceInterval.low <= 0 && m.comparison->differenceInterval.high >= 0;
+            if (complete && noise && difference != 0)
+                tile.change += QStringLiteral(", ") + tr("within noise");
+            else if (difference != 0)
+                tile.tone = difference < 0 ? Tile::Tone::Worse : Tile::Tone::Better;
+            tile.reference = tr("from %1 %").arg(m_format.percent(reference->top1, total)).replace(QStringLiteral(" %"), QChar(kNoBreakSpace) + QStringLiteral("%"));
+        } else {
+            tile.change = tr("the original");
+        }
+        setFoot(tile, seen, total);
+        setAxis(tile, value, interval, static_cast<bool>(reference), reference ? reference->top1 : 0);
+        if (complete) {
+            tile.detail = tr("%1 of %2 answers are right. For unseen data of the same kind: %3 to %4 % (95 %, Wilson).")
+                              .arg(m_format.count(m.evaluation->correct), m_format.count(total), m_format.percent(interval.low, total), m_format.percent(interval.high, total));
+            if (m.evaluation->hasScores)
+                tile.detail += QLatin1Char('\n') + tr("Among the five highest: %1 %").arg(m_format.percent(m.evaluation->top5, total));
+        }
+        return tile;
+    }
+
+    Tile agreement() const
+    {
+        Tile tile = make("agreement", tr("Agreement"));
+        if (withoutFigures(tile, false))
+            return tile;
+        const Measurement& m = m_session.measurement();
+        const bool complete = m.comparison.has_value();
+        if (!complete && !(m.update && m.update->hasAgreement)) {
+            tile.value = QStringLiteral("…");
+            tile.reference = tr("with the original");
+            tile.state = Tile::State::Loading;
+            tile.message = tr("measuring the original");
+            return tile;
+        }
+        const int64_t total = complete ? m.comparison->samples : m.update->total;
+        const int64_t seen = complete ? total : m.update->seen;
+        const double value = complete ? 100.0 * static_cast<double>(m.comparison->agreeing) / static_cast<double>(std::max<int64_t>(1, total)) : m.update->agreement;
+        const Interval interval = complete ? wilsonInterval(m.comparison->agreeing, total) : m.update->agreementInterval;
+        tile.value = m_format.percent(value, total);
+        tile.unit = QStringLiteral("%");
+        tile.interval = m_session.variant()->isOriginal ? QString() : halfWidth(m_format, interval, total);
+        const auto flips = complete ? static_cast<int>(m.comparison->flipped.size()) : static_cast<int>(m.update->flipsSeen);
+        tile.change = flips == 0 ? tr("no answer differs") : tr("%n answer(s) differ", nullptr, flips);
+        tile.reference = tr("with the original");
+        setFoot(tile, seen, total);
+        setAxis(tile, value, m_session.variant()->isOriginal ? Interval{100, 100} : interval, true, 100);
+        return tile;
+    }
+
+    const Session& m_session;
+    const Ledger& m_before;
+    const Ledger& m_now;
+    const Format m_format;
+};
+
+}  // namespace
+
+QString Tile::accessibleText() const
+{
+    QStringList parts{label};
+    if (!value.isEmpty())
+        parts << value + QLatin1Char(' ') + unit;
+    for (const QString* text : {&interval, &change, &reference, &message, &foot})
+        if (!text->isEmpty())
+            parts << *text;
+    return parts.join(QStringLiteral(", "));
+}
+
+QList<Tile> previewTiles(const Session& session)
+{
+    if (!session.document())
+        return {};
+    return TileMaker(session).all();
+}
+
+}  // namespace esp

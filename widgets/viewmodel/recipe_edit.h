@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/compress/recipe.h"
+
+#include <string_view>
+
+namespace esp {
+
+/// What the window's switches say of one layer.
+struct LayerChoice {
+    bool prune = false;
+    bool byThreshold = false;    ///< prune by greatest |w| instead of by share
+    double ratio = 0.5;          ///< share of weights, [0, 1]
+    double threshold = 0;
+    bool quantize = false;
+    bool weightsOnly = false;    ///< int8 weights, float arithmetic
+    bool operator==(const LayerChoice&) const = default;
+};
+
+LayerChoice choiceOf(const Recipe& recipe, std::string_view layer);
+
+/// The recipe with another choice for one layer, all else as it was. A step that no layer needs any more goes; a missing one is added,
+/// pruning before quantization.
+Recipe withChoice(Recipe recipe, const std::string& layer, const LayerChoice& choice);
+
+/// The first enabled step of a technique; -1 without one.
+int findStep(const Recipe& recipe, std::string_view technique);
+
+inline constexpr const char* kPrune = "prune";
+inline constexpr const char* kQuantize = "quantize";
+
+}  // namespace esp

@@ -1,0 +1,425 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/viewmodel/session.h"
+
+#include "core/compress/compress_cache.h"
+#include "core/compress/verify.h"
+#include "widgets/viewmodel/qt_job_runner.h"
+#include "widgets/viewmodel/text.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace esp {
+
+namespace {
+
+/// Lets the first and the last update pass, and of those between at most ten a second.
+class Throttle {
+public:
+    bool passes(const EvaluationUpdate& update)
+    {
+        const auto now = std::chrono::steady_clock::now();
+        if (m_begun && update.seen < update.total && now - m_last < std::chrono::milliseconds(100))
+            return false;
+        m_begun = true;
+        m_last = now;
+        return true;
+    }
+
+private:
+    bool m_begun = false;
+    std::chrono::steady_clock::time_point m_last;
+};
+
+struct Measured {
+    EvaluationPtr evaluation;
+    std::optional<PairedComparison> comparison;
+};
+
+}  // namespace
+
+Session::Session(std::shared_ptr<Engine> engine, QObject* parent)
+    : QObject(parent), m_engine(std::move(engine)), m_cache(std::make_shared<CompressCache>()), m_building(std::make_unique<JobQueue>(1)),
+      m_measuring(std::make_unique<JobQueue>(1)), m_background(std::make_unique<JobQueue>(2)),
+      m_modelJob(std::make_unique<QtJobRunner>(*m_background)), m_dataJob(std::make_unique<QtJobRunner>(*m_background)),
+      m_buildJob(std::make_unique<QtJobRunner>(*m_building)), m_measureJob(std::make_unique<QtJobRunner>(*m_measuring)),
+      m_exportJob(std::make_unique<QtJobRunner>(*m_background))
+{
+}
+
+Session::~Session() = default;
+
+void Session::setActivity(Activity activity, double progress)
+{
+    if (m_activity == activity && m_progress == progress)
+        return;
+    m_activity = activity;
+    m_progress = progress;
+    Q_EMIT activityChanged();
+}
+
+void Session::openModel(const QString& path, const QString& data)
+{
+    setActivity(Activity::OpeningModel);
+    m_modelJob->run<DocumentPtr>([path = path.toStdString(), engine = m_engine](const Job& job) { return loadDocument(path, *engine, job); },
+                                 [this, data](Result<DocumentPtr> document) {
+                                     setActivity(Activity::Idle);
+                                     if (!document) {
+                                         // What was open stays open.
+                                         Q_EMIT failed(document.error());
+                                         return;
+                                     }
+                                     m_buildJob->stop();
+                                     m_measureJob->stop();
+                                     m_dataJob->stop();
+                                     m_document = std::move(*document);
+                                     m_data = {};
+                                     m_dataPath.clear();
+                                     m_dataError.reset();
+                                     m_buildError.reset();
+                                     m_reference.reset();
+                                     m_visited.clear();
+                                     m_measurement = {};
+                                     m_variant.reset();
+                                     m_history.reset({});
+                                     m_lastChoices.assign(m_document->layers.size(), LayerChoice{});
+                                     Q_EMIT documentChanged();
+                                     Q_EMIT dataChanged();
+                                     Q_EMIT visitedChanged();
+                                     recipeMoved();
+                                     const std::string beside = findDataBeside(m_document->path);
+                                     if (!data.isEmpty())
+                                         openData(data);
+                                     else if (!beside.empty())
+                                         openData(QString::fromStdString(beside));
+                                 },
+                                 [this](double fraction) { setActivity(Activity::OpeningModel, fraction); });
+}
+
+void Session::openData(const QString& path)
+{
+    if (!m_document)
+        return;
+    setActivity(Activity::OpeningData);
+    m_dataJob->run<DataPair>(
+        [path = path.toStdString(), signature = m_document->signature](const Job& job) { return esp::openData(path, signature, {}, job); },
+        [this, path](Result<DataPair> data) {
+            setActivity(Activity::Idle);
+            if (!data) {
+                m_dataError = data.error();
+                Q_EMIT dataChanged();
+                Q_EMIT failed(data.error());
+                return;
+            }
+            m_data = std::move(*data);
+            m_dataPath = path;
+            m_dataError.reset();
+            m_reference.reset();
+            m_visited.clear();
+            m_measurement = {};
+            Q_EMIT dataChanged();
+            Q_EMIT visitedChanged();
+            // Calibration may have changed, and with it the result.
+            build();
+        },
+        [this](double fraction) { setActivity(Activity::OpeningData, fraction); });
+}
+
+void Session::closeData()
+{
+    m_dataJob->stop();
+    m_measureJob->stop();
+    m_data = {};
+    m_dataPath.clear();
+    m_dataError.reset();
+    m_reference.reset();
+    m_visited.clear();
+    m_measurement = {};
+    Q_EMIT dataChanged();
+    Q_EMIT visitedChanged();
+    Q_EMIT measurementChanged();
+    if (m_document)
+        build();
+}
+
+LayerChoice Session::choice(int layer) const
+{
+    const LayerChoice now = choiceOf(recipe(), m_document->layers[static_cast<size_t>(layer)].name);
+    LayerChoice last = m_lastChoices[static_cast<size_t>(layer)];
+    last.prune = now.prune;
+    last.quantize = now.quantize;
+    if (now.prune) {
+        last.ratio = now.ratio;
+        last.byThreshold = now.byThreshold;
+        last.threshold = now.threshold;
+    }
+    if (now.quantize)
+        last.weightsOnly = now.weightsOnly;
+    return last;
+}
+
+void Session::edit(Recipe recipe, const QString& text, const QString& gesture)
+{
+    if (!m_document)
+        return;
+    const Recipe before = m_history.current();
+    m_history.push(std::move(recipe), text, gesture);
+    if (!(before == m_history.current()))
+        recipeMoved();
+}
+
+void Session::setChoices(const std::vector<int>& layers, const std::function<void(LayerChoice&)>& change, const QString& text, const QString& gesture)
+{
+    if (!m_document)
+        return;
+    Recipe recipe = m_history.current();
+    for (const int layer : layers) {
+        LayerChoice wanted = choice(layer);
+        change(wanted);
+        if (!m_document->refusal(kPrune, layer).empty())
+            wanted.prune = false;
+        if (!m_document->refusal(kQuantize, layer).empty())
+            wanted.quantize = false;
+        m_lastChoices[static_cast<size_t>(layer)] = wanted;
+        recipe = withChoice(std::move(recipe), m_document->layers[static_cast<size_t>(layer)].name, wanted);
+    }
+    edit(std::move(recipe), text, gesture);
+}
+
+void Session::endGesture()
+{
+    m_history.endGesture();
+}
+
+void Session::undo()
+{
+    if (!m_history.canUndo())
+        return;
+    m_history.undo();
+    recipeMoved();
+}
+
+void Session::redo()
+{
+    if (!m_history.canRedo())
+        return;
+    m_history.redo();
+    recipeMoved();
+}
+
+void Session::goTo(int visitedState)
+{
+    if (visitedState >= 0 && visitedState < static_cast<int>(m_visited.size()))
+        edit(m_visited[static_cast<size_t>(visitedState)].recipe, tr("Go back to a visited state"));
+}
+
+void Session::recipeMoved()
+{
+    Q_EMIT recipeChanged();
+    build();
+}
+
+StatisticsSource Session::statisticsSource() const
+{
+    if (!m_data.calibration)
+        return {};
+    return [engine = m_engine, calibration = m_data.calibration](const Model& model, const std::vector<std::string>& tensors, const Job& job) {
+        return engine->statistics(model, tensors, calibration, job);
+    };
+}
+
+void Session::build()
+{
+    m_measureJob->stop();
+    m_measurement.running = false;
+    m_measurement.old = m_measurement.update.has_value() || m_measurement.evaluation;
+    m_measurement.error.reset();
+    setActivity(Activity::Building);
+    m_buildJob->run<VariantPtr>(
+        [document = m_document, recipe = recipe(), statistics = statisticsSource(), cache = m_cache, engine = m_engine](const Job& job) {
+            return buildVariant(document, recipe, statistics, *cache, *engine, job);
+        },
+        [this](Result<VariantPtr> variant) {
+            setActivity(Activity::Idle);
+            if (!variant) {
+                m_buildError = variant.error();
+                m_exportWhenBuilt.clear();
+                Q_EMIT variantChanged();
+                Q_EMIT measurementChanged();
+                return;
+            }
+            m_buildError.reset();
+            m_variant = std::move(*variant);
+            Q_EMIT variantChanged();
+            if (!m_exportWhenBuilt.isEmpty())
+                write(m_variant, std::exchange(m_exportWhenBuilt, QString()));
+            if (m_live)
+                startMeasuring();
+            else
+                Q_EMIT measurementChanged();
+        });
+}
+
+void Session::startMeasuring()
+{
+    if (!m_data.evaluation || !m_variant || m_buildError) {
+        Q_EMIT measurementChanged();
+        return;
+    }
+    m_measurement.running = true;
+    const bool needsReference = !m_reference;
+    setActivity(needsReference ? Activity::MeasuringOriginal : Activity::Measuring);
+    Q_EMIT measurementChanged();
+
+    const auto fail = [this](const Error& error) {
+        setActivity(Activity::Idle);
+        m_measurement.running = false;
+        if (error.code != ErrorCode::Cancelled)
+            m_measurement.error = error;
+        Q_EMIT measurementChanged();
+    };
+    const auto update = [this](bool original, const EvaluationUpdate& seen) {
+        setActivity(original ? Activity::MeasuringOriginal : Activity::Measuring,
+                    seen.total > 0 ? static_cast<double>(seen.seen) / static_cast<double>(seen.total) : 0);
+        // The original's own figures are shown only while it is what is on screen.
+        if (original && !m_variant->isOriginal)
+            return;
+        m_measurement.update = seen;
+        m_measurement.evaluation.reset();
+        m_measurement.comparison.reset();
+        m_measurement.old = false;
+        Q_EMIT measurementChanged();
+    };
+    m_measureJob->start([this, document = m_document, variant = m_variant, data = m_data.evaluation, reference = m_reference, engine = m_engine, fail,
+                         update](const Job& job, const JobRunner::Post& post) {
+        EvaluationPtr original = reference;
+        if (!original) {
+            EvaluateOptions options;
+            options.onUpdate = [&post, update, throttle = std::make_shared<Throttle>()](const EvaluationUpdate& seen) {
+                if (throttle->passes(seen))
+                    post([update, seen] { update(true, seen); });
+            };
+            Result<EvaluationPtr> result = QtJobRunner::guarded<EvaluationPtr>([&] { return engine->evaluate(document->model, data, options, job); });
+            if (!result) {
+                post([fail, error = result.error()] { fail(error); });
+                return;
+            }
+            original = *result;
+            post([this, original] { m_reference = original; });
+        }
+        EvaluateOptions options;
+        options.reference = original;
+        options.onUpdate = [&post, update, throttle = std::make_shared<Throttle>()](const EvaluationUpdate& seen) {
+            if (throttle->passes(seen))
+                post([update, seen] { update(false, seen); });
+        };
+        const Result<EvaluationPtr> result = QtJobRunner::guarded<EvaluationPtr>([&]() -> Result<EvaluationPtr> {
+            if (variant->isOriginal)
+                return original;
+            return engine->evaluate(variant->model, data, options, job);
+        });
+        if (!result) {
+            post([fail, error = result.error()] { fail(error); });
+            return;
+        }
+        const PairedComparison comparison = comparePaired(original->answers, (*result)->answers, data->labels());
+        post([this, evaluation = *result, comparison] { measured(evaluation, comparison); });
+    });
+}
+
+void Session::measured(EvaluationPtr evaluation, std::optional<PairedComparison> comparison)
+{
+    setActivity(Activity::Idle);
+    m_measurement.running = false;
+    m_measurement.old = false;
+    m_measurement.evaluation = std::move(evaluation);
+    m_measurement.comparison = std::move(comparison);
+    // The original is a point of the plane from the start.
+    if (m_reference && m_visited.empty()) {
+        Variant original;
+        original.ledger = m_document->ledger;
+        remember(std::make_shared<const Variant>(std::move(original)), *m_reference, std::nullopt);
+    }
+    remember(m_variant, *m_measurement.evaluation, m_measurement.comparison);
+    Q_EMIT measurementChanged();
+    Q_EMIT visitedChanged();
+}
+
+void Session::remember(const VariantPtr& variant, const Evaluation& evaluation, const std::optional<PairedComparison>& comparison)
+{
+    const Recipe recipe = variant->isOriginal ? Recipe() : variant->recipe;
+    if (std::any_of(m_visited.begin(), m_visited.end(), [&](const VisitedState& state) { return state.recipe == recipe; }))
+        return;
+    VisitedState state;
+    state.recipe = recipe;
+    state.fileBytes = variant->ledger.fileBytes;
+    state.hasLabels = evaluation.hasLabels;
+    state.top1 = evaluation.top1;
+    state.agreement = 100;
+    if (comparison && comparison->samples > 0)
+        state.agreement = 100.0 * static_cast<double>(comparison->agreeing) / static_cast<double>(comparison->samples);
+    state.interval = evaluation.hasLabels ? evaluation.interval
+                     : comparison         ? wilsonInterval(comparison->agreeing, comparison->samples)
+                                          : Interval{100, 100};
+    m_visited.push_back(std::move(state));
+}
+
+void Session::setLive(bool live)
+{
+    if (m_live == live)
+        return;
+    m_live = live;
+    Q_EMIT liveChanged(live);
+    if (live && isVariantCurrent() && !m_measurement.running && (m_measurement.old || !m_measurement.evaluation))
+        startMeasuring();
+}
+
+void Session::measure()
+{
+    if (isVariantCurrent() && !m_measurement.running)
+        startMeasuring();
+}
+
+void Session::cancel()
+{
+    m_modelJob->stop();
+    m_dataJob->stop();
+    m_measureJob->stop();
+    m_exportJob->stop();
+    m_exportWhenBuilt.clear();
+    m_measurement.running = false;
+    setActivity(Activity::Idle);
+    Q_EMIT measurementChanged();
+}
+
+void Session::exportTo(const QString& path)
+{
+    if (!m_document)
+        return;
+    if (!isVariantCurrent()) {
+        // The build of this very recipe is under way, or has failed.
+        if (m_buildError)
+            Q_EMIT failed(*m_buildError);
+        else
+            m_exportWhenBuilt = path;
+        return;
+    }
+    write(m_variant, path);
+}
+
+void Session::write(const VariantPtr& variant, const QString& path)
+{
+    setActivity(Activity::Exporting);
+    m_exportJob->run<VerifyReport>(
+        [model = variant->model, path = path.toStdString(), engine = m_engine](const Job& job) { return exportModel(model, path, engine.get(), job); },
+        [this, path](Result<VerifyReport> report) {
+            setActivity(Activity::Idle);
+            if (!report)
+                Q_EMIT failed(report.error());
+            else
+                Q_EMIT exported(path, static_cast<qint64>(report->fileBytes), report->ran);
+        });
+}
+
+}  // namespace esp

@@ -1,0 +1,138 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/viewmodel/document.h"
+#include "widgets/viewmodel/recipe_edit.h"
+#include "widgets/viewmodel/recipe_history.h"
+
+#include <QObject>
+
+#include <optional>
+
+namespace esp {
+
+class JobQueue;
+class QtJobRunner;
+
+/// What is known of the present state's answers.
+struct Measurement {
+    bool running = false;
+    bool old = false;                       ///< the figures belong to the state before; a new measurement is under way or wanted
+    std::optional<EvaluationUpdate> update;  ///< newest estimate
+    EvaluationPtr evaluation;               ///< complete
+    std::optional<PairedComparison> comparison;  ///< with the original, complete
+    std::optional<Error> error;
+};
+
+/// A state that was measured to the end.
+struct VisitedState {
+    Recipe recipe;
+    int64_t fileBytes = 0;
+    bool hasLabels = false;
+    double top1 = 0;          ///< per cent
+    double agreement = 0;     ///< per cent
+    Interval interval;        ///< of top1 for unseen data, or of the agreement
+};
+
+/// One opened model with its data, the recipe in work and everything derived from them. Lives on the GUI thread; all long work runs in jobs of
+/// which only the newest counts. Cheapest first: ledger, then a first estimate, then the exact figure.
+class Session : public QObject {
+    Q_OBJECT
+public:
+    explicit Session(std::shared_ptr<Engine> engine, QObject* parent = nullptr);
+    ~Session() override;
+
+    // What there is.
+    const DocumentPtr& document() const { return m_document; }
+    const Recipe& recipe() const { return m_history.current(); }
+    const RecipeHistory& history() const { return m_history; }
+    const VariantPtr& variant() const { return m_variant; }      ///< newest that was built; may belong to an older recipe
+    bool isVariantCurrent() const { return m_variant && m_variant->recipe == recipe(); }
+    const DatasetPtr& data() const { return m_data.evaluation; }
+    const QString& dataPath() const { return m_dataPath; }
+    const std::optional<Error>& dataError() const { return m_dataError; }
+    const std::optional<Error>& buildError() const { return m_buildError; }
+    const Measurement& measurement() const { return m_measurement; }
+    const EvaluationPtr& reference() const { return m_reference; }  ///< the original's answers
+    const std::vector<VisitedState>& visited() const { return m_visited; }
+    bool isLive() const { return m_live; }
+    Engine& engine() { return *m_engine; }
+    JobQueue& backgroundQueue() { return *m_background; }
+
+    /// What is going on, for status bar and title.
+    enum class Activity { Idle, OpeningModel, OpeningData, Building, MeasuringOriginal, Measuring, Exporting };
+    Activity activity() const { return m_activity; }
+    double progress() const { return m_progress; }
+
+    // What people do.
+    /// data: taken instead of MODEL.dataset.json beside the model.
+    void openModel(const QString& path, const QString& data = {});
+    void openData(const QString& path);
+    void closeData();
+    LayerChoice choice(int layer) const;
+    /// One step of undo; repeated calls with the same `gesture` are one step until endGesture().
+    void edit(Recipe recipe, const QString& text, const QString& gesture = {});
+    void setChoices(const std::vector<int>& layers, const std::function<void(LayerChoice&)>& change, const QString& text, const QString& gesture = {});
+    void endGesture();
+    void undo();
+    void redo();
+    void goTo(int visitedState);
+    void setLive(bool live);
+    void measure();
+    /// Stops what runs and keeps what is there.
+    void cancel();
+    /// Writes what is shown; the present recipe is built first if need be.
+    void exportTo(const QString& path);
+
+Q_SIGNALS:
+    void documentChanged();
+    void dataChanged();
+    void recipeChanged();
+    void variantChanged();       ///< new sizes, outcomes, or an error while building
+    void measurementChanged();
+    void visitedChanged();
+    void activityChanged();
+    void liveChanged(bool live);
+    void failed(const esp::Error& error);
+    void exported(const QString& path, qint64 fileBytes, bool probed);
+
+private:
+    void setActivity(Activity activity, double progress = 0);
+    void recipeMoved();
+    void build();
+    void startMeasuring();
+    void measured(EvaluationPtr evaluation, std::optional<PairedComparison> comparison);
+    void remember(const VariantPtr& variant, const Evaluation& evaluation, const std::optional<PairedComparison>& comparison);
+    void write(const VariantPtr& variant, const QString& path);
+    StatisticsSource statisticsSource() const;
+
+    std::shared_ptr<Engine> m_engine;
+    std::shared_ptr<CompressCache> m_cache;  // used on m_building's one thread only
+    std::unique_ptr<JobQueue> m_building;
+    std::unique_ptr<JobQueue> m_measuring;
+    std::unique_ptr<JobQueue> m_background;
+    std::unique_ptr<QtJobRunner> m_modelJob;
+    std::unique_ptr<QtJobRunner> m_dataJob;
+    std::unique_ptr<QtJobRunner> m_buildJob;
+    std::unique_ptr<QtJobRunner> m_measureJob;
+    std::unique_ptr<QtJobRunner> m_exportJob;
+
+    DocumentPtr m_document;
+    DataPair m_data;
+    QString m_dataPath;
+    std::optional<Error> m_dataError;
+    std::optional<Error> m_buildError;
+    RecipeHistory m_history;
+    VariantPtr m_variant;
+    Measurement m_measurement;
+    EvaluationPtr m_reference;
+    std::vector<VisitedState> m_visited;
+    std::vector<LayerChoice> m_lastChoices;  // what a switched-off layer comes back to
+    QString m_exportWhenBuilt;
+    bool m_live = true;
+    Activity m_activity = Activity::Idle;
+    double m_progress = 0;
+};
+
+}  // namespace esp

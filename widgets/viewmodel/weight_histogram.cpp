@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/viewmodel/weight_histogram.h"
+
+#include "core/model/stored_weight.h"
+#include "widgets/viewmodel/document.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <unordered_set>
+
+namespace esp {
+
+double histogramLimit(std::span<const float> values)
+{
+    std::vector<float> magnitudes;
+    magnitudes.reserve(values.size());
+    for (const float value : values)
+        if (std::isfinite(value))
+            magnitudes.push_back(std::abs(value));
+    if (magnitudes.empty())
+        return 0;
+    const size_t place = std::min(magnitudes.size() - 1, static_cast<size_t>(std::ceil(0.999 * static_cast<double>(magnitudes.size()))));
+    std::nth_element(magnitudes.begin(), magnitudes.begin() + static_cast<std::ptrdiff_t>(place), magnitudes.end());
+    if (magnitudes[place] > 0)
+        return magnitudes[place];
+    return *std::max_element(magnitudes.begin(), magnitudes.end());
+}
+
+Histogram makeHistogram(std::span<const float> values, double limit, int bins)
+{
+    Histogram histogram;
+    histogram.limit = limit;
+    histogram.counts.assign(static_cast<size_t>(bins), 0);
+    if (limit <= 0) {
+        histogram.counts[static_cast<size_t>(bins / 2)] = static_cast<int64_t>(values.size());
+        return histogram;
+    }
+    const double perUnit = bins / (2 * limit);
+    for (const float value : values) {
+        if (std::isnan(value))
+            continue;
+        if (value < -limit) {
+            ++histogram.below;
+        } else if (value > limit) {
+            ++histogram.above;
+        } else {
+            const int bin = static_cast<int>((value + limit) * perUnit);
+            ++histogram.counts[static_cast<size_t>(std::clamp(bin, 0, bins - 1))];
+        }
+    }
+    return histogram;
+}
+
+WeightFigures weightFigures(std::span<const float> values)
+{
+    WeightFigures figures;
+    figures.count = static_cast<int64_t>(values.size());
+    if (values.empty())
+        return figures;
+    figures.minimum = std::numeric_limits<double>::infinity();
+    figures.maximum = -figures.minimum;
+    double sum = 0;
+    std::vector<float> sorted(values.begin(), values.end());
+    for (const float value : values) {
+        figures.minimum = std::min<double>(figures.minimum, value);
+        figures.maximum = std::max<double>(figures.maximum, value);
+        sum += std::abs(value);
+        figures.zeros += value == 0;
+    }
+    figures.meanMagnitude = sum / static_cast<double>(values.size());
+    std::sort(sorted.begin(), sorted.end());
+    figures.distinct = std::unique(sorted.begin(), sorted.end()) - sorted.begin();
+    return figures;
+}
+
+double WeightsBefore::thresholdFor(double ratio) const
+{
+    const auto cut = static_cast<size_t>(std::floor(ratio * static_cast<double>(magnitudes.size()) + 1e-9));
+    return cut == 0 ? 0 : magnitudes[std::min(cut, magnitudes.size()) - 1];
+}
+
+double WeightsBefore::ratioFor(double threshold) const
+{
+    if (magnitudes.empty())
+        return 0;
+    const auto end = std::upper_bound(magnitudes.begin(), magnitudes.end(), static_cast<float>(threshold));
+    return static_cast<double>(end - magnitudes.begin()) / static_cast<double>(magnitudes.size());
+}
+
+Result<std::shared_ptr<const WeightsBefore>> loadWeightsBefore(const Document& document, int layer, const Job& job)
+{
+    const Layer& chosen = document.layers[static_cast<size_t>(layer)];
+    if (!chosen.weight)
+        return Error{ErrorCode::NotApplicable, chosen.name, chosen.refusal.empty() ? "its weights are computed while the model runs" : chosen.refusal};
+    std::vector<float> values = chosen.weight->toFloats();
+    if (job.stopped())
+        return cancelled();
+    auto before = std::make_shared<WeightsBefore>();
+    before->layer = layer;
+    before->magnitudes.reserve(values.size());
+    for (const float value : values)
+        before->magnitudes.push_back(std::abs(value));
+    std::sort(before->magnitudes.begin(), before->magnitudes.end());
+    if (job.stopped())
+        return cancelled();
+    before->histogram = makeHistogram(values, histogramLimit(values), kOverviewBins);
+    before->figures = weightFigures(values);
+    before->values = std::make_shared<const std::vector<float>>(std::move(values));
+    return std::shared_ptr<const WeightsBefore>(std::move(before));
+}
+
+Result<std::shared_ptr<const WeightsAfter>> loadWeightsAfter(const WeightsBefore& before, const Document& document, const Variant& variant, const Job& job)
+{
+    const std::string& name = document.layers[static_cast<size_t>(before.layer)].name;
+    const std::vector<Layer> layers = findLayers(variant.model);
+    const auto layer = std::find_if(layers.begin(), layers.end(), [&](const Layer& l) { return l.name == name; });
+    if (layer == layers.end())
+        return Error{ErrorCode::UnknownLayer, name, "the changed model has no layer of this name"};
+    if (!layer->weight)
+        return Error{ErrorCode::NotApplicable, name, layer->refusal};
+    const std::vector<float> values = layer->weight->toFloats();
+    if (job.stopped())
+        return cancelled();
+    auto after = std::make_shared<WeightsAfter>();
+    after->histogram = makeHistogram(values, before.histogram.limit, kOverviewBins);
+    after->figures = weightFigures(values);
+    if (layer->isQuantized)
+        if (const Result<StoredWeight> stored = findStoredWeight(GraphIndex(variant.model.graph), layer->weightName))
+            after->scales = stored->scales;
+    // Folding BatchNormalization rescales every channel: then a difference is no error.
+    const Layer& original = document.layers[static_cast<size_t>(before.layer)];
+    const bool rescaled = std::any_of(original.folded.begin(), original.folded.end(), [&](int node) {
+        return document.model.graph->nodes()[static_cast<size_t>(node)]->is("BatchNormalization");
+    }) && layer->folded.size() < original.folded.size();
+    after->comparable = values.size() == before.values->size() && !rescaled;
+    if (after->comparable) {
+        double signal = 0;
+        double noise = 0;
+        for (size_t i = 0; i < values.size(); ++i) {
+            const double w = (*before.values)[i];
+            signal += w * w;
+            noise += (w - values[i]) * (w - values[i]);
+        }
+        after->signalToNoiseDb = noise > 0 ? 10 * std::log10(signal / noise) : std::numeric_limits<double>::infinity();
+    }
+    return std::shared_ptr<const WeightsAfter>(std::move(after));
+}
+
+void makeMiniHistograms(const Document& document, const Job& job, const std::function<void(int, Histogram)>& done)
+{
+    for (size_t i = 0; i < document.layers.size() && !job.stopped(); ++i) {
+        if (!document.layers[i].weight)
+            continue;
+        // A small picture needs no more than a sample of a large tensor: every n-th value, the same ones each time.
+        const std::vector<float> all = document.layers[i].weight->toFloats();
+        constexpr size_t Enough = 50000;
+        std::vector<float> values;
+        if (all.size() <= Enough) {
+            values = all;
+        } else {
+            const size_t stride = (all.size() / Enough) | 1;
+            for (size_t k = 0; k < all.size(); k += stride)
+                values.push_back(all[k]);
+        }
+        done(static_cast<int>(i), makeHistogram(values, histogramLimit(values), kMiniBins));
+    }
+}
+
+}  // namespace esp
