@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/kernel_check.h"
 
-#include <algorithm>
-#include <functional>
+#include <cstdlib>
 
 namespace esp::test {
 namespace {
@@ -53,12 +52,25 @@ TEST(KernelTable, TheFastestIsChosenUnlessOneIsForced)
     EXPECT_NE(unknown.error().message().find("base"), std::string::npos) << "the sentence lists those available";
 }
 
-TEST(KernelTable, TheProcessUsesWhatTheEnvironmentForces)
+/// In a process of its own, because the choice is made once: exits with 0 if `expected` is used and the error is as it should be.
+void expectChoice(const char* wish, std::string_view expected, bool error)
 {
-    const char* forced = std::getenv("ESPALIER_ISA");
-    const Result<const KernelTable*> choice = chooseKernels(forced ? forced : "");
-    EXPECT_EQ(kernelChoiceError().has_value(), !choice.has_value());
-    EXPECT_EQ(kernels().isa, choice ? (*choice)->isa : availableIsas().back());
+    EXPECT_EXIT(
+        {
+            ::setenv("ESPALIER_ISA", wish, 1);
+            std::exit(kernels().isa == expected && kernelChoiceError().has_value() == error ? 0 : 1);
+        },
+        ::testing::ExitedWithCode(0), "")
+        << "ESPALIER_ISA=" << wish;
+}
+
+TEST(KernelTable, TheEnvironmentForcesAnInstructionSet)
+{
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    for (const std::string_view isa : availableIsas())
+        expectChoice(std::string(isa).c_str(), isa, false);
+    expectChoice("", availableIsas().back(), false);
+    expectChoice("avx1024", availableIsas().back(), true);
 }
 
 }  // namespace

@@ -1,0 +1,7 @@
+# SPDX-FileCopyrightText: Espalier contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+if(ESPALIER_BENCH)
+  find_package(benchmark 1.7 REQUIRED)
+  add_executable(kernel_bench bench/kernel_bench.cpp)
+  target_link_libraries(kernel_bench PRIVATE espalier_core benchmark::benchmark)
+endif()
