@@ -20,9 +20,9 @@ foreach(isa IN LISTS espalier_isas)
   add_library(espalier_kernels_${isa} OBJECT ${espalier_kernel_sources})
   target_link_libraries(espalier_kernels_${isa} PRIVATE espalier_options Eigen3::Eigen)
   # -O3 in every build type: a Debug program has to run models too. No exceptions or static guards, whose helpers would be shared.
-  # GCC 12 warns of uninitialized values inside its own AVX-512 headers.
+  # Without loops turned into calls of memset and memcpy: these are for a few vectors. GCC 12 warns of uninitialized values inside its own AVX-512 headers.
   target_compile_options(espalier_kernels_${isa} PRIVATE -O3 -ffp-contract=off -fno-exceptions -fno-rtti -fno-threadsafe-statics
-                         -Wno-uninitialized -Wno-maybe-uninitialized ${espalier_isa_flags_${isa}})
+                         -fno-tree-loop-distribute-patterns -Wno-uninitialized -Wno-maybe-uninitialized ${espalier_isa_flags_${isa}})
   target_compile_definitions(espalier_kernels_${isa} PRIVATE ESP_ISA=${isa} Eigen=Eigen_${isa} EIGEN_NO_DEBUG EIGEN_DONT_PARALLELIZE)
   list(APPEND espalier_kernel_objects $<TARGET_OBJECTS:espalier_kernels_${isa}>)
 endforeach()

@@ -57,6 +57,15 @@ std::vector<ConvShape> someShapes()
     add(padded({.batch = 3, .channels = 40, .height = 64, .width = 60, .filters = 30, .kernelH = 3, .kernelW = 3}));
     add({.batch = 1, .channels = 300, .height = 14, .width = 14, .filters = 33, .kernelH = 1, .kernelW = 1});
     add({.batch = 1, .channels = 4, .height = 10, .width = 10, .filters = 4, .kernelH = 3, .kernelW = 3, .padTop = -1, .padLeft = -2, .padBottom = 0, .padRight = -1});
+    for (const int64_t pad : {0, 19, 40})  // depthwise planes begin with their padding
+        add({.batch = 1, .channels = 3, .height = 2, .width = 50, .filters = 3, .groups = 3, .kernelH = 1, .kernelW = 41, .padLeft = pad, .padRight = pad});
+    for (const int64_t width : {1, 6, 7, 8, 9, 14, 15, 16, 17, 28, 33, 56, 112})
+        for (const int64_t stride : {1, 2, 3})
+            add(padded({.batch = 2, .channels = 5, .height = 7, .width = width, .filters = 5, .groups = 5, .kernelH = 3, .kernelW = 3,
+                        .strideH = stride, .strideW = stride}));
+    add({.batch = 1, .channels = 2, .height = 230, .width = 224, .filters = 2, .groups = 2, .kernelH = 3, .kernelW = 3});
+    add({.batch = 5, .channels = 7, .height = 3, .width = 5, .filters = 9, .kernelH = 1, .kernelW = 1});
+    add({.batch = 3, .channels = 8, .height = 9, .width = 7, .filters = 12, .groups = 2, .kernelH = 1, .kernelW = 1});
     add({.batch = 0, .channels = 4, .height = 10, .width = 10, .filters = 4, .kernelH = 3, .kernelW = 3});
     std::mt19937 random(20240521);
     const auto draw = [&](int64_t low, int64_t high) { return low + static_cast<int64_t>(random() % static_cast<unsigned>(high - low + 1)); };

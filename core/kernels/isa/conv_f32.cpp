@@ -1,36 +1,9 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/kernels/isa/convolution.h"
-#include "core/kernels/isa/epilogue.h"
+#include "core/kernels/isa/depthwise.h"
 #include "core/kernels/isa/table.h"
 
 namespace esp::ESP_ISA {
-namespace {
-
-struct FloatRows {
-    const float* input;  // first channel of the group in the first image
-    int64_t height, width, imageStride;
-
-    ESP_INLINE_MEMBER void pad(int64_t count, float* to)
-    {
-        for (int64_t i = 0; i < count; ++i)
-            to[i] = 0.0f;
-    }
-    inline __attribute__((always_inline)) void row(int64_t unit, int64_t image, int64_t y, int64_t x, int64_t step, int64_t count, float* to) const
-    {
-        const float* from = input + image * imageStride + (unit * height + y) * width + x;
-        if (step == 1)
-            forVectors(count, [&](int64_t i, int64_t n) { storeSome(to + i, loadSome(from + i, n), n); });
-        else if (step == 2)
-            for (int64_t i = 0; i < count; ++i)
-                to[i] = from[2 * i];
-        else
-            for (int64_t i = 0; i < count; ++i)
-                to[i] = from[step * i];
-    }
-};
-
-}  // namespace
 
 size_t convF32PackedBytes(const ConvShape& shape)
 {
@@ -66,16 +39,17 @@ void convF32(const ConvShape& s, const float* input, const void* packed, const F
     Arena arena{static_cast<unsigned char*>(memory)};
     const auto scratch = ConvScratch<FloatArithmetic>::of(g, arena);
     const int64_t plane = s.height * s.width;
-    runTiles<FloatArithmetic>(
-        s, g, scratch, static_cast<const float*>(packed),
-        [&](int64_t image, int64_t group) {
-            return FloatRows{input + (image * s.channels + group * g.channels) * plane, s.height, s.width, s.channels * plane};
-        },
-        [](int64_t) {},
-        [&](int64_t filter, const float* sums, int64_t, int64_t place, int64_t count) {
-            finishFloats(epilogue, sums, filter, false, place, count, output);
-        },
-        tileBegin, tileEnd);
+    const bool flat = g.walk == Walk::GatheredFromInput;  // which sees each channel as one row
+    const auto makeSource = [&](int64_t image, int64_t group) {
+        return FloatRows{input + (image * s.channels + group * g.channels) * plane, flat ? 1 : s.height, flat ? plane : s.width,
+                         s.channels * plane};
+    };
+    const FloatFinish finish{epilogue, output};
+    const float* weights = static_cast<const float*>(packed);
+    if (g.walk == Walk::Depthwise)
+        runDepthwise(s, g, scratch, weights, makeSource, finish, tileBegin, tileEnd);
+    else
+        runTiles<FloatArithmetic>(s, g, scratch, weights, nullptr, makeSource, finish, tileBegin, tileEnd);
 }
 
 }  // namespace esp::ESP_ISA

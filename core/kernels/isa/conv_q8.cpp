@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/kernels/isa/convolution.h"
-#include "core/kernels/isa/epilogue.h"
+#include "core/kernels/isa/depthwise.h"
 #include "core/kernels/isa/table.h"
+
+#include <type_traits>
 
 /// Integer convolution, exact on every instruction set. Three arithmetics:
 /// one channel a group (depthwise): codes minus zero points as floats; products and sums of up to 256 taps stay below 2²⁴, so floats are exact;
@@ -12,8 +13,10 @@ namespace {
 
 #if defined(__AVX512VNNI__)
 using Arithmetic = QuadArithmetic;
+using Rows = QuadRows;
 #else
 using Arithmetic = PairArithmetic;
+using Rows = PairRows;
 #endif
 constexpr bool kQuads = Arithmetic::kPerUnit == 4;
 
@@ -41,99 +44,42 @@ struct PackedCodes {
     }
 };
 
-struct CodedScratch {
-    int32_t* windowSums;
-    ConvScratch<Arithmetic> codes;
-    ConvScratch<FloatArithmetic> floats;
-    int32_t* converted;
+/// Finishes sums of either arithmetic; `zero` is the zero point of the unsigned input codes.
+template <class Bounds>
+struct CodedFinish {
+    const CodedEpilogue& epilogue;
+    const Bounds& bounds;
+    const PackedCodes& parts;
+    int32_t elements;  // of a window
+    int32_t zero;
+    bool corrected;
 
-    static CodedScratch of(const ConvShape& s, const Geometry& g, Arena& arena)
-    {
-        CodedScratch scratch{};
-        if (inFloats(s)) {
-            scratch.floats = ConvScratch<FloatArithmetic>::of(g, arena);
-            scratch.converted = arena.take<int32_t>(kMaxVectors * kLanes);
-        } else {
-            scratch.windowSums = arena.take<int32_t>(kQuads ? g.planeUnits + kMaxVectors * kLanes : 0);
-            scratch.codes = ConvScratch<Arithmetic>::of(g, arena);
+    struct Row {
+        Bounds bounds;
+        Floats scale, floatBias;
+        Ints constant;
+        Ints weightZero;
+
+        inline __attribute__((always_inline)) void operator()(Floats sum, Floats, int64_t place, int64_t n) const
+        {
+            bounds.leave(roundToInts(sum) + constant, scale, floatBias, place, n);
         }
-        return scratch;
-    }
-};
-
-struct CodeImage {
-    const uint8_t* input;  // first channel of the group in the first image
-    int64_t channels, height, width, imageStride;
-    uint8_t flip;   // 128 for signed codes, which makes them unsigned
-    int32_t zero;   // zero point of the unsigned codes
-
-    inline __attribute__((always_inline)) const uint8_t* rowOf(int64_t channel, int64_t image, int64_t y, int64_t x) const
-    {
-        return input + image * imageStride + (channel * height + y) * width + x;
-    }
-};
-
-struct FloatCodeRows : CodeImage {
-    ESP_INLINE_MEMBER void pad(int64_t count, float* to)
-    {
-        for (int64_t i = 0; i < count; ++i)
-            to[i] = 0.0f;
-    }
-    inline __attribute__((always_inline)) void row(int64_t unit, int64_t image, int64_t y, int64_t x, int64_t step, int64_t count, float* to) const
-    {
-        const uint8_t* from = rowOf(unit, image, y, x);
-        if (step == 1)
-            for (int64_t i = 0; i < count; ++i)
-                to[i] = static_cast<float>((from[i] ^ flip) - zero);
-        else
-            for (int64_t i = 0; i < count; ++i)
-                to[i] = static_cast<float>((from[step * i] ^ flip) - zero);
-    }
-};
-
-struct PackedCodeRows : CodeImage {
-    inline __attribute__((always_inline)) void pad(int64_t count, int32_t* to) const
-    {
-        const int32_t unit = kQuads ? static_cast<int32_t>(static_cast<uint32_t>(zero) * 0x01010101u) : 0;
-        for (int64_t i = 0; i < count; ++i)
-            to[i] = unit;
-    }
-    template <int64_t Step>
-    inline __attribute__((always_inline)) void interleave(const uint8_t* const* rows, int64_t step, int64_t count, int32_t* to) const
-    {
-        const int64_t by = Step ? Step : step;
-        const uint8_t* __restrict p0 = rows[0];
-        const uint8_t* __restrict p1 = rows[1];
-        int32_t* __restrict out = to;
-        if constexpr (kQuads) {
-            const uint8_t* __restrict p2 = rows[2];
-            const uint8_t* __restrict p3 = rows[3];
-            const uint32_t mask = flip * 0x01010101u;
-            for (int64_t i = 0; i < count; ++i) {
-                const uint32_t quad = static_cast<uint32_t>(p0[i * by]) | static_cast<uint32_t>(p1[i * by]) << 8 |
-                                      static_cast<uint32_t>(p2[i * by]) << 16 | static_cast<uint32_t>(p3[i * by]) << 24;
-                out[i] = static_cast<int32_t>(quad ^ mask);
-            }
-        } else {
-            for (int64_t i = 0; i < count; ++i) {
-                const uint32_t low = static_cast<uint32_t>((p0[i * by] ^ flip) - zero) & 0xffffu;
-                const uint32_t high = static_cast<uint32_t>((p1[i * by] ^ flip) - zero) << 16;
-                out[i] = static_cast<int32_t>(low | high);
-            }
+        inline __attribute__((always_inline)) void operator()(Ints sum, Ints windowSum, int64_t place, int64_t n) const
+        {
+            bounds.leave(sum + constant - windowSum * weightZero, scale, floatBias, place, n);
         }
-    }
-    inline __attribute__((always_inline)) void row(int64_t unit, int64_t image, int64_t y, int64_t x, int64_t step, int64_t count, int32_t* to) const
+    };
+    /// Σ(x−zx)(w−zw) = Σxw − zx·Σw − zw·(Σx − K·zx), the sums over raw codes; padding holds zx. Modulo 2³², as the sums are.
+    inline __attribute__((always_inline)) Row row(int64_t filter) const
     {
-        // channels past the last repeat it: their weights are 0
-        const uint8_t* rows[Arithmetic::kPerUnit];
-        for (int c = 0; c < Arithmetic::kPerUnit; ++c)
-            rows[c] = rowOf(least(unit * Arithmetic::kPerUnit + c, channels - 1), image, y, x);
-        if (step == 1)
-            interleave<1>(rows, 1, count, to);
-        else if (step == 2)
-            interleave<2>(rows, 2, count, to);
-        else
-            interleave<0>(rows, step, count, to);
+        const CodedEpilogue& e = epilogue;
+        uint32_t constant = e.bias ? static_cast<uint32_t>(e.bias[filter]) : 0;
+        const int32_t weightZero = corrected ? parts.zeroPoints[filter] : 0;
+        if (corrected)
+            constant += static_cast<uint32_t>(zero) *
+                        (static_cast<uint32_t>(elements) * static_cast<uint32_t>(weightZero) - static_cast<uint32_t>(parts.weightSums[filter]));
+        return {bounds, splat(e.scales ? e.scales[filter * e.scaleStride] : 1.0f), splat(e.floatBias ? e.floatBias[filter] : 0.0f),
+                splat(static_cast<int32_t>(constant)), splat(weightZero)};
     }
 };
 
@@ -209,8 +155,12 @@ int64_t convQ8Tiles(const ConvShape& shape) { return geometryFor(shape).tiles();
 
 size_t convQ8ScratchBytes(const ConvShape& shape)
 {
+    const Geometry g = geometryFor(shape);
     Arena arena{nullptr};
-    CodedScratch::of(shape, geometryFor(shape), arena);
+    if (inFloats(shape))
+        ConvScratch<FloatArithmetic>::of(g, arena);
+    else
+        ConvScratch<Arithmetic>::of(g, arena);
     return arena.used;
 }
 
@@ -219,56 +169,34 @@ void convQ8(const ConvShape& s, const Codes& input, const void* packed, const Co
 {
     const Geometry g = geometryFor(s);
     Arena arena{static_cast<unsigned char*>(memory)};
-    const CodedScratch scratch = CodedScratch::of(s, g, arena);
     Arena packedArena{static_cast<unsigned char*>(const_cast<void*>(packed))};
     const PackedCodes parts = PackedCodes::of(s, g, packedArena);
     const int64_t plane = s.height * s.width;
     const int32_t zero = input.zeroPoint + (input.isSigned ? 128 : 0);
+    const bool flat = g.walk == Walk::GatheredFromInput;  // which sees each channel as one row
     const auto image = [&](int64_t firstImage, int64_t group) {
         return CodeImage{static_cast<const uint8_t*>(input.data) + (firstImage * s.channels + group * g.channels) * plane,
-                         g.channels, s.height, s.width, s.channels * plane, static_cast<uint8_t>(input.isSigned ? 128 : 0), zero};
+                         g.channels, flat ? 1 : s.height, flat ? plane : s.width, s.channels * plane, input.isSigned, zero};
     };
-    if (inFloats(s)) {
-        runTiles<FloatArithmetic>(
-            s, g, scratch.floats, reinterpret_cast<const float*>(parts.panels),
-            [&](int64_t firstImage, int64_t group) { return FloatCodeRows{image(firstImage, group)}; }, [](int64_t) {},
-            [&](int64_t filter, const float* sums, int64_t, int64_t place, int64_t count) {
-                forVectors(count, [&](int64_t i, int64_t n) { storeFirst(scratch.converted + i, roundToInts(loadSome(sums + i, n)), n); });
-                finishCodes(epilogue, scratch.converted, [](int64_t, int64_t) { return Ints{}; }, filter, false, place, count, output);
-            },
-            tileBegin, tileEnd);
-        return;
-    }
-    // Σ(x−zx)(w−zw) = Σxw − zx·Σw − zw·(Σx − K·zx), the sums over raw codes; padding holds zx
-    const bool windowSums = kQuads && *parts.anyZeroPoint;
     const int32_t elements = static_cast<int32_t>(g.channels * g.taps);
-    runTiles<Arithmetic>(
-        s, g, scratch.codes, parts.panels, [&](int64_t firstImage, int64_t group) { return PackedCodeRows{image(firstImage, group)}; },
-        [&](int64_t positions) {
-            if (windowSums)
-                for (int64_t column = 0; column < positions; column += kMaxVectors * kLanes)
-                    tapBlock<Arithmetic>(1, kMaxVectors)(g.depth, parts.ones, scratch.codes.planes + column, scratch.codes.offsets,
-                                                         scratch.windowSums + column);
-        },
-        [&](int64_t filter, const int32_t* sums, int64_t position, int64_t place, int64_t count) {
-            if (!kQuads) {
-                finishCodes(epilogue, sums, [](int64_t, int64_t) { return Ints{}; }, filter, false, place, count, output);
-                return;
-            }
-            const int32_t weightZero = parts.zeroPoints[filter];
-            // in arithmetic modulo 2³², as the sums are
-            const uint32_t correction = static_cast<uint32_t>(zero) * (static_cast<uint32_t>(elements) * static_cast<uint32_t>(weightZero) -
-                                                                       static_cast<uint32_t>(parts.weightSums[filter]));
-            const Ints constant = splat(static_cast<int32_t>(correction));
-            if (weightZero == 0)
-                finishCodes(epilogue, sums, [&](int64_t, int64_t) { return constant; }, filter, false, place, count, output);
+    withBounds(epilogue, output, [&](const auto& bounds) {
+        using Bounds = std::remove_cvref_t<decltype(bounds)>;
+        const CodedFinish<Bounds> finish{epilogue, bounds, parts, elements, zero, kQuads && !inFloats(s)};
+        if (inFloats(s)) {
+            const auto scratch = ConvScratch<FloatArithmetic>::of(g, arena);
+            const float* weights = reinterpret_cast<const float*>(parts.panels);
+            const auto makeSource = [&](int64_t firstImage, int64_t group) { return FloatCodeRows{image(firstImage, group)}; };
+            if (g.walk == Walk::Depthwise)
+                runDepthwise(s, g, scratch, weights, makeSource, finish, tileBegin, tileEnd);
             else
-                finishCodes(
-                    epilogue, sums,
-                    [&](int64_t i, int64_t n) { return constant - loadSome(scratch.windowSums + position + i, n) * weightZero; }, filter, false,
-                    place, count, output);
-        },
-        tileBegin, tileEnd);
+                runTiles<FloatArithmetic>(s, g, scratch, weights, nullptr, makeSource, finish, tileBegin, tileEnd);
+            return;
+        }
+        const auto scratch = ConvScratch<Arithmetic>::of(g, arena);
+        const auto makeSource = [&](int64_t firstImage, int64_t group) { return Rows{image(firstImage, group)}; };
+        const int32_t* ones = kQuads && *parts.anyZeroPoint ? parts.ones : nullptr;
+        runTiles<Arithmetic>(s, g, scratch, parts.panels, ones, makeSource, finish, tileBegin, tileEnd);
+    });
 }
 
 }  // namespace esp::ESP_ISA

@@ -5,8 +5,8 @@
 #include "core/kernels/isa/simd.h"
 #include "core/kernels/kernel_types.h"
 
-/// What follows a product, for a run of outputs that lie side by side. "Row": one channel for the whole run (convolution). "Columns": a channel
-/// for each output (matrix product).
+/// What follows a product. "Row": all outputs have one channel (convolution); the constants are vectors, made once a row. "Columns": each output
+/// has a channel of its own (matrix product).
 namespace esp::ESP_ISA {
 
 /// Calls body(i, n) for the vectors of [0, count): n lanes are valid from element i.
@@ -25,62 +25,83 @@ ESP_INLINE Ints loadSome(const int32_t* p, int64_t n) { return n == kLanes ? loa
 ESP_INLINE void storeSome(float* p, Floats v, int64_t n) { n == kLanes ? store(p, v) : storeFirst(p, v, n); }
 ESP_INLINE void storeSome(int32_t* p, Ints v, int64_t n) { n == kLanes ? store(p, v) : storeFirst(p, v, n); }
 
-ESP_INLINE void finishFloats(const FloatEpilogue& e, const float* sums, int64_t channel, bool perColumn, int64_t place, int64_t count, float* out)
+ESP_INLINE Floats finishFloat(Floats sum, Floats alpha, Floats bias, const float* residual, int64_t n, Floats lo, Floats hi)
 {
-    const Floats alpha = splat(e.alpha), lo = splat(e.lo), hi = splat(e.hi);
-    const Floats rowBias = splat(e.bias && !perColumn ? e.bias[channel] : 0.0f);
-    const float* bias = e.bias && perColumn ? e.bias + channel : nullptr;
-    forVectors(count, [&](int64_t i, int64_t n) {
-        Floats y = loadSome(sums + i, n) * alpha;
-        y = y + (bias ? loadSome(bias + i, n) : rowBias);
-        if (e.residual)
-            y = y + loadSome(e.residual + place + i, n);
-        storeSome(out + place + i, atMost(atLeast(y, lo), hi), n);
-    });
+    Floats y = sum * alpha + bias;
+    if (residual)
+        y = y + loadSome(residual, n);
+    return atMost(atLeast(y, lo), hi);
 }
 
-/// Adds the vector `correction(i, n)` to each sum, then finishes as CodedEpilogue says.
-template <class Correction>
-ESP_INLINE void finishCodes(const CodedEpilogue& e, const int32_t* sums, const Correction& correction, int64_t channel, bool perColumn, int64_t place,
-                            int64_t count, void* out)
-{
-    const bool columnScales = perColumn && e.scaleStride == 1;
-    const Floats rowScale = splat(e.scales && !columnScales ? e.scales[channel * e.scaleStride] : 1.0f);
-    const auto sum = [&](int64_t i, int64_t n) {
-        Ints y = loadSome(sums + i, n) + correction(i, n);
-        if (e.bias)
-            y = y + (perColumn ? loadSome(e.bias + channel + i, n) : splat(e.bias[channel]));
-        return y;
+struct FloatFinish {
+    const FloatEpilogue& epilogue;
+    float* out;
+
+    struct Row {
+        Floats alpha, bias, lo, hi;
+        const float* residual;
+        float* out;
+
+        inline __attribute__((always_inline)) void operator()(Floats sum, Floats, int64_t place, int64_t n) const
+        {
+            storeSome(out + place, finishFloat(sum, alpha, bias, residual ? residual + place : nullptr, n, lo, hi), n);
+        }
     };
-    const auto scaled = [&](int64_t i, int64_t n) {
-        return toFloats(sum(i, n)) * (columnScales ? loadSome(e.scales + channel + i, n) : rowScale);
-    };
-    switch (e.output) {
-    case CodedOutput::S32: {
-        int32_t* to = static_cast<int32_t*>(out) + place;
-        forVectors(count, [&](int64_t i, int64_t n) { storeSome(to + i, sum(i, n), n); });
-        break;
+    inline __attribute__((always_inline)) Row row(int64_t channel) const
+    {
+        const FloatEpilogue& e = epilogue;
+        return {splat(e.alpha), splat(e.bias ? e.bias[channel] : 0.0f), splat(e.lo), splat(e.hi), e.residual, out};
     }
-    case CodedOutput::F32: {
-        float* to = static_cast<float*>(out) + place;
-        const Floats lo = splat(e.floatLo), hi = splat(e.floatHi);
-        const Floats rowBias = splat(e.floatBias && !perColumn ? e.floatBias[channel] : 0.0f);
-        const float* bias = e.floatBias && perColumn ? e.floatBias + channel : nullptr;
+    inline __attribute__((always_inline)) void columns(const float* sums, int64_t channel, int64_t place, int64_t count) const
+    {
+        const FloatEpilogue& e = epilogue;
+        const Floats alpha = splat(e.alpha), lo = splat(e.lo), hi = splat(e.hi);
+        const float* bias = e.bias ? e.bias + channel : nullptr;
+        const float* residual = e.residual ? e.residual + place : nullptr;
         forVectors(count, [&](int64_t i, int64_t n) {
-            const Floats y = scaled(i, n) + (bias ? loadSome(bias + i, n) : rowBias);
-            storeSome(to + i, atMost(atLeast(y, lo), hi), n);
+            const Floats shift = bias ? loadSome(bias + i, n) : Floats{};
+            storeSome(out + place + i, finishFloat(loadSome(sums + i, n), alpha, shift, residual ? residual + i : nullptr, n, lo, hi), n);
         });
-        break;
     }
+};
+
+/// How codes leave: bytes (U8 and S8 alike), floats or the sums themselves.
+enum class Leaves { Bytes, Floats, Sums };
+
+/// The constants of CodedEpilogue that no channel changes. Clipping comes before rounding, which is the same, the bounds being integers, and
+/// keeps the conversion in range.
+template <Leaves How>
+struct CodedBounds {
+    Floats lo, hi;
+    Ints zero;
+    void* out;
+
+    ESP_INLINE_MEMBER CodedBounds of(const CodedEpilogue& e, void* out)
+    {
+        if constexpr (How == Leaves::Bytes)
+            return {splat(static_cast<float>(e.lo - e.zeroPoint)), splat(static_cast<float>(e.hi - e.zeroPoint)), splat(e.zeroPoint), out};
+        return {splat(e.floatLo), splat(e.floatHi), Ints{}, out};
+    }
+    inline __attribute__((always_inline)) void leave(Ints sum, Floats scale, Floats bias, int64_t place, int64_t n) const
+    {
+        if constexpr (How == Leaves::Sums)
+            storeSome(static_cast<int32_t*>(out) + place, sum, n);
+        else if constexpr (How == Leaves::Floats)
+            storeSome(static_cast<float*>(out) + place, atMost(atLeast(toFloats(sum) * scale + bias, lo), hi), n);
+        else
+            storeBytes(static_cast<uint8_t*>(out) + place, roundToInts(atMost(atLeast(toFloats(sum) * scale, lo), hi)) + zero, n);
+    }
+};
+
+/// Calls run(bounds) with the CodedBounds of the output's kind.
+template <class Run>
+ESP_INLINE void withBounds(const CodedEpilogue& e, void* out, const Run& run)
+{
+    switch (e.output) {
     case CodedOutput::U8:
-    case CodedOutput::S8: {
-        uint8_t* to = static_cast<uint8_t*>(out) + place;
-        const Ints zero = splat(e.zeroPoint);
-        const Floats lo = splat(static_cast<float>(e.lo - e.zeroPoint)), hi = splat(static_cast<float>(e.hi - e.zeroPoint));
-        // clipping before rounding is the same, the bounds being integers, and keeps the conversion in range
-        forVectors(count, [&](int64_t i, int64_t n) { storeBytes(to + i, roundToInts(atMost(atLeast(scaled(i, n), lo), hi)) + zero, n); });
-        break;
-    }
+    case CodedOutput::S8: return run(CodedBounds<Leaves::Bytes>::of(e, out));
+    case CodedOutput::F32: return run(CodedBounds<Leaves::Floats>::of(e, out));
+    case CodedOutput::S32: return run(CodedBounds<Leaves::Sums>::of(e, out));
     }
 }
 

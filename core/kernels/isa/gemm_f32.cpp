@@ -61,6 +61,7 @@ void gemmF32(const GemmShape& s, const float* a, const void* packed, const Float
     Arena arena{static_cast<unsigned char*>(memory)};
     const GemmScratch scratch = GemmScratch::of(g, arena);
     const int64_t stride = s.strideA ? s.strideA : s.transposeA ? s.m : s.k;
+    const FloatFinish finish{epilogue, c};
     runProduct<FloatArithmetic>(
         s, g, static_cast<const float*>(packed), scratch.rows, scratch.sums,
         [&](int64_t row, int rows, int64_t, float* to) {
@@ -71,7 +72,7 @@ void gemmF32(const GemmShape& s, const float* a, const void* packed, const Float
                     *to++ = from[k * stepK + r * stepRow];
         },
         [&](int64_t firstRow, int64_t row, int64_t column, const float* sums, int64_t count) {
-            finishFloats(epilogue, sums, column, true, (firstRow + row) * s.n + column, count, c);
+            finish.columns(sums, column, (firstRow + row) * s.n + column, count);
         },
         tileBegin, tileEnd);
 }

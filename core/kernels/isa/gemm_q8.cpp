@@ -115,43 +115,47 @@ void gemmQ8(const GemmShape& s, const Codes& a, const void* packed, const CodedE
     const uint8_t flip = a.isSigned ? 128 : 0;
     const int32_t zero = a.zeroPoint + flip;
     const uint8_t* codes = static_cast<const uint8_t*>(a.data);
-    runProduct<Arithmetic>(
-        s, g, parts.panels, scratch.rows, scratch.sums,
-        [&](int64_t row, int rows, int64_t firstRow, int32_t* to) {
-            for (int r = 0; r < rows; ++r) {
-                const uint8_t* from = codes + (row + r) * stepRow;
-                uint32_t sum = 0;
-                const auto unit = [&](int64_t k, int64_t count) {
-                    uint32_t bits = 0;
-                    for (int64_t i = 0; i < count; ++i) {
-                        const uint32_t x = from[(k + i) * stepK] ^ flip;
-                        sum += x;
-                        bits |= kQuads ? x << (8 * i) : ((x - static_cast<uint32_t>(zero)) & 0xffffu) << (16 * i);
-                    }
-                    return static_cast<int32_t>(bits);
-                };
-                int64_t k = 0, place = r;
-                for (; k + kPerUnit <= s.k; k += kPerUnit, place += rows)
-                    to[place] = unit(k, kPerUnit);
-                if (k < s.k)
-                    to[place] = unit(k, s.k - k);
-                scratch.rowSums[row + r - firstRow] = static_cast<int32_t>(sum - static_cast<uint32_t>(s.k) * static_cast<uint32_t>(zero));
-            }
-        },
-        [&](int64_t firstRow, int64_t row, int64_t column, const int32_t* sums, int64_t count) {
-            const int64_t place = (firstRow + row) * s.n + column;
-            if (!kQuads) {
-                finishCodes(epilogue, sums, [](int64_t, int64_t) { return Ints{}; }, column, true, place, count, c);
-                return;
-            }
-            // Σ(a−za)(b−zb) = Σab − za·Σb − zb·(Σa − K·za)
-            const int32_t rowSum = scratch.rowSums[row];
-            finishCodes(
-                epilogue, sums,
-                [&](int64_t i, int64_t) { return -(load(parts.columnSums + column + i) * zero + load(parts.zeroPoints + column + i) * rowSum); },
-                column, true, place, count, c);
-        },
-        tileBegin, tileEnd);
+    const auto packRows = [&](int64_t row, int rows, int64_t firstRow, int32_t* to) {
+        for (int r = 0; r < rows; ++r) {
+            const uint8_t* from = codes + (row + r) * stepRow;
+            uint32_t sum = 0;
+            const auto unit = [&](int64_t k, int64_t count) {
+                uint32_t bits = 0;
+                for (int64_t i = 0; i < count; ++i) {
+                    const uint32_t x = from[(k + i) * stepK] ^ flip;
+                    sum += x;
+                    bits |= kQuads ? x << (8 * i) : ((x - static_cast<uint32_t>(zero)) & 0xffffu) << (16 * i);
+                }
+                return static_cast<int32_t>(bits);
+            };
+            int64_t k = 0, place = r;
+            for (; k + kPerUnit <= s.k; k += kPerUnit, place += rows)
+                to[place] = unit(k, kPerUnit);
+            if (k < s.k)
+                to[place] = unit(k, s.k - k);
+            scratch.rowSums[row + r - firstRow] = static_cast<int32_t>(sum - static_cast<uint32_t>(s.k) * static_cast<uint32_t>(zero));
+        }
+    };
+    const CodedEpilogue& e = epilogue;
+    withBounds(epilogue, c, [&](const auto& bounds) {
+        runProduct<Arithmetic>(
+            s, g, parts.panels, scratch.rows, scratch.sums, packRows,
+            [&](int64_t firstRow, int64_t row, int64_t column, const int32_t* sums, int64_t count) {
+                const int64_t place = (firstRow + row) * s.n + column;
+                const Floats sharedScale = splat(e.scales && !e.scaleStride ? *e.scales : 1.0f);
+                const float* scales = e.scales && e.scaleStride ? e.scales + column : nullptr;
+                const float* floatBias = e.floatBias ? e.floatBias + column : nullptr;
+                forVectors(count, [&](int64_t i, int64_t n) {
+                    Ints sum = loadSome(sums + i, n);
+                    if (kQuads)  // Σ(a−za)(b−zb) = Σab − za·Σb − zb·(Σa − K·za)
+                        sum -= load(parts.columnSums + column + i) * zero + load(parts.zeroPoints + column + i) * scratch.rowSums[row];
+                    if (e.bias)
+                        sum += loadSome(e.bias + column + i, n);
+                    bounds.leave(sum, scales ? loadSome(scales + i, n) : sharedScale, floatBias ? loadSome(floatBias + i, n) : Floats{}, place + i, n);
+                });
+            },
+            tileBegin, tileEnd);
+    });
 }
 
 }  // namespace esp::ESP_ISA

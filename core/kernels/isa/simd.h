@@ -116,35 +116,28 @@ ESP_INLINE Floats loadFirst(const float* p, int64_t n)
 {
 #if defined(__AVX512F__)
     return (Floats)_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << n) - 1), p);
+#elif defined(__AVX2__)
+    const Ints lane = {0, 1, 2, 3, 4, 5, 6, 7};
+    return (Floats)_mm256_maskload_ps(p, (__m256i)(lane < splat(static_cast<int32_t>(n))));
 #else
-    float buffer[kLanes] = {};
+    Floats v = {};
     for (int64_t i = 0; i < n; ++i)
-        buffer[i] = p[i];
-    return load(buffer);
+        v[i] = p[i];
+    return v;
 #endif
 }
 ESP_INLINE Ints loadFirst(const int32_t* p, int64_t n)
 {
 #if defined(__AVX512F__)
     return (Ints)_mm512_maskz_loadu_epi32(static_cast<__mmask16>((1u << n) - 1), p);
+#elif defined(__AVX2__)
+    const Ints lane = {0, 1, 2, 3, 4, 5, 6, 7};
+    return (Ints)_mm256_maskload_epi32(p, (__m256i)(lane < splat(static_cast<int32_t>(n))));
 #else
-    int32_t buffer[kLanes] = {};
+    Ints v = {};
     for (int64_t i = 0; i < n; ++i)
-        buffer[i] = p[i];
-    return load(buffer);
-#endif
-}
-ESP_INLINE void storeFirst(float* p, Floats v, int64_t n)
-{
-#if defined(__AVX512F__)
-    _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << n) - 1), (__m512)v);
-#else
-    if (n == kLanes)
-        return store(p, v);
-    float buffer[kLanes];
-    store(buffer, v);
-    for (int64_t i = 0; i < n; ++i)
-        p[i] = buffer[i];
+        v[i] = p[i];
+    return v;
 #endif
 }
 ESP_INLINE void storeFirst(int32_t* p, Ints v, int64_t n)
@@ -154,10 +147,80 @@ ESP_INLINE void storeFirst(int32_t* p, Ints v, int64_t n)
 #else
     if (n == kLanes)
         return store(p, v);
-    int32_t buffer[kLanes];
-    store(buffer, v);
+#if defined(__AVX2__)
+    __m128i part = _mm256_castsi256_si128((__m256i)v);
+    if (n & 4) {
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(p), part);
+        part = _mm256_extracti128_si256((__m256i)v, 1);
+        p += 4;
+    }
+    if (n & 2) {
+        _mm_storel_epi64(reinterpret_cast<__m128i*>(p), part);
+        part = _mm_unpackhi_epi64(part, part);
+        p += 2;
+    }
+    if (n & 1)
+        *p = _mm_cvtsi128_si32(part);
+#else
     for (int64_t i = 0; i < n; ++i)
-        p[i] = buffer[i];
+        p[i] = v[i];
+#endif
+#endif
+}
+ESP_INLINE void storeFirst(float* p, Floats v, int64_t n)
+{
+#if defined(__AVX512F__)
+    _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << n) - 1), (__m512)v);
+#else
+    storeFirst(reinterpret_cast<int32_t*>(p), (Ints)v, n);
+#endif
+}
+
+/// The first n lanes, zeros in the others.
+ESP_INLINE Ints keepFirst(Ints v, int64_t n)
+{
+#if defined(__AVX512F__)
+    return (Ints)_mm512_maskz_mov_epi32(static_cast<__mmask16>((1u << n) - 1), (__m512i)v);
+#else
+    for (int64_t i = n; i < kLanes; ++i)
+        v[i] = 0;
+    return v;
+#endif
+}
+
+/// The first n bytes as an integer, the others 0; n in [0, 8].
+ESP_INLINE uint64_t loadBytes(const uint8_t* p, int64_t n)
+{
+    if (n == 8) {
+        uint64_t whole;
+        __builtin_memcpy(&whole, p, 8);
+        return whole;
+    }
+    if (n >= 4) {
+        uint32_t first, last;
+        __builtin_memcpy(&first, p, 4);
+        __builtin_memcpy(&last, p + n - 4, 4);
+        return first | static_cast<uint64_t>(last) << (8 * (n - 4));
+    }
+    if (n == 0)
+        return 0;
+    return p[0] | static_cast<uint64_t>(p[n / 2]) << (8 * (n / 2)) | static_cast<uint64_t>(p[n - 1]) << (8 * (n - 1));
+}
+
+typedef uint8_t UnsignedBytes __attribute__((vector_size(kLanes)));
+typedef int8_t SignedBytes __attribute__((vector_size(kLanes)));
+
+/// The first n codes as integers; the others are 0.
+ESP_INLINE Ints loadCodes(const uint8_t* p, int64_t n, bool isSigned)
+{
+#if defined(__AVX512BW__)
+    const __m128i bytes = _mm_maskz_loadu_epi8(static_cast<__mmask16>((1u << n) - 1), p);
+    return (Ints)(isSigned ? _mm512_cvtepi8_epi32(bytes) : _mm512_cvtepu8_epi32(bytes));
+#else
+    const uint64_t bits = loadBytes(p, n);
+    UnsignedBytes bytes;
+    __builtin_memcpy(&bytes, &bits, kLanes);
+    return isSigned ? __builtin_convertvector((SignedBytes)bytes, Ints) : __builtin_convertvector(bytes, Ints);
 #endif
 }
 
@@ -168,25 +231,27 @@ ESP_INLINE void storeBytes(uint8_t* p, Ints v, int64_t n)
     _mm_mask_storeu_epi8(p, static_cast<__mmask16>((1u << n) - 1), _mm512_cvtepi32_epi8((__m512i)v));
 #else
 #if defined(__AVX2__)
-    const __m256i gather = _mm256_setr_epi8(0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1,
-                                            -1, -1, -1, -1, -1);
-    const __m256i bytes = _mm256_shuffle_epi8((__m256i)v, gather);
-    const int64_t packed = static_cast<uint32_t>(_mm256_extract_epi32(bytes, 0)) | (static_cast<int64_t>(_mm256_extract_epi32(bytes, 4)) << 32);
+    const __m256i low = _mm256_and_si256((__m256i)v, _mm256_set1_epi32(0xff));
+    const __m128i words = _mm_packus_epi32(_mm256_castsi256_si128(low), _mm256_extracti128_si256(low, 1));
+    uint64_t packed = static_cast<uint64_t>(_mm_cvtsi128_si64(_mm_packus_epi16(words, words)));
 #elif defined(__SSE4_1__)
-    const int32_t packed = _mm_cvtsi128_si32(_mm_shuffle_epi8((__m128i)v, _mm_setr_epi8(0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1)));
+    const __m128i words = _mm_packus_epi32(_mm_and_si128((__m128i)v, _mm_set1_epi32(0xff)), _mm_setzero_si128());
+    uint64_t packed = static_cast<uint64_t>(_mm_cvtsi128_si64(_mm_packus_epi16(words, words))) & 0xffffffffu;
 #else
-    uint8_t packed[kLanes];
+    uint64_t packed = 0;
     for (int i = 0; i < kLanes; ++i)
-        packed[i] = static_cast<uint8_t>(v[i]);
+        packed |= static_cast<uint64_t>(static_cast<uint8_t>(v[i])) << (8 * i);
 #endif
     if (n == kLanes) {
         __builtin_memcpy(p, &packed, kLanes);
         return;
     }
-    uint8_t buffer[kLanes];
-    __builtin_memcpy(buffer, &packed, kLanes);
-    for (int64_t i = 0; i < n; ++i)
-        p[i] = buffer[i];
+    for (int64_t size = 4; size; size /= 2)
+        if (n & size) {
+            __builtin_memcpy(p, &packed, static_cast<size_t>(size));
+            packed >>= 8 * size;
+            p += size;
+        }
 #endif
 }
 

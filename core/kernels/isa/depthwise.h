@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/kernels/isa/convolution.h"
+
+/// Depthwise convolution: row by row, in floats. Memory traffic decides, so planes are laid out for it: a row of the image starts at an aligned
+/// address and is followed by zeros up to the pitch, which are its own right padding and the next row's left padding. One aligned store fills
+/// one vector, and none straddles a cache line.
+namespace esp::ESP_ISA {
+
+constexpr int kDepthwiseRows = 4;
+
+/// Image columns of a phase: those read are shift, shift + stride, …; the first `padding` lie left of the image, the next `inside` in it.
+struct PhaseColumns {
+    int64_t shift, padding, inside;
+
+    ESP_INLINE_MEMBER PhaseColumns of(const ConvShape& s, const Geometry& g, int64_t phase)
+    {
+        const int64_t shift = phase * s.dilationW % s.strideW - s.padLeft;
+        const int64_t columns = s.outWidth + g.reachW;
+        const int64_t padding = least(columns, shift < 0 ? ceilDiv(-shift, s.strideW) : 0);
+        const int64_t end = most(padding, least(columns, s.width > shift ? ceilDiv(s.width - shift, s.strideW) : 0));
+        return {shift, padding, end - padding};
+    }
+};
+
+/// Offsets of the taps from output position (0, 0), whose planes start after `lead` zeros.
+static void fillDepthwiseOffsets(const ConvShape& s, const Geometry& g, int32_t* offsets)
+{
+    for (int64_t h = 0; h < s.kernelH; ++h)
+        for (int64_t w = 0; w < s.kernelW; ++w) {
+            const int64_t phase = (h % g.phasesH) * g.phasesW + w % g.phasesW;
+            *offsets++ = static_cast<int32_t>(phase * g.planeUnits + g.lead + h * s.dilationH / s.strideH * g.pitch +
+                                              w * s.dilationW / s.strideW - PhaseColumns::of(s, g, w % g.phasesW).padding);
+        }
+}
+
+/// Fills the planes of one channel.
+template <class Source>
+ESP_INLINE void fillDepthwise(const ConvShape& s, const Geometry& g, int64_t firstRow, int64_t rows, int64_t channel, const Source& source, float* planes)
+{
+    for (int64_t h = 0; h < g.phasesH; ++h)
+        for (int64_t w = 0; w < g.phasesW; ++w) {
+            float* to = planes + (h * g.phasesW + w) * g.planeUnits;
+            for (int64_t i = 0; i < g.lead; i += kLanes)
+                store(to + i, Floats{});
+            to += g.lead;
+            const PhaseColumns columns = PhaseColumns::of(s, g, w);
+            const int64_t x = columns.padding * s.strideW + columns.shift;
+            for (int64_t q = 0; q < rows + g.reachH; ++q, to += g.pitch) {
+                const int64_t y = (firstRow + q) * s.strideH + h * s.dilationH % s.strideH - s.padTop;
+                const int64_t inside = y < 0 || y >= s.height ? 0 : columns.inside;
+                int64_t i = 0;
+                for (; i < inside; i += kLanes)
+                    store(to + i, source.values(channel, y, x + i * s.strideW, s.strideW, least(kLanes, inside - i)));
+                for (; i < g.pitch; i += kLanes)
+                    store(to + i, Floats{});
+            }
+        }
+}
+
+/// kDepthwiseRows rows by V vectors of a channel's outputs.
+template <int V, class Row>
+ESP_INLINE void depthwiseBlock(int64_t depth, const float* weights, const float* plane, const int32_t* offsets, int64_t pitch, const Row& row,
+                               int64_t place, int64_t outWidth, int64_t rows, int64_t columns)
+{
+    Floats sums[kDepthwiseRows][V] = {};
+    for (int64_t k = 0; k < depth; ++k) {
+        const Floats weight = splat(weights[k]);
+        const float* from = plane + offsets[k];
+#pragma GCC unroll 4
+        for (int r = 0; r < kDepthwiseRows; ++r)
+#pragma GCC unroll 4
+            for (int v = 0; v < V; ++v)
+                sums[r][v] = multiplyAdd(weight, load(from + r * pitch + v * kLanes), sums[r][v]);
+    }
+#pragma GCC unroll 4
+    for (int r = 0; r < kDepthwiseRows; ++r)
+#pragma GCC unroll 4
+        for (int v = 0; v < V; ++v)
+            if (r < rows && v * kLanes < columns)
+                row(sums[r][v], Floats{}, place + r * outWidth + v * kLanes, least(kLanes, columns - v * kLanes));
+}
+
+/// Arguments as in convolution.h; makeSource(image, group) gives a reader of `values`.
+template <class MakeSource, class Finish>
+ESP_INLINE void runDepthwise(const ConvShape& s, const Geometry& g, const ConvScratch<FloatArithmetic>& scratch, const float* packed,
+                             const MakeSource& makeSource, const Finish& finish, int64_t tileBegin, int64_t tileEnd)
+{
+    fillDepthwiseOffsets(s, g, scratch.offsets);
+    for (int64_t index = tileBegin; index < tileEnd; ++index) {
+        const Tile tile = Tile::of(s, g, index);
+        // a plane that was just written cannot be read at once: others are filled meanwhile
+        for (int64_t first = tile.group; first < tile.groupEnd; first += g.units) {
+            const int64_t end = least(first + g.units, tile.groupEnd);
+            const auto source = makeSource(tile.firstImage, first);
+            for (int64_t group = first; group < end; ++group)
+                fillDepthwise(s, g, tile.firstRow, tile.rows, group - first, source, scratch.planes + (group - first) * g.channelUnits);
+            for (int64_t group = first; group < end; ++group) {
+                const auto row = finish.row(group);
+                const float* weights = packed + group * g.depth;
+                const float* planes = scratch.planes + (group - first) * g.channelUnits;
+                const int64_t place = ((tile.firstImage * s.filters + group) * s.outHeight + tile.firstRow) * s.outWidth;
+                for (int64_t y = 0; y < tile.rows; y += kDepthwiseRows)
+                    for (int64_t x = 0; x < s.outWidth;) {
+                        const float* plane = planes + y * g.pitch + x;
+                        const int64_t at = place + y * s.outWidth + x, rows = tile.rows - y, columns = s.outWidth - x;
+                        if (columns > kLanes) {
+                            depthwiseBlock<2>(g.depth, weights, plane, scratch.offsets, g.pitch, row, at, s.outWidth, rows, columns);
+                            x += 2 * kLanes;
+                        } else {
+                            depthwiseBlock<1>(g.depth, weights, plane, scratch.offsets, g.pitch, row, at, s.outWidth, rows, columns);
+                            x += kLanes;
+                        }
+                    }
+            }
+        }
+    }
+}
+
+}  // namespace esp::ESP_ISA
