@@ -27,7 +27,7 @@ enum ExitCode { kDone = 0, kFailed = 1, kUsage = 2, kInterrupted = 130 };
 struct CommonOptions {
     bool json = false;
     int64_t threads = 0;
-    int64_t cacheMb = 1024;
+    int64_t cacheMb = 0;  ///< one command seldom runs anything twice, and keeping costs more than running
     std::string isa;
 };
 

@@ -70,7 +70,7 @@ int parseAndRun(int count, char** words)
     Arguments common(app);
     common.flag("--json", options.json, "Print one JSON object on standard output and nothing else");
     common.option("--threads", "N", options.threads, 0, "Threads that compute (0: one a processor)");
-    common.option("--cache-mb", "N", options.cacheMb, 0, "Memory for activations that are kept between runs, in MiB (1024)");
+    common.option("--cache-mb", "N", options.cacheMb, 0, "Memory for activations that are kept between runs, in MiB (0)");
     common.option("--isa", "NAME", options.isa, "Instruction set of the kernels (the best one of this processor)");
     app.footer("Exit codes: 0 done, 1 failed (one sentence on standard error says why), 2 usage, 130 interrupted.");
 

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/compress/graph_facts.h"
 #include "core/compress/technique.h"
 
 #include <algorithm>
@@ -83,13 +84,82 @@ Result<Hash128> hashOriginal(const Model& original, CompressCache& cache)
     return hash;
 }
 
+/// Statistics of tensors of a model; each is asked of the source once for each graph.
+Result<void> measure(const Model& model, const std::vector<std::string>& tensors, const StatisticsSource& source, CompressCache& cache, const Job& job,
+                     Statistics& statistics)
+{
+    struct Kept {
+        GraphPtr graph;  // keeps the address from being used again
+        std::shared_ptr<const TensorStatistics> statistics;
+    };
+    const auto keyOf = [base = graphKey("statistics", model)](const std::string& tensor) { return Hasher().add(base).add(tensor).finish(); };
+    std::vector<std::string> missing;
+    for (const std::string& tensor : tensors) {
+        if (const auto kept = cache.find<Kept>(keyOf(tensor)))
+            statistics[tensor] = kept->statistics;
+        else
+            missing.push_back(tensor);
+    }
+    if (missing.empty())
+        return {};
+    ESP_TRY(const Statistics measured, source(model, missing, job));
+    for (const auto& [tensor, each] : measured) {
+        statistics[tensor] = each;
+        cache.keep(keyOf(tensor), Kept{model.graph, each}, sizeof(Kept));
+    }
+    return {};
+}
+
+/// The tensors' statistics, taken on the step's input where it has them: what preparation folds changes no value that is left, and so one pass
+/// serves every choice of layers. Tensors that only the prepared model has are measured there.
+Result<Statistics> statisticsFor(const Model& input, const Model& prepared, const std::vector<std::string>& wanted, const StatisticsSource& source,
+                                 CompressCache& cache, const Job& job)
+{
+    const GraphFactsPtr facts = graphFacts(input, cache);
+    std::vector<std::string> own;
+    std::vector<std::string> added;
+    for (const std::string& tensor : wanted) {
+        const bool isOwn = facts->index.producer(tensor) >= 0 || facts->index.isGraphInput(tensor);
+        (isOwn ? own : added).push_back(tensor);
+    }
+    Statistics statistics;
+    ESP_CHECK(measure(input, own, source, cache, job, statistics));
+    ESP_CHECK(measure(prepared, added, source, cache, job, statistics));
+    return statistics;
+}
+
+/// What a step made of its input; its key holds the input's graph, which is kept alive with it.
+struct StepResult {
+    GraphPtr input;
+    ApplyResult applied;
+};
+
+Result<std::shared_ptr<const StepResult>> runStep(const Model& input, const RecipeStep& step, const Technique& technique, const StatisticsSource& source,
+                                                  CompressCache& cache, const Job& job)
+{
+    const Hash128 key = Hasher().add(graphKey("step", input)).add(step.hash()).finish();
+    if (auto known = cache.find<StepResult>(key))
+        return known;
+    ESP_TRY(const Model prepared, technique.prepare(input, step, cache));
+    const std::vector<std::string> wanted = technique.statisticsWanted(prepared, step, cache);
+    Statistics statistics;
+    if (!wanted.empty()) {
+        if (!source)
+            return Error{ErrorCode::NoData, technique.id, "it needs calibration data to measure the ranges of activations, and there are none"};
+        ESP_TRY(statistics, statisticsFor(input, prepared, wanted, source, cache, job));
+    }
+    ESP_TRY(ApplyResult applied, technique.apply(prepared, {step, statistics, cache, job}));
+    const uint64_t bytes = applied.model.graph->encodedBytes();
+    return cache.keep(key, StepResult{input.graph, std::move(applied)}, bytes);
+}
+
 }  // namespace
 
 Result<CompressResult> compress(const Model& original, const Recipe& recipe, const StatisticsSource& statistics, const Job& job, CompressCache* cache)
 {
     CompressCache own;
     CompressCache& used = cache ? *cache : own;
-    ESP_CHECK(checkLayerNames(recipe, findLayers(original)));
+    ESP_CHECK(checkLayerNames(recipe, graphFacts(original, used)->layers));
     CompressResult result;
     result.model = original;
     for (const RecipeStep& step : recipe.steps) {
@@ -103,17 +173,12 @@ Result<CompressResult> compress(const Model& original, const Recipe& recipe, con
             result.outcomes.emplace_back();
             continue;
         }
-        ESP_TRY(const Model prepared, technique->prepare(result.model, step, used));
-        const std::vector<std::string> wanted = technique->statisticsWanted(prepared, step);
-        Statistics measured;
-        if (!wanted.empty()) {
-            if (!statistics)
-                return Error{ErrorCode::NoData, technique->id, "it needs calibration data to measure the ranges of activations, and there are none"};
-            ESP_TRY(measured, statistics(prepared, wanted, job));
-        }
-        ESP_TRY(ApplyResult applied, technique->apply(prepared, {step, measured, used, job}));
-        result.model = std::move(applied.model);
-        result.outcomes.push_back(std::move(applied.outcomes));
+        ESP_TRY(const auto done, runStep(result.model, step, *technique, statistics, used, job));
+        const ApplyResult& applied = done->applied;
+        result.model.graph = applied.model.graph;
+        result.model.opsets = applied.model.opsets;
+        result.model.irVersion = applied.model.irVersion;
+        result.outcomes.push_back(applied.outcomes);
         result.notes.insert(result.notes.end(), applied.notes.begin(), applied.notes.end());
     }
     ESP_TRY(const Hash128 hash, hashOriginal(original, used));

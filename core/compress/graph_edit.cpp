@@ -33,7 +33,14 @@ void forEachRead(const Node& node, const std::function<void(const std::string&)>
 
 }  // namespace
 
-GraphEdit::GraphEdit(const Model& model) : m_model(model), m_index(model.graph), m_names(*model.graph) {}
+GraphEdit::GraphEdit(const Model& model, GraphFactsPtr facts) : m_model(model), m_facts(std::move(facts)) {}
+
+std::string GraphEdit::makeName(const std::string& wish)
+{
+    if (!m_names)
+        m_names.emplace(graph());
+    return m_names->make(wish);
+}
 
 const NodeFields& GraphEdit::node(int number) const
 {
@@ -55,6 +62,8 @@ void GraphEdit::setInitializer(TensorPtr tensor)
 
 Model GraphEdit::finish() const
 {
+    if (isEmpty())
+        return m_model;
     const std::vector<NodePtr>& oldNodes = graph().nodes();
     std::vector<NodePtr> nodes;
     const auto insert = [&](const std::map<int, std::vector<NodePtr>>& where, int at) {

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/model/model.h"
+#include "core/compress/graph_facts.h"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -15,10 +16,13 @@ namespace esp {
 /// that the edit began with.
 class GraphEdit {
 public:
-    explicit GraphEdit(const Model& model);
+    /// facts: of the model's graph.
+    GraphEdit(const Model& model, GraphFactsPtr facts);
 
-    const GraphIndex& index() const { return m_index; }
-    const Graph& graph() const { return m_index.graph(); }
+    const GraphIndex& index() const { return m_facts->index; }
+    const std::vector<Layer>& layers() const { return m_facts->layers; }
+    const Graph& graph() const { return m_facts->index.graph(); }
+    bool isEmpty() const { return m_changed.empty() && m_dropped.empty() && m_before.empty() && m_after.empty() && m_initializers.empty(); }
     /// The node as it will be written.
     const NodeFields& node(int number) const;
 
@@ -31,7 +35,7 @@ public:
     void insertAfter(int number, NodeFields fields) { m_after[number].push_back(Node::make(std::move(fields))); }
 
     /// A value name that clashes with none.
-    std::string makeName(const std::string& wish) { return m_names.make(wish); }
+    std::string makeName(const std::string& wish);
     /// Takes the place of the initializer of its name, or is added.
     void setInitializer(TensorPtr tensor);
     /// The changed model. Initializers and nodes that fed only what was changed or dropped are left out, and so are declared types of values that
@@ -40,8 +44,8 @@ public:
 
 private:
     Model m_model;
-    GraphIndex m_index;
-    NameMaker m_names;
+    GraphFactsPtr m_facts;
+    std::optional<NameMaker> m_names;  // made when it is first asked, as it looks at every name
     std::map<int, NodeFields> m_changed;
     std::set<int> m_dropped;
     std::map<int, std::vector<NodePtr>> m_before;

@@ -171,7 +171,7 @@ Result<Model> prepare(const Model& model, const RecipeStep&, CompressCache&)
     return model;
 }
 
-std::vector<std::string> statisticsWanted(const Model&, const RecipeStep&)
+std::vector<std::string> statisticsWanted(const Model&, const RecipeStep&, CompressCache&)
 {
     return {};
 }
@@ -184,10 +184,11 @@ std::string perCent(int64_t part, int64_t whole)
 Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
 {
     const RecipeStep& step = context.step;
-    const std::vector<Layer> layers = findLayers(prepared);
+    const GraphFactsPtr facts = graphFacts(prepared, context.cache);
+    const std::vector<Layer>& layers = facts->layers;
     ApplyResult result;
     std::vector<Target> targets;
-    const GraphIndex before(prepared.graph);
+    targets.reserve(layers.size());
     for (const Layer& layer : layers) {
         LayerOutcome& outcome = result.outcomes.emplace_back();
         outcome.layer = layer.name;
@@ -196,7 +197,7 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
         outcome.reason = refusal(prepared, layer);
         if (!outcome.reason.empty())
             continue;
-        auto weight = findStoredWeight(before, layer.weightName);
+        auto weight = findStoredWeight(facts->index, layer.weightName);
         if (!weight) {
             outcome.reason = weight.error().detail;
             continue;
@@ -241,7 +242,7 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
     cutTogether(together, parameter<double>(step, "", "ratio"));
 
     const Model base = withExplicitConstants(prepared);
-    GraphEdit edit(base);
+    GraphEdit edit(base, graphFacts(base, context.cache));
     for (Target& target : targets) {
         if (context.job.stopped())
             return cancelled();

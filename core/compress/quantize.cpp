@@ -6,6 +6,7 @@
 #include "core/compress/quantize.h"
 
 #include "core/base/translate.h"
+#include "core/compress/graph_facts.h"
 #include "core/compress/quantize_export.h"
 
 #include <algorithm>
@@ -58,9 +59,16 @@ std::string choiceOf(const RecipeStep& step, const std::string& layer, const cha
     return text ? *text : std::string{};
 }
 
-bool isFinite(std::span<const float> values)
+bool isFinite(const TensorPtr& tensor, CompressCache& cache)
 {
-    return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
+    if (!tensor)
+        return true;
+    const Hash128 key = Hasher().add("finite").add(tensor->contentHash()).finish();
+    if (const auto known = cache.find<bool>(key))
+        return *known;
+    const std::vector<float> values = tensor->toFloats();
+    const bool finite = std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
+    return *cache.keep(key, finite, sizeof finite);
 }
 
 std::vector<float> floatsOf(const TensorPtr& tensor)
@@ -70,24 +78,25 @@ std::vector<float> floatsOf(const TensorPtr& tensor)
 
 /// Layers of the prepared model that the step can be done on, and outcomes for all.
 struct Selection {
-    std::vector<Layer> layers;
     std::vector<LayerOutcome> outcomes;
     std::map<size_t, QuantizeChoice> chosen;  ///< by number of the layer
     std::set<int> staticNodes;
 };
 
-Selection select(const Model& prepared, const GraphIndex& index, const RecipeStep& step)
+Selection select(const GraphFacts& facts, const RecipeStep& step, CompressCache& cache)
 {
     Selection selection;
-    selection.layers = findLayers(prepared);
-    for (size_t i = 0; i < selection.layers.size(); ++i) {
-        const Layer& layer = selection.layers[i];
+    for (size_t i = 0; i < facts.layers.size(); ++i) {
+        const Layer& layer = facts.layers[i];
         LayerOutcome& outcome = selection.outcomes.emplace_back();
         outcome.layer = layer.name;
         if (!isMeantFor(step, layer.name))
             continue;
         const QuantizeChoice choice = quantizeChoice(step, layer.name);
-        outcome.reason = quantizeRefusal(index, layer, choice);
+        outcome.reason = quantizeRefusal(facts.index, layer, choice);
+        // Before anything is decided, as the neighbours of a refused layer may have to stay in float.
+        if (outcome.reason.empty() && !(isFinite(layer.weight, cache) && isFinite(layer.bias, cache)))
+            outcome.reason = "one of its weights is not a finite number";
         if (!outcome.reason.empty())
             continue;
         selection.chosen[i] = choice;
@@ -108,50 +117,75 @@ std::string refusal(const Model&, const Layer& layer)
     return "";
 }
 
-std::vector<std::string> statisticsWanted(const Model& prepared, const RecipeStep& step)
+/// What the step decides of a prepared graph, without data: asked for the statistics that it wants, then to apply it.
+struct Decision {
+    GraphFactsPtr facts;
+    Selection selection;
+    QuantizedTensors tensors;
+};
+
+std::shared_ptr<const Decision> decide(const Model& prepared, const RecipeStep& step, CompressCache& cache)
 {
-    const GraphIndex index(prepared.graph);
-    const Selection selection = select(prepared, index, step);
+    constexpr uint64_t kBytesANode = 500;
+    const Hash128 key = Hasher().add(graphKey("quantize decision", prepared)).add(step.hash()).finish();
+    if (auto decision = cache.find<Decision>(key))
+        return decision;
+    Decision decision;
+    decision.facts = graphFacts(prepared, cache);
+    decision.selection = select(*decision.facts, step, cache);
+    decision.tensors = findQuantizedTensors(decision.facts->index, decision.facts->layers, decision.selection.staticNodes);
+    return cache.keep(key, std::move(decision), kBytesANode * prepared.graph->nodes().size());
+}
+
+std::vector<std::string> statisticsWanted(const Model& prepared, const RecipeStep& step, CompressCache& cache)
+{
     std::vector<std::string> wanted;
-    if (selection.staticNodes.empty())
-        return wanted;
-    for (const auto& group : findQuantizedTensors(index, selection.layers, selection.staticNodes).groups)
+    for (const auto& group : decide(prepared, step, cache)->tensors.groups)
         wanted.insert(wanted.end(), group.measured.begin(), group.measured.end());
     return wanted;
 }
 
-Hash128 statisticsKey(const TensorStatistics& statistics, const std::string& calibration, const std::string& percentile)
+using StatisticsList = std::vector<std::shared_ptr<const TensorStatistics>>;
+
+CalibratedRange calibrate(const TensorStatistics& statistics, const std::string& calibration, const std::string& percentile)
 {
-    return Hasher()
-        .add("calibrate")
-        .add(calibration)
-        .add(percentile)
-        .add(statistics.count)
-        .add(statistics.minimum)
-        .add(statistics.maximum)
-        .add(statistics.absoluteLimit)
-        .add(std::span<const uint64_t>(statistics.histogram))
-        .finish();
+    if (calibration == "percentile")
+        return calibratePercentile(statistics, std::stod(percentile));
+    if (calibration == "entropy")
+        return calibrateEntropy(statistics);
+    return calibration == "mse" ? calibrateMse(statistics) : calibrateMinMax(statistics);
 }
 
-CalibratedRange calibrate(const TensorStatistics& statistics, const RecipeStep& step, CompressCache& cache)
+struct CalibratedGroup {
+    StatisticsList statistics;  // kept alive, as their addresses are the key
+    CalibratedRange range;
+    int64_t nonFinite = 0;
+};
+
+std::shared_ptr<const CalibratedGroup> calibrate(StatisticsList list, const RecipeStep& step, CompressCache& cache)
 {
     const std::string calibration = choiceOf(step, "", "calibration");
-    const std::string percentile = choiceOf(step, "", "percentile");
-    if (calibration == "minmax")
-        return calibrateMinMax(statistics);
-    const Hash128 key = statisticsKey(statistics, calibration, calibration == "percentile" ? percentile : "");
-    if (const auto known = cache.find<CalibratedRange>(key))
-        return *known;
-    CalibratedRange range;
-    if (calibration == "percentile")
-        range = calibratePercentile(statistics, std::stod(percentile));
-    else if (calibration == "entropy")
-        range = calibrateEntropy(statistics);
-    else
-        range = calibrateMse(statistics);
-    cache.keep(key, range, sizeof range);
-    return range;
+    const std::string percentile = calibration == "percentile" ? choiceOf(step, "", "percentile") : "";
+    Hasher hasher;
+    hasher.add("calibrate").add(calibration).add(percentile);
+    for (const auto& statistics : list)
+        hasher.add(reinterpret_cast<uintptr_t>(statistics.get()));
+    const Hash128 key = hasher.finish();
+    if (auto known = cache.find<CalibratedGroup>(key))
+        return known;
+    CalibratedGroup group;
+    if (list.size() == 1) {
+        group.range = calibrate(*list[0], calibration, percentile);
+        group.nonFinite = list[0]->nonFinite;
+    } else {
+        TensorStatistics merged = *list[0];
+        for (size_t i = 1; i < list.size(); ++i)
+            merged.merge(*list[i]);
+        group.range = calibrate(merged, calibration, percentile);
+        group.nonFinite = merged.nonFinite;
+    }
+    group.statistics = std::move(list);
+    return cache.keep(key, std::move(group), sizeof(CalibratedGroup));
 }
 
 /// Scale and zero point of a group. A dropped Relu or Clip must be done by the bounds of the quantized range.
@@ -174,21 +208,18 @@ Result<std::vector<Affine>> affineGroups(const QuantizedTensors& tensors, const 
     for (const QuantizedTensors::Group& group : tensors.groups) {
         if (context.job.stopped())
             return cancelled();
-        TensorStatistics merged;
-        bool isFirst = true;
+        StatisticsList list;
         for (const std::string& value : group.measured) {
             const auto found = context.statistics.find(value);
             if (found == context.statistics.end())
                 return Error{ErrorCode::NoData, value, "calibration has not seen this tensor"};
-            if (isFirst)
-                merged = found->second;
-            else
-                merged.merge(found->second);
-            isFirst = false;
+            list.push_back(found->second);
         }
-        if (merged.nonFinite > 0)
-            notes.push_back("\"" + group.measured.front() + "\" had " + std::to_string(merged.nonFinite) + " values that are not finite; they were left out");
-        affines.push_back(affineOf(calibrate(merged, context.step, context.cache), group.clamp));
+        const auto calibrated = calibrate(std::move(list), context.step, context.cache);
+        if (calibrated->nonFinite > 0)
+            notes.push_back("\"" + group.measured.front() + "\" had " + std::to_string(calibrated->nonFinite) +
+                            " values that are not finite; they were left out");
+        affines.push_back(affineOf(calibrated->range, group.clamp));
     }
     return affines;
 }
@@ -275,38 +306,25 @@ std::string noteOf(const RecipeStep& step, const QuantizeChoice& choice)
 
 Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
 {
-    const GraphIndex index(prepared.graph);
-    Selection selection = select(prepared, index, context.step);
+    const auto decision = decide(prepared, context.step, context.cache);
+    const GraphIndex& index = decision->facts->index;
+    const Selection& selection = decision->selection;
+    const QuantizedTensors& tensors = decision->tensors;
     ApplyResult result;
-
-    // Weights that cannot be rounded are found before anything is decided, as the neighbours of a refused layer stay in float.
-    for (auto chosen = selection.chosen.begin(); chosen != selection.chosen.end();) {
-        const Layer& layer = selection.layers[chosen->first];
-        const std::vector<float> bias = layer.kind == LayerKind::MatMul ? std::vector<float>{} : floatsOf(layer.bias);
-        if (isFinite(layer.weight->toFloats()) && isFinite(bias)) {
-            ++chosen;
-            continue;
-        }
-        selection.outcomes[chosen->first].reason = "one of its weights is not a finite number";
-        selection.staticNodes.erase(layer.node);
-        chosen = selection.chosen.erase(chosen);
-    }
-    result.outcomes = std::move(selection.outcomes);
+    result.outcomes = selection.outcomes;
     if (selection.chosen.empty()) {
         result.model = prepared;
         return result;
     }
-
-    const QuantizedTensors tensors = findQuantizedTensors(index, selection.layers, selection.staticNodes);
     result.notes = tensors.notes;
     ESP_TRY(std::vector<Affine> affines, affineGroups(tensors, context, result.notes));
-    QuantizeExporter exporter(prepared, tensors, affines);
+    QuantizeExporter exporter(prepared, decision->facts, tensors, affines);
     exporter.quantizeActivations();
     exporter.guardFloatLayers();
     for (const auto& [number, choice] : selection.chosen) {
         if (context.job.stopped())
             return cancelled();
-        const Layer& layer = selection.layers[number];
+        const Layer& layer = decision->facts->layers[number];
         const Node& node = *prepared.graph->nodes()[static_cast<size_t>(layer.node)];
         if (choice.isStatic) {
             const std::vector<float> bias = floatsOf(index.constant(node.input(2)));

@@ -21,8 +21,8 @@ NodeFields makeNode(std::string opType, std::vector<std::string> inputs, std::st
 
 }  // namespace
 
-QuantizeExporter::QuantizeExporter(const Model& prepared, const QuantizedTensors& tensors, std::vector<Affine> groups)
-    : m_edit(prepared), m_tensors(tensors), m_groups(std::move(groups)), m_groupNames(m_groups.size())
+QuantizeExporter::QuantizeExporter(const Model& prepared, GraphFactsPtr facts, const QuantizedTensors& tensors, std::vector<Affine> groups)
+    : m_edit(prepared, std::move(facts)), m_tensors(tensors), m_groups(std::move(groups)), m_groupNames(m_groups.size())
 {
 }
 

@@ -44,11 +44,11 @@ std::optional<std::vector<double>> perChannel(const GraphIndex& index, const std
 
 class Folder {
 public:
-    Folder(const Model& model, const RecipeStep& step, CompressCache& cache) : m_step(step), m_cache(cache), m_edit(model), m_layers(findLayers(model)) {}
+    Folder(const Model& model, const RecipeStep& step, CompressCache& cache) : m_step(step), m_cache(cache), m_edit(model, graphFacts(model, cache)) {}
 
     Model run()
     {
-        for (const Layer& layer : m_layers)
+        for (const Layer& layer : m_edit.layers())
             if (isMeantFor(m_step, layer.name) && techniqueQuantize.refusal({}, layer).empty())
                 foldInto(layer);
         return m_edit.finish();
@@ -64,7 +64,6 @@ private:
     const RecipeStep& m_step;
     CompressCache& m_cache;
     GraphEdit m_edit;
-    std::vector<Layer> m_layers;
 };
 
 bool Folder::foldNext(const Layer& layer, std::string& value, ChannelMap& map, size_t behindChannels, size_t rank)
@@ -212,9 +211,9 @@ void Folder::foldInto(const Layer& layer)
 }
 
 /// Drops Identity, Dropout and a Relu that only a Relu reads; moves a Relu before the MaxPool that alone feeds it.
-Model withSimplePaths(const Model& model)
+Model withSimplePaths(const Model& model, CompressCache& cache)
 {
-    GraphEdit edit(model);
+    GraphEdit edit(model, graphFacts(model, cache));
     const GraphIndex& index = edit.index();
     const auto& nodes = edit.graph().nodes();
     std::map<std::string, std::string> renamed;
@@ -315,7 +314,7 @@ Result<Model> prepareForQuantize(const Model& model, const RecipeStep& step, Com
 {
     bool any = false;
     bool anyStatic = false;
-    for (const Layer& layer : findLayers(model)) {
+    for (const Layer& layer : graphFacts(model, cache)->layers) {
         if (!isMeantFor(step, layer.name) || !techniqueQuantize.refusal(model, layer).empty())
             continue;
         any = true;
@@ -326,7 +325,7 @@ Result<Model> prepareForQuantize(const Model& model, const RecipeStep& step, Com
     Model prepared = withExplicitConstants(model);
     if (anyStatic) {
         ESP_TRY(prepared, raiseOpset(prepared, kOpset));
-        prepared = withSimplePaths(prepared);
+        prepared = withSimplePaths(prepared, cache);
     }
     return Folder(prepared, step, cache).run();
 }

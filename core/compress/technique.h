@@ -58,7 +58,7 @@ struct Technique {
     /// "" if the technique can be applied to the layer of that model, else one sentence that says why not.
     std::string (*refusal)(const Model&, const Layer&);
     /// Names of activation tensors of `prepared` whose statistics apply() wants for this step; empty: none.
-    std::vector<std::string> (*statisticsWanted)(const Model& prepared, const RecipeStep&);
+    std::vector<std::string> (*statisticsWanted)(const Model& prepared, const RecipeStep&, CompressCache&);
     /// Rewrites that come before statistics (BatchNormalization folding); identity for most. Layers keep their names.
     Result<Model> (*prepare)(const Model&, const RecipeStep&, CompressCache&);
     Result<ApplyResult> (*apply)(const Model& prepared, const ApplyContext&);
@@ -91,7 +91,7 @@ inline constexpr const char* kVersionKey = "espalier.version";
 
 /// Applies every enabled step in order. Layers that a recipe names and the model lacks are an UnknownLayer error with the nearest name.
 /// Without a statistics source, steps that need one fail with NoData. `cache` (kept by the caller, one call at a time) holds what was computed
-/// for each layer, so that the next call redoes only what changed; null: a cache of this call's own.
+/// for each layer, and the statistics, so that the next call redoes only what changed; it belongs to one source. Null: a cache of this call's own.
 Result<CompressResult> compress(const Model& original, const Recipe& recipe, const StatisticsSource& statistics, const Job& job = {},
                                 CompressCache* cache = nullptr);
 

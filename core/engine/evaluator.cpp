@@ -297,7 +297,7 @@ Result<Statistics> collectStatistics(EngineState& state, const Model& model, con
     collected.with([&](auto& all) {
         state.statistics.with([&](auto& kept) {
             for (size_t i = 0; i < values.size(); ++i)
-                kept[keys[i]] = result[values[i]] = all[i];
+                kept[keys[i]] = result[values[i]] = std::make_shared<const TensorStatistics>(std::move(all[i]));
         });
     });
     return result;

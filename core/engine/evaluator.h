@@ -32,7 +32,7 @@ struct EngineState {
     PlanningStore store;
     ActivationCache cache;
     Synchronized<std::unordered_map<Hash128, std::shared_ptr<Synchronized<AnswerSheet>>>> sheets;
-    Synchronized<std::unordered_map<Hash128, TensorStatistics>> statistics;
+    Synchronized<std::unordered_map<Hash128, std::shared_ptr<const TensorStatistics>>> statistics;
     Synchronized<std::unordered_map<Hash128, int64_t>> batches;       ///< last chosen for a dataset; compression hardly changes the work
     Synchronized<std::vector<std::unique_ptr<Workspace>>> workspaces;  ///< free ones
 

@@ -29,6 +29,7 @@ private:
         std::unordered_map<Hash128, PackedPtr> recent;  // keeps what the last plans used, so that going back need not pack again
         std::vector<Hash128> recentOrder;
         std::unordered_map<const Tensor*, Aligned> aligned;
+        size_t alignedSweepAt = 0;  // entries at which those of dropped tensors are forgotten
         std::unordered_map<Hash128, std::vector<Value>> folded;
         int64_t foldedBytes = 0;
     };

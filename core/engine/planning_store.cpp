@@ -8,6 +8,7 @@ namespace esp {
 
 namespace {
 constexpr size_t kRecentPacks = 4096;
+constexpr size_t kLeastSweep = 256;
 constexpr int64_t kFoldedLimitBytes = int64_t{128} << 20;
 }  // namespace
 
@@ -40,11 +41,14 @@ Value PlanningStore::aligned(const TensorPtr& tensor)
         Aligned& entry = maps.aligned[tensor.get()];
         // An address may be used again by another tensor after the first has gone.
         if (entry.tensor.lock() != tensor) {
-            std::erase_if(maps.aligned, [](const auto& other) { return other.second.tensor.expired() && other.second.value.data.size() > 0; });
-            Aligned& fresh = maps.aligned[tensor.get()];
-            fresh.tensor = tensor;
-            fresh.value = Value::fromTensor(*tensor);
-            return fresh.value;
+            entry = {tensor, Value::fromTensor(*tensor)};
+            const Value value = entry.value;
+            // Looking at all entries for each new one would be quadratic in a model's tensors.
+            if (maps.aligned.size() >= maps.alignedSweepAt) {
+                std::erase_if(maps.aligned, [](const auto& other) { return other.second.tensor.expired(); });
+                maps.alignedSweepAt = std::max(kLeastSweep, 2 * maps.aligned.size());
+            }
+            return value;
         }
         return entry.value;
     });

@@ -2,10 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/statistics.h"
 
+#include "core/kernels/kernels.h"
+
 #include <algorithm>
 #include <cmath>
 
 namespace esp {
+
+namespace {
+constexpr int kLeastExponent = -100;
+}
+
 
 void TensorStatistics::growTo(int exponent)
 {
@@ -27,17 +34,12 @@ void TensorStatistics::growTo(int exponent)
 
 void TensorStatistics::add(std::span<const float> values)
 {
-    float low = INFINITY;
-    float high = -INFINITY;
-    int64_t finite = 0;
-    for (const float value : values) {
-        if (!std::isfinite(value))
-            continue;
-        ++finite;
-        low = std::min(low, value);
-        high = std::max(high, value);
-    }
-    nonFinite += static_cast<int64_t>(values.size()) - finite;
+    const KernelTable& kernel = kernels();
+    const auto size = static_cast<int64_t>(values.size());
+    float low = 0;
+    float high = 0;
+    const int64_t finite = kernel.rangeF32(values.data(), size, &low, &high);
+    nonFinite += size - finite;
     if (finite == 0)
         return;
     minimum = count ? std::min<double>(minimum, low) : low;
@@ -51,18 +53,12 @@ void TensorStatistics::add(std::span<const float> values)
     const float mantissa = std::frexp(low, &exponentLow);
     if (mantissa == -0.5f)
         --exponentLow;
-    if (high > 0 || low < 0)
-        growTo(std::max(high > 0 ? exponentHigh : -126, low < 0 ? exponentLow : -126));
-    else if (!m_hasExponent)
-        growTo(-126);
-    // Scaling by a power of two and adding half the bins is exact enough to floor: bins are at least 2^-12 of the limit wide.
-    const double scale = kBins / (2 * absoluteLimit);
-    for (const float value : values) {
-        if (!std::isfinite(value))
-            continue;
-        const auto bin = static_cast<int>(std::floor(value * scale)) + kBins / 2;
-        ++histogram[static_cast<size_t>(std::clamp(bin, 0, kBins - 1))];
-    }
+    // Values below 2^-100 are not told apart from zero: the scale below must be a normal float.
+    growTo(std::max({high > 0 ? exponentHigh : kLeastExponent, low < 0 ? exponentLow : kLeastExponent, m_hasExponent ? m_exponent : kLeastExponent}));
+    std::vector<uint64_t> bins(kBins + 1, 0);
+    kernel.histogramF32(values.data(), size, static_cast<float>(std::ldexp(kBins / 2, -m_exponent)), kBins / 2, bins.data());
+    for (int bin = 0; bin < kBins; ++bin)
+        histogram[static_cast<size_t>(bin)] += bins[static_cast<size_t>(bin)];
 }
 
 void TensorStatistics::merge(const TensorStatistics& other)

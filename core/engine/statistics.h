@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -35,6 +36,7 @@ private:
     bool m_hasExponent = false;
 };
 
-using Statistics = std::map<std::string, TensorStatistics, std::less<>>;  ///< by value name
+/// By value name. Shared, as a histogram has 64 kB and there are as many as tensors.
+using Statistics = std::map<std::string, std::shared_ptr<const TensorStatistics>, std::less<>>;
 
 }  // namespace esp

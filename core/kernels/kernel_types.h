@@ -187,6 +187,12 @@ using AveragePoolF32 = void(const PoolShape& shape, bool countPadding, const flo
 /// y[r] = (Σ of the row's `columns` values) / columns, summed in 16 lanes as softmaxF32 does: global average pooling.
 using MeanRowsF32 = void(int64_t rows, int64_t columns, const float* x, float* y);
 
+/// Extremes of the finite values of x (+inf, −inf if there are none); returns how many are finite.
+using RangeF32 = int64_t(const float* x, int64_t count, float* low, float* high);
+/// Adds the finite values of x to 2·half bins, value v to bin floor(v·scale) + half, those outside to the first or last; all others to
+/// bins[2·half]. scale is a power of two, so that the product is exact.
+using HistogramF32 = void(const float* x, int64_t count, float scale, int32_t half, uint64_t* bins);
+
 /// One instruction set's kernels.
 struct KernelTable {
     std::string_view isa;  ///< "base", "avx2", "avx512", "avx512vnni"

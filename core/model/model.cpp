@@ -71,6 +71,16 @@ Model Model::withOpset(int64_t version) const
 
 Model withExplicitConstants(const Model& model)
 {
+    constexpr int64_t kFreeInitializers = 4;  // before this IR version every initializer had to be an input as well
+    const auto hasConstant = [](const NodePtr& node) { return node->is("Constant"); };
+    if (model.irVersion >= kFreeInitializers && std::none_of(model.graph->nodes().begin(), model.graph->nodes().end(), hasConstant)) {
+        std::unordered_set<std::string_view> inputs;
+        for (const ValueInfoPtr& input : model.graph->inputs())
+            inputs.insert(input->name);
+        const auto& tensors = model.graph->initializers();
+        if (std::none_of(tensors.begin(), tensors.end(), [&](const TensorPtr& tensor) { return inputs.contains(tensor->name()); }))
+            return model;
+    }
     GraphFields graph = model.graph->fields();
     std::erase_if(graph.nodes, [&](const NodePtr& node) {
         TensorPtr tensor = constantNodeTensor(*node, node->output(0));
@@ -84,8 +94,7 @@ Model withExplicitConstants(const Model& model)
         constants.insert(tensor->name());
     std::erase_if(graph.inputs, [&](const ValueInfoPtr& input) { return constants.contains(input->name); });
     Model result = model.withGraph(std::move(graph));
-    // Before IR version 4 every initializer had to be an input as well.
-    result.irVersion = std::max<int64_t>(result.irVersion, 4);
+    result.irVersion = std::max(result.irVersion, kFreeInitializers);
     return result;
 }
 

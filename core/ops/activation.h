@@ -15,8 +15,8 @@ struct Activation {
     float beta = 0;
 };
 
-/// Reads attribute `activation` (Relu, Clip, LeakyRelu, Sigmoid, Tanh, HardSigmoid, …; none if absent) with its parameters from `activation_params`, or from
-/// activation_alpha, activation_beta and activation_gamma.
+/// Reads attribute `activation` (Relu, Clip, LeakyRelu, Sigmoid, Tanh, HardSigmoid, …; none if absent) with its parameters from
+/// `activation_params`, or from activation_alpha, activation_beta and activation_gamma.
 Result<Activation> readActivation(const OpContext& context);
 
 /// Applies the function that follows, if there is one, to `count` outputs in place.

@@ -67,7 +67,7 @@ Result<void> planArithmetic(OpContext& context)
         });
         return {};
     }
-    const bool known = type != ElementType::Bool && withNumber(type, [&](auto zero) {
+    const bool known = withArithmetic(type, [&](auto zero) {
         using T = decltype(zero);
         context.setRun(elementRun<T, T>(dims, a, b, [](T x, T y) { return calculate<T>(operation, x, y); }));
     });
@@ -97,7 +97,7 @@ Result<void> planVariadic(OpContext& context, Binary operation, bool mean, Resul
     rounds.emplace_back(dims, std::initializer_list<const Dims*>{&context.input(0).dims, &context.input(1).dims});
     for (size_t i = 2; i < count; ++i)
         rounds.emplace_back(dims, std::initializer_list<const Dims*>{&dims, &context.input(i).dims});
-    const bool known = type != ElementType::Bool && withNumber(type, [&](auto zero) {
+    const bool known = withArithmetic(type, [&](auto zero) {
         using T = decltype(zero);
         context.setRun([rounds, operation, mean, total = elementCount(dims), binary = context.kernels().binaryF32](const RunArgs& args) {
             for (size_t k = 0; k < rounds.size(); ++k)
@@ -126,25 +126,13 @@ Result<void> planVariadic(OpContext& context, Binary operation, bool mean, Resul
     return {};
 }
 
-Result<void> planMax(OpContext& context)
-{
-    return planVariadic(context, Binary::Max, false, planMax);
-}
+Result<void> planMax(OpContext& context) { return planVariadic(context, Binary::Max, false, planMax); }
 
-Result<void> planMin(OpContext& context)
-{
-    return planVariadic(context, Binary::Min, false, planMin);
-}
+Result<void> planMin(OpContext& context) { return planVariadic(context, Binary::Min, false, planMin); }
 
-Result<void> planSum(OpContext& context)
-{
-    return planVariadic(context, Binary::Add, false, planSum);
-}
+Result<void> planSum(OpContext& context) { return planVariadic(context, Binary::Add, false, planSum); }
 
-Result<void> planMean(OpContext& context)
-{
-    return planVariadic(context, Binary::Add, true, planMean);
-}
+Result<void> planMean(OpContext& context) { return planVariadic(context, Binary::Add, true, planMean); }
 }  // namespace
 
 #define ESP_BINARY(Name, since, plan) extern constinit const OpDescriptor op##Name{"", #Name, since, plan};

@@ -87,7 +87,8 @@ Result<Dims> broadcastOfInputs(const OpContext& context, size_t count)
     for (size_t i = 1; i < count; ++i) {
         const std::optional<Dims> both = broadcastDims(dims, context.input(i).dims);
         if (!both)
-            return context.invalid(toString(context.input(i).dims) + " of input " + std::to_string(i) + " cannot be broadcast with " + toString(dims));
+            return context.invalid(toString(context.input(i).dims) + " of input " + std::to_string(i) + " cannot be broadcast with " +
+                                   toString(dims));
         dims = *both;
     }
     return dims;

@@ -36,7 +36,7 @@ Result<void> planClip(OpContext& context)
         });
         return {};
     }
-    const bool known = type != ElementType::Bool && withNumber(type, [&](auto zero) {
+    const bool known = withArithmetic(type, [&](auto zero) {
         using T = decltype(zero);
         context.setRun([count](const RunArgs& args) {
             const T lo = args.in<T>(1) ? *args.in<T>(1) : std::numeric_limits<T>::lowest();

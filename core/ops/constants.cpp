@@ -67,7 +67,8 @@ Result<void> planShape(OpContext& context)
     const auto bound = [rank](int64_t position) { return std::clamp<int64_t>(position < 0 ? position + rank : position, 0, rank); };
     const int64_t start = bound(context.node().intAttribute("start", 0));
     const int64_t end = std::max(bound(context.node().intAttribute("end", rank)), start);
-    setFixedOutput(context, ElementType::Int64, {end - start}, Bytes::fromVector(std::vector<int64_t>(dims.begin() + start, dims.begin() + end)));
+    setFixedOutput(context, ElementType::Int64, {end - start},
+                   Bytes::fromVector(std::vector<int64_t>(dims.begin() + start, dims.begin() + end)));
     return {};
 }
 

@@ -17,7 +17,8 @@ Result<ConvPlan> planConvolution(const OpContext& context, const InputInfo& inpu
         return context.invalid("input " + toString(input.dims) + " and weights " + toString(weights.dims) +
                                " must both have the dimensions [N, C, spatial …]");
     if (input.dims.size() > 4)
-        return context.unsupported("convolutions over " + std::to_string(input.dims.size() - 2) + " spatial dimensions are not computed; at most 2 are");
+        return context.unsupported("convolutions over " + std::to_string(input.dims.size() - 2) +
+                                   " spatial dimensions are not computed; at most 2 are");
     ConvPlan plan;
     ConvShape& shape = plan.shape;
     shape.batch = input.dims[0];
@@ -39,8 +40,8 @@ Result<ConvPlan> planConvolution(const OpContext& context, const InputInfo& inpu
 
 void addPackingFields(Hasher& hasher, const ConvShape& shape)
 {
-    for (const int64_t field : {shape.channels, shape.filters, shape.groups, shape.kernelH, shape.kernelW, shape.strideH, shape.strideW, shape.padTop,
-                                shape.padLeft, shape.padBottom, shape.padRight, shape.dilationH, shape.dilationW})
+    for (const int64_t field : {shape.channels, shape.filters, shape.groups, shape.kernelH, shape.kernelW, shape.strideH, shape.strideW,
+                                shape.padTop, shape.padLeft, shape.padBottom, shape.padRight, shape.dilationH, shape.dilationW})
         hasher.add(field);
 }
 
@@ -56,10 +57,12 @@ Result<void> planFloatConv(OpContext& context, std::optional<size_t> residual, c
     ESP_TRY(const ConvPlan plan, planConvolution(context, context.input(0), weights));
     const ConvShape& shape = plan.shape;
     if (context.has(2) && context.input(2).count() != shape.filters)
-        return context.invalid("bias " + toString(context.input(2).dims) + " must have one value for each of " + std::to_string(shape.filters) + " filters");
+        return context.invalid("bias " + toString(context.input(2).dims) + " must have one value for each of " +
+                               std::to_string(shape.filters) + " filters");
     const bool hasResidual = residual && context.has(*residual);
     if (hasResidual && context.input(*residual).dims != plan.outputDims)
-        return context.invalid("added tensor " + toString(context.input(*residual).dims) + " must have the output's dimensions " + toString(plan.outputDims));
+        return context.invalid("added tensor " + toString(context.input(*residual).dims) + " must have the output's dimensions " +
+                               toString(plan.outputDims));
     context.setOutput(0, ElementType::Float, plan.outputDims);
     context.setMacs(plan.macs);
 
@@ -79,7 +82,8 @@ Result<void> planFloatConv(OpContext& context, std::optional<size_t> residual, c
         runPackBytes = alignedBytes(packedBytes);
     }
     context.setScratchBytes(runPackBytes + kernels.convF32ScratchBytes(shape));
-    context.setRun([shape, &kernels, packed, runPackBytes, hasResidual, residual, activation, count = elementCount(plan.outputDims)](const RunArgs& args) {
+    context.setRun([shape, &kernels, packed, runPackBytes, hasResidual, residual, activation,
+                    count = elementCount(plan.outputDims)](const RunArgs& args) {
         FloatEpilogue epilogue;
         epilogue.bias = args.in<float>(2);
         epilogue.residual = hasResidual ? args.in<float>(*residual) : nullptr;

@@ -20,9 +20,6 @@ Result<ConvPlan> planConvolution(const OpContext& context, const InputInfo& inpu
 void addPackingFields(Hasher& hasher, const ConvShape& shape);
 
 /// Bytes rounded up so that what follows is aligned.
-constexpr size_t alignedBytes(size_t bytes)
-{
-    return (bytes + 63) / 64 * 64;
-}
+constexpr size_t alignedBytes(size_t bytes) { return (bytes + 63) / 64 * 64; }
 
 }  // namespace esp

@@ -22,7 +22,8 @@ inline int32_t packedCode(ElementType type, const std::byte* data, int64_t i)
 bool canConvert(ElementType from, ElementType to);
 
 /// Converts elements [begin, end) as ONNX's Cast does: to integers towards zero (what does not fit wraps as two's complement, NaN gives the
-/// lowest 64-bit value's low bits), to floats half to even, to bool by comparing with 0; float8 saturates if asked. `begin` must be a multiple of 4.
+/// lowest 64-bit value's low bits), to floats half to even, to bool by comparing with 0; float8 saturates if asked. `begin` must be a
+/// multiple of 4.
 void convertElements(ElementType from, const std::byte* in, ElementType to, std::byte* out, int64_t begin, int64_t end, bool saturate);
 
 }  // namespace esp

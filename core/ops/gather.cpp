@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Reading and writing at places that another tensor gives. Constant indices are checked at planning. Indices that are computed at run time cannot
-// be: where one lies outside, a read gives bytes of all ones (NaN for floats), so that it shows, and a write does nothing.
+// Reading and writing at places that another tensor gives. Constant indices are checked at planning. Indices that are computed at run time
+// cannot be: where one lies outside, a read gives bytes of all ones (NaN for floats), so that it shows, and a write does nothing.
 #include "core/ops/numbers.h"
 #include "core/ops/strided_copy.h"
 #include "core/ops/support.h"
@@ -70,8 +70,8 @@ Result<void> planGather(OpContext& context)
         const auto body = [&](int64_t begin, int64_t end, std::byte*) {
             for (int64_t i = begin; i < end; ++i) {
                 const int64_t pick = indices.at(args.in<std::byte>(1), i % count, limit);
-                copyOrMark(args.out<std::byte>() + i * blockBytes, args.in<std::byte>(0) + (i / count * limit + std::max<int64_t>(pick, 0)) * blockBytes,
-                           pick >= 0, blockBytes);
+                copyOrMark(args.out<std::byte>() + i * blockBytes,
+                           args.in<std::byte>(0) + (i / count * limit + std::max<int64_t>(pick, 0)) * blockBytes, pick >= 0, blockBytes);
             }
         };
         if (outer * count * blockBytes <= kElementsPerTile)
@@ -101,8 +101,8 @@ Result<size_t> elementAxis(const OpContext& context)
     for (size_t i = 0; fits && i < data.size(); ++i)
         fits = static_cast<int64_t>(i) == axis || picks[i] <= data[i];
     if (!fits)
-        return context.invalid("indices " + toString(picks) + " must have the rank of the data " + toString(data) + " and not exceed it off axis " +
-                               std::to_string(axis));
+        return context.invalid("indices " + toString(picks) + " must have the rank of the data " + toString(data) +
+                               " and not exceed it off axis " + std::to_string(axis));
     return static_cast<size_t>(axis);
 }
 
@@ -131,9 +131,9 @@ Result<void> planGatherElements(OpContext& context)
 /// GatherND and ScatterND: the last dimension of `indices` is a tuple of coordinates that names one block of the data.
 struct Tuples {
     IndexReader reader;
-    int64_t length = 0;       ///< coordinates in a tuple
+    int64_t length = 0;                    ///< coordinates in a tuple
     std::vector<int64_t> limits, strides;  ///< of the coordinates; strides in blocks
-    int64_t perBatch = 1;     ///< tuples in one batch
+    int64_t perBatch = 1;                  ///< tuples in one batch
     int64_t batches = 1;
     int64_t batchBlocks = 1;  ///< blocks of one batch of the data
     int64_t blockElements = 1;
@@ -160,7 +160,8 @@ Result<Tuples> readTuples(const OpContext& context, int64_t batchRank)
     const auto b = static_cast<size_t>(batchRank);
     if (picks.empty() || batchRank < 0 || b >= picks.size() || picks.back() < 0 || b + static_cast<size_t>(picks.back()) > data.size() ||
         !std::equal(picks.begin(), picks.begin() + batchRank, data.begin()))
-        return context.invalid("indices " + toString(picks) + " with " + std::to_string(batchRank) + " batch dimensions do not fit data " + toString(data));
+        return context.invalid("indices " + toString(picks) + " with " + std::to_string(batchRank) + " batch dimensions do not fit data " +
+                               toString(data));
     Tuples tuples;
     tuples.length = picks.back();
     const size_t tail = b + static_cast<size_t>(tuples.length);
@@ -190,7 +191,8 @@ Result<void> planGatherNd(OpContext& context)
         args.forTiles(tuples.count(), [&](int64_t begin, int64_t end, std::byte*) {
             for (int64_t i = begin; i < end; ++i) {
                 const int64_t block = tuples.block(args.in<std::byte>(1), i);
-                copyOrMark(args.out<std::byte>() + i * bytes, args.in<std::byte>(0) + std::max<int64_t>(block, 0) * bytes, block >= 0, bytes);
+                copyOrMark(args.out<std::byte>() + i * bytes, args.in<std::byte>(0) + std::max<int64_t>(block, 0) * bytes, block >= 0,
+                           bytes);
             }
         });
     });
@@ -234,7 +236,8 @@ Result<void> setScatterRun(OpContext& context, Update how, Write write)
 {
     const ElementType type = context.input(0).type;
     if (context.input(2).type != type)
-        return context.invalid("updates of type " + toString(context.input(2).type) + " cannot be written to data of type " + toString(type));
+        return context.invalid("updates of type " + toString(context.input(2).type) + " cannot be written to data of type " +
+                               toString(type));
     context.setOutput(0, type, context.input(0).dims);
     const int64_t bytes = context.input(0).count() * elementBytes(type);
     const auto setRun = [&](auto zero) {
@@ -249,7 +252,7 @@ Result<void> setScatterRun(OpContext& context, Update how, Write write)
         withElementSize(elementBytes(type), setRun);
         return {};
     }
-    if (type == ElementType::Bool || !withNumber(type, setRun))
+    if (!withArithmetic(type, setRun))
         return context.unsupported("elements of type " + toString(type) + " cannot be combined");
     return {};
 }
@@ -264,15 +267,17 @@ Result<void> planScatterElements(OpContext& context)
     ESP_TRY(const IndexReader indices, readIndices(context, 1, {from[axis]}));
     ESP_TRY(const Update how, readUpdate(context));
     if (context.input(2).dims != picks)
-        return context.invalid("updates " + toString(context.input(2).dims) + " must have the dimensions of the indices " + toString(picks));
-    return setScatterRun(context, how, [=, strides = stridesOf(from), limit = from[axis], count = elementCount(picks)](const RunArgs& args, auto zero) {
-        using T = decltype(zero);
-        for (int64_t i = 0; i < count; ++i) {
-            const int64_t pick = indices.at(args.in<std::byte>(1), i, limit);
-            if (pick >= 0)
-                update(how, args.out<T>()[offsetWithout(picks, strides, axis, i) + pick * strides[axis]], args.in<T>(2)[i]);
-        }
-    });
+        return context.invalid("updates " + toString(context.input(2).dims) + " must have the dimensions of the indices " +
+                               toString(picks));
+    return setScatterRun(
+        context, how, [=, strides = stridesOf(from), limit = from[axis], count = elementCount(picks)](const RunArgs& args, auto zero) {
+            using T = decltype(zero);
+            for (int64_t i = 0; i < count; ++i) {
+                const int64_t pick = indices.at(args.in<std::byte>(1), i, limit);
+                if (pick >= 0)
+                    update(how, args.out<T>()[offsetWithout(picks, strides, axis, i) + pick * strides[axis]], args.in<T>(2)[i]);
+            }
+        });
 }
 
 Result<void> planScatterNd(OpContext& context)
@@ -282,8 +287,9 @@ Result<void> planScatterNd(OpContext& context)
     ESP_TRY(const Tuples tuples, readTuples(context, 0));
     ESP_TRY(const Update how, readUpdate(context));
     if (context.input(2).count() != tuples.count() * tuples.blockElements)
-        return context.invalid("updates " + toString(context.input(2).dims) + " must have a block of " + std::to_string(tuples.blockElements) +
-                               " elements for each of " + std::to_string(tuples.count()) + " indices");
+        return context.invalid("updates " + toString(context.input(2).dims) + " must have a block of " +
+                               std::to_string(tuples.blockElements) + " elements for each of " + std::to_string(tuples.count()) +
+                               " indices");
     return setScatterRun(context, how, [=](const RunArgs& args, auto zero) {
         using T = decltype(zero);
         for (int64_t i = 0; i < tuples.count(); ++i) {

@@ -98,7 +98,14 @@ Result<void> planFloatGemm(OpContext& context, const Activation& activation)
     const size_t packBytes = kernels.gemmF32PackedBytes(run.shape);
     if (b.constant) {
         // The key is that of MatMul, which packs in the same way.
-        const Hash128 key = Hasher().add("gemm f32").add(kernels.isa).add(b.constantHash).add(run.shape.n).add(run.shape.k).add(run.shape.transposeB).finish();
+        const Hash128 key = Hasher()
+                                .add("gemm f32")
+                                .add(kernels.isa)
+                                .add(b.constantHash)
+                                .add(run.shape.n)
+                                .add(run.shape.k)
+                                .add(run.shape.transposeB)
+                                .finish();
         run.packed = context.pack(key, alignedBytes(packBytes), [shape = run.shape, &kernels, value = *b.constant](std::byte* memory) {
             kernels.gemmF32Pack(shape, value.as<float>().data(), memory);
         });

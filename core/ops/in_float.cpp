@@ -64,7 +64,8 @@ void runInFloat(const RunArgs& args, const Borders& borders, const OpContext::Ru
     run(inner);
     for (const Border& border : borders.outputs)
         if (border.index < outputs.size() && outputs[border.index])
-            floatsToHalves(border.type, reinterpret_cast<const float*>(args.scratch + border.offset), border.count, args.outputs[border.index]);
+            floatsToHalves(border.type, reinterpret_cast<const float*>(args.scratch + border.offset), border.count,
+                           args.outputs[border.index]);
 }
 }  // namespace
 

@@ -34,9 +34,9 @@ Result<Dims> joinedDims(const OpContext& context, const std::vector<size_t>& par
         if (rest.size() == dims.size())
             rest[axis] = dims[axis];
         if (rest != dims || input.type != first.type)
-            return context.invalid("input " + std::to_string(part) + " (" + toString(input.type) + " " + toString(input.dims) + ") does not fit input " +
-                                   std::to_string(parts[0]) + " (" + toString(first.type) + " " + toString(first.dims) + ") along axis " +
-                                   std::to_string(axis));
+            return context.invalid("input " + std::to_string(part) + " (" + toString(input.type) + " " + toString(input.dims) +
+                                   ") does not fit input " + std::to_string(parts[0]) + " (" + toString(first.type) + " " +
+                                   toString(first.dims) + ") along axis " + std::to_string(axis));
         sizes.push_back(input.dims[axis]);
         dims[axis] += input.dims[axis];
     }
@@ -91,8 +91,8 @@ Result<std::vector<int64_t>> splitSizes(const OpContext& context, int64_t dim)
     for (const int64_t size : sizes)
         sum += size < 0 ? dim + 1 : size;
     if (sum != dim || static_cast<int64_t>(sizes.size()) != parts)
-        return context.invalid("split " + listText(sizes) + " must have a size for each of " + std::to_string(parts) + " outputs and add up to " +
-                               std::to_string(dim));
+        return context.invalid("split " + listText(sizes) + " must have a size for each of " + std::to_string(parts) +
+                               " outputs and add up to " + std::to_string(dim));
     return sizes;
 }
 

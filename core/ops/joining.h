@@ -6,8 +6,8 @@
 
 namespace esp {
 
-/// Tensors side by side along one axis of a joined tensor: part i is `outer` blocks of partBytes[i] bytes, at offset[i] in every joined row of
-/// rowBytes.
+/// Tensors side by side along one axis of a joined tensor: part i is `outer` blocks of partBytes[i] bytes, at offset[i] in every joined row
+/// of rowBytes.
 struct Joint {
     int64_t outer = 1;
     int64_t rowBytes = 0;

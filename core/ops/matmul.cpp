@@ -57,8 +57,8 @@ Result<ProductDims> fitProduct(const OpContext& context, const Dims& aDims, cons
     const Dims batchB(b.begin(), b.end() - 2);
     const std::optional<Dims> batch = broadcastDims(batchA, batchB);
     if (b[rb - (transposeB ? 1 : 2)] != dims.k || !batch)
-        return context.invalid(toString(aDims) + (transposeA ? " (transposed)" : "") + " and " + toString(bDims) + (transposeB ? " (transposed)" : "") +
-                               " do not fit a matrix product");
+        return context.invalid(toString(aDims) + (transposeA ? " (transposed)" : "") + " and " + toString(bDims) +
+                               (transposeB ? " (transposed)" : "") + " do not fit a matrix product");
     dims.batch = *batch;
     dims.output = *batch;
     if (!vectorA)
@@ -91,8 +91,8 @@ struct ProductRun {
 
     void product(const RunArgs& args, int64_t i, const std::byte* b, std::byte* scratch, int64_t begin, int64_t end) const
     {
-        kernels.gemmF32(shape, args.in<float>(0) + dims.aOffset[static_cast<size_t>(i)], b, epilogue, args.out<float>() + i * dims.m * dims.n,
-                        scratch + runPackBytes, begin, end);
+        kernels.gemmF32(shape, args.in<float>(0) + dims.aOffset[static_cast<size_t>(i)], b, epilogue,
+                        args.out<float>() + i * dims.m * dims.n, scratch + runPackBytes, begin, end);
     }
 
     void packAtRun(const RunArgs& args, int64_t i, std::byte* memory) const
@@ -110,7 +110,8 @@ struct ProductRun {
                 while (begin < end) {
                     const int64_t i = begin / tiles;
                     const int64_t stop = std::min(end, (i + 1) * tiles);
-                    product(args, i, b + static_cast<size_t>(dims.bIndex[static_cast<size_t>(i)]) * packBytes, scratch, begin - i * tiles, stop - i * tiles);
+                    product(args, i, b + static_cast<size_t>(dims.bIndex[static_cast<size_t>(i)]) * packBytes, scratch, begin - i * tiles,
+                            stop - i * tiles);
                     begin = stop;
                 }
             });
@@ -127,7 +128,8 @@ struct ProductRun {
         }
         for (int64_t i = 0; i < products; ++i) {
             packAtRun(args, i, args.scratch);
-            args.forTiles(tiles, [&](int64_t begin, int64_t end, std::byte* scratch) { product(args, i, args.scratch, scratch, begin, end); });
+            args.forTiles(tiles,
+                          [&](int64_t begin, int64_t end, std::byte* scratch) { product(args, i, args.scratch, scratch, begin, end); });
         }
     }
 };
@@ -150,14 +152,16 @@ Result<void> planFloatProduct(OpContext& context, bool transposeA, bool transpos
     run.epilogue.alpha = alpha;
     run.packBytes = alignedBytes(kernels.gemmF32PackedBytes(run.shape));
     if (b.constant) {
-        const Hash128 key = Hasher().add("gemm f32").add(kernels.isa).add(b.constantHash).add(dims.n).add(dims.k).add(run.shape.transposeB).finish();
+        const Hash128 key =
+            Hasher().add("gemm f32").add(kernels.isa).add(b.constantHash).add(dims.n).add(dims.k).add(run.shape.transposeB).finish();
         const auto matrices = static_cast<size_t>(dims.bMatrices);
         const auto elements = static_cast<size_t>(dims.n * dims.k);
-        run.packed = context.pack(key, run.packBytes * matrices,
-                                  [shape = run.shape, &kernels, value = *b.constant, matrices, elements, stride = run.packBytes](std::byte* memory) {
-                                      for (size_t i = 0; i < matrices; ++i)
-                                          kernels.gemmF32Pack(shape, value.as<float>().data() + i * elements, memory + i * stride);
-                                  });
+        run.packed =
+            context.pack(key, run.packBytes * matrices,
+                         [shape = run.shape, &kernels, value = *b.constant, matrices, elements, stride = run.packBytes](std::byte* memory) {
+                             for (size_t i = 0; i < matrices; ++i)
+                                 kernels.gemmF32Pack(shape, value.as<float>().data() + i * elements, memory + i * stride);
+                         });
     } else {
         run.runPackBytes = run.packBytes;
     }
@@ -201,7 +205,7 @@ Result<void> planMatMul(OpContext& context)
     ESP_TRY(const ProductDims dims, fitProduct(context, context.input(0).dims, context.input(1).dims, false, false));
     context.setOutput(0, type, dims.output);
     context.setMacs(dims.macs());
-    const bool known = type != ElementType::Bool && withNumber(type, [&](auto zero) { context.setRun(plainProduct<decltype(zero)>(dims)); });
+    const bool known = withArithmetic(type, [&](auto zero) { context.setRun(plainProduct<decltype(zero)>(dims)); });
     if (!known)
         return context.unsupported("matrices of type " + toString(type) + " are not multiplied");
     return {};
@@ -215,7 +219,8 @@ Result<void> planFusedMatMul(OpContext& context)
     const Node& node = context.node();
     if (node.intAttribute("transBatchA", 0) != 0 || node.intAttribute("transBatchB", 0) != 0)
         return context.unsupported("transBatchA and transBatchB are not computed");
-    return planFloatProduct(context, node.intAttribute("transA", 0) != 0, node.intAttribute("transB", 0) != 0, node.floatAttribute("alpha", 1.0f));
+    return planFloatProduct(context, node.intAttribute("transA", 0) != 0, node.intAttribute("transB", 0) != 0,
+                            node.floatAttribute("alpha", 1.0f));
 }
 }  // namespace
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // com.microsoft MatMulNBits: A [.., K] times weights of 2, 4 or 8 bits that share a scale (and zero point) in blocks along K.
-// accuracy_level 0 and 1: weights are dequantized and the product is a float one. accuracy_level 4: each row of A is quantized, too, block by block,
-// as ONNX Runtime does (measured): a = max|x|, q = rne(x · float(127/a)), s = a/127; y = Σ_blocks s · sw · Σ q·(w − zw).
+// accuracy_level 0 and 1: weights are dequantized and the product is a float one. accuracy_level 4: each row of A is quantized, too, block
+// by block, as ONNX Runtime does (measured): a = max|x|, q = rne(x · float(127/a)), s = a/127; y = Σ_blocks s · sw · Σ q·(w − zw).
 #include "core/ops/conv.h"
 #include "core/ops/in_float.h"
 #include "core/ops/support.h"
@@ -47,10 +47,12 @@ Result<Blocks> readBlocks(const OpContext& context)
     if (blocks.size < 16 || (blocks.size & (blocks.size - 1)) != 0)
         return context.invalid("block_size must be a power of two of at least 16; it is " + std::to_string(blocks.size));
     const Dims& a = context.input(0).dims;
-    if (a.empty() || a.back() != blocks.k || blocks.n < 1 || context.input(1).count() != blocks.n * blocks.perColumn() * blocks.blockBytes() ||
+    if (a.empty() || a.back() != blocks.k || blocks.n < 1 ||
+        context.input(1).count() != blocks.n * blocks.perColumn() * blocks.blockBytes() ||
         context.input(2).count() != blocks.n * blocks.perColumn())
-        return context.invalid("A " + toString(a) + ", weights " + toString(context.input(1).dims) + " and scales " + toString(context.input(2).dims) +
-                               " do not fit K " + std::to_string(blocks.k) + " and N " + std::to_string(blocks.n));
+        return context.invalid("A " + toString(a) + ", weights " + toString(context.input(1).dims) + " and scales " +
+                               toString(context.input(2).dims) + " do not fit K " + std::to_string(blocks.k) + " and N " +
+                               std::to_string(blocks.n));
     return blocks;
 }
 
@@ -59,7 +61,8 @@ void unpackCentred(const Blocks& blocks, const uint8_t* weights, const uint8_t* 
 {
     for (int64_t column = 0; column < blocks.n; ++column)
         for (int64_t i = 0; i < blocks.perColumn() * blocks.size; ++i)
-            *out++ = i < blocks.k ? static_cast<int16_t>(blocks.code(weights, column, i) - blocks.zero(zeros, column, i / blocks.size)) : int16_t{0};
+            *out++ = i < blocks.k ? static_cast<int16_t>(blocks.code(weights, column, i) - blocks.zero(zeros, column, i / blocks.size))
+                                  : int16_t{0};
 }
 
 /// One row of A as codes and block scales.
@@ -104,7 +107,8 @@ struct CodedRun {
                 for (int64_t column = 0; column < blocks.n; ++column) {
                     float sum = 0;
                     for (int64_t block = 0; block < blocks.perColumn(); ++block) {
-                        const int32_t product = dot(codes + block * blocks.size, weights + column * padded + block * blocks.size, blocks.size);
+                        const int32_t product =
+                            dot(codes + block * blocks.size, weights + column * padded + block * blocks.size, blocks.size);
                         sum += static_cast<float>(product) * (scales[block] * args.in<float>(2)[column * blocks.perColumn() + block]);
                     }
                     args.out<float>()[row * blocks.n + column] = hasBias ? sum + args.in<float>(5)[column] : sum;
@@ -152,10 +156,12 @@ Result<void> planMatMulNBits(OpContext& context)
     if (context.has(3)) {
         ESP_CHECK(context.expectType(3, {ElementType::Uint8}));
         if (context.input(3).count() != blocks.n * ((blocks.perColumn() * blocks.bits + 7) / 8))
-            return context.invalid("zero points " + toString(context.input(3).dims) + " do not fit " + std::to_string(blocks.perColumn()) + " blocks a column");
+            return context.invalid("zero points " + toString(context.input(3).dims) + " do not fit " + std::to_string(blocks.perColumn()) +
+                                   " blocks a column");
     }
     if (context.has(5) && context.input(5).count() != blocks.n)
-        return context.invalid("bias " + toString(context.input(5).dims) + " must have one value for each of " + std::to_string(blocks.n) + " columns");
+        return context.invalid("bias " + toString(context.input(5).dims) + " must have one value for each of " + std::to_string(blocks.n) +
+                               " columns");
     for (size_t i = 1; i < 4; ++i)
         if (context.has(i) && !context.input(i).constant)
             return context.unsupported("weights, scales and zero points must be constants");
@@ -180,9 +186,10 @@ Result<void> planMatMulNBits(OpContext& context)
     const bool hasIntegerKernel = blocks.bits != 2 || (blocks.size >= 32 && blocks.size <= 128);
     if (level == 4 && hasIntegerKernel) {
         const auto padded = static_cast<size_t>(blocks.perColumn() * blocks.size);
-        const PackedPtr packed = context.pack(key.finish(), padded * static_cast<size_t>(blocks.n) * sizeof(int16_t), [=](std::byte* memory) {
-            unpackCentred(blocks, weights.as<uint8_t>().data(), zeroData(zeros), reinterpret_cast<int16_t*>(memory));
-        });
+        const PackedPtr packed =
+            context.pack(key.finish(), padded * static_cast<size_t>(blocks.n) * sizeof(int16_t), [=](std::byte* memory) {
+                unpackCentred(blocks, weights.as<uint8_t>().data(), zeroData(zeros), reinterpret_cast<int16_t*>(memory));
+            });
         context.setScratchBytes(alignedBytes(padded * sizeof(int16_t)) + static_cast<size_t>(blocks.perColumn()) * sizeof(float));
         context.setRun(CodedRun{blocks, rows, context.has(5), packed});
         return {};

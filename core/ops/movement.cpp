@@ -110,8 +110,10 @@ Result<void> planSlice(OpContext& context)
             continue;
         // Bounds as NumPy takes them: negative ones count from the end, then they are cut to what exists.
         const auto fromEnd = [dim](int64_t position) { return position < 0 ? position + dim : position; };
-        const int64_t start = step > 0 ? std::clamp<int64_t>(fromEnd(spec.starts[i]), 0, dim) : std::clamp<int64_t>(fromEnd(spec.starts[i]), 0, dim - 1);
-        const int64_t end = step > 0 ? std::clamp<int64_t>(fromEnd(spec.ends[i]), 0, dim) : std::clamp<int64_t>(fromEnd(spec.ends[i]), -1, dim - 1);
+        const int64_t start =
+            step > 0 ? std::clamp<int64_t>(fromEnd(spec.starts[i]), 0, dim) : std::clamp<int64_t>(fromEnd(spec.starts[i]), 0, dim - 1);
+        const int64_t end =
+            step > 0 ? std::clamp<int64_t>(fromEnd(spec.ends[i]), 0, dim) : std::clamp<int64_t>(fromEnd(spec.ends[i]), -1, dim - 1);
         const int64_t distance = step > 0 ? end - start : start - end;
         dims[axis] = distance > 0 ? (distance - 1) / std::abs(step) + 1 : 0;
         if (dims[axis] == 0)
@@ -182,7 +184,8 @@ Result<void> planBlocks(OpContext& context, bool depthToSpace)
     const Dims& from = context.input(0).dims;
     const int64_t block = context.node().intAttribute("blocksize", 0);
     if (from.size() != 4 || block <= 0)
-        return context.invalid("needs an input of four dimensions and a positive blocksize; it has " + toString(from) + " and " + std::to_string(block));
+        return context.invalid("needs an input of four dimensions and a positive blocksize; it has " + toString(from) + " and " +
+                               std::to_string(block));
     const int64_t n = from[0], c = from[1], h = from[2], w = from[3];
     if (depthToSpace) {
         const std::string mode = context.node().stringAttribute("mode", "DCR");
@@ -202,15 +205,9 @@ Result<void> planBlocks(OpContext& context, bool depthToSpace)
     return {};
 }
 
-Result<void> planDepthToSpace(OpContext& context)
-{
-    return planBlocks(context, true);
-}
+Result<void> planDepthToSpace(OpContext& context) { return planBlocks(context, true); }
 
-Result<void> planSpaceToDepth(OpContext& context)
-{
-    return planBlocks(context, false);
-}
+Result<void> planSpaceToDepth(OpContext& context) { return planBlocks(context, false); }
 }  // namespace
 
 extern constinit const OpDescriptor opTranspose{"", "Transpose", 1, planTranspose};

@@ -41,8 +41,8 @@ Result<void> planBatchNormalization(OpContext& context)
         return context.unsupported("spatial 0 (statistics of each position) is not computed");
     for (size_t i = 1; i < 5; ++i)
         if (context.input(i).count() != channels)
-            return context.invalid("input " + std::to_string(i) + " " + toString(context.input(i).dims) + " must have one value for each of " +
-                                   std::to_string(channels) + " channels");
+            return context.invalid("input " + std::to_string(i) + " " + toString(context.input(i).dims) +
+                                   " must have one value for each of " + std::to_string(channels) + " channels");
     const float epsilon = context.node().floatAttribute("epsilon", 1e-5f);
     context.setOutput(0, ElementType::Float, dims);
     const int64_t inner = product(dims, std::min<size_t>(dims.size(), 2), dims.size());
@@ -87,7 +87,8 @@ Moments momentsOf(const float* values, int64_t count)
     return moments;
 }
 
-/// Normalizes groups of `groupCount` equal parts of the channels; scale and bias are given per channel, or per group (GroupNormalization 18).
+/// Normalizes groups of `groupCount` equal parts of the channels; scale and bias are given per channel, or per group (GroupNormalization
+/// 18).
 void setGroupRun(OpContext& context, int64_t groupCount, bool scalePerGroup)
 {
     const Dims& dims = context.input(0).dims;
@@ -244,7 +245,8 @@ Result<void> planLrn(OpContext& context)
                         const double x = args.in<float>(0)[(first + c) * inner + i];
                         sum += x * x;
                     }
-                    args.out<float>()[plane * inner + i] = static_cast<float>(args.in<float>(0)[plane * inner + i] / std::pow(bias + alpha * sum, beta));
+                    args.out<float>()[plane * inner + i] =
+                        static_cast<float>(args.in<float>(0)[plane * inner + i] / std::pow(bias + alpha * sum, beta));
                 }
             }
         });

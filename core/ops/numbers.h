@@ -41,10 +41,7 @@ inline uint16_t floatToHalf(float value)
     return sign | static_cast<uint16_t>((magnitude - 0x38000000 + 0xFFF + ((magnitude >> 13) & 1)) >> 13);
 }
 
-inline float bfloatToFloat(uint16_t value)
-{
-    return std::bit_cast<float>(uint32_t(value) << 16);
-}
+inline float bfloatToFloat(uint16_t value) { return std::bit_cast<float>(uint32_t(value) << 16); }
 
 /// Rounds half to even; NaN stays NaN.
 inline uint16_t floatToBfloat(float value)
@@ -59,8 +56,8 @@ inline uint16_t floatToBfloat(float value)
 struct Float8Format {
     int mantissaBits;
     int bias;
-    bool hasInfinity;       ///< exponent all ones: infinity and NaN as in IEEE
-    bool negativeZeroIsNan; ///< the FNUZ kinds: 0x80 is the only NaN, no negative zero
+    bool hasInfinity;        ///< exponent all ones: infinity and NaN as in IEEE
+    bool negativeZeroIsNan;  ///< the FNUZ kinds: 0x80 is the only NaN, no negative zero
 };
 
 inline Float8Format float8Format(ElementType type)
@@ -74,10 +71,7 @@ inline Float8Format float8Format(ElementType type)
     return {2, 16, false, true};
 }
 
-inline bool isFloat8(ElementType type)
-{
-    return type >= ElementType::Float8E4M3FN && type <= ElementType::Float8E5M2FNUZ;
-}
+inline bool isFloat8(ElementType type) { return type >= ElementType::Float8E4M3FN && type <= ElementType::Float8E5M2FNUZ; }
 
 inline float float8ToFloat(const Float8Format& format, uint8_t code)
 {
@@ -122,10 +116,7 @@ inline uint8_t floatToFloat8(const Float8Format& format, float value, bool satur
     return static_cast<uint8_t>(sign | code);
 }
 
-inline bool isHalf(ElementType type)
-{
-    return type == ElementType::Float16 || type == ElementType::Bfloat16;
-}
+inline bool isHalf(ElementType type) { return type == ElementType::Float16 || type == ElementType::Bfloat16; }
 
 inline bool isInteger(ElementType type)
 {
@@ -160,6 +151,13 @@ bool withNumber(ElementType type, const Body& body)
     case static_cast<int>(ElementType::Uint64): body(uint64_t{}); return true;
     default: return false;
     }
+}
+
+/// The same for types to calculate with: not for bool.
+template <typename Body>
+bool withArithmetic(ElementType type, const Body& body)
+{
+    return type != ElementType::Bool && withNumber(type, body);
 }
 
 }  // namespace esp

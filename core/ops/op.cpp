@@ -25,10 +25,7 @@ constexpr size_t kAlignment = 64;
 // More pieces than lanes, so that a lane that was late does not keep the others waiting for a whole share.
 constexpr int64_t kPiecesPerLane = 4;
 
-std::string operatorName(const Node& node)
-{
-    return node.domain().empty() ? node.opType() : node.domain() + "." + node.opType();
-}
+std::string operatorName(const Node& node) { return node.domain().empty() ? node.opType() : node.domain() + "." + node.opType(); }
 
 Error makeError(ErrorCode code, const Node& node, const std::string& rule)
 {
@@ -105,10 +102,7 @@ std::vector<To> convertElements(const Value& value)
     return {elements.begin(), elements.begin() + value.count()};
 }
 
-std::string inputName(const Node& node, size_t index)
-{
-    return "input " + std::to_string(index) + " (" + node.input(index) + ")";
-}
+std::string inputName(const Node& node, size_t index) { return "input " + std::to_string(index) + " (" + node.input(index) + ")"; }
 }  // namespace
 
 Result<std::vector<int64_t>> OpContext::constantInts(size_t index) const
@@ -139,15 +133,9 @@ Result<std::vector<float>> OpContext::constantFloats(size_t index) const
     return floats;
 }
 
-Error OpContext::unsupported(std::string rule) const
-{
-    return makeError(ErrorCode::UnsupportedOp, m_node, rule);
-}
+Error OpContext::unsupported(std::string rule) const { return makeError(ErrorCode::UnsupportedOp, m_node, rule); }
 
-Error OpContext::invalid(std::string rule) const
-{
-    return makeError(ErrorCode::InvalidModel, m_node, rule);
-}
+Error OpContext::invalid(std::string rule) const { return makeError(ErrorCode::InvalidModel, m_node, rule); }
 
 Result<void> OpContext::expectInputs(size_t least, size_t most) const
 {
@@ -179,10 +167,7 @@ void OpContext::setOutput(size_t index, ElementType type, Dims dims)
     m_outputs[index].set = true;
 }
 
-std::span<const OpDescriptor* const> operators()
-{
-    return kOperators;
-}
+std::span<const OpDescriptor* const> operators() { return kOperators; }
 
 const OpDescriptor* findOperator(std::string_view domain, std::string_view name)
 {
@@ -217,7 +202,8 @@ std::optional<Dims> broadcastDims(const Dims& a, const Dims& b)
 Result<int64_t> normalizeAxis(const OpContext& context, int64_t axis, int64_t rank)
 {
     if (axis < -rank || axis >= rank)
-        return context.invalid("axis " + std::to_string(axis) + " is outside [" + std::to_string(-rank) + ", " + std::to_string(rank) + ")");
+        return context.invalid("axis " + std::to_string(axis) + " is outside [" + std::to_string(-rank) + ", " + std::to_string(rank) +
+                               ")");
     return axis < 0 ? axis + rank : axis;
 }
 

@@ -83,7 +83,8 @@ public:
     virtual PackedPtr find(const Hash128& key, size_t bytes, std::function<void(std::byte*)> fill) = 0;
 };
 
-/// Planning of one node: checks it, sets types and dimensions of its outputs, and says how it runs. All failing happens here; running cannot fail.
+/// Planning of one node: checks it, sets types and dimensions of its outputs, and says how it runs. All failing happens here; running
+/// cannot fail.
 class OpContext {
 public:
     OpContext(const Node& node, int64_t opset, std::vector<InputInfo> inputs, std::vector<OutputInfo> outputs, const KernelTable& kernels,
@@ -122,11 +123,15 @@ public:
     void setView(size_t index) { m_viewOf = static_cast<int>(index); }
     /// Scratch memory per lane.
     void setScratchBytes(size_t bytes) { m_scratchBytes = bytes; }
-    /// The outputs depend on types and dimensions of the inputs alone (Shape, Size): the planner may run the step at once, with null inputs.
+    /// The outputs depend on types and dimensions of the inputs alone (Shape, Size): the planner may run the step at once, with null
+    /// inputs.
     void setDataFree() { m_dataFree = true; }
     /// Multiply-accumulates of the whole step at the planned dimensions (the layer's products; elementwise work counts 0).
     void setMacs(int64_t macs) { m_macs = macs; }
-    PackedPtr pack(const Hash128& key, size_t bytes, std::function<void(std::byte*)> fill) { return m_packs.find(key, bytes, std::move(fill)); }
+    PackedPtr pack(const Hash128& key, size_t bytes, std::function<void(std::byte*)> fill)
+    {
+        return m_packs.find(key, bytes, std::move(fill));
+    }
 
     // What the planner takes away.
     Run takeRun() { return std::move(m_run); }
@@ -154,7 +159,7 @@ private:
 struct OpDescriptor {
     const char* domain;  ///< "" is the default ONNX domain
     const char* name;
-    int64_t since;       ///< first opset of the domain whose form is handled
+    int64_t since;  ///< first opset of the domain whose form is handled
     Result<void> (*plan)(OpContext&);
 };
 

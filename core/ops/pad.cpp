@@ -125,7 +125,8 @@ Result<void> planPad(OpContext& context)
     for (size_t i = 0; i < from.size(); ++i)
         dims.push_back(from[i] + pads.begin[i] + pads.end[i]);
     if (elementCount(dims) < 0)
-        return context.invalid("pads " + listText(pads.begin) + " and " + listText(pads.end) + " cut more than there is of " + toString(from));
+        return context.invalid("pads " + listText(pads.begin) + " and " + listText(pads.end) + " cut more than there is of " +
+                               toString(from));
     context.setOutput(0, context.input(0).type, dims);
     if (dims == from && std::all_of(pads.begin.begin(), pads.begin.end(), [](int64_t pad) { return pad == 0; })) {
         context.setView(0);

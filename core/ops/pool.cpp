@@ -50,8 +50,8 @@ Dims pooledDims(const OpContext& context, const std::vector<int64_t>& out)
     return dims;
 }
 
-/// Calls visit(offset in the plane) for the window's elements inside the image, in row-major order; returns how many positions of the window lie
-/// inside the padded image.
+/// Calls visit(offset in the plane) for the window's elements inside the image, in row-major order; returns how many positions of the
+/// window lie inside the padded image.
 template <typename Visit>
 int64_t visitWindow(const Pool& pool, int64_t outIndex, const Visit& visit)
 {
@@ -199,9 +199,11 @@ Result<void> planAveragePool(OpContext& context)
     const bool countPadding = context.node().intAttribute("count_include_pad", 0) != 0;
     context.setOutput(0, context.input(0).type, pooledDims(context, pool.window.out));
     if (context.input(0).type == ElementType::Double) {
-        setPlainRun<double>(context, pool, [countPadding](const Pool& p, const double* in, int64_t i) { return plainAverage(p, in, i, countPadding); });
+        setPlainRun<double>(context, pool,
+                            [countPadding](const Pool& p, const double* in, int64_t i) { return plainAverage(p, in, i, countPadding); });
     } else if (pool.in.size() > 2) {
-        setPlainRun<float>(context, pool, [countPadding](const Pool& p, const float* in, int64_t i) { return plainAverage(p, in, i, countPadding); });
+        setPlainRun<float>(context, pool,
+                           [countPadding](const Pool& p, const float* in, int64_t i) { return plainAverage(p, in, i, countPadding); });
     } else {
         context.setRun([shape = pool.shape(), countPadding, &kernels = context.kernels()](const RunArgs& args) {
             args.forTiles(shape.planes, [&](int64_t begin, int64_t end, std::byte*) {
@@ -216,8 +218,14 @@ Result<void> planAveragePool(OpContext& context)
 class PowerSum {
 public:
     explicit PowerSum(int64_t p) : m_p(p) {}
-    void add(float x) { m_sum += m_p == 1 ? std::fabs(x) : m_p == 2 ? double{x} * x : std::pow(std::fabs(double{x}), static_cast<double>(m_p)); }
-    float root() const { return static_cast<float>(m_p == 1 ? m_sum : m_p == 2 ? std::sqrt(m_sum) : std::pow(m_sum, 1.0 / static_cast<double>(m_p))); }
+    void add(float x)
+    {
+        m_sum += m_p == 1 ? std::fabs(x) : m_p == 2 ? double{x} * x : std::pow(std::fabs(double{x}), static_cast<double>(m_p));
+    }
+    float root() const
+    {
+        return static_cast<float>(m_p == 1 ? m_sum : m_p == 2 ? std::sqrt(m_sum) : std::pow(m_sum, 1.0 / static_cast<double>(m_p)));
+    }
 
 private:
     int64_t m_p;
@@ -266,10 +274,7 @@ Result<void> planGlobal(OpContext& context, Result<void> (*self)(OpContext&), Re
     return {};
 }
 
-Result<void> planGlobalAveragePool(OpContext& context)
-{
-    return planGlobal(context, planGlobalAveragePool, context.kernels().meanRowsF32);
-}
+Result<void> planGlobalAveragePool(OpContext& context) { return planGlobal(context, planGlobalAveragePool, context.kernels().meanRowsF32); }
 
 Result<void> planGlobalMaxPool(OpContext& context)
 {

@@ -37,9 +37,10 @@ Result<void> planMod(OpContext& context)
     if (!fmod && !isInteger(type))
         return context.invalid("fmod must be 1 for " + toString(type));
     context.setOutput(0, type, dims);
-    const bool known = type != ElementType::Bool && withNumber(type, [&](auto zero) {
+    const bool known = withArithmetic(type, [&](auto zero) {
         using T = decltype(zero);
-        context.setRun(elementRun<T, T>(dims, context.input(0).dims, context.input(1).dims, [fmod](T x, T y) { return remainder<T>(x, y, fmod); }));
+        context.setRun(
+            elementRun<T, T>(dims, context.input(0).dims, context.input(1).dims, [fmod](T x, T y) { return remainder<T>(x, y, fmod); }));
     });
     if (!known)
         return context.unsupported("cannot calculate with elements of type " + toString(type));

@@ -8,7 +8,7 @@ namespace esp {
 
 /// Dimensions of a NumPy-style matrix product: for each index of `batch` one product [m, k] · [k, n].
 struct ProductDims {
-    Dims batch;                   ///< of the output
+    Dims batch;  ///< of the output
     int64_t m = 1, n = 1, k = 1;
     Dims output;
     std::vector<int64_t> aOffset;  ///< first element of A for each product
@@ -19,7 +19,8 @@ struct ProductDims {
     int64_t macs() const { return products() * m * n * k; }
 };
 
-/// Fits A and B together, transposed as said (the two last dimensions). If B is one matrix, the batch of an untransposed A is merged into m.
+/// Fits A and B together, transposed as said (the two last dimensions). If B is one matrix, the batch of an untransposed A is merged into
+/// m.
 Result<ProductDims> fitProduct(const OpContext& context, const Dims& a, const Dims& b, bool transposeA, bool transposeB);
 
 }  // namespace esp

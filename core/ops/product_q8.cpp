@@ -27,9 +27,9 @@ struct ProductRun {
     int64_t bZeroCount = 0;
     int64_t scaleCount = 0;
     PackedPtr packed;
-    size_t packBytes = 0;      ///< of one matrix
-    size_t runPackBytes = 0;   ///< scratch ahead of the kernel's own
-    size_t columnBytes = 0;    ///< scratch for scales and zero points of the columns, at the very front
+    size_t packBytes = 0;     ///< of one matrix
+    size_t runPackBytes = 0;  ///< scratch ahead of the kernel's own
+    size_t columnBytes = 0;   ///< scratch for scales and zero points of the columns, at the very front
 
     int64_t outputBytes() const { return product.output == CodedOutput::F32 || product.output == CodedOutput::S32 ? 4 : 1; }
 
@@ -73,10 +73,12 @@ struct ProductRun {
     }
 
 private:
-    void multiply(const RunArgs& args, int64_t i, Codes a, const std::byte* b, const CodedEpilogue& epilogue, std::byte* scratch, int64_t begin, int64_t end) const
+    void multiply(const RunArgs& args, int64_t i, Codes a, const std::byte* b, const CodedEpilogue& epilogue, std::byte* scratch,
+                  int64_t begin, int64_t end) const
     {
         a.data = args.in<std::byte>(product.a) + product.dims.aOffset[static_cast<size_t>(i)];
-        kernels.gemmQ8(shape, a, b, epilogue, args.out<std::byte>() + i * shape.m * shape.n * outputBytes(), scratch + columnBytes + runPackBytes, begin, end);
+        kernels.gemmQ8(shape, a, b, epilogue, args.out<std::byte>() + i * shape.m * shape.n * outputBytes(),
+                       scratch + columnBytes + runPackBytes, begin, end);
     }
 
     void runPacked(const RunArgs& args, const Codes& a, const CodedEpilogue& epilogue) const
@@ -102,15 +104,14 @@ private:
         for (int64_t i = 0; i < product.dims.products(); ++i) {
             pack(args.in<std::byte>(product.b), product.bZero ? args.in<std::byte>(*product.bZero) : nullptr,
                  product.dims.bIndex[static_cast<size_t>(i)], zeroPoints, memory);
-            args.forTiles(tiles, [&](int64_t begin, int64_t end, std::byte* scratch) { multiply(args, i, a, memory, epilogue, scratch, begin, end); });
+            args.forTiles(tiles, [&](int64_t begin, int64_t end, std::byte* scratch) {
+                multiply(args, i, a, memory, epilogue, scratch, begin, end);
+            });
         }
     }
 };
 
-bool isConstantOrAbsent(const OpContext& context, std::optional<size_t> index)
-{
-    return !index || context.input(*index).constant;
-}
+bool isConstantOrAbsent(const OpContext& context, std::optional<size_t> index) { return !index || context.input(*index).constant; }
 }  // namespace
 
 Result<void> setProductRun(OpContext& context, CodedProduct product)
@@ -127,14 +128,17 @@ Result<void> setProductRun(OpContext& context, CodedProduct product)
     dropAbsent(product.floatBias);
     const InputInfo& b = context.input(product.b);
     const int64_t columns = product.dims.n;
-    if (product.aZero && (context.input(*product.aZero).count() != 1 || context.input(*product.aZero).type != context.input(product.a).type))
-        return context.unsupported("the first operand must have one zero point of its type; it has " + toString(context.input(*product.aZero).dims));
+    if (product.aZero &&
+        (context.input(*product.aZero).count() != 1 || context.input(*product.aZero).type != context.input(product.a).type))
+        return context.unsupported("the first operand must have one zero point of its type; it has " +
+                                   toString(context.input(*product.aZero).dims));
     if (product.bZero) {
         ESP_CHECK(expectPerColumn(context, *product.bZero, columns, "zero points"));
         ESP_CHECK(context.expectType(*product.bZero, {b.type}));
     }
     if (product.bias && context.input(*product.bias).count() != columns)
-        return context.unsupported("bias " + toString(context.input(*product.bias).dims) + " must have one value for each of " + std::to_string(columns) + " columns");
+        return context.unsupported("bias " + toString(context.input(*product.bias).dims) + " must have one value for each of " +
+                                   std::to_string(columns) + " columns");
     const KernelTable& kernels = context.kernels();
     ProductRun run{std::move(product), {}, kernels, context.input(product.a).type, b.type};
     CodedProduct& planned = run.product;
@@ -156,11 +160,13 @@ Result<void> setProductRun(OpContext& context, CodedProduct product)
             key.add(context.input(*planned.bZero).constantHash);
         }
         const int64_t matrices = planned.dims.bMatrices;
-        run.packed = context.pack(key.finish(), run.packBytes * static_cast<size_t>(matrices), [run, zeros, value = *b.constant, matrices](std::byte* memory) {
-            std::vector<int32_t> zeroPoints(static_cast<size_t>(run.bZeroCount));
-            for (int64_t i = 0; i < matrices; ++i)
-                run.pack(value.data.data(), zeros ? zeros->data.data() : nullptr, i, zeroPoints.data(), memory + static_cast<size_t>(i) * run.packBytes);
-        });
+        run.packed = context.pack(key.finish(), run.packBytes * static_cast<size_t>(matrices),
+                                  [run, zeros, value = *b.constant, matrices](std::byte* memory) {
+                                      std::vector<int32_t> zeroPoints(static_cast<size_t>(run.bZeroCount));
+                                      for (int64_t i = 0; i < matrices; ++i)
+                                          run.pack(value.data.data(), zeros ? zeros->data.data() : nullptr, i, zeroPoints.data(),
+                                                   memory + static_cast<size_t>(i) * run.packBytes);
+                                  });
     } else {
         run.runPackBytes = run.packBytes;
     }

@@ -11,14 +11,14 @@ namespace esp {
 struct CodedProduct {
     ProductDims dims;
     bool transposeA = false, transposeB = false;
-    size_t a = 0, b = 1;                  ///< the operands
-    std::optional<size_t> aZero, bZero;   ///< their zero points; a scalar for A, a scalar or one for each column for B
-    std::optional<size_t> bias;           ///< int32, one for each column
-    std::optional<size_t> floatBias;      ///< float32, one for each column
+    size_t a = 0, b = 1;                 ///< the operands
+    std::optional<size_t> aZero, bZero;  ///< their zero points; a scalar for A, a scalar or one for each column for B
+    std::optional<size_t> bias;          ///< int32, one for each column
+    std::optional<size_t> floatBias;     ///< float32, one for each column
     CodedOutput output = CodedOutput::S32;
-    int32_t zeroPoint = 0;                ///< of coded outputs
-    CodeRange range;                      ///< of coded outputs
-    std::vector<float> scales;            ///< multipliers, one or one for each column; empty for S32 and where the next two are set
+    int32_t zeroPoint = 0;      ///< of coded outputs
+    CodeRange range;            ///< of coded outputs
+    std::vector<float> scales;  ///< multipliers, one or one for each column; empty for S32 and where the next two are set
     /// Scales that are computed at run time: multiplier = A's · B's.
     std::optional<size_t> aScale, bScale;
 };

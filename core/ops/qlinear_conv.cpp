@@ -19,7 +19,7 @@ struct CodedConvRun {
     CodedEpilogue epilogue;  ///< its pointers are set at run
     std::vector<float> scales;
     PackedPtr packed;
-    size_t zeroBytes = 0;     ///< scratch for zero points of run-time weights
+    size_t zeroBytes = 0;  ///< scratch for zero points of run-time weights
     size_t runPackBytes = 0;
 
     void pack(const std::byte* data, const std::byte* zeros, int32_t* zeroPoints, std::byte* memory) const
@@ -48,8 +48,8 @@ struct CodedConvRun {
         if (packed)
             weights = packed->data();
         else
-            pack(args.in<std::byte>(weightInput), weightZero ? args.in<std::byte>(*weightZero) : nullptr, reinterpret_cast<int32_t*>(args.scratch),
-                 args.scratch + zeroBytes);
+            pack(args.in<std::byte>(weightInput), weightZero ? args.in<std::byte>(*weightZero) : nullptr,
+                 reinterpret_cast<int32_t*>(args.scratch), args.scratch + zeroBytes);
         args.forTiles(kernels.convQ8Tiles(shape), [&](int64_t begin, int64_t end, std::byte* scratch) {
             kernels.convQ8(shape, input, weights, last, args.out<std::byte>(), scratch + zeroBytes + runPackBytes, begin, end);
         });
@@ -80,7 +80,8 @@ Result<void> setConvRun(OpContext& context, CodedConvRun run, const ConvPlan& pl
     if (run.weightZero && !context.has(*run.weightZero))
         run.weightZero.reset();
     if (run.inputZero && (context.input(*run.inputZero).count() != 1 || context.input(*run.inputZero).type != run.inputType))
-        return context.unsupported("the input must have one zero point of its type; it has " + toString(context.input(*run.inputZero).dims));
+        return context.unsupported("the input must have one zero point of its type; it has " +
+                                   toString(context.input(*run.inputZero).dims));
     if (run.weightZero) {
         ESP_CHECK(expectPerFilter(context, *run.weightZero, plan.shape.filters, "zero points"));
         ESP_CHECK(context.expectType(*run.weightZero, {run.weightType}));
@@ -126,7 +127,8 @@ Result<void> planQLinearConv(OpContext& context)
     if (context.has(8)) {
         ESP_CHECK(context.expectType(8, {ElementType::Int32}));
         if (context.input(8).count() != plan.shape.filters)
-            return context.invalid("bias " + toString(context.input(8).dims) + " must have one value for each of " + std::to_string(plan.shape.filters) + " filters");
+            return context.invalid("bias " + toString(context.input(8).dims) + " must have one value for each of " +
+                                   std::to_string(plan.shape.filters) + " filters");
         run.bias = 8;
     }
     for (const float scale : weightScales)

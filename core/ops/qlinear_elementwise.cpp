@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// com.microsoft operators on 8-bit codes that work element by element: QLinearAdd, QLinearMul, QLinearLeakyRelu, QLinearSigmoid, QLinearWhere and
-// QLinearConcat. The arithmetic is what ONNX Runtime 1.30 was measured to compute.
+// com.microsoft operators on 8-bit codes that work element by element: QLinearAdd, QLinearMul, QLinearLeakyRelu, QLinearSigmoid,
+// QLinearWhere and QLinearConcat. The arithmetic is what ONNX Runtime 1.30 was measured to compute.
 #include "core/ops/broadcast.h"
 #include "core/ops/joining.h"
 #include "core/ops/quantization.h"
@@ -53,15 +53,9 @@ Result<void> planCodedBinary(OpContext& context, QAdd* kernel)
     return {};
 }
 
-Result<void> planQLinearAdd(OpContext& context)
-{
-    return planCodedBinary(context, context.kernels().qAdd);
-}
+Result<void> planQLinearAdd(OpContext& context) { return planCodedBinary(context, context.kernels().qAdd); }
 
-Result<void> planQLinearMul(OpContext& context)
-{
-    return planCodedBinary(context, context.kernels().qMul);
-}
+Result<void> planQLinearMul(OpContext& context) { return planCodedBinary(context, context.kernels().qMul); }
 
 /// One operand, its coding, and that of the output: a table of 256 entries.
 Result<void> planTable(OpContext& context, const std::function<float(float)>& function)
@@ -110,17 +104,18 @@ Result<void> planQLinearConcat(OpContext& context)
     std::vector<int64_t> sizes;
     ESP_TRY(const Dims dims, joinedDims(context, parts, static_cast<size_t>(axis), sizes));
     context.setOutput(0, type, dims);
-    context.setRun([joint = makeJoint(dims, static_cast<size_t>(axis), sizes, 1), tables, map = context.kernels().mapBytes](const RunArgs& args) {
-        forParts(args, joint, [&](size_t part, int64_t row) {
-            const int64_t bytes = joint.partBytes[part];
-            const uint8_t* in = args.in<uint8_t>(2 + part * 3) + row * bytes;
-            uint8_t* out = args.out<uint8_t>() + row * joint.rowBytes + joint.offset[part];
-            if (!tables[part].empty())
-                map(in, bytes, tables[part].data(), out);
-            else if (bytes > 0)
-                std::memcpy(out, in, static_cast<size_t>(bytes));
+    context.setRun(
+        [joint = makeJoint(dims, static_cast<size_t>(axis), sizes, 1), tables, map = context.kernels().mapBytes](const RunArgs& args) {
+            forParts(args, joint, [&](size_t part, int64_t row) {
+                const int64_t bytes = joint.partBytes[part];
+                const uint8_t* in = args.in<uint8_t>(2 + part * 3) + row * bytes;
+                uint8_t* out = args.out<uint8_t>() + row * joint.rowBytes + joint.offset[part];
+                if (!tables[part].empty())
+                    map(in, bytes, tables[part].data(), out);
+                else if (bytes > 0)
+                    std::memcpy(out, in, static_cast<size_t>(bytes));
+            });
         });
-    });
     return {};
 }
 

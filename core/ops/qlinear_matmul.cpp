@@ -65,7 +65,8 @@ Result<void> planMatMulIntegerToFloat(OpContext& context)
     if (context.input(2).count() != 1)
         return context.unsupported("the first operand must have one scale; it has " + toString(context.input(2).dims));
     if (context.has(6) && context.input(6).count() != product.dims.n)
-        return context.invalid("bias " + toString(context.input(6).dims) + " must have one value for each of " + std::to_string(product.dims.n) + " columns");
+        return context.invalid("bias " + toString(context.input(6).dims) + " must have one value for each of " +
+                               std::to_string(product.dims.n) + " columns");
     product.aZero = 4;
     product.bZero = 5;
     product.floatBias = 6;
@@ -82,7 +83,8 @@ Result<void> planQGemm(OpContext& context)
     const Node& node = context.node();
     ESP_TRY(const TensorCoding a, readCoding(context, context.input(0).type, 1, 2));
     if (context.input(0).rank() != 2 || context.input(3).rank() != 2)
-        return context.invalid("operands must be matrices; they are " + toString(context.input(0).dims) + " and " + toString(context.input(3).dims));
+        return context.invalid("operands must be matrices; they are " + toString(context.input(0).dims) + " and " +
+                               toString(context.input(3).dims));
     CodedProduct product;
     product.transposeA = node.intAttribute("transA", 0) != 0;
     product.transposeB = node.intAttribute("transB", 0) != 0;

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// com.microsoft operators on 8-bit codes that gather many elements into one: QLinearAveragePool, QLinearGlobalAveragePool and QLinearSoftmax. The
-// arithmetic is what ONNX Runtime 1.30 was measured to compute, rounding step by rounding step.
+// com.microsoft operators on 8-bit codes that gather many elements into one: QLinearAveragePool, QLinearGlobalAveragePool and
+// QLinearSoftmax. The arithmetic is what ONNX Runtime 1.30 was measured to compute, rounding step by rounding step.
 #include "core/ops/conv.h"
 #include "core/ops/quantization.h"
 #include "core/ops/support.h"
@@ -68,7 +68,8 @@ Result<void> planQLinearAveragePool(OpContext& context)
     ESP_TRY(const TensorCoding y, readCoding(context, x.type, 3, 4));
     const std::vector<int64_t> spatial = spatialDims(context.input(0).dims);
     if (spatial.size() > 2)
-        return context.unsupported("pools over " + std::to_string(spatial.size()) + " spatial dimensions are not computed on codes; at most 2 are");
+        return context.unsupported("pools over " + std::to_string(spatial.size()) +
+                                   " spatial dimensions are not computed on codes; at most 2 are");
     ESP_TRY(const Window window, readWindow(context, spatial, {}));
     Dims dims{context.input(0).dims[0], context.input(0).dims[1]};
     dims.insert(dims.end(), window.out.begin(), window.out.end());
@@ -100,7 +101,8 @@ Result<void> planQLinearAveragePool(OpContext& context)
 /// e^((d + shift)·sx) for a difference d = code − largest code of −255…0, shifted as far up as a row's sum allows.
 std::vector<float> exponentials(float scale, int64_t length)
 {
-    const double shift = std::max(0.0, (std::log(static_cast<double>(std::numeric_limits<float>::max()) / static_cast<double>(length)) - 5.0) / scale);
+    const double shift =
+        std::max(0.0, (std::log(static_cast<double>(std::numeric_limits<float>::max()) / static_cast<double>(length)) - 5.0) / scale);
     std::vector<float> table(256);
     for (int i = 0; i < 256; ++i)
         table[static_cast<size_t>(i)] = static_cast<float>(std::exp((i - 255 + shift) * scale));
@@ -120,31 +122,34 @@ Result<void> planQLinearSoftmax(OpContext& context)
     const int64_t length = opset < 13 ? product(dims, at, dims.size()) : dims[at];
     const int64_t inner = opset < 13 ? 1 : product(dims, at + 1, dims.size());
     context.setOutput(0, y.type, dims);
-    context.setRun([=, table = exponentials(x.scale, length), outer = product(dims, 0, at), levels = std::floor(1.0f / y.scale)](const RunArgs& args) {
-        args.forTiles(outer * inner, [&](int64_t begin, int64_t end, std::byte*) {
-            for (int64_t line = begin; line < end; ++line) {
-                const int64_t first = line / inner * length * inner + line % inner;
-                const std::byte* in = args.in<std::byte>(0) + first;
-                std::byte* out = args.out<std::byte>() + first;
-                int32_t most = x.range().lo;
-                for (int64_t i = 0; i < length; ++i)
-                    most = std::max(most, codeAt(x.type, in, i * inner));
-                const float* shifted = table.data() + 255;
-                float sum = 0;
-                for (int64_t i = 0; i < length; ++i)
-                    sum += shifted[codeAt(x.type, in, i * inner) - most];
-                for (int64_t i = 0; i < length; ++i) {
-                    const float share = shifted[codeAt(x.type, in, i * inner) - most] * levels / sum;
-                    out[i * inner] = static_cast<std::byte>(std::min(static_cast<int32_t>(std::nearbyint(share)) + y.zeroPoint, y.range().hi));
+    context.setRun(
+        [=, table = exponentials(x.scale, length), outer = product(dims, 0, at), levels = std::floor(1.0f / y.scale)](const RunArgs& args) {
+            args.forTiles(outer * inner, [&](int64_t begin, int64_t end, std::byte*) {
+                for (int64_t line = begin; line < end; ++line) {
+                    const int64_t first = line / inner * length * inner + line % inner;
+                    const std::byte* in = args.in<std::byte>(0) + first;
+                    std::byte* out = args.out<std::byte>() + first;
+                    int32_t most = x.range().lo;
+                    for (int64_t i = 0; i < length; ++i)
+                        most = std::max(most, codeAt(x.type, in, i * inner));
+                    const float* shifted = table.data() + 255;
+                    float sum = 0;
+                    for (int64_t i = 0; i < length; ++i)
+                        sum += shifted[codeAt(x.type, in, i * inner) - most];
+                    for (int64_t i = 0; i < length; ++i) {
+                        const float share = shifted[codeAt(x.type, in, i * inner) - most] * levels / sum;
+                        out[i * inner] =
+                            static_cast<std::byte>(std::min(static_cast<int32_t>(std::nearbyint(share)) + y.zeroPoint, y.range().hi));
+                    }
                 }
-            }
+            });
         });
-    });
     return {};
 }
 }  // namespace
 
-extern constinit const OpDescriptor opQLinearGlobalAveragePool{"com.microsoft", "QLinearGlobalAveragePool", 1, planQLinearGlobalAveragePool};
+extern constinit const OpDescriptor opQLinearGlobalAveragePool{"com.microsoft", "QLinearGlobalAveragePool", 1,
+                                                               planQLinearGlobalAveragePool};
 extern constinit const OpDescriptor opQLinearAveragePool{"com.microsoft", "QLinearAveragePool", 1, planQLinearAveragePool};
 extern constinit const OpDescriptor opQLinearSoftmax{"com.microsoft", "QLinearSoftmax", 1, planQLinearSoftmax};
 

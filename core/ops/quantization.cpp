@@ -24,14 +24,17 @@ Result<TensorCoding> readCoding(const OpContext& context, ElementType type, size
     coding.type = type;
     ESP_TRY(const std::vector<float> scales, context.constantFloats(scaleInput));
     if (scales.size() != 1)
-        return context.unsupported("input " + std::to_string(scaleInput) + " must be one scale for the tensor; it has " + std::to_string(scales.size()));
+        return context.unsupported("input " + std::to_string(scaleInput) + " must be one scale for the tensor; it has " +
+                                   std::to_string(scales.size()));
     if (!(scales[0] > 0) || std::isinf(scales[0]))
-        return context.invalid("scale " + std::to_string(scales[0]) + " of input " + std::to_string(scaleInput) + " must be positive and finite");
+        return context.invalid("scale " + std::to_string(scales[0]) + " of input " + std::to_string(scaleInput) +
+                               " must be positive and finite");
     coding.scale = scales[0];
     if (!context.has(zeroPointInput))
         return coding;
     if (context.input(zeroPointInput).type != type)
-        return context.invalid("zero point of type " + toString(context.input(zeroPointInput).type) + " does not fit codes of type " + toString(type));
+        return context.invalid("zero point of type " + toString(context.input(zeroPointInput).type) + " does not fit codes of type " +
+                               toString(type));
     ESP_TRY(const std::vector<int64_t> zeroPoints, context.constantInts(zeroPointInput));
     if (zeroPoints.size() != 1)
         return context.unsupported("input " + std::to_string(zeroPointInput) + " must be one zero point for the tensor; it has " +
@@ -56,7 +59,8 @@ std::vector<uint8_t> codeTable(const TensorCoding& in, const TensorCoding& out, 
     std::vector<uint8_t> table(256);
     for (int byte = 0; byte < 256; ++byte) {
         const int32_t code = in.isSigned() ? static_cast<int8_t>(byte) : byte;
-        table[static_cast<size_t>(byte)] = static_cast<uint8_t>(quantize(out, function(static_cast<float>(code - in.zeroPoint) * in.scale)));
+        table[static_cast<size_t>(byte)] =
+            static_cast<uint8_t>(quantize(out, function(static_cast<float>(code - in.zeroPoint) * in.scale)));
     }
     return table;
 }
@@ -64,11 +68,12 @@ std::vector<uint8_t> codeTable(const TensorCoding& in, const TensorCoding& out, 
 void setTableRun(OpContext& context, size_t index, ElementType type, std::vector<uint8_t> table)
 {
     context.setOutput(0, type, context.input(index).dims);
-    context.setRun([index, table = std::move(table), map = context.kernels().mapBytes, count = context.input(index).count()](const RunArgs& args) {
-        forElements(args, count, [&](int64_t begin, int64_t end) {
-            map(args.in<uint8_t>(index) + begin, end - begin, table.data(), args.out<uint8_t>() + begin);
+    context.setRun(
+        [index, table = std::move(table), map = context.kernels().mapBytes, count = context.input(index).count()](const RunArgs& args) {
+            forElements(args, count, [&](int64_t begin, int64_t end) {
+                map(args.in<uint8_t>(index) + begin, end - begin, table.data(), args.out<uint8_t>() + begin);
+            });
         });
-    });
 }
 
 }  // namespace esp

@@ -13,10 +13,7 @@ struct CodeRange {
 };
 CodeRange codeRange(ElementType type);
 
-inline bool isCode8(ElementType type)
-{
-    return type == ElementType::Int8 || type == ElementType::Uint8;
-}
+inline bool isCode8(ElementType type) { return type == ElementType::Int8 || type == ElementType::Uint8; }
 
 /// Code i of an array of int8 or uint8.
 inline int32_t codeAt(ElementType type, const std::byte* data, int64_t i)
@@ -37,8 +34,8 @@ struct TensorCoding {
     bool operator==(const TensorCoding&) const = default;
 };
 
-/// Reads the coding of a tensor of type `type` from a scalar scale input and a zero point input (0 if absent). Errors: UnsupportedOp if they are not
-/// constant, InvalidModel if they are not single values, or the scale is not a positive number.
+/// Reads the coding of a tensor of type `type` from a scalar scale input and a zero point input (0 if absent). Errors: UnsupportedOp if
+/// they are not constant, InvalidModel if they are not single values, or the scale is not a positive number.
 Result<TensorCoding> readCoding(const OpContext& context, ElementType type, size_t scaleInput, size_t zeroPointInput);
 
 /// clip(rne(value / scale) + zeroPoint) as QuantizeLinear computes it: zero point added after rounding, NaN gives the lowest code.

@@ -31,7 +31,8 @@ Result<Granularity> readGranularity(const OpContext& context)
     const InputInfo& scale = context.input(1);
     const int64_t block = context.node().intAttribute("block_size", 0);
     if (context.has(2) && context.input(2).count() != scale.count())
-        return context.invalid("scale " + toString(scale.dims) + " and zero point " + toString(context.input(2).dims) + " must have the same dimensions");
+        return context.invalid("scale " + toString(scale.dims) + " and zero point " + toString(context.input(2).dims) +
+                               " must have the same dimensions");
     if (scale.count() == 1 && block == 0)
         return Granularity{1, 1, context.input(0).count()};
     ESP_TRY(const int64_t axis, normalizeAxis(context, context.node().intAttribute("axis", 1), context.input(0).rank()));
@@ -47,7 +48,8 @@ Result<Granularity> readGranularity(const OpContext& context)
     result.block = block;
     result.blocks = expected[at] = block > 0 ? (dims[at] + block - 1) / block : 0;
     if (block < 0 || scale.dims != expected)
-        return context.invalid("scale " + toString(scale.dims) + " with block_size " + std::to_string(block) + " must be " + toString(expected));
+        return context.invalid("scale " + toString(scale.dims) + " with block_size " + std::to_string(block) + " must be " +
+                               toString(expected));
     return result;
 }
 
@@ -84,10 +86,7 @@ int32_t integerAt(ElementType type, const std::byte* data, int64_t i)
     return packedCode(type, data, i);
 }
 
-bool isPackedCode(ElementType type)
-{
-    return bitCount(type) == 4 || bitCount(type) == 2;
-}
+bool isPackedCode(ElementType type) { return bitCount(type) == 4 || bitCount(type) == 2; }
 
 struct QuantizeRun {
     Granularity grain;
@@ -120,13 +119,14 @@ private:
         if (isFloat8(to)) {
             const Float8Format format = float8Format(to);
             for (int64_t i = begin; i < end; ++i)
-                out[first + i] = static_cast<std::byte>(floatToFloat8(format, load(args, first + i) / scales[scaleIndex + (grain.block ? i : 0)], saturate));
+                out[first + i] = static_cast<std::byte>(
+                    floatToFloat8(format, load(args, first + i) / scales[scaleIndex + (grain.block ? i : 0)], saturate));
             return;
         }
         const CodeRange range = codeRange(to);
         if (isCode8(to) && from == ElementType::Float && !grain.block) {
-            kernel(args.in<float>(0) + first + begin, end - begin, scales[scaleIndex], integerAt(to, args.in<std::byte>(2), scaleIndex), range.lo,
-                   range.hi, to == ElementType::Int8, out + first + begin);
+            kernel(args.in<float>(0) + first + begin, end - begin, scales[scaleIndex], integerAt(to, args.in<std::byte>(2), scaleIndex),
+                   range.lo, range.hi, to == ElementType::Int8, out + first + begin);
             return;
         }
         for (int64_t i = begin; i < end; ++i) {
@@ -164,8 +164,8 @@ Result<void> planQuantizeLinear(OpContext& context)
     context.setOutput(0, to, context.input(0).dims);
     if (isPackedCode(to))
         context.setScratchBytes(static_cast<size_t>(context.input(0).count()) + 64);
-    context.setRun(QuantizeRun{grain, context.input(0).type, to, context.node().intAttribute("saturate", 1) != 0, context.kernels().quantizeF32,
-                               context.input(0).count()});
+    context.setRun(QuantizeRun{grain, context.input(0).type, to, context.node().intAttribute("saturate", 1) != 0,
+                               context.kernels().quantizeF32, context.input(0).count()});
     return {};
 }
 
@@ -209,7 +209,8 @@ Result<void> planDequantizeLinear(OpContext& context)
         return planInFloat(context, planDequantizeLinear);
     ESP_CHECK(context.expectType(1, {ElementType::Float}));
     const ElementType type = context.input(0).type;
-    const bool known = type == ElementType::Int32 || (bitCount(type) <= 16 && canConvert(type, ElementType::Float) && !isHalf(type) && type != ElementType::Bool);
+    const bool known = type == ElementType::Int32 ||
+                       (bitCount(type) <= 16 && canConvert(type, ElementType::Float) && !isHalf(type) && type != ElementType::Bool);
     if (!known)
         return context.unsupported("codes of type " + toString(type) + " are not dequantized");
     if (context.has(2) && context.input(2).type != type)

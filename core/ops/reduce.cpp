@@ -115,9 +115,12 @@ public:
     T result(int64_t count) const
     {
         if constexpr (reduction == Reduction::Max)
-            return m_first ? (std::numeric_limits<T>::has_infinity ? static_cast<T>(-std::numeric_limits<T>::infinity()) : std::numeric_limits<T>::lowest()) : m_extreme;
+            return m_first ? (std::numeric_limits<T>::has_infinity ? static_cast<T>(-std::numeric_limits<T>::infinity())
+                                                                   : std::numeric_limits<T>::lowest())
+                           : m_extreme;
         else if constexpr (reduction == Reduction::Min)
-            return m_first ? (std::numeric_limits<T>::has_infinity ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max()) : m_extreme;
+            return m_first ? (std::numeric_limits<T>::has_infinity ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max())
+                           : m_extreme;
         else if constexpr (reduction == Reduction::Mean)
             return count || kFloating ? static_cast<T>(m_sum / static_cast<Sum>(count)) : T{0};
         else if constexpr (reduction == Reduction::L2)
@@ -206,27 +209,28 @@ Result<void> planReduce(OpContext& context)
 template <typename T>
 void setArgRun(OpContext& context, const Dims& dims, size_t axis, bool most, bool last)
 {
-    context.setRun([=, length = dims[axis], inner = product(dims, axis + 1, dims.size()), outer = product(dims, 0, axis)](const RunArgs& args) {
-        const auto body = [&](int64_t begin, int64_t end, std::byte*) {
-            for (int64_t line = begin; line < end; ++line) {
-                const T* in = args.in<T>(0) + line / inner * length * inner + line % inner;
-                int64_t best = 0;
-                for (int64_t i = 1; i < length; ++i) {
-                    const T x = in[i * inner];
-                    const T known = in[best * inner];
-                    if (most ? x > known : x < known)
-                        best = i;
-                    else if (last && x == known)
-                        best = i;
+    context.setRun(
+        [=, length = dims[axis], inner = product(dims, axis + 1, dims.size()), outer = product(dims, 0, axis)](const RunArgs& args) {
+            const auto body = [&](int64_t begin, int64_t end, std::byte*) {
+                for (int64_t line = begin; line < end; ++line) {
+                    const T* in = args.in<T>(0) + line / inner * length * inner + line % inner;
+                    int64_t best = 0;
+                    for (int64_t i = 1; i < length; ++i) {
+                        const T x = in[i * inner];
+                        const T known = in[best * inner];
+                        if (most ? x > known : x < known)
+                            best = i;
+                        else if (last && x == known)
+                            best = i;
+                    }
+                    args.out<int64_t>()[line] = best;
                 }
-                args.out<int64_t>()[line] = best;
-            }
-        };
-        if (outer * inner * length <= kElementsPerTile)
-            body(0, outer * inner, nullptr);
-        else
-            args.forTiles(outer * inner, body);
-    });
+            };
+            if (outer * inner * length <= kElementsPerTile)
+                body(0, outer * inner, nullptr);
+            else
+                args.forTiles(outer * inner, body);
+        });
 }
 
 template <bool most>
@@ -246,9 +250,7 @@ Result<void> planArg(OpContext& context)
         outputDims.erase(outputDims.begin() + axis);
     context.setOutput(0, ElementType::Int64, outputDims);
     const bool last = context.node().intAttribute("select_last_index", 0) != 0;
-    const bool known = context.input(0).type != ElementType::Bool && withNumber(context.input(0).type, [&](auto zero) {
-        setArgRun<decltype(zero)>(context, dims, at, most, last);
-    });
+    const bool known = withArithmetic(context.input(0).type, [&](auto zero) { setArgRun<decltype(zero)>(context, dims, at, most, last); });
     if (!known)
         return context.unsupported("elements of type " + toString(context.input(0).type) + " are not compared");
     return {};

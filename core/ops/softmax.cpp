@@ -86,7 +86,8 @@ Result<void> planSoftmax(OpContext& context)
     ESP_TRY(const Lines lines, readLines(context));
     context.setOutput(0, context.input(0).type, context.input(0).dims);
     if (context.input(0).type == ElementType::Double)
-        setLineRun<double>(context, lines, [](int64_t length, const double* in, double* out) { softmaxInDouble(length, logarithm, in, out); });
+        setLineRun<double>(context, lines,
+                           [](int64_t length, const double* in, double* out) { softmaxInDouble(length, logarithm, in, out); });
     else
         setLineRun<float>(context, lines, [softmax = context.kernels().softmaxF32](int64_t length, const float* in, float* out) {
             softmax(1, length, logarithm, in, out);

@@ -53,7 +53,8 @@ StridedCopy StridedCopy::simplified() const
     for (size_t i = 0; i < dims.size(); ++i) {
         if (dims[i] == 1)
             continue;
-        if (!result.dims.empty() && result.inStrides.back() == inStrides[i] * dims[i] && result.outStrides.back() == outStrides[i] * dims[i]) {
+        if (!result.dims.empty() && result.inStrides.back() == inStrides[i] * dims[i] &&
+            result.outStrides.back() == outStrides[i] * dims[i]) {
             result.dims.back() *= dims[i];
             result.inStrides.back() = inStrides[i];
             result.outStrides.back() = outStrides[i];
@@ -71,9 +72,9 @@ void runCopy(const RunArgs& args, const StridedCopy& copy, int64_t elementBytes,
     const size_t rank = copy.dims.size();
     if (elementCount(copy.dims) == 0)
         return;
-    const Plane plane{rank >= 1 ? copy.dims[rank - 1] : 1,
-                      rank >= 2 ? copy.inStrides[rank - 2] : 0, rank >= 1 ? copy.inStrides[rank - 1] : 1,
-                      rank >= 2 ? copy.outStrides[rank - 2] : 0, rank >= 1 ? copy.outStrides[rank - 1] : 1};
+    const Plane plane{rank >= 1 ? copy.dims[rank - 1] : 1, rank >= 2 ? copy.inStrides[rank - 2] : 0,
+                      rank >= 1 ? copy.inStrides[rank - 1] : 1, rank >= 2 ? copy.outStrides[rank - 2] : 0,
+                      rank >= 1 ? copy.outStrides[rank - 1] : 1};
     const int64_t rows = rank >= 2 ? copy.dims[rank - 2] : 1;
     const size_t outerRank = rank >= 2 ? rank - 2 : 0;
     // Long rows are worth a tile each; short ones are grouped.

@@ -9,10 +9,7 @@
 namespace esp {
 
 /// Bytes of one element of a dense type of at least 8 bits; 0 for strings, sub-byte and unknown types.
-inline int64_t elementBytes(ElementType type)
-{
-    return bitCount(type) / 8;
-}
+inline int64_t elementBytes(ElementType type) { return bitCount(type) / 8; }
 
 /// UnsupportedOp if elements of input `index` cannot be addressed one by one (strings, 4-bit types, unknown numbers).
 Result<void> expectAddressable(const OpContext& context, size_t index);

@@ -134,8 +134,8 @@ Result<void> planSelu(OpContext& context)
 
 Result<void> planHardSigmoid(OpContext& context)
 {
-    return planKernel(context, Unary::HardSigmoid, context.node().floatAttribute("alpha", 0.2f), context.node().floatAttribute("beta", 0.5f),
-                      planHardSigmoid);
+    return planKernel(context, Unary::HardSigmoid, context.node().floatAttribute("alpha", 0.2f),
+                      context.node().floatAttribute("beta", 0.5f), planHardSigmoid);
 }
 
 Result<void> planGelu(OpContext& context)
@@ -183,7 +183,7 @@ Result<void> planShrink(OpContext& context)
     const float bias = context.node().floatAttribute("bias", 0.0f);
     const ElementType type = context.input(0).type;
     context.setOutput(0, type, context.input(0).dims);
-    const bool known = type != ElementType::Bool && withNumber(type, [&](auto zero) {
+    const bool known = withArithmetic(type, [&](auto zero) {
         using T = decltype(zero);
         setElementRun<T>(context, [=](T x) {
             const auto v = static_cast<std::conditional_t<std::is_same_v<T, double>, double, float>>(x);

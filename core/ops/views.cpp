@@ -58,7 +58,8 @@ Result<void> planFlatten(OpContext& context)
     const auto rank = static_cast<int64_t>(from.size());
     int64_t axis = context.node().intAttribute("axis", 1);
     if (axis < -rank || axis > rank)
-        return context.invalid("axis " + std::to_string(axis) + " is outside [" + std::to_string(-rank) + ", " + std::to_string(rank) + "]");
+        return context.invalid("axis " + std::to_string(axis) + " is outside [" + std::to_string(-rank) + ", " + std::to_string(rank) +
+                               "]");
     axis = axis < 0 ? axis + rank : axis;
     const auto split = static_cast<size_t>(axis);
     setViewOfInput(context, {product(from, 0, split), product(from, split, from.size())});

@@ -52,7 +52,8 @@ Result<Window> readWindow(const OpContext& context, const std::vector<int64_t>& 
     const std::string autoPad = node.stringAttribute("auto_pad", "NOTSET");
     if (window.kernel.size() != rank || window.strides.size() != rank || window.dilations.size() != rank || pads.size() != rank * 2)
         return context.invalid("kernel_shape " + listText(window.kernel) + ", strides " + listText(window.strides) + ", dilations " +
-                               listText(window.dilations) + " and pads " + listText(pads) + " must fit " + std::to_string(rank) + " spatial dimensions");
+                               listText(window.dilations) + " and pads " + listText(pads) + " must fit " + std::to_string(rank) +
+                               " spatial dimensions");
     if (!kernel.empty() && window.kernel != kernel)
         return context.invalid("kernel_shape " + listText(window.kernel) + " must be that of the weights, " + listText(kernel));
     if (anyBelow(window.kernel, 1) || anyBelow(window.strides, 1) || anyBelow(window.dilations, 1))

@@ -17,8 +17,9 @@ struct Window {
     int64_t extent(size_t i) const { return (kernel[i] - 1) * dilations[i] + 1; }
 };
 
-/// Reads kernel_shape (or takes `kernel` if that is absent), strides, dilations, pads, auto_pad and ceil_mode and computes the output extents for
-/// the spatial dimensions `in`. Errors: InvalidModel for wrong lengths and values, and for a window that exceeds the padded input.
+/// Reads kernel_shape (or takes `kernel` if that is absent), strides, dilations, pads, auto_pad and ceil_mode and computes the output
+/// extents for the spatial dimensions `in`. Errors: InvalidModel for wrong lengths and values, and for a window that exceeds the padded
+/// input.
 Result<Window> readWindow(const OpContext& context, const std::vector<int64_t>& in, std::vector<int64_t> kernel);
 
 /// The spatial dimensions of [N, C, …].

@@ -231,7 +231,7 @@ class Evaluate(Case):
 
     def test_predictions_do_not_depend_on_threads_batch_or_cache(self):
         tables = []
-        for number, words in enumerate((["--threads", 1], ["--threads", 3], ["--batch", 7], ["--cache-mb", 0, "--batch", 1])):
+        for number, words in enumerate((["--threads", 1], ["--threads", 3], ["--batch", 7], ["--cache-mb", 512, "--batch", 1])):
             path = self.folder / f"{number}.csv"
             self.json("evaluate", self.sample, "--predictions", path, *words)
             tables.append(path.read_bytes())

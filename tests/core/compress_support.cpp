@@ -56,7 +56,7 @@ std::map<std::string, std::vector<float>> runOnce(const Model& model, uint32_t s
 StatisticsSource randomCalibration()
 {
     return [](const Model& model, const std::vector<std::string>& tensors, const Job&) -> Result<Statistics> {
-        Statistics statistics;
+        std::map<std::string, TensorStatistics> statistics;
         std::vector<std::string> extra;
         const GraphIndex index(model.graph);
         for (const std::string& tensor : tensors)
@@ -67,7 +67,10 @@ StatisticsSource randomCalibration()
             for (const std::string& tensor : tensors)
                 statistics[tensor].add(values.at(tensor));
         }
-        return statistics;
+        Statistics shared;
+        for (auto& [tensor, each] : statistics)
+            shared[tensor] = std::make_shared<const TensorStatistics>(std::move(each));
+        return shared;
     };
 }
 

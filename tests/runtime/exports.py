@@ -42,7 +42,9 @@ def check(case, mix, data, folder, limit, table):
 
     differ = np.flatnonzero(ours.top1 != theirs.top1)
     levels = int(np.sum(theirs.top1 != extended.top1))
-    table.add(case.name, mix.name, size, ours.accuracy, theirs.accuracy, len(differ), levels, f"{len(integer)} of {len(weights)}")
+    apart = np.abs(ours.margin - theirs.margin)
+    apart = f"{np.nanmax(apart):.2g}" if np.isfinite(apart).any() else "-"
+    table.add(case.name, mix.name, size, ours.accuracy, theirs.accuracy, len(differ), levels, apart, f"{len(integer)} of {len(weights)}")
     for index in differ:
         table.note(f"  {label}, sample {data.samples[index]}: {ours.top1[index]} here, {theirs.top1[index]} there, margin {theirs.margin[index]:.3g}")
     return faults, len(differ), levels
@@ -50,7 +52,8 @@ def check(case, mix, data, folder, limit, table):
 
 def main():
     options = espalier.arguments(__doc__, mixes=10)
-    table = espalier.Table("model", "recipe", "bytes", "Espalier %", "ONNX Runtime %", "answers that differ", "between its levels", "integer layers")
+    table = espalier.Table("model", "recipe", "bytes", "Espalier %", "ONNX Runtime %", "answers that differ", "between its levels",
+                           "margins apart", "integer layers")
     faults = []
     for case in options.cases:
         layers = espalier.layer_names(case.model)

@@ -29,7 +29,8 @@ Result<std::vector<Value>> runNode(const Node& node, const std::vector<NodeInput
     if (!descriptor)
         return Error{ErrorCode::UnsupportedOp, node.name(), "operator " + node.opType() + " is not known"};
     if (options.opset < descriptor->since)
-        return Error{ErrorCode::UnsupportedOp, node.name(), node.opType() + " of opset " + std::to_string(options.opset) + " is older than what is computed"};
+        return Error{ErrorCode::UnsupportedOp, node.name(),
+                     node.opType() + " of opset " + std::to_string(options.opset) + " is older than what is computed"};
     std::vector<InputInfo> infos;
     for (const NodeInput& input : inputs) {
         InputInfo info;
@@ -91,32 +92,18 @@ Result<std::vector<Value>> runNode(const Node& node, const std::vector<NodeInput
     return results;
 }
 
-Value floats(Dims dims, const std::vector<float>& elements)
-{
-    return makeValue(ElementType::Float, std::move(dims), elements);
-}
+Value floats(Dims dims, const std::vector<float>& elements) { return makeValue(ElementType::Float, std::move(dims), elements); }
 
-Value int64s(Dims dims, const std::vector<int64_t>& elements)
-{
-    return makeValue(ElementType::Int64, std::move(dims), elements);
-}
+Value int64s(Dims dims, const std::vector<int64_t>& elements) { return makeValue(ElementType::Int64, std::move(dims), elements); }
 
-NodeInput computed(Value value)
-{
-    return {std::move(value), false};
-}
+NodeInput computed(Value value) { return {std::move(value), false}; }
 
-NodeInput constant(Value value)
-{
-    return {std::move(value), true};
-}
+NodeInput constant(Value value) { return {std::move(value), true}; }
 
-NodeInput absent()
-{
-    return {};
-}
+NodeInput absent() { return {}; }
 
-NodePtr makeNode(const std::string& opType, size_t inputCount, std::vector<Attribute> attributes, const std::string& domain, size_t outputCount)
+NodePtr makeNode(const std::string& opType, size_t inputCount, std::vector<Attribute> attributes, const std::string& domain,
+                 size_t outputCount)
 {
     NodeFields fields;
     fields.opType = opType;

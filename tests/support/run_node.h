@@ -41,6 +41,7 @@ NodeInput constant(Value value);
 NodeInput absent();
 
 /// A node with inputs i0, i1, … and outputs o0, o1, ….
-NodePtr makeNode(const std::string& opType, size_t inputCount, std::vector<Attribute> attributes = {}, const std::string& domain = "", size_t outputCount = 1);
+NodePtr makeNode(const std::string& opType, size_t inputCount, std::vector<Attribute> attributes = {}, const std::string& domain = "",
+                 size_t outputCount = 1);
 
 }  // namespace esp::test
