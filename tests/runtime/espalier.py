@@ -88,11 +88,14 @@ class Evaluation:
     milliseconds: float
 
 
+def limited(limit):
+    return ["--limit", limit] if limit else []
+
+
 def evaluate(model, data, limit=None):
     with tempfile.TemporaryDirectory() as folder:
         table = Path(folder, "predictions.csv")
-        more = ["--limit", limit] if limit else []
-        summary = run("evaluate", model, "--data", data, "--predictions", table, *more)
+        summary = run("evaluate", model, "--data", data, "--predictions", table, *limited(limit))
         with open(table, newline="") as file:
             rows = list(csv.DictReader(file))
     margins = np.array([float(row["margin"] or "nan") for row in rows])
@@ -103,8 +106,8 @@ def write_recipe(path, name, steps):
     Path(path).write_text(json.dumps({"espalier_recipe": 1, "name": name, "steps": steps}, indent=2))
 
 
-def compress(model, recipe, data, output):
-    return run("compress", model, "--recipe", recipe, "--data", data, "-o", output)
+def compress(model, recipe, data, output, limit=None):
+    return run("compress", model, "--recipe", recipe, "--data", data, "-o", output, *limited(limit))
 
 
 def dataset(case, limit=None):
