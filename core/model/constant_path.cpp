@@ -42,13 +42,14 @@ std::optional<Dims> reshapedDims(const Tensor& data, Dims wanted, bool allowZero
     return wanted;
 }
 
-Dims flattenedDims(const Tensor& data, int64_t axis)
+std::optional<Dims> flattenedDims(const Tensor& data, int64_t axis)
 {
     const auto rank = static_cast<int64_t>(data.dims().size());
     axis = std::clamp<int64_t>(axis < 0 ? axis + rank : axis, 0, rank);
-    Dims dims{1, 1};
-    for (int64_t i = 0; i < rank; ++i)
-        dims[i < axis ? 0 : 1] *= data.dims()[static_cast<size_t>(i)];
+    const auto middle = data.dims().begin() + axis;
+    Dims dims{elementCount({data.dims().begin(), middle}), elementCount({middle, data.dims().end()})};
+    if (elementCount(dims) < 0)
+        return {};
     return dims;
 }
 
@@ -192,9 +193,11 @@ ConstantPath findConstantPath(const GraphIndex& index, const std::string& value)
     for (int step = 0; step < kMaxSteps; ++step) {
         path.values.push_back(name);
         if (TensorPtr tensor = index.constant(name)) {
+            if (path.isQuantized)
+                tensor = nullptr;
             for (auto node = nodes.rbegin(); tensor && node != nodes.rend(); ++node)
-                tensor = path.isQuantized ? nullptr : rearranged(index, **node, *tensor);
-            path.tensor = path.isQuantized ? nullptr : std::move(tensor);
+                tensor = rearranged(index, **node, *tensor);
+            path.tensor = std::move(tensor);
             if (!path.tensor && !path.isQuantized)
                 path.values.clear();
             return path;

@@ -69,7 +69,7 @@ int outputAxisOf(const Node& node, LayerKind kind, const TensorPtr& weight)
     return 0;
 }
 
-/// Rank that the weight must have for the operator to make sense; 0 for any.
+/// Whether the operator can make sense with a weight of that rank.
 bool hasSensibleRank(LayerKind kind, size_t rank)
 {
     switch (kind) {
@@ -102,15 +102,25 @@ private:
     void addLayer(int index, const Node& node, const LayerOp& op);
     bool addQuantized(Layer& layer, const Node& node, const LayerOp& op);
     void refuse(Layer& layer, const Node& node, const ConstantPath& path) const;
-    void fold(Layer& layer, const Node& node) const;
+    void fold(Layer& layer, const Node& node);
     bool foldBatchNormalization(const Layer& layer, const Node& next, const std::string& value) const;
-    bool foldBias(Layer& layer, const Node& next, const std::string& value) const;
+    bool foldBias(Layer& layer, const Node& next, const std::string& value);
     bool foldActivation(Layer& layer, const Node& next, const std::string& value) const;
     void nameLayers();
+    const ConstantPath& pathOf(const std::string& value);
 
     GraphIndex m_index;
+    std::map<std::string, ConstantPath> m_paths;  // a table that many nodes read is rearranged once
     std::vector<Layer> m_layers;
 };
+
+const ConstantPath& Finder::pathOf(const std::string& value)
+{
+    const auto [known, isNew] = m_paths.try_emplace(value);
+    if (isNew)
+        known->second = findConstantPath(m_index, value);
+    return known->second;
+}
 
 void Finder::addLayer(int index, const Node& node, const LayerOp& op)
 {
@@ -127,11 +137,11 @@ void Finder::addLayer(int index, const Node& node, const LayerOp& op)
     }
     if (op.kind != LayerKind::Recurrent && op.kind != LayerKind::Embedding && addQuantized(layer, node, op))
         return;
-    ConstantPath path = findConstantPath(m_index, layer.weightName);
+    ConstantPath path = pathOf(layer.weightName);
     const bool isProduct = op.kind == LayerKind::Gemm || op.kind == LayerKind::MatMul;
     bool isLeft = false;
     if (isProduct && path.values.empty()) {
-        path = findConstantPath(m_index, node.input(0));
+        path = pathOf(node.input(0));
         isLeft = !path.values.empty();
         if (isLeft) {
             layer.weightInput = 0;
@@ -216,7 +226,7 @@ void Finder::refuse(Layer& layer, const Node& node, const ConstantPath& path) co
     }
 }
 
-void Finder::fold(Layer& layer, const Node& node) const
+void Finder::fold(Layer& layer, const Node& node)
 {
     if (layer.kind == LayerKind::Recurrent || layer.kind == LayerKind::Embedding)
         return;
@@ -257,21 +267,23 @@ bool Finder::foldBatchNormalization(const Layer& layer, const Node& next, const 
     return next.intAttribute("training_mode", 0) == 0;
 }
 
-bool Finder::foldBias(Layer& layer, const Node& next, const std::string& value) const
+bool Finder::foldBias(Layer& layer, const Node& next, const std::string& value)
 {
     if (!next.is("Add") || layer.bias || !layer.weight || layer.weightInput != 1)
         return false;
     // A bias that the node has but computes at run time is not known here.
     if (layer.kind != LayerKind::MatMul && !m_index.graph().nodes()[static_cast<size_t>(layer.node)]->input(2).empty())
         return false;
-    const ConstantPath path = findConstantPath(m_index, next.input(0) == value ? next.input(1) : next.input(0));
+    const ConstantPath& path = pathOf(next.input(0) == value ? next.input(1) : next.input(0));
     if (!path.tensor || path.tensor->type() != layer.weight->type())
         return false;
     const Dims& weight = layer.weight->dims();
+    if (!hasSensibleRank(layer.kind, weight.size()))
+        return false;
     const Dims& dims = path.tensor->dims();
     // The channel axis of the output, counted from the right: spatial axes follow it in convolutions.
     const bool isConvolution = layer.kind == LayerKind::Conv || layer.kind == LayerKind::ConvTranspose;
-    const size_t fromRight = isConvolution && weight.size() >= 2 ? weight.size() - 2 : 0;
+    const size_t fromRight = isConvolution ? weight.size() - 2 : 0;
     int64_t channels = weight[static_cast<size_t>(layer.outputAxis)];
     if (layer.kind == LayerKind::ConvTranspose)
         channels *= m_index.graph().nodes()[static_cast<size_t>(layer.node)]->intAttribute("group", 1);

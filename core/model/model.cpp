@@ -69,6 +69,14 @@ Model Model::withOpset(int64_t version) const
     return model;
 }
 
+void dropOverridableInputs(GraphFields& graph)
+{
+    std::unordered_set<std::string_view> constants;
+    for (const TensorPtr& tensor : graph.initializers)
+        constants.insert(tensor->name());
+    std::erase_if(graph.inputs, [&](const ValueInfoPtr& input) { return constants.contains(input->name); });
+}
+
 Model withExplicitConstants(const Model& model)
 {
     constexpr int64_t kFreeInitializers = 4;  // before this IR version every initializer had to be an input as well
@@ -89,10 +97,7 @@ Model withExplicitConstants(const Model& model)
         graph.initializers.push_back(std::move(tensor));
         return true;
     });
-    std::unordered_set<std::string_view> constants;
-    for (const TensorPtr& tensor : graph.initializers)
-        constants.insert(tensor->name());
-    std::erase_if(graph.inputs, [&](const ValueInfoPtr& input) { return constants.contains(input->name); });
+    dropOverridableInputs(graph);
     Model result = model.withGraph(std::move(graph));
     result.irVersion = std::max(result.irVersion, kFreeInitializers);
     return result;

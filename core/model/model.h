@@ -73,9 +73,13 @@ Result<Bytes> serialize(const Model& model);
 /// Errors: InvalidModel naming node and value.
 Result<void> checkStructure(const Model& model);
 
-/// Raises the default domain to at least `version` by the adapters of adapters.inc. Errors: UnsupportedFormat naming operator and versions
+/// Raises the default domain to at least `version` by the adapters of adapters.inc. Where IR version 4 is crossed, before which every
+/// initializer had to be an input, they stay constants: those inputs go. Errors: UnsupportedFormat naming operator and versions
 /// where an adapter is missing.
 Result<Model> raiseOpset(const Model& model, int64_t version);
+
+/// Removes the inputs that are initializers too, so that nobody can override those.
+void dropOverridableInputs(GraphFields& graph);
 
 /// Makes what is constant explicit, outputs unchanged: Constant nodes become initializers, initializers stop being overridable inputs.
 Model withExplicitConstants(const Model& model);

@@ -27,18 +27,6 @@ Attribute named(std::string name, AttributeType type)
     return attribute;
 }
 
-/// Message fields that may occur twice are merged by protobuf, which is what reading their joined encodings does.
-void join(Bytes& message, const Field& field)
-{
-    if (message.data() == nullptr) {
-        message = field.bytes();
-        return;
-    }
-    std::string joined(message.view());
-    joined.append(field.view());
-    message = Bytes::fromString(std::move(joined));
-}
-
 float asFloat(const Field& field)
 {
     const auto bits = static_cast<uint32_t>(field.bits);
@@ -68,8 +56,8 @@ AttributeType guessType(const Attribute& attribute, int lastField)
 Result<Attribute> readAttribute(const Bytes& message, codec::Reading& reading)
 {
     Attribute attribute;
-    Bytes tensor;
-    Bytes graph;
+    wire::Message tensor;
+    wire::Message graph;
     int valueField = 0;
     wire::RawFields other;
     ESP_CHECK(wire::readFields(message, "AttributeProto", [&](const Field& field) -> Result<void> {
@@ -93,9 +81,9 @@ Result<Attribute> readAttribute(const Bytes& message, codec::Reading& reading)
         } else if (isBytes && field.number == AttrProto::kStringsFieldNumber) {
             attribute.strings.push_back(field.text());
         } else if (isBytes && field.number == AttrProto::kTFieldNumber) {
-            join(tensor, field);
+            tensor.add(field);
         } else if (isBytes && field.number == AttrProto::kGFieldNumber) {
-            join(graph, field);
+            graph.add(field);
         } else if (isBytes && field.number == AttrProto::kTensorsFieldNumber) {
             ESP_TRY(attribute.tensors.emplace_back(), Tensor::decode(field.bytes(), reading.files));
         } else if (isBytes && field.number == AttrProto::kGraphsFieldNumber) {
@@ -112,11 +100,11 @@ Result<Attribute> readAttribute(const Bytes& message, codec::Reading& reading)
     attribute.other = other.take();
     if (attribute.type == AttributeType::Undefined)
         attribute.type = guessType(attribute, valueField);
-    if (tensor.data() != nullptr) {
-        ESP_TRY(attribute.tensor, Tensor::decode(std::move(tensor), reading.files));
+    if (tensor.isPresent()) {
+        ESP_TRY(attribute.tensor, Tensor::decode(tensor.take(), reading.files));
     }
-    if (graph.data() != nullptr) {
-        ESP_TRY(attribute.graph, codec::readGraph(graph, reading));
+    if (graph.isPresent()) {
+        ESP_TRY(attribute.graph, codec::readGraph(graph.take(), reading));
     }
     return attribute;
 }

@@ -39,7 +39,7 @@ struct Parser {
     codec::Reading reading;
     const Job& job;
     wire::RawFields other;
-    Bytes graph;
+    wire::Message graph;
 
     Result<void> read(const Field& field);
     Result<void> readText(const Field& field);
@@ -52,10 +52,7 @@ Result<void> Parser::readText(const Field& field)
     case Proto::kProducerVersionFieldNumber: model.producerVersion = field.text(); break;
     case Proto::kDomainFieldNumber: model.domain = field.text(); break;
     case Proto::kDocStringFieldNumber: model.doc = field.text(); break;
-    case Proto::kGraphFieldNumber:
-        // Protobuf merges a message that occurs twice, which is what reading the joined encodings does.
-        graph = graph.data() == nullptr ? field.bytes() : Bytes::fromString(std::string(graph.view()) + field.text());
-        return {};
+    case Proto::kGraphFieldNumber: graph.add(field); return {};
     case Proto::kOpsetImportFieldNumber: {
         ESP_TRY(OpsetId opset, codec::readOpset(field.bytes()));
         source.opsetWires.push_back(field.bytes());
@@ -105,9 +102,9 @@ Result<Model> parse(const Bytes& bytes, const std::string& folder, const Job& jo
     ExternalFiles files(folder);
     Parser parser{model, *source, {files}, job, {}, {}};
     ESP_CHECK(wire::readFields(bytes, "ModelProto", [&](const Field& field) { return parser.read(field); }));
-    if (parser.graph.data() == nullptr)
+    if (!parser.graph.isPresent())
         return Error{ErrorCode::Malformed, {}, bytes.empty() ? "the file is empty" : "there is no graph in it, so it is not an ONNX model"};
-    ESP_TRY(model.graph, codec::readGraph(parser.graph, parser.reading));
+    ESP_TRY(model.graph, codec::readGraph(parser.graph.take(), parser.reading));
     model.other = parser.other.take();
     model.folder = folder;
     model.source = std::move(source);
@@ -142,13 +139,13 @@ std::vector<Bytes> encodings(const std::vector<T>& items, const std::vector<T>& 
                              Bytes (*encode)(const T&))
 {
     std::vector<Bytes> wires;
-    std::vector<bool> used(readItems.size());
+    size_t next = 0;  // items keep their order, whatever else was added, changed or removed
     for (const T& item : items) {
-        size_t index = 0;
-        while (index < readItems.size() && (used[index] || !(readItems[index] == item)))
+        size_t index = next;
+        while (index < readItems.size() && !(readItems[index] == item))
             ++index;
         if (index < readItems.size())
-            used[index] = true;
+            next = index + 1;
         wires.push_back(index < readItems.size() ? readWires[index] : encode(item));
     }
     return wires;

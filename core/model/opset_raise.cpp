@@ -258,6 +258,11 @@ Result<Model> raiseOpset(const Model& model, int64_t version)
         }
     }
     Model raised = model.withOpset(version);
+    if (model.irVersion < 4 && raised.irVersion >= 4) {
+        GraphFields graph = raised.graph->fields();
+        dropOverridableInputs(graph);
+        raised = raised.withGraph(std::move(graph));
+    }
     OpsetRaiser raiser(*model.graph);
     for (int64_t step = present + 1; step <= version; ++step) {
         ESP_TRY(raised.graph, raiser.raise(raised.graph, static_cast<int>(step), nullptr));

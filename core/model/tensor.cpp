@@ -7,6 +7,7 @@
 
 #include <onnx/onnx_pb.h>
 
+#include <cassert>
 #include <charconv>
 
 namespace esp {
@@ -238,6 +239,7 @@ Result<void> checkLength(const Parts& parts, ElementType type, int64_t count, co
 
 TensorPtr Tensor::make(std::string name, ElementType type, Dims dims, Bytes data)
 {
+    assert((bitCount(type) == 0 || packedBytes(type, elementCount(dims)) == static_cast<int64_t>(data.size())) && "data do not fit dims");
     auto tensor = std::make_shared<Tensor>(Private());
     wire::StringOut head;
     for (const int64_t dim : dims)

@@ -18,7 +18,6 @@ Error malformed(const char* what, size_t position, const std::string& detail)
     return {ErrorCode::Malformed, {}, std::string(what) + ", byte " + std::to_string(position) + ": " + detail};
 }
 
-
 }  // namespace
 
 Result<void> readFieldsWith(const Bytes& message, const char* what, FieldVisitor visitor)
@@ -111,29 +110,25 @@ Result<void> appendFloats(const Field& field, std::vector<float>& values)
         return malformed("packed floats", packed.size(), "the last number is cut off");
     const size_t old = values.size();
     values.resize(old + packed.size() / sizeof(float));
-    std::memcpy(values.data() + old, packed.data(), packed.size());
+    if (!packed.empty())
+        std::memcpy(values.data() + old, packed.data(), packed.size());
     return {};
 }
 
-void RawFields::add(const Field& field)
+void Pieces::add(Bytes piece)
 {
-    if (m_first.empty() && m_joined.empty()) {
-        m_first = field.raw();
+    if (++m_count == 1) {
+        m_first = std::move(piece);
         return;
     }
-    if (m_joined.empty())
+    if (m_count == 2)
         m_joined = m_first.view();
-    m_joined.append(field.raw().view());
+    m_joined.append(piece.view());
 }
 
-Bytes RawFields::take()
+Bytes Pieces::take()
 {
-    return m_joined.empty() ? std::move(m_first) : Bytes::fromString(std::move(m_joined));
-}
-
-size_t varintBytes(uint64_t value)
-{
-    return CodedOutputStream::VarintSize64(value);
+    return m_count < 2 ? std::move(m_first) : Bytes::fromString(std::move(m_joined));
 }
 
 uint64_t fieldBytes(int number, uint64_t payloadBytes)

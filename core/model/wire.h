@@ -55,19 +55,41 @@ Result<void> readFields(const Bytes& message, const char* what, Visit&& visit)
 Result<void> appendVarints(const Field& field, std::vector<int64_t>& values);
 Result<void> appendFloats(const Field& field, std::vector<float>& values);
 
-/// Joins fields that are kept undecoded; a single one stays a slice of the file.
-class RawFields {
+/// Joins pieces; a single one stays a slice of the file.
+class Pieces {
 public:
-    void add(const Field& field);
+    void add(Bytes piece);
+    bool isEmpty() const { return m_count == 0; }
     Bytes take();
 
 private:
+    size_t m_count = 0;
     Bytes m_first;
     std::string m_joined;
 };
 
-/// Length of a varint, and of a length-delimited field with its tag.
-size_t varintBytes(uint64_t value);
+/// Fields that are kept undecoded.
+class RawFields {
+public:
+    void add(const Field& field) { m_pieces.add(field.raw()); }
+    Bytes take() { return m_pieces.take(); }
+
+private:
+    Pieces m_pieces;
+};
+
+/// A message that should occur once. Where it occurs twice protobuf merges, which is what reading the joined encodings does.
+class Message {
+public:
+    void add(const Field& field) { m_pieces.add(field.bytes()); }
+    bool isPresent() const { return !m_pieces.isEmpty(); }
+    Bytes take() { return m_pieces.take(); }
+
+private:
+    Pieces m_pieces;
+};
+
+/// Length of a length-delimited field with its tag.
 uint64_t fieldBytes(int number, uint64_t payloadBytes);
 
 /// Appends encoded fields to a string. Out types with the same members count or stream instead (see codec.h).

@@ -150,6 +150,15 @@ TEST(RaiseOpset, LeavesAModelAloneThatIsNewEnough)
     EXPECT_EQ(raiseOpset(model, 21)->irVersion, 10);
 }
 
+TEST(RaiseOpset, InitializersThatHadToBeInputsStayConstants)
+{
+    const Result<Model> raised = raiseOpset(modelFromText(R"(<ir_version: 3, opset_import: ["" : 8]>
+        g (float[2] x, float[2] b) => (float[2] y) <float[2] b = {1, 2}> { y = Add(x, b) })"), 13);
+    ASSERT_TRUE(raised);
+    ASSERT_EQ(raised->graph->inputs().size(), 1u);
+    EXPECT_EQ(raised->graph->inputs()[0]->name, "x");
+}
+
 TEST(RaiseOpset, RefusesByNameWhatItDoesNotKnow)
 {
     const auto detail = [](const char* text, int64_t version) {
