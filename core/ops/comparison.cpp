@@ -97,9 +97,10 @@ Result<void> planBitShift(OpContext& context)
         using T = decltype(zero);
         return elementRun<T, T>(dims, a, b, [left](T x, T y) {
             constexpr uint64_t kBits = sizeof(T) * 8;
+            // Negative amounts are huge ones here.
             const auto by = static_cast<uint64_t>(y);
             if (by >= kBits)
-                return T{0};
+                return !left && std::is_signed_v<T> && x < T{0} ? static_cast<T>(-1) : T{0};
             return left ? static_cast<T>(static_cast<uint64_t>(x) << by) : static_cast<T>(x >> by);
         });
     });

@@ -187,8 +187,10 @@ Result<void> planBlocks(OpContext& context, bool depthToSpace)
         return context.invalid("needs an input of four dimensions and a positive blocksize; it has " + toString(from) + " and " +
                                std::to_string(block));
     const int64_t n = from[0], c = from[1], h = from[2], w = from[3];
+    const std::string mode = context.node().stringAttribute("mode", "DCR");
+    if (mode != "DCR" && mode != "CRD")
+        return context.invalid("mode must be DCR or CRD; it is \"" + mode + "\"");
     if (depthToSpace) {
-        const std::string mode = context.node().stringAttribute("mode", "DCR");
         if (c % (block * block) != 0)
             return context.invalid(std::to_string(c) + " channels cannot be divided into blocks of " + std::to_string(block));
         const int64_t depth = c / (block * block);
@@ -201,7 +203,8 @@ Result<void> planBlocks(OpContext& context, bool depthToSpace)
     }
     if (h % block != 0 || w % block != 0)
         return context.invalid(toString(from) + " cannot be divided into blocks of " + std::to_string(block));
-    setTransposition(context, {n, c, h / block, block, w / block, block}, {0, 3, 5, 1, 2, 4}, {n, c * block * block, h / block, w / block});
+    const std::vector<int64_t> order = mode == "CRD" ? std::vector<int64_t>{0, 1, 3, 5, 2, 4} : std::vector<int64_t>{0, 3, 5, 1, 2, 4};
+    setTransposition(context, {n, c, h / block, block, w / block, block}, order, {n, c * block * block, h / block, w / block});
     return {};
 }
 

@@ -16,7 +16,12 @@ template <typename T>
 T remainder(T a, T b, bool signOfDividend)
 {
     if constexpr (std::is_floating_point_v<T>) {
-        return std::fmod(a, b);
+        const T rest = std::fmod(a, b);
+        if (signOfDividend || std::isnan(rest))
+            return rest;
+        if (rest == T{0})
+            return std::copysign(T{0}, b);
+        return std::signbit(rest) != std::signbit(b) ? rest + b : rest;
     } else {
         if (b == T{0} || (std::is_signed_v<T> && b == static_cast<T>(-1)))
             return T{0};
@@ -34,8 +39,9 @@ Result<void> planMod(OpContext& context)
     ESP_TRY(const Dims dims, broadcastOfInputs(context, 2));
     const bool fmod = context.node().intAttribute("fmod", 0) != 0;
     const ElementType type = context.input(0).type;
-    if (!fmod && !isInteger(type))
-        return context.invalid("fmod must be 1 for " + toString(type));
+    // Floating-point numbers with fmod 0 came with opset 28.
+    if (!fmod && !isInteger(type) && context.opset() < 28)
+        return context.invalid("fmod must be 1 for " + toString(type) + " before opset 28");
     context.setOutput(0, type, dims);
     const bool known = withArithmetic(type, [&](auto zero) {
         using T = decltype(zero);
