@@ -59,7 +59,7 @@ private:
     std::string toText(const Model& first, const Model& second, const Comparison& comparison) const
     {
         constexpr size_t kShownFlips = 20;
-        const auto bytes = [](const Model& model) { return countOf(static_cast<int64_t>(fileBytes(model)), "byte"); };
+        const auto bytes = [](const Model& model) { return counted(static_cast<int64_t>(fileBytes(model)), "byte"); };
         return "first   " + m_first + ", " + bytes(first) + "\nsecond  " + m_second + ", " + bytes(second) + "\ndata    "
                + comparison.data->description() + "\n" + comparisonText(comparison) + flipsText(comparison, kShownFlips);
     }

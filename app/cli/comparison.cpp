@@ -68,7 +68,7 @@ std::string comparisonText(const Comparison& comparison)
     std::string text = table.text();
     text.erase(0, text.find('\n') + 1);
     const double agreement = 100.0 * static_cast<double>(paired.agreeing) / static_cast<double>(paired.samples);
-    text += "agreement " + percent(agreement) + " of " + countOf(paired.samples, "sample") + " (95 % "
+    text += "agreement " + percent(agreement) + " of " + counted(paired.samples, "sample") + " (95 % "
             + percent(wilsonInterval(paired.agreeing, paired.samples)) + "), " + grouped(static_cast<int64_t>(paired.flipped.size())) + " flipped\n";
     if (!first.hasLabels)
         text += "no labels: agreement is all that can be said, not accuracy\n";

@@ -4,7 +4,9 @@
 #include "app/cli/comparison.h"
 #include "app/cli/compress_outcome.h"
 #include "app/cli/text.h"
+#include "core/base/file.h"
 #include "core/compress/verify.h"
+#include "core/report/report.h"
 
 #include <nlohmann/json.hpp>
 
@@ -15,14 +17,6 @@ namespace esp::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// "N (× smaller)" needs both; a size that did not shrink is shown as it is.
-std::string change(int64_t before, int64_t after)
-{
-    if (before <= 0)
-        return {};
-    return signedNumber(100.0 * static_cast<double>(after - before) / static_cast<double>(before), 1) + " %";
-}
 
 Json ledgerJson(const Ledger& ledger, const SlowLedger& slow)
 {
@@ -49,6 +43,7 @@ public:
         arguments.required("--recipe", "FILE|PRESET", m_recipe, "Recipe as JSON, or one of " + presets);
         arguments.option("--data", "DATA", m_data, "Calibrates and measures, as for evaluate (MODEL.dataset.json)");
         arguments.required("-o,--output", "OUT.onnx", m_output, "File to write");
+        arguments.option("--report", "OUT.html", m_report, "Write a report");
         arguments.option("--limit", "N", m_limit, 1, "Measure accuracy on the first N samples only");
     }
 
@@ -57,6 +52,9 @@ public:
         std::error_code ignored;
         if (std::filesystem::equivalent(m_model, m_output, ignored))
             return Error{ErrorCode::InvalidArgument, m_output, "is the model itself, which is never changed; give -o another name"};
+        const ReportFormat* const format = m_report.empty() ? nullptr : findReportFormat(m_report);
+        if (!m_report.empty() && !format)
+            return context.usage("--report: '" + m_report + "' does not end in " + reportEndings());
         ESP_TRY(const Recipe recipe, loadRecipe(m_recipe));
         ESP_TRY(const std::shared_ptr<Engine> engine, context.makeEngine());
         ESP_TRY(const Model original, context.readModel(m_model));
@@ -66,6 +64,10 @@ public:
         if (static_cast<int64_t>(written.fileBytes) != outcome.after.fileBytes)
             return Error{ErrorCode::Verification, m_output,
                          "has " + std::to_string(written.fileBytes) + " bytes, " + std::to_string(outcome.after.fileBytes) + " were announced"};
+        if (format) {
+            ESP_TRY(const CompressionReport report, makeReport(*engine, original, recipe, outcome, written));
+            ESP_CHECK(writeFileAtomically(m_report, format->write(report)));
+        }
         context.console.print(context.options.json ? jsonText(toJson(recipe, outcome, written)) : toText(recipe, outcome, written));
         return kDone;
     }
@@ -87,6 +89,7 @@ private:
         StatisticsSource statistics;
         if (outcome.data.calibration && outcome.data.calibration->size() > 0) {
             statistics = [&](const Model& model, const std::vector<std::string>& tensors, const Job& job) {
+                outcome.calibrated = true;
                 return engine.statistics(model, tensors, outcome.data.calibration, job);
             };
         }
@@ -124,6 +127,42 @@ private:
             return comparison.error();
         outcome.notMeasured = comparison.error().message();
         return {};
+    }
+
+    static std::string reportEndings()
+    {
+        std::string endings;
+        for (const ReportFormat* format : reportFormats())
+            endings += (endings.empty() ? "" : ", ") + std::string(format->extension);
+        return endings;
+    }
+
+    Result<CompressionReport> makeReport(const Engine& engine, const Model& original, const Recipe& recipe, const CompressOutcome& outcome,
+                                         const VerifyReport& written) const
+    {
+        const auto fileName = [](const std::string& path) { return std::filesystem::path(path).filename().string(); };
+        ESP_TRY(const Bytes before, mapFile(m_model));
+        ESP_TRY(const Bytes after, mapFile(m_output));
+        CompressionReport report;
+        report.original = {fileName(m_model), hashBytes(before.span()).toHex(), original.opset(), outcome.before, outcome.slowBefore, nullptr};
+        report.result = {fileName(m_output), hashBytes(after.span()).toHex(), outcome.result.model.opset(), outcome.after, outcome.slowAfter, nullptr};
+        report.recipe = recipe;
+        for (const LayerResult& layer : outcome.layers)
+            report.layers.push_back({layer.name, layer.text()});
+        if (outcome.comparison) {
+            report.original.evaluation = outcome.comparison->first;
+            report.result.evaluation = outcome.comparison->second;
+            report.data = outcome.comparison->data;
+            report.paired = outcome.comparison->paired;
+        }
+        report.calibrationSamples = outcome.calibrated ? static_cast<int64_t>(outcome.data.calibration->size()) : 0;
+        report.notMeasured = outcome.notMeasured;
+        report.notes = outcome.result.notes;
+        report.ran = written.ran;
+        report.notRun = written.notRun;
+        report.version = ESPALIER_VERSION;
+        report.isa = engine.isa();
+        return report;
     }
 
     static Ledger ledgerOf(Engine& engine, const Model& model)
@@ -189,7 +228,7 @@ private:
         Table sizes({"", ">before", ">after", ">change"});
         const auto row = [&](const char* what, int64_t before, int64_t after) {
             if (before >= 0 && after >= 0)
-                sizes.add({what, grouped(before), grouped(after), change(before, after)});
+                sizes.add({what, grouped(before), grouped(after), changeInPercent(before, after)});
         };
         row("file bytes", outcome.before.fileBytes, outcome.after.fileBytes);
         if (outcome.before.externalBytes > 0 || outcome.after.externalBytes > 0)
@@ -210,7 +249,7 @@ private:
         }
         for (const std::string& note : outcome.result.notes)
             text += "note: " + note + "\n";
-        text += "\n" + m_output + ": " + countOf(static_cast<int64_t>(written.fileBytes), "byte") + ", read back";
+        text += "\n" + m_output + ": " + counted(static_cast<int64_t>(written.fileBytes), "byte") + ", read back";
         return text + (written.ran ? " and run on probe inputs: the same bits\n" : "; not run: " + written.notRun + "\n");
     }
 
@@ -220,11 +259,7 @@ private:
         for (const LayerResult& layer : outcome.layers) {
             const LayerLedger* const before = findLayer(outcome.before, layer.name);
             const LayerLedger* const after = findLayer(outcome.after, layer.name);
-            std::string done;
-            for (const StepResult& step : layer.steps) {
-                done += done.empty() ? "" : "; ";
-                done += step.technique + (step.applied ? (step.note.empty() ? "" : ": " + step.note) : " not applied: " + step.reason);
-            }
+            std::string done = layer.text();
             if (after && !after->stayedFloat.empty())
                 done += (done.empty() ? "" : "; ") + after->stayedFloat;
             table.add({layer.name, before ? grouped(before->fileBytes) : "", after ? grouped(after->fileBytes) : "",
@@ -237,6 +272,7 @@ private:
     std::string m_recipe;
     std::string m_data;
     std::string m_output;
+    std::string m_report;
     int64_t m_limit = 0;
 };
 

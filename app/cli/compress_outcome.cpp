@@ -17,6 +17,16 @@ std::string LayerResult::reason() const
     return refused == steps.end() ? std::string() : refused->reason;
 }
 
+std::string LayerResult::text() const
+{
+    std::string text;
+    for (const StepResult& step : steps) {
+        text += (text.empty() ? "" : "; ") + step.technique;
+        text += !step.applied ? " not applied: " + step.reason : step.note.empty() ? std::string() : ": " + step.note;
+    }
+    return text;
+}
+
 std::vector<LayerResult> layerOutcomes(const Model& original, const Recipe& recipe, const CompressResult& result)
 {
     std::vector<LayerResult> layers;

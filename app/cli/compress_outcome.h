@@ -26,11 +26,14 @@ struct LayerResult {
     bool applied() const;
     /// The first reason why something was not.
     std::string reason() const;
+    /// "prune: 50 of 100 weights are zero; quantize not applied: …"
+    std::string text() const;
 };
 
 /// Everything that compressing gave, before it is written.
 struct CompressOutcome {
     DataPair data;
+    bool calibrated = false;  ///< a step asked for statistics of data.calibration
     CompressResult result;
     std::vector<LayerResult> layers;
     Ledger before;

@@ -63,7 +63,7 @@ public:
         else
             context.console.print(std::to_string(counts[0]) + " passed, " + std::to_string(counts[1]) + " failed, " + std::to_string(counts[2]) + " unsupported\n");
         if (counts[1] > 0)
-            context.console.error(m_folder + ": " + countOf(counts[1], "case") + " of " + grouped(static_cast<int64_t>(cases.size())) + " failed");
+            context.console.error(m_folder + ": " + counted(counts[1], "case") + " of " + grouped(static_cast<int64_t>(cases.size())) + " failed");
         return counts[1] > 0 ? kFailed : kDone;
     }
 

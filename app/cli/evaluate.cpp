@@ -33,7 +33,7 @@ Json toJson(const std::string& path, const Model& model, const Dataset& data, co
 std::string toText(const Model& model, const Dataset& data, const Evaluation& evaluation, bool listsAnswers)
 {
     Table table({"", ""});
-    table.add({"file", countOf(static_cast<int64_t>(fileBytes(model)), "byte")});
+    table.add({"file", counted(static_cast<int64_t>(fileBytes(model)), "byte")});
     table.add({"data", data.description()});
     table.add({"samples", grouped(evaluation.samples)});
     if (evaluation.hasLabels) {
@@ -46,7 +46,7 @@ std::string toText(const Model& model, const Dataset& data, const Evaluation& ev
                                    + ", compare measures agreement with another model"});
     }
     if (evaluation.nonFinite > 0)
-        table.add({"not finite", countOf(evaluation.nonFinite, "sample") + " with NaN or infinity among the scores"});
+        table.add({"not finite", counted(evaluation.nonFinite, "sample") + " with NaN or infinity among the scores"});
     table.add({"running", fixed(evaluation.milliseconds, 1) + " ms"});
     const std::string text = table.text();
     return text.substr(text.find('\n') + 1);

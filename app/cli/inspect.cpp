@@ -211,14 +211,14 @@ private:
         for (const ValueInfoPtr& output : model.graph->outputs())
             text += "output  " + output->name + "  " + (output->isTensor ? toString(output->type) + " " : "") + shapeText(*output) + "\n";
         text += layersText(report);
-        text += "file        " + countOf(ledger.fileBytes, "byte");
-        text += ledger.externalBytes > 0 ? ", and " + countOf(ledger.externalBytes, "byte") + " of external data\n" : "\n";
+        text += "file        " + counted(ledger.fileBytes, "byte");
+        text += ledger.externalBytes > 0 ? ", and " + counted(ledger.externalBytes, "byte") + " of external data\n" : "\n";
         text += "parameters  " + grouped(parameterCount(model)) + "\n";
         text += "nodes       " + grouped(static_cast<int64_t>(model.graph->nodes().size())) + "\n";
         if (ledger.macs >= 0)
             text += "MACs        " + grouped(ledger.macs) + " a sample, " + grouped(ledger.integerMacs) + " of them on integers\n";
         if (ledger.ramBytes >= 0)
-            text += "RAM         " + countOf(ledger.ramBytes, "byte") + " for one sample\n";
+            text += "RAM         " + counted(ledger.ramBytes, "byte") + " for one sample\n";
         return text + problemsText(report);
     }
 
@@ -245,7 +245,7 @@ private:
     {
         if (report.plan)
             return "runs        yes\n";
-        std::string text = "runs        no: " + countOf(static_cast<int64_t>(report.runnable.problems.size()), "problem") + "\n";
+        std::string text = "runs        no: " + counted(static_cast<int64_t>(report.runnable.problems.size()), "problem") + "\n";
         Table table({"node", "operator", "why it cannot be run"});
         for (const RunnableReport::Problem& problem : report.runnable.problems)
             table.add({problem.node, problem.opType, problem.reason});

@@ -3,8 +3,6 @@
 #include "app/cli/text.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdio>
 
 namespace esp::cli {
 
@@ -16,51 +14,6 @@ size_t characters(const std::string& text)
 }
 
 }  // namespace
-
-std::string grouped(int64_t number)
-{
-    std::string text = std::to_string(number);
-    const size_t first = number < 0 ? 1 : 0;
-    for (size_t at = text.size(); at > first + 3;) {
-        at -= 3;
-        text.insert(at, ",");
-    }
-    return text;
-}
-
-std::string fixed(double number, int digits)
-{
-    char buffer[400];
-    std::snprintf(buffer, sizeof buffer, "%.*f", digits, number);
-    return buffer;
-}
-
-std::string brief(double number)
-{
-    char buffer[40];
-    std::snprintf(buffer, sizeof buffer, "%.3g", number);
-    return buffer;
-}
-
-std::string percent(double value)
-{
-    return fixed(value, 2) + " %";
-}
-
-std::string percent(const Interval& interval)
-{
-    return fixed(interval.low, 2) + "–" + fixed(interval.high, 2) + " %";
-}
-
-std::string signedNumber(double number, int digits)
-{
-    return (std::signbit(number) && number != 0 ? "−" : "+") + fixed(std::abs(number), digits);
-}
-
-std::string countOf(int64_t count, const std::string& noun)
-{
-    return grouped(count) + " " + noun + (count == 1 ? "" : "s");
-}
 
 Table::Table(std::vector<std::string> headers) : m_headers(std::move(headers))
 {

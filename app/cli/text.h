@@ -2,29 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/data/metrics.h"
-#include "core/model/element_type.h"
+#include "core/report/numbers.h"
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace esp::cli {
-
-/// "1,725,464"
-std::string grouped(int64_t number);
-/// Fixed digits behind the point.
-std::string fixed(double number, int digits);
-/// Three significant digits: "0.0178", "1.2e-07".
-std::string brief(double number);
-/// "91.00 %"
-std::string percent(double value);
-/// "88.16–93.20 %"
-std::string percent(const Interval& interval);
-/// With the sign always: "−0.40", "+1.20".
-std::string signedNumber(double number, int digits);
-/// "3 layers", "1 layer"
-std::string countOf(int64_t count, const std::string& noun);
 
 /// Columns of text for a terminal. Widths are counted in characters, not bytes.
 class Table {

@@ -117,7 +117,7 @@ std::string noiseText(const ValueNoise& noise)
     std::string text = noise.noise.output + ": ";
     text += noise.runsDiffering == 0 ? std::string("the same bits") : fixed(noise.noise.sqnrDb(), 2) + " dB, largest difference " + brief(noise.noise.largest);
     if (noise.topDiffering > 0)
-        text += ", largest element elsewhere in " + countOf(noise.topDiffering, "run");
+        text += ", largest element elsewhere in " + counted(noise.topDiffering, "run");
     return text;
 }
 
@@ -142,7 +142,7 @@ public:
         ESP_TRY(const std::shared_ptr<Engine> engine, context.makeEngine());
         ESP_TRY(const Model output, context.readModel(m_output));
         ESP_TRY(const Model original, context.readModel(m_model));
-        m_checks.push_back({Check::Outcome::Passed, "loads", countOf(static_cast<int64_t>(fileBytes(output)), "byte")});
+        m_checks.push_back({Check::Outcome::Passed, "loads", counted(static_cast<int64_t>(fileBytes(output)), "byte")});
         const Result<void> structure = checkStructure(output);
         add("structure", structure.has_value(), structure ? "names, order and values are sound" : structure.error().message());
         checkSignature(output, original);
@@ -165,7 +165,7 @@ private:
         const auto compare = [&](const char* what, const std::vector<std::string>& now, const std::vector<std::string>& before) {
             const auto [a, b] = std::mismatch(now.begin(), now.end(), before.begin(), before.end());
             if (a == now.end() && b == before.end())
-                add(what, true, countOf(static_cast<int64_t>(now.size()), what == std::string("inputs") ? "input" : "output") + " as in the original");
+                add(what, true, counted(static_cast<int64_t>(now.size()), what == std::string("inputs") ? "input" : "output") + " as in the original");
             else
                 add(what, false, "has " + (a == now.end() ? std::string("none") : *a) + " where the original has " + (b == before.end() ? std::string("none") : *b));
         };
@@ -195,7 +195,7 @@ private:
         const std::string* const recipe = output.findMetadata(kRecipeKey);
         if (recipe) {
             const Result<Recipe> parsed = recipeFromJson(*recipe, "embedded recipe");
-            add("recipe", parsed.has_value(), parsed ? (parsed->name.empty() ? "without a name" : parsed->name) + ", " + countOf(static_cast<int64_t>(parsed->steps.size()), "step")
+            add("recipe", parsed.has_value(), parsed ? (parsed->name.empty() ? "without a name" : parsed->name) + ", " + counted(static_cast<int64_t>(parsed->steps.size()), "step")
                                                      : parsed.error().message());
         } else {
             note("recipe", "the file carries none");
@@ -247,7 +247,7 @@ private:
     {
         ESP_TRY(const std::vector<NamedValues> before, runAll(engine, originalPlan, runs, context.job("running")));
         for (const ValueNoise& noise : compareRuns(names, before, ours))
-            add("runs", noise.mismatch.empty(), countOf(static_cast<int64_t>(runs.size()), "probe input") + " against the original, " + noiseText(noise));
+            add("runs", noise.mismatch.empty(), counted(static_cast<int64_t>(runs.size()), "probe input") + " against the original, " + noiseText(noise));
         return {};
     }
 
@@ -271,7 +271,7 @@ private:
         }
         for (const ValueNoise& noise : compareRuns(names, ours, answer.outputs)) {
             const bool close = noise.mismatch.empty() && (noise.runsDiffering == 0 || noise.noise.sqnrDb() >= kLeastRuntimeDb);
-            add("ONNX Runtime", close, who + ", " + countOf(static_cast<int64_t>(runs.size()), data() ? "sample" : "probe input") + ", " + noiseText(noise)
+            add("ONNX Runtime", close, who + ", " + counted(static_cast<int64_t>(runs.size()), data() ? "sample" : "probe input") + ", " + noiseText(noise)
                                            + (close ? "" : "; at least " + fixed(kLeastRuntimeDb, 0) + " dB are expected"));
         }
         return {};

@@ -343,6 +343,20 @@ class Compress(Case):
         self.fails("compress", model, "--recipe", "int8", "-o", self.folder / "no.onnx", names="data")
         self.assertFalse((self.folder / "no.onnx").exists())
 
+    def test_a_report_stands_alone_and_says_what_was_measured(self):
+        out, report = self.folder / "out.onnx", self.folder / "report.html"
+        found = self.json("compress", self.sample, "--recipe", "prune50-int8", "-o", out, "--report", report)
+        page = report.read_text(encoding="utf-8")
+        self.assertTrue(page.startswith("<!DOCTYPE html>"))
+        for forbidden in ("http:", "https:", "<script", "<img", "url("):
+            self.assertNotIn(forbidden, page)
+        for expected in (f"{found['file_bytes']:,}", f"{found['top1']:.2f} %", "prune50-int8", "McNemar", *(layer["name"] for layer in found["layers"])):
+            self.assertIn(expected, page)
+        self.json("compress", self.sample, "--recipe", "prune50-int8", "-o", out, "--report", self.folder / "again.html")
+        self.assertEqual((self.folder / "again.html").read_text(encoding="utf-8"), page)
+        self.fails("compress", self.sample, "--recipe", "int8", "-o", self.folder / "no.onnx", "--report", self.folder / "report.txt", names=".html", code=2)
+        self.assertFalse((self.folder / "no.onnx").exists())
+
     def test_data_of_other_shape_are_refused_when_asked_for(self):
         data = self.write("wrong.npz", onnx.npz(x=onnx.npy([0.0] * 20, (5, 4)), y=onnx.npy([0] * 5, (5,), "<i8")))
         self.fails("compress", self.sample, "--recipe", "prune50", "--data", data, "-o", self.folder / "out.onnx", names="wrong.npz")

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/metrics.h"
+
+#include <cstdint>
+#include <string>
+
+namespace esp {
+
+// Numbers as English reports and the command line write them; the window formats for its own language.
+
+/// "1,725,464"
+std::string grouped(int64_t number);
+/// Fixed digits behind the point.
+std::string fixed(double number, int digits);
+/// Three significant digits: "0.0178", "1.2e-07".
+std::string brief(double number);
+/// "91.00 %"
+std::string percent(double value);
+/// "88.16–93.20 %"
+std::string percent(const Interval& interval);
+/// With the sign always: "−0.40", "+1.20".
+std::string signedNumber(double number, int digits);
+/// "3 layers", "1 layer"
+std::string counted(int64_t count, const std::string& noun);
+/// "−71.8 %"; "" where there is nothing to compare with.
+std::string changeInPercent(int64_t before, int64_t after);
+
+}  // namespace esp

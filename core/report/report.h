@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/compress/ledger.h"
+#include "core/compress/recipe.h"
+#include "core/engine/engine.h"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace esp {
+
+/// What a report says of one layer.
+struct ReportLayer {
+    std::string name;
+    std::string done;  ///< what was done, or why it was not
+};
+
+/// What a report says of a file.
+struct ReportFile {
+    std::string name;
+    std::string hash;  ///< of its bytes, 32 hexadecimal digits
+    int64_t opset = 0;
+    Ledger ledger;
+    SlowLedger slow;
+    EvaluationPtr evaluation;  ///< null if nothing was measured
+};
+
+/// Everything that a report tells. All of it was computed before; writing a report computes nothing.
+struct CompressionReport {
+    ReportFile original;
+    ReportFile result;
+    Recipe recipe;
+    std::vector<ReportLayer> layers;
+    DatasetPtr data;           ///< of both evaluations
+    PairedComparison paired;
+    int64_t calibrationSamples = 0;  ///< 0: none were needed or given
+    std::string notMeasured;   ///< why there are no evaluations
+    std::vector<std::string> notes;
+    bool ran = false;          ///< the export was run on probe inputs after reading it back
+    std::string notRun;
+    std::string version;       ///< of Espalier
+    std::string isa;
+};
+
+/// A format that reports can be written in. Descriptors are constinit objects, one for each line of reports.inc.
+struct ReportFormat {
+    const char* id;
+    const char* extension;  ///< with its dot
+    std::string (*write)(const CompressionReport& report);
+};
+
+std::span<const ReportFormat* const> reportFormats();
+/// By the end of a file name; null if none fits.
+const ReportFormat* findReportFormat(const std::string& path);
+
+}  // namespace esp
