@@ -21,7 +21,12 @@ list(FILTER translatable EXCLUDE REGEX "/app/cli/")
 if(translations)
   qt_add_lrelease(espalier_window TS_FILES ${translations} QM_FILES_OUTPUT_VARIABLE qm_files)
   qt_add_resources(espalier_window translations PREFIX /translations BASE ${CMAKE_CURRENT_BINARY_DIR} FILES ${qm_files})
+  set(other_translations ${translations})
+  list(REMOVE_ITEM other_translations ${PROJECT_SOURCE_DIR}/translations/espalier_en.ts)
+  set(lupdate_options -tr-function-alias QT_TRANSLATE_NOOP+=ESP_NOOP -locations none -no-obsolete -I ${PROJECT_SOURCE_DIR})
   add_custom_target(update_translations
-    COMMAND Qt6::lupdate -tr-function-alias QT_TRANSLATE_NOOP+=ESP_NOOP -locations none -no-obsolete ${translatable} -ts ${translations}
+    COMMAND Qt6::lupdate ${lupdate_options} ${translatable} -ts ${other_translations}
+    # English needs nothing but its plurals.
+    COMMAND Qt6::lupdate -pluralonly ${lupdate_options} ${translatable} -ts ${PROJECT_SOURCE_DIR}/translations/espalier_en.ts
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} VERBATIM)
 endif()

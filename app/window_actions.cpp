@@ -57,6 +57,8 @@ WindowActions::WindowActions(QObject* parent) : QObject(parent)
     undo->setEnabled(false);
     redo->setEnabled(false);
     cancel->setEnabled(false);
+    // Esc belongs to whoever has the focus (a drag, an editor, the search); what nobody wants reaches the window's keyPressEvent.
+    cancel->setShortcutContext(Qt::WidgetShortcut);
     setModelOpen(false);
     retranslate();
 }

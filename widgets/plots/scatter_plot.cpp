@@ -279,7 +279,7 @@ void ScatterPlot::redraw()
         QColor color = m.old || m.running ? theme.before : theme.after;
         m_items->now->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(color, 1), color, 9));
         m_items->whisker->setPen(QPen(color, 1.5));
-        m_items->nowText->setText(tr("now %1, %2 %").arg(format.bytes(nowBytes).joined(), format.percent(*nowValue)));
+        m_items->nowText->setText(tr("now %1, %2").arg(format.bytes(nowBytes).joined(), format.percentWithUnit(*nowValue)));
         const bool left = std::log(x(nowBytes) / from) > 0.6 * std::log(to / from);
         m_items->nowText->setPositionAlignment((left ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignBottom);
         m_items->nowText->position->setCoords(x(nowBytes), *nowValue);
@@ -321,7 +321,7 @@ QString ScatterPlot::describe(int state) const
 {
     const VisitedState& s = m_session.visited()[static_cast<size_t>(state)];
     const Format format(locale());
-    QStringList lines{tr("%1 bytes, %2 %").arg(format.count(s.fileBytes), format.percent(valueOf(s)))};
+    QStringList lines{tr("%1 bytes, %2").arg(format.count(s.fileBytes), format.percentWithUnit(valueOf(s)))};
     if (s.recipe.steps.empty())
         lines << tr("the original");
     for (const RecipeStep& step : s.recipe.steps)

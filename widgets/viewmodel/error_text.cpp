@@ -10,9 +10,14 @@ namespace esp {
 
 namespace {
 
-QString sentence(const Error& error)
+class Sentences {
+    Q_DECLARE_TR_FUNCTIONS(ErrorText)
+public:
+    static QString of(const Error& error);
+};
+
+QString Sentences::of(const Error& error)
 {
-    const auto tr = [](const char* text) { return QCoreApplication::translate("ErrorText", text); };
     const QString subject = toQString(error.subject);
     switch (error.code) {
     case ErrorCode::FileNotFound: return tr("%1 does not exist. Check the path, or choose another file.").arg(subject);
@@ -40,7 +45,7 @@ QString sentence(const Error& error)
 
 ErrorText errorText(const Error& error)
 {
-    return {sentence(error), toQString(error.message())};
+    return {Sentences::of(error), toQString(error.message())};
 }
 
 }  // namespace esp

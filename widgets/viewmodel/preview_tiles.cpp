@@ -274,17 +274,17 @@ private:
                 tile.change += QStringLiteral(", ") + tr("within noise");
             else if (difference != 0)
                 tile.tone = difference < 0 ? Tile::Tone::Worse : Tile::Tone::Better;
-            tile.reference = tr("from %1 %").arg(m_format.percent(reference->top1, total)).replace(QStringLiteral(" %"), QChar(kNoBreakSpace) + QStringLiteral("%"));
+            tile.reference = tr("from %1").arg(m_format.percentWithUnit(reference->top1, total));
         } else {
             tile.change = tr("the original");
         }
         setFoot(tile, seen, total);
         setAxis(tile, value, interval, static_cast<bool>(reference), reference ? reference->top1 : 0);
         if (complete) {
-            tile.detail = tr("%1 of %2 answers are right. For unseen data of the same kind: %3 to %4 % (95 %, Wilson).")
-                              .arg(m_format.count(m.evaluation->correct), m_format.count(total), m_format.percent(interval.low, total), m_format.percent(interval.high, total));
+            tile.detail = tr("%1 of %2 answers are right. For unseen data of the same kind, with 95 % certainty: %3 to %4 (Wilson).")
+                              .arg(m_format.count(m.evaluation->correct), m_format.count(total), m_format.percentWithUnit(interval.low, total), m_format.percentWithUnit(interval.high, total));
             if (m.evaluation->hasScores)
-                tile.detail += QLatin1Char('\n') + tr("Among the five highest: %1 %").arg(m_format.percent(m.evaluation->top5, total));
+                tile.detail += QLatin1Char('\n') + tr("Among the five highest: %1").arg(m_format.percentWithUnit(m.evaluation->top5, total));
         }
         return tile;
     }

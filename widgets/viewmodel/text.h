@@ -39,6 +39,8 @@ public:
     Change bytesChange(int64_t before, int64_t after) const;
     /// "58.9": one decimal up to 5,000 samples, then two; never rounded into a better claim (99.96 of 500 stays below 100).
     QString percent(double value, int64_t samples = 0) const;
+    /// "58.9 %" with a no-break space.
+    QString percentWithUnit(double value, int64_t samples = 0) const { return percent(value, samples) + QChar(u'\u00A0') + QLatin1Char('%'); }
     /// "0.7": absolute difference of percentages; "< 0.1" below half a digit.
     QString points(double difference, int64_t samples = 0) const;
     /// {"349", "M"}, {"1.23", "G"}.

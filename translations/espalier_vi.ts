@@ -1,0 +1,1659 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="vi_VN" sourcelanguage="en_US">
+<context>
+    <name>ErrorText</name>
+    <message>
+        <source>%1 does not exist. Check the path, or choose another file.</source>
+        <translation>%1 không tồn tại. Kiểm tra đường dẫn hoặc chọn tệp khác.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read. Check its permissions.</source>
+        <translation>Không đọc được %1. Kiểm tra quyền truy cập.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written. Check permissions and free space, or choose another folder.</source>
+        <translation>Không ghi được %1. Kiểm tra quyền và dung lượng trống, hoặc chọn thư mục khác.</translation>
+    </message>
+    <message>
+        <source>%1 was changed by another program. Open it again.</source>
+        <translation>%1 đã bị chương trình khác thay đổi. Mở lại tệp.</translation>
+    </message>
+    <message>
+        <source>%1 is damaged or not what its name says.</source>
+        <translation>%1 bị hỏng hoặc không đúng loại như tên tệp.</translation>
+    </message>
+    <message>
+        <source>%1 has a form that is not supported.</source>
+        <translation>%1 có định dạng chưa được hỗ trợ.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be computed here. Compression without data and export still work.</source>
+        <translation>Không tính được %1. Vẫn nén được khi không có dữ liệu và vẫn xuất được.</translation>
+    </message>
+    <message>
+        <source>%1 contradicts itself, so it cannot be run.</source>
+        <translation>%1 tự mâu thuẫn nên không chạy được.</translation>
+    </message>
+    <message>
+        <source>%1 has a value that is not allowed.</source>
+        <translation>%1 có giá trị không hợp lệ.</translation>
+    </message>
+    <message>
+        <source>The model has no layer %1.</source>
+        <translation>Mô hình không có lớp %1.</translation>
+    </message>
+    <message>
+        <source>This cannot be applied to %1.</source>
+        <translation>Không áp dụng được cho %1.</translation>
+    </message>
+    <message>
+        <source>The data %1 do not fit this model.</source>
+        <translation>Dữ liệu %1 không khớp với mô hình này.</translation>
+    </message>
+    <message>
+        <source>Data are needed for this. Open data first.</source>
+        <translation>Việc này cần dữ liệu. Mở dữ liệu trước.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for %1.</source>
+        <translation>Không đủ bộ nhớ cho %1.</translation>
+    </message>
+    <message>
+        <source>The result of %1 was checked and is not what it should be, so nothing was written.</source>
+        <translation>Kết quả của %1 đã được kiểm tra và không đúng, nên không ghi gì.</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>Đã hủy.</translation>
+    </message>
+    <message>
+        <source>Something is wrong inside Espalier. The model on disk is unchanged.</source>
+        <translation>Có lỗi bên trong Espalier. Mô hình trên đĩa không thay đổi.</translation>
+    </message>
+</context>
+<context>
+    <name>Format</name>
+    <message>
+        <source>G</source>
+        <translation>tỉ</translation>
+    </message>
+    <message>
+        <source>M</source>
+        <translation>triệu</translation>
+    </message>
+    <message>
+        <source>k</source>
+        <translation>nghìn</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewTiles</name>
+    <message>
+        <source>unchanged</source>
+        <translation>không đổi</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Kích thước</translation>
+    </message>
+    <message>
+        <source>× %1 smaller</source>
+        <translation>nhỏ hơn %1 lần</translation>
+    </message>
+    <message>
+        <source>from %1</source>
+        <translation>trước: %1</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 byte</translation>
+    </message>
+    <message>
+        <source>%1 bytes in the .onnx file and %2 in its data files</source>
+        <translation>%1 byte trong tệp .onnx và %2 trong các tệp dữ liệu đi kèm</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>Phép nhân–cộng</translation>
+    </message>
+    <message>
+        <source>exact; %1 in int8</source>
+        <translation>tính đúng; %1 là int8</translation>
+    </message>
+    <message>
+        <source>exact; all in float</source>
+        <translation>tính đúng; toàn số thực</translation>
+    </message>
+    <message>
+        <source>%1 multiplications with addition for one sample</source>
+        <translation>%1 phép nhân–cộng cho một mẫu</translation>
+    </message>
+    <message>
+        <source>RAM</source>
+        <translation>Bộ nhớ RAM</translation>
+    </message>
+    <message>
+        <source>exact, at its peak</source>
+        <translation>tính đúng, lúc cao nhất</translation>
+    </message>
+    <message>
+        <source>Weights and the largest sum of live activations, for one sample: %1 bytes</source>
+        <translation>Trọng số và tổng lớn nhất của các giá trị trung gian còn dùng, cho một mẫu: %1 byte</translation>
+    </message>
+    <message>
+        <source>cannot be planned</source>
+        <translation>không lập được kế hoạch chạy</translation>
+    </message>
+    <message>
+        <source>%1 cannot be run</source>
+        <translation>không chạy được %1</translation>
+    </message>
+    <message>
+        <source>%1 cannot be run, so nothing can be measured.</source>
+        <translation>Không chạy được %1 nên không đo được gì.</translation>
+    </message>
+    <message>
+        <source>reading data</source>
+        <translation>đang đọc dữ liệu</translation>
+    </message>
+    <message>
+        <source>Choose data…</source>
+        <translation>Chọn dữ liệu…</translation>
+    </message>
+    <message>
+        <source>Add labelled data to see accuracy.</source>
+        <translation>Thêm dữ liệu có nhãn để thấy độ chính xác.</translation>
+    </message>
+    <message>
+        <source>Add data to see how often the answers agree with the original.</source>
+        <translation>Thêm dữ liệu để thấy câu trả lời trùng khớp với bản gốc đến đâu.</translation>
+    </message>
+    <message>
+        <source>These data have no labels.</source>
+        <translation>Dữ liệu này không có nhãn.</translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>Đo lại</translation>
+    </message>
+    <message>
+        <source>measuring the original</source>
+        <translation>đang đo bản gốc</translation>
+    </message>
+    <message>
+        <source>measuring</source>
+        <translation>đang đo</translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation>Chưa đo.</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Đo</translation>
+    </message>
+    <message>
+        <source>old value, measuring</source>
+        <translation>giá trị cũ, đang đo</translation>
+    </message>
+    <message>
+        <source>value before the change</source>
+        <translation>giá trị trước thay đổi</translation>
+    </message>
+    <message>
+        <source>%1 of %2 samples</source>
+        <translation>%1 trên %2 mẫu</translation>
+    </message>
+    <message numerus="yes">
+        <source>exact; %n sample(s)</source>
+        <translation>
+            <numerusform>tính đúng; %n mẫu</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>Độ chính xác</translation>
+    </message>
+    <message>
+        <source>%1 pt</source>
+        <translation>%1 điểm</translation>
+    </message>
+    <message>
+        <source>within noise</source>
+        <translation>trong mức nhiễu</translation>
+    </message>
+    <message>
+        <source>the original</source>
+        <translation>bản gốc</translation>
+    </message>
+    <message>
+        <source>%1 of %2 answers are right. For unseen data of the same kind, with 95 % certainty: %3 to %4 (Wilson).</source>
+        <translation>%1 trên %2 câu trả lời đúng. Với dữ liệu mới cùng loại, độ tin cậy 95 %: từ %3 đến %4 (Wilson).</translation>
+    </message>
+    <message>
+        <source>Among the five highest: %1</source>
+        <translation>Nằm trong năm câu trả lời cao nhất: %1</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation>Mức trùng khớp</translation>
+    </message>
+    <message>
+        <source>with the original</source>
+        <translation>so với bản gốc</translation>
+    </message>
+    <message>
+        <source>no answer differs</source>
+        <translation>không câu trả lời nào khác</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answer(s) differ</source>
+        <translation>
+            <numerusform>%n câu trả lời khác</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>esp::GraphCanvas</name>
+    <message>
+        <source>Current node: %1 %2</source>
+        <translation>Nút hiện tại: %1 %2</translation>
+    </message>
+</context>
+<context>
+    <name>esp::GraphLegend</name>
+    <message>
+        <source>share of file: now, before</source>
+        <translation>phần trong tệp: nay, trước</translation>
+    </message>
+    <message>
+        <source>current layer</source>
+        <translation>lớp hiện tại</translation>
+    </message>
+    <message>
+        <source>Share of the original file</source>
+        <translation>Phần trong tệp gốc</translation>
+    </message>
+    <message>
+        <source>Share of the original MACs</source>
+        <translation>Phần phép nhân–cộng của bản gốc</translation>
+    </message>
+</context>
+<context>
+    <name>esp::GraphMinimap</name>
+    <message>
+        <source>Overview of the network</source>
+        <translation>Toàn cảnh mạng</translation>
+    </message>
+</context>
+<context>
+    <name>esp::GraphPanel</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Không</translation>
+    </message>
+    <message>
+        <source>Share of file</source>
+        <translation>Phần trong tệp</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>Phép nhân–cộng</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hit(s)</source>
+        <translation>
+            <numerusform>%n kết quả</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Find a node</source>
+        <translation>Tìm nút</translation>
+    </message>
+    <message>
+        <source>Words of the name or operator; Enter goes to the next hit</source>
+        <translation>Từ trong tên hoặc phép toán; Enter đến kết quả tiếp theo</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Tô màu theo</translation>
+    </message>
+    <message>
+        <source>Colour nodes by</source>
+        <translation>Tô màu nút theo</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>Nhỏ hơn</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Thu nhỏ</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>Lớn hơn</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Phóng to</translation>
+    </message>
+    <message>
+        <source>Back to 100 %</source>
+        <translation>Về 100 %</translation>
+    </message>
+    <message>
+        <source>Zoom to 100 %</source>
+        <translation>Phóng đúng 100 %</translation>
+    </message>
+    <message>
+        <source>Fit all</source>
+        <translation>Vừa khung</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Mạng</translation>
+    </message>
+</context>
+<context>
+    <name>esp::GraphViewModel</name>
+    <message>
+        <source>MACs are unknown, because the model cannot be planned</source>
+        <translation>không biết số phép nhân–cộng vì không lập được kế hoạch chạy</translation>
+    </message>
+    <message>
+        <source>cannot be run; kept as it is</source>
+        <translation>không chạy được; giữ nguyên</translation>
+    </message>
+    <message>
+        <source>%1, output %2</source>
+        <translation>%1, đầu ra %2</translation>
+    </message>
+</context>
+<context>
+    <name>esp::HistogramPlot</name>
+    <message>
+        <source>Copy as table</source>
+        <translation>Sao chép dạng bảng</translation>
+    </message>
+    <message>
+        <source>Save picture…</source>
+        <translation>Lưu hình…</translation>
+    </message>
+    <message>
+        <source>Save picture</source>
+        <translation>Lưu hình</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.pdf)</source>
+        <translation>Hình (*.png *.pdf)</translation>
+    </message>
+    <message>
+        <source>reading weights</source>
+        <translation>đang đọc trọng số</translation>
+    </message>
+    <message>
+        <source>%1 → 0</source>
+        <translation>%1 → 0</translation>
+    </message>
+    <message>
+        <source>|w| ≤ %1 cut</source>
+        <translation>cắt |w| ≤ %1</translation>
+    </message>
+    <message>
+        <source>weight	before	after</source>
+        <translation>trọng số	trước	sau</translation>
+    </message>
+</context>
+<context>
+    <name>esp::InspectorModel</name>
+    <message>
+        <source>%1, output %2</source>
+        <translation>%1, đầu ra %2</translation>
+    </message>
+    <message>
+        <source>%1 with %2</source>
+        <translation>%1 với %2</translation>
+    </message>
+    <message>
+        <source>%1, %2 → %3 values</source>
+        <translation>%1, %2 → %3 giá trị</translation>
+    </message>
+    <message>
+        <source>%1, %2 → %3 channels in %4 groups, stride %5</source>
+        <translation>%1, %2 → %3 kênh trong %4 nhóm, bước %5</translation>
+    </message>
+    <message>
+        <source>%1, %2 → %3 channels, stride %4</source>
+        <translation>%1, %2 → %3 kênh, bước %4</translation>
+    </message>
+    <message>
+        <source>prune %1 %2</source>
+        <translation>cắt tỉa %1 %2</translation>
+    </message>
+</context>
+<context>
+    <name>esp::InspectorPanel</name>
+    <message>
+        <source>%1 … %2</source>
+        <comment>range</comment>
+        <translation>%1 … %2</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <translation>không đổi</translation>
+    </message>
+    <message>
+        <source>%1 dB</source>
+        <translation>%1 dB</translation>
+    </message>
+    <message>
+        <source>Zeros save no bytes in a plain file.</source>
+        <translation>Số không chưa làm tệp thường nhỏ đi.</translation>
+    </message>
+    <message>
+        <source>BatchNormalization was folded into these weights, so their scale differs from the original.</source>
+        <translation>BatchNormalization đã gộp vào trọng số này nên tỉ lệ khác bản gốc.</translation>
+    </message>
+    <message>
+        <source>Pruning is not available: %1.</source>
+        <translation>Không cắt tỉa được: %1.</translation>
+    </message>
+    <message>
+        <source>Quantization is not available: %1.</source>
+        <translation>Không lượng tử hóa được: %1.</translation>
+    </message>
+    <message>
+        <source>Not done here: %1.</source>
+        <translation>Chưa làm ở đây: %1.</translation>
+    </message>
+    <message>
+        <source>Computed in float: %1.</source>
+        <translation>Tính bằng số thực: %1.</translation>
+    </message>
+    <message>
+        <source>Select a layer</source>
+        <translation>Chọn một lớp</translation>
+    </message>
+    <message>
+        <source>Previous layer</source>
+        <translation>Lớp trước</translation>
+    </message>
+    <message>
+        <source>Next layer</source>
+        <translation>Lớp sau</translation>
+    </message>
+    <message>
+        <source>Prune</source>
+        <translation>Cắt tỉa</translation>
+    </message>
+    <message>
+        <source>Set the smallest weights to zero (magnitude pruning)</source>
+        <translation>Đưa các trọng số nhỏ nhất về không (cắt tỉa theo độ lớn)</translation>
+    </message>
+    <message>
+        <source>Share of weights to prune</source>
+        <translation>Phần trọng số bị cắt tỉa</translation>
+    </message>
+    <message>
+        <source>Quantize</source>
+        <translation>Lượng tử hóa</translation>
+    </message>
+    <message>
+        <source>Store and compute in 8-bit integers (quantization)</source>
+        <translation>Lưu và tính bằng số nguyên 8 bit (lượng tử hóa)</translation>
+    </message>
+    <message>
+        <source>Number type</source>
+        <translation>Kiểu số</translation>
+    </message>
+    <message>
+        <source>int8: weights and activations</source>
+        <translation>int8: trọng số và giá trị trung gian</translation>
+    </message>
+    <message>
+        <source>int8: weights only</source>
+        <translation>int8: chỉ trọng số</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>trước</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>sau</translation>
+    </message>
+    <message>
+        <source>cut</source>
+        <translation>cắt</translation>
+    </message>
+    <message>
+        <source>Logarithmic</source>
+        <translation>Thang log</translation>
+    </message>
+    <message>
+        <source>Counts on a logarithmic axis</source>
+        <translation>Số lượng trên thang logarit</translation>
+    </message>
+    <message>
+        <source>Histogram of the weights before and after</source>
+        <translation>Phân bố trọng số trước và sau</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>Khoảng giá trị</translation>
+    </message>
+    <message>
+        <source>Mean of |w|</source>
+        <translation>Trung bình |w|</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>Số không</translation>
+    </message>
+    <message>
+        <source>Different values</source>
+        <translation>Số giá trị khác nhau</translation>
+    </message>
+    <message>
+        <source>Signal to noise</source>
+        <translation>Tín hiệu trên nhiễu</translation>
+    </message>
+    <message>
+        <source>Bytes in the file</source>
+        <translation>Số byte trong tệp</translation>
+    </message>
+</context>
+<context>
+    <name>esp::LayerDelegate</name>
+    <message>
+        <source>Number type</source>
+        <translation>Kiểu số</translation>
+    </message>
+    <message>
+        <source>Share of weights to prune</source>
+        <translation>Phần trọng số bị cắt tỉa</translation>
+    </message>
+</context>
+<context>
+    <name>esp::LayerTableModel</name>
+    <message>
+        <source>int8 weights</source>
+        <translation>trọng số int8</translation>
+    </message>
+    <message>
+        <source>%1 bytes in the original file</source>
+        <translation>%1 byte trong tệp gốc</translation>
+    </message>
+    <message>
+        <source>pruning not available: %1</source>
+        <translation>không cắt tỉa được: %1</translation>
+    </message>
+    <message>
+        <source>pruned %1</source>
+        <translation>đã cắt tỉa %1</translation>
+    </message>
+    <message>
+        <source>not pruned</source>
+        <translation>chưa cắt tỉa</translation>
+    </message>
+    <message>
+        <source>quantization not available: %1</source>
+        <translation>không lượng tử hóa được: %1</translation>
+    </message>
+    <message>
+        <source>histogram of weights</source>
+        <translation>phân bố trọng số</translation>
+    </message>
+    <message>
+        <source>%1 layer %2, %3</source>
+        <translation>lớp %1 %2, %3</translation>
+    </message>
+    <message>
+        <source>Set the smallest weights to zero (magnitude pruning)</source>
+        <translation>Đưa các trọng số nhỏ nhất về không (cắt tỉa theo độ lớn)</translation>
+    </message>
+    <message>
+        <source>Store and compute in 8-bit integers (quantization)</source>
+        <translation>Lưu và tính bằng số nguyên 8 bit (lượng tử hóa)</translation>
+    </message>
+    <message>
+        <source>Bytes in the file: original and now</source>
+        <translation>Số byte trong tệp: bản gốc và nay</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Lớp</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>Phép toán</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Tham số</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Trọng số</translation>
+    </message>
+    <message>
+        <source>Prune</source>
+        <translation>Cắt tỉa</translation>
+    </message>
+    <message>
+        <source>Quantize</source>
+        <translation>Lượng tử hóa</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Kích thước</translation>
+    </message>
+    <message>
+        <source>prune %1</source>
+        <translation>cắt tỉa %1</translation>
+    </message>
+    <message>
+        <source>do not prune %1</source>
+        <translation>bỏ cắt tỉa %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>prune %n layer(s)</source>
+        <translation>
+            <numerusform>cắt tỉa %n lớp</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>do not prune %n layer(s)</source>
+        <translation>
+            <numerusform>bỏ cắt tỉa %n lớp</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>prune %1 %2</source>
+        <translation>cắt tỉa %1 %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>prune %n layer(s) %1</source>
+        <translation>
+            <numerusform>cắt tỉa %n lớp %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 thành %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) to %1</source>
+        <translation>
+            <numerusform>%n lớp thành %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>esp::LayersPanel</name>
+    <message numerus="yes">
+        <source>reset %n layer(s)</source>
+        <translation>
+            <numerusform>đặt lại %n lớp</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All operators</source>
+        <translation>Mọi phép toán</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n layer(s)</source>
+        <translation>
+            <numerusform>%1 trên %n lớp</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Selected: %1</source>
+        <translation>Đã chọn: %1</translation>
+    </message>
+    <message>
+        <source>Select layers first</source>
+        <translation>Chọn lớp trước</translation>
+    </message>
+    <message>
+        <source>%1 int8, %2 float; %3 pruned</source>
+        <translation>%1 int8, %2 số thực; %3 đã cắt tỉa</translation>
+    </message>
+    <message>
+        <source>%1 parameters</source>
+        <translation>%1 tham số</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>Mọi lớp</translation>
+    </message>
+    <message>
+        <source>Same operator</source>
+        <translation>Cùng phép toán</translation>
+    </message>
+    <message>
+        <source>Same block</source>
+        <translation>Cùng khối</translation>
+    </message>
+    <message>
+        <source>Most bytes (half of the file)</source>
+        <translation>Nhiều byte nhất (nửa tệp)</translation>
+    </message>
+    <message>
+        <source>Inverse</source>
+        <translation>Đảo lựa chọn</translation>
+    </message>
+    <message>
+        <source>Filter layers</source>
+        <translation>Lọc theo tên</translation>
+    </message>
+    <message>
+        <source>Show layers of one operator</source>
+        <translation>Hiện các lớp của một phép toán</translation>
+    </message>
+    <message>
+        <source>Prune</source>
+        <translation>Cắt tỉa</translation>
+    </message>
+    <message>
+        <source>Applies to all selected layers</source>
+        <translation>Áp dụng cho mọi lớp đã chọn</translation>
+    </message>
+    <message>
+        <source>Share of weights to prune in the selected layers</source>
+        <translation>Phần trọng số bị cắt tỉa trong các lớp đã chọn</translation>
+    </message>
+    <message>
+        <source>Quantize</source>
+        <translation>Lượng tử hóa</translation>
+    </message>
+    <message>
+        <source>Number type of the selected layers</source>
+        <translation>Kiểu số của các lớp đã chọn</translation>
+    </message>
+    <message>
+        <source>Select…</source>
+        <translation>Chọn…</translation>
+    </message>
+    <message>
+        <source>Select layers</source>
+        <translation>Chọn lớp</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Đặt lại</translation>
+    </message>
+    <message>
+        <source>Reset the selected layers</source>
+        <translation>Đặt lại các lớp đã chọn</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Các lớp</translation>
+    </message>
+    <message>
+        <source>No layer can be compressed: this model has no Conv, Gemm, MatMul, recurrent or embedding node with constant weights.</source>
+        <translation>Không lớp nào nén được: mô hình không có nút Conv, Gemm, MatMul, hồi quy hay embedding với trọng số cố định.</translation>
+    </message>
+</context>
+<context>
+    <name>esp::MainWindow</name>
+    <message>
+        <source>back to the original</source>
+        <translation>về bản gốc</translation>
+    </message>
+    <message>
+        <source>%1 was written, read back and run: %2 bytes.</source>
+        <translation>Đã ghi %1, đọc lại và chạy thử: %2 byte.</translation>
+    </message>
+    <message>
+        <source>%1 was written and read back: %2 bytes.</source>
+        <translation>Đã ghi %1 và đọc lại: %2 byte.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n node(s) cannot be run, so nothing can be measured. Sizes, compression without data and export still work.</source>
+        <translation>
+            <numerusform>Không chạy được %n nút nên không đo được gì. Kích thước, nén không cần dữ liệu và xuất vẫn hoạt động.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose data…</source>
+        <translation>Chọn dữ liệu…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n labelled sample(s)</source>
+        <translation>
+            <numerusform>%1, %n mẫu có nhãn</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n sample(s) without labels</source>
+        <translation>
+            <numerusform>%1, %n mẫu không nhãn</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Data: %1</source>
+        <translation>Dữ liệu: %1</translation>
+    </message>
+    <message>
+        <source>&amp;Undo: %1</source>
+        <translation>&amp;Hoàn tác: %1</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Hoàn tác</translation>
+    </message>
+    <message>
+        <source>&amp;Redo: %1</source>
+        <translation>&amp;Làm lại: %1</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Làm lại</translation>
+    </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>Hoàn tác: %1</translation>
+    </message>
+    <message>
+        <source>Nothing to undo</source>
+        <translation>Không có gì để hoàn tác</translation>
+    </message>
+    <message>
+        <source>Redo: %1</source>
+        <translation>Làm lại: %1</translation>
+    </message>
+    <message>
+        <source>Nothing to redo</source>
+        <translation>Không có gì để làm lại</translation>
+    </message>
+    <message>
+        <source>%1%2 – Espalier</source>
+        <translation>%1%2 – Espalier</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Sẵn sàng</translation>
+    </message>
+    <message>
+        <source>Opening the model</source>
+        <translation>Đang mở mô hình</translation>
+    </message>
+    <message>
+        <source>Reading data</source>
+        <translation>Đang đọc dữ liệu</translation>
+    </message>
+    <message>
+        <source>Applying the recipe</source>
+        <translation>Đang áp dụng công thức</translation>
+    </message>
+    <message>
+        <source>Measuring the original: %1</source>
+        <translation>Đang đo bản gốc: %1</translation>
+    </message>
+    <message>
+        <source>Measuring: %1 of %2 samples</source>
+        <translation>Đang đo: %1 trên %2 mẫu</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>Đang đo</translation>
+    </message>
+    <message>
+        <source>Writing and checking the file</source>
+        <translation>Đang ghi và kiểm tra tệp</translation>
+    </message>
+    <message>
+        <source>Activation cache %1</source>
+        <translation>Bộ đệm %1</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Tệp</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>Mở &amp;gần đây</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Sửa</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Xem</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>&amp;Giao diện</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Ngôn ngữ</translation>
+    </message>
+    <message>
+        <source>&amp;Recipe</source>
+        <translation>&amp;Công thức</translation>
+    </message>
+    <message>
+        <source>&amp;Presets</source>
+        <translation>&amp;Mẫu sẵn</translation>
+    </message>
+    <message>
+        <source>&amp;Measure</source>
+        <translation>&amp;Đo</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>Trợ &amp;giúp</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <comment>theme</comment>
+        <translation>Hệ thống</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <comment>theme</comment>
+        <translation>Sáng</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <comment>theme</comment>
+        <translation>Tối</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Các lớp</translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation>Chi tiết lớp</translation>
+    </message>
+    <message>
+        <source>Preview, compared with the original</source>
+        <translation>Xem trước, so với bản gốc</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>Công cụ</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>Mẫu sẵn</translation>
+    </message>
+    <message>
+        <source>Apply a ready-made recipe</source>
+        <translation>Áp dụng một công thức có sẵn</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Hủy</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Tiến độ</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thread(s), %1</source>
+        <translation>
+            <numerusform>%n luồng, %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Threads and instruction set that models are run with</source>
+        <translation>Số luồng và tập lệnh dùng để chạy mô hình</translation>
+    </message>
+    <message>
+        <source>Open model</source>
+        <translation>Mở mô hình</translation>
+    </message>
+    <message>
+        <source>ONNX models (*.onnx);;All files (*)</source>
+        <translation>Mô hình ONNX (*.onnx);;Mọi tệp (*)</translation>
+    </message>
+    <message>
+        <source>Open data</source>
+        <translation>Mở dữ liệu</translation>
+    </message>
+    <message>
+        <source>Data (*.npz *.csv *.bin *.json *ubyte* *.gz);;All files (*)</source>
+        <translation>Dữ liệu (*.npz *.csv *.bin *.json *ubyte* *.gz);;Mọi tệp (*)</translation>
+    </message>
+    <message>
+        <source>Export model</source>
+        <translation>Xuất mô hình</translation>
+    </message>
+    <message>
+        <source>ONNX models (*.onnx)</source>
+        <translation>Mô hình ONNX (*.onnx)</translation>
+    </message>
+    <message>
+        <source>The original is never written over. Choose another name.</source>
+        <translation>Bản gốc không bao giờ bị ghi đè. Chọn tên khác.</translation>
+    </message>
+    <message>
+        <source>recipe %1</source>
+        <translation>công thức %1</translation>
+    </message>
+    <message>
+        <source>Open recipe</source>
+        <translation>Mở công thức</translation>
+    </message>
+    <message>
+        <source>Recipes (*.json);;All files (*)</source>
+        <translation>Công thức (*.json);;Mọi tệp (*)</translation>
+    </message>
+    <message>
+        <source>Save recipe</source>
+        <translation>Lưu công thức</translation>
+    </message>
+    <message>
+        <source>Recipes (*.json)</source>
+        <translation>Công thức (*.json)</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Phím tắt</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Phím cách</translation>
+    </message>
+    <message>
+        <source>In graph and table: switch on or off</source>
+        <translation>Trong sơ đồ và bảng: bật hoặc tắt</translation>
+    </message>
+    <message>
+        <source>In graph and table: prune or not</source>
+        <translation>Trong sơ đồ và bảng: cắt tỉa hoặc không</translation>
+    </message>
+    <message>
+        <source>In graph and table: next number type</source>
+        <translation>Trong sơ đồ và bảng: kiểu số tiếp theo</translation>
+    </message>
+    <message>
+        <source>In graph and table: prune 5 % less or more; with Shift 1 %</source>
+        <translation>Trong sơ đồ và bảng: cắt tỉa ít hơn hoặc nhiều hơn 5 %; cùng Shift 1 %</translation>
+    </message>
+    <message>
+        <source>Arrows</source>
+        <translation>Phím mũi tên</translation>
+    </message>
+    <message>
+        <source>In the graph: along the flow and between branches</source>
+        <translation>Trong sơ đồ: dọc theo luồng và giữa các nhánh</translation>
+    </message>
+    <message>
+        <source>Home, End</source>
+        <translation>Home, End</translation>
+    </message>
+    <message>
+        <source>In the graph: input and output</source>
+        <translation>Trong sơ đồ: đầu vào và đầu ra</translation>
+    </message>
+    <message>
+        <source>In the graph: fit the selection</source>
+        <translation>Trong sơ đồ: vừa khung phần đã chọn</translation>
+    </message>
+    <message>
+        <source>Ctrl+wheel</source>
+        <translation>Ctrl+con lăn</translation>
+    </message>
+    <message>
+        <source>In the graph: zoom at the pointer</source>
+        <translation>Trong sơ đồ: phóng tại con trỏ</translation>
+    </message>
+    <message>
+        <source>Shift+drag</source>
+        <translation>Shift+kéo</translation>
+    </message>
+    <message>
+        <source>In the graph: select with a rectangle</source>
+        <translation>Trong sơ đồ: chọn bằng khung chữ nhật</translation>
+    </message>
+    <message>
+        <source>About Espalier</source>
+        <translation>Về Espalier</translation>
+    </message>
+    <message>
+        <source>Espalier %1
+
+Makes neural networks smaller, and shows what that costs. Free software under the GNU General Public License, version 3 or later. It never uses the network.</source>
+        <translation>Espalier %1
+
+Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần mềm tự do theo Giấy phép Công cộng GNU, phiên bản 3 trở lên. Không bao giờ dùng mạng.</translation>
+    </message>
+</context>
+<context>
+    <name>esp::MessageBar</name>
+    <message>
+        <source>Close the message</source>
+        <translation>Đóng thông báo</translation>
+    </message>
+</context>
+<context>
+    <name>esp::PreviewPanel</name>
+    <message numerus="yes">
+        <source>%n state(s) visited; click one to go back</source>
+        <translation>
+            <numerusform>đã qua %n trạng thái; nhấp để quay lại</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Size and accuracy (%1)</source>
+        <translation>Kích thước và độ chính xác (%1)</translation>
+    </message>
+    <message>
+        <source>Size and accuracy</source>
+        <translation>Kích thước và độ chính xác</translation>
+    </message>
+    <message>
+        <source>Size and accuracy of visited states</source>
+        <translation>Kích thước và độ chính xác của các trạng thái đã qua</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Xem trước</translation>
+    </message>
+</context>
+<context>
+    <name>esp::RecipeBar</name>
+    <message>
+        <source>Recipe</source>
+        <translation>Công thức</translation>
+    </message>
+    <message>
+        <source>nothing changed yet</source>
+        <translation>chưa thay đổi gì</translation>
+    </message>
+    <message numerus="yes">
+        <source>Step %1: %2, %n layer(s)</source>
+        <translation>
+            <numerusform>Bước %1: %2, %n lớp</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 in %n layer(s)</source>
+        <translation>
+            <numerusform>%1 ở %n lớp</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, switched off</source>
+        <comment>recipe step</comment>
+        <translation>%1, đang tắt</translation>
+    </message>
+    <message>
+        <source>Move earlier</source>
+        <translation>Chuyển lên trước</translation>
+    </message>
+    <message>
+        <source>move %1 earlier</source>
+        <translation>chuyển %1 lên trước</translation>
+    </message>
+    <message>
+        <source>Move later</source>
+        <translation>Chuyển ra sau</translation>
+    </message>
+    <message>
+        <source>move %1 later</source>
+        <translation>chuyển %1 ra sau</translation>
+    </message>
+    <message>
+        <source>Switch off</source>
+        <translation>Tắt</translation>
+    </message>
+    <message>
+        <source>Switch on</source>
+        <translation>Bật</translation>
+    </message>
+    <message>
+        <source>switch %1 on</source>
+        <translation>bật %1</translation>
+    </message>
+    <message>
+        <source>switch %1 off</source>
+        <translation>tắt %1</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Gỡ bỏ</translation>
+    </message>
+    <message>
+        <source>remove %1</source>
+        <translation>gỡ bỏ %1</translation>
+    </message>
+</context>
+<context>
+    <name>esp::ScatterPlot</name>
+    <message>
+        <source>Copy as table</source>
+        <translation>Sao chép dạng bảng</translation>
+    </message>
+    <message>
+        <source>Save picture…</source>
+        <translation>Lưu hình…</translation>
+    </message>
+    <message>
+        <source>Save picture</source>
+        <translation>Lưu hình</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.pdf)</source>
+        <translation>Hình (*.png *.pdf)</translation>
+    </message>
+    <message>
+        <source>Top-1 accuracy, %</source>
+        <translation>Độ chính xác top-1, %</translation>
+    </message>
+    <message>
+        <source>Agreement with the original, %</source>
+        <translation>Mức trùng khớp với bản gốc, %</translation>
+    </message>
+    <message>
+        <source>measuring the original</source>
+        <translation>đang đo bản gốc</translation>
+    </message>
+    <message>
+        <source>States appear here once they are measured. Add data to measure.</source>
+        <translation>Các trạng thái hiện ở đây khi đã đo. Thêm dữ liệu để đo.</translation>
+    </message>
+    <message>
+        <source>File size, %1</source>
+        <translation>Kích thước tệp, %1</translation>
+    </message>
+    <message>
+        <source>original</source>
+        <translation>bản gốc</translation>
+    </message>
+    <message>
+        <source>now %1, %2</source>
+        <translation>nay %1, %2</translation>
+    </message>
+    <message>
+        <source>%1 bytes, %2</source>
+        <translation>%1 byte, %2</translation>
+    </message>
+    <message>
+        <source>the original</source>
+        <translation>bản gốc</translation>
+    </message>
+    <message>
+        <source>%1: all layers</source>
+        <translation>%1: mọi lớp</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n layer(s)</source>
+        <translation>
+            <numerusform>%1: %n lớp</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Click to go back there</source>
+        <translation>Nhấp để quay lại đó</translation>
+    </message>
+    <message>
+        <source>bytes	top-1 accuracy	agreement</source>
+        <translation>byte	độ chính xác top-1	mức trùng khớp</translation>
+    </message>
+</context>
+<context>
+    <name>esp::Session</name>
+    <message>
+        <source>Go back to a visited state</source>
+        <translation>Quay lại trạng thái đã qua</translation>
+    </message>
+</context>
+<context>
+    <name>esp::StartPage</name>
+    <message>
+        <source>%1: file not found</source>
+        <translation>%1: không thấy tệp</translation>
+    </message>
+    <message>
+        <source>Make a network smaller, and see what it costs</source>
+        <translation>Làm mạng nhỏ hơn và thấy cái giá phải trả</translation>
+    </message>
+    <message>
+        <source>Open model…</source>
+        <translation>Mở mô hình…</translation>
+    </message>
+    <message>
+        <source>Espalier never uses the network. Models and data stay on this computer.</source>
+        <translation>Espalier không bao giờ dùng mạng. Mô hình và dữ liệu ở lại máy này.</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>Gần đây</translation>
+    </message>
+    <message>
+        <source>Clear list</source>
+        <translation>Xóa danh sách</translation>
+    </message>
+    <message>
+        <source>Recent models</source>
+        <translation>Mô hình gần đây</translation>
+    </message>
+    <message>
+        <source>Drop an ONNX model here</source>
+        <translation>Thả mô hình ONNX vào đây</translation>
+    </message>
+    <message>
+        <source>Drop data on an open model to see accuracy: a folder of class folders, IDX, CIFAR, .npz or .csv. Without labels you see agreement with the original.</source>
+        <translation>Thả dữ liệu lên mô hình đang mở để thấy độ chính xác: thư mục chia theo lớp, IDX, CIFAR, .npz hoặc .csv. Không có nhãn thì thấy mức trùng khớp với bản gốc.</translation>
+    </message>
+</context>
+<context>
+    <name>esp::TileWidget</name>
+    <message>
+        <source>Not measured</source>
+        <translation>Chưa đo được</translation>
+    </message>
+</context>
+<context>
+    <name>esp::WindowActions</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>&amp;Mở…</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Mở</translation>
+    </message>
+    <message>
+        <source>Open an ONNX model</source>
+        <translation>Mở một mô hình ONNX</translation>
+    </message>
+    <message>
+        <source>Open &amp;data…</source>
+        <translation>Mở &amp;dữ liệu…</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Dữ liệu</translation>
+    </message>
+    <message>
+        <source>Choose the data that accuracy is measured on</source>
+        <translation>Chọn dữ liệu để đo độ chính xác</translation>
+    </message>
+    <message>
+        <source>&amp;Remove data</source>
+        <translation>&amp;Gỡ dữ liệu</translation>
+    </message>
+    <message>
+        <source>Measure nothing</source>
+        <translation>Không đo gì</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>&amp;Xuất…</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Xuất</translation>
+    </message>
+    <message>
+        <source>Write the model that is shown</source>
+        <translation>Ghi mô hình đang hiển thị</translation>
+    </message>
+    <message>
+        <source>Open reci&amp;pe…</source>
+        <translation>Mở &amp;công thức…</translation>
+    </message>
+    <message>
+        <source>Apply a saved recipe to this model</source>
+        <translation>Áp dụng công thức đã lưu cho mô hình này</translation>
+    </message>
+    <message>
+        <source>&amp;Save recipe…</source>
+        <translation>&amp;Lưu công thức…</translation>
+    </message>
+    <message>
+        <source>Save what was done to this model</source>
+        <translation>Lưu những gì đã làm với mô hình này</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the original</source>
+        <translation>&amp;Về bản gốc</translation>
+    </message>
+    <message>
+        <source>Remove all steps of the recipe</source>
+        <translation>Gỡ mọi bước của công thức</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>T&amp;hoát</translation>
+    </message>
+    <message>
+        <source>Leave Espalier</source>
+        <translation>Rời Espalier</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Hoàn tác</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Hoàn tác</translation>
+    </message>
+    <message>
+        <source>Undo the last change</source>
+        <translation>Hoàn tác thay đổi cuối</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Làm lại</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Làm lại</translation>
+    </message>
+    <message>
+        <source>Do again what was undone</source>
+        <translation>Làm lại điều vừa hoàn tác</translation>
+    </message>
+    <message>
+        <source>&amp;Find a node</source>
+        <translation>&amp;Tìm nút</translation>
+    </message>
+    <message>
+        <source>Find a node by its name or operator</source>
+        <translation>Tìm nút theo tên hoặc phép toán</translation>
+    </message>
+    <message>
+        <source>Select &amp;all layers</source>
+        <translation>Chọn &amp;mọi lớp</translation>
+    </message>
+    <message>
+        <source>Select every layer</source>
+        <translation>Chọn mọi lớp</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>&amp;Phóng to</translation>
+    </message>
+    <message>
+        <source>Show the graph larger</source>
+        <translation>Hiện sơ đồ lớn hơn</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>&amp;Thu nhỏ</translation>
+    </message>
+    <message>
+        <source>Show the graph smaller</source>
+        <translation>Hiện sơ đồ nhỏ hơn</translation>
+    </message>
+    <message>
+        <source>&amp;100 %</source>
+        <translation>&amp;100 %</translation>
+    </message>
+    <message>
+        <source>Show the graph in its own size</source>
+        <translation>Hiện sơ đồ đúng kích thước</translation>
+    </message>
+    <message>
+        <source>&amp;Fit all</source>
+        <translation>&amp;Vừa khung</translation>
+    </message>
+    <message>
+        <source>Show the whole graph</source>
+        <translation>Hiện toàn bộ sơ đồ</translation>
+    </message>
+    <message>
+        <source>F&amp;old all blocks</source>
+        <translation>&amp;Gập mọi khối</translation>
+    </message>
+    <message>
+        <source>Show each block as one box</source>
+        <translation>Hiện mỗi khối thành một ô</translation>
+    </message>
+    <message>
+        <source>&amp;Unfold all blocks</source>
+        <translation>&amp;Mở mọi khối</translation>
+    </message>
+    <message>
+        <source>Show what is in the blocks</source>
+        <translation>Hiện bên trong các khối</translation>
+    </message>
+    <message>
+        <source>&amp;Overview</source>
+        <translation>T&amp;oàn cảnh</translation>
+    </message>
+    <message>
+        <source>Show the whole network beside the graph</source>
+        <translation>Hiện toàn mạng bên cạnh sơ đồ</translation>
+    </message>
+    <message>
+        <source>&amp;Reset layout</source>
+        <translation>Đặt lại &amp;bố cục</translation>
+    </message>
+    <message>
+        <source>Put all panels back to their places</source>
+        <translation>Đưa mọi bảng về chỗ cũ</translation>
+    </message>
+    <message>
+        <source>&amp;Next panel</source>
+        <translation>Bảng &amp;sau</translation>
+    </message>
+    <message>
+        <source>Go to the next panel</source>
+        <translation>Đến bảng sau</translation>
+    </message>
+    <message>
+        <source>&amp;Previous panel</source>
+        <translation>Bảng t&amp;rước</translation>
+    </message>
+    <message>
+        <source>Go to the previous panel</source>
+        <translation>Đến bảng trước</translation>
+    </message>
+    <message>
+        <source>&amp;Measure</source>
+        <translation>&amp;Đo</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Đo</translation>
+    </message>
+    <message>
+        <source>Measure the present state</source>
+        <translation>Đo trạng thái hiện tại</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Hủy</translation>
+    </message>
+    <message>
+        <source>Stop what runs; what is there stays</source>
+        <translation>Dừng việc đang chạy; giữ lại những gì đã có</translation>
+    </message>
+    <message>
+        <source>&amp;Live</source>
+        <translation>Đo &amp;liền</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>Đo liền</translation>
+    </message>
+    <message>
+        <source>Measure at once after every change</source>
+        <translation>Đo ngay sau mỗi thay đổi</translation>
+    </message>
+    <message>
+        <source>&amp;Keys</source>
+        <translation>&amp;Phím tắt</translation>
+    </message>
+    <message>
+        <source>All keys</source>
+        <translation>Mọi phím tắt</translation>
+    </message>
+    <message>
+        <source>&amp;About Espalier</source>
+        <translation>&amp;Về Espalier</translation>
+    </message>
+    <message>
+        <source>Version and licence</source>
+        <translation>Phiên bản và giấy phép</translation>
+    </message>
+</context>
+<context>
+    <name>technique</name>
+    <message>
+        <source>Ranking</source>
+        <translation>Cách xếp hạng</translation>
+    </message>
+    <message>
+        <source>Amount by</source>
+        <translation>Lượng theo</translation>
+    </message>
+    <message>
+        <source>Pruned weights</source>
+        <translation>Trọng số bị cắt tỉa</translation>
+    </message>
+    <message>
+        <source>Greatest pruned weight</source>
+        <translation>Trọng số lớn nhất bị cắt</translation>
+    </message>
+    <message>
+        <source>Prune</source>
+        <translation>Cắt tỉa</translation>
+    </message>
+    <message>
+        <source>Weight scales</source>
+        <translation>Thang của trọng số</translation>
+    </message>
+    <message>
+        <source>Weight range</source>
+        <translation>Khoảng của trọng số</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>Giá trị trung gian</translation>
+    </message>
+    <message>
+        <source>Activation range</source>
+        <translation>Khoảng của giá trị trung gian</translation>
+    </message>
+    <message>
+        <source>Percentile</source>
+        <translation>Phân vị</translation>
+    </message>
+    <message>
+        <source>Quantize to int8</source>
+        <translation>Lượng tử hóa int8</translation>
+    </message>
+</context>
+</TS>
