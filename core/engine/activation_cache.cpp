@@ -160,8 +160,9 @@ void ActivationCache::State::dropOldest(uint64_t limit, uint64_t protectedSince)
 {
     while (reserved > limit) {
         auto oldest = entries.end();
+        const auto before = [](const Entry& a, const Entry& b) { return a.original != b.original ? b.original : a.lastUse < b.lastUse; };
         for (auto entry = entries.begin(); entry != entries.end(); ++entry) {
-            if (entry->second.lastUse < protectedSince && (oldest == entries.end() || entry->second.lastUse < oldest->second.lastUse))
+            if (entry->second.lastUse < protectedSince && (oldest == entries.end() || before(entry->second, oldest->second)))
                 oldest = entry;
         }
         if (oldest == entries.end())
@@ -182,10 +183,15 @@ ColumnPtr ActivationCache::find(const Hash128& key)
     });
 }
 
-std::vector<ColumnPtr> ActivationCache::keep(std::span<const Hash128> keys, std::span<const size_t> bytesPerSample, size_t samples)
+std::vector<ColumnPtr> ActivationCache::keep(std::span<const Hash128> keys, std::span<const size_t> bytesPerSample, size_t samples,
+                                             bool original)
 {
     return m_state.with([&](State& state) {
         const uint64_t now = ++state.clock;
+        if (original) {
+            for (auto& [key, entry] : state.entries)
+                entry.original = false;
+        }
         uint64_t wanted = 0;
         for (size_t i = 0; i < keys.size(); ++i) {
             if (const auto found = state.entries.find(keys[i]); found != state.entries.end())
@@ -202,6 +208,7 @@ std::vector<ColumnPtr> ActivationCache::keep(std::span<const Hash128> keys, std:
                 state.reserved += bytesPerSample[i] * samples;
             }
             entry.lastUse = now;
+            entry.original |= original;
             columns.push_back(entry.column);
         }
         return columns;

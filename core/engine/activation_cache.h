@@ -38,14 +38,16 @@ using ColumnPtr = std::shared_ptr<ActivationColumn>;
 /// Returns value numbers; their bytes per sample times `samples` stay within budgetBytes.
 std::vector<int> chooseKeptValues(const Plan& plan, size_t samples, uint64_t budgetBytes);
 
-/// Columns by (value fingerprint, dataset), within a budget; the least recently used go first.
+/// Columns by (value fingerprint, dataset), within a budget; the least recently used go first, those of the original last: every change
+/// starts from the original's or from the last state's activations, while what a slider passed by is hardly seen again.
 class ActivationCache {
 public:
     explicit ActivationCache(uint64_t budgetBytes) { setBudget(budgetBytes); }
 
     ColumnPtr find(const Hash128& key);
-    /// Columns for all keys, made where missing, after making room by dropping what was not used for longest.
-    std::vector<ColumnPtr> keep(std::span<const Hash128> keys, std::span<const size_t> bytesPerSample, size_t samples);
+    /// Columns for all keys, made where missing, after making room by dropping what was not used for longest. original: they belong to the
+    /// model that changes start from; those of an earlier original lose that rank.
+    std::vector<ColumnPtr> keep(std::span<const Hash128> keys, std::span<const size_t> bytesPerSample, size_t samples, bool original);
 
     uint64_t bytes() const;
     uint64_t budget() const;
@@ -56,6 +58,7 @@ private:
     struct Entry {
         ColumnPtr column;
         uint64_t lastUse = 0;
+        bool original = false;
     };
     struct State {
         std::unordered_map<Hash128, Entry> entries;

@@ -4,8 +4,10 @@
 
 #include "core/engine/evaluator.h"
 
+#include <algorithm>
 #include <cstring>
 #include <set>
+#include <unistd.h>
 
 namespace esp {
 
@@ -22,7 +24,11 @@ Result<std::shared_ptr<Engine>> Engine::create(const EngineOptions& options)
     if (!options.isa.empty()) {
         ESP_TRY(table, chooseKernels(options.isa));
     }
-    auto state = std::make_unique<State>(options, *table);
+    EngineOptions limited = options;
+    const uint64_t memory = static_cast<uint64_t>(std::max(0L, ::sysconf(_SC_PHYS_PAGES))) * static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
+    if (memory > 0)
+        limited.cacheBudgetBytes = std::min(limited.cacheBudgetBytes, memory / 4);
+    auto state = std::make_unique<State>(limited, *table);
     state->isa = std::string(table->isa);
     return std::shared_ptr<Engine>(new Engine(std::move(state)));
 }

@@ -17,7 +17,7 @@ namespace esp {
 
 struct EngineOptions {
     int threads = 0;                                  ///< 0: number of processors
-    uint64_t cacheBudgetBytes = uint64_t{1} << 30;    ///< for cached activations
+    uint64_t cacheBudgetBytes = uint64_t{2} << 30;    ///< for cached activations; at most a quarter of the machine's memory is used
     std::string isa;                                  ///< "" the best one (or what ESPALIER_ISA says)
 };
 

@@ -196,7 +196,7 @@ Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, cons
         });
     });
     BatchFeeder feeder(state, plan, dataset);
-    feeder.useCache();
+    feeder.useCache(!options.reference);
     const Result<void> ran = feeder.run(
         missing,
         [&](std::span<const uint32_t> batch, const std::vector<const std::byte*>& outputs) {

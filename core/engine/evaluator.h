@@ -51,8 +51,9 @@ public:
 
     BatchFeeder(EngineState& state, PlanPtr plan, DatasetPtr dataset);
 
-    /// Values whose columns are loaded from and stored to the activation cache.
-    void useCache();
+    /// Lets values be loaded from and kept in the activation cache. original: the model that later changes start from; it may fill half of
+    /// the cache, and so may each later state.
+    void useCache(bool original);
     /// Errors: what reading samples gives, Cancelled.
     Result<void> run(std::span<const uint32_t> samples, const Body& body, const Job& job);
     /// Longest lane's time in runs, and products done.

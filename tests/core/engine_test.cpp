@@ -215,6 +215,23 @@ TEST(Evaluate, AChangeOfTheLastLayerRecomputesThatLayerOnly)
     EXPECT_TRUE((*cold)->answers == (*changed)->answers);
 }
 
+TEST(Evaluate, ManyStatesDoNotPushTheOriginalOutOfTheCache)
+{
+    const DatasetPtr data = makeData();
+    const Model model = residualNet();
+    const auto engine = makeEngine(2, 3'000'000);
+    const auto original = engine->evaluate(model, data);
+    ASSERT_TRUE(original);
+    EvaluateOptions options;
+    options.reference = *original;
+    for (uint32_t seed = 20; seed < 30; ++seed)
+        ASSERT_TRUE(engine->evaluate(residualNet(seed), data, options));
+    EXPECT_LE(engine->cacheBytes(), 3'000'000u);
+    const auto changed = engine->evaluate(withLastWeights(model, 5), data, options);
+    ASSERT_TRUE(changed);
+    EXPECT_LT((*changed)->macsRun * 20, (*original)->macsRun);
+}
+
 TEST(Evaluate, GoingBackComputesNothing)
 {
     const DatasetPtr data = makeData();
