@@ -20,6 +20,11 @@ struct ConvScratch {
     typename A::Sum* sums;
     typename A::Sum* windowSums;
 
+    /// The gathered panel of a column that is a multiple of kPanelColumns.
+    inline __attribute__((always_inline)) typename A::Unit* panel(const Geometry& g, int64_t column) const
+    {
+        return panels + column / kPanelColumns * g.panelUnits;
+    }
     ESP_INLINE_MEMBER ConvScratch of(const Geometry& g, Arena& arena)
     {
         constexpr int64_t kSpill = 2 * kMaxVectors * kLanes;
@@ -34,24 +39,28 @@ struct ConvScratch {
     }
 };
 
-/// What a tile's number means.
+/// What tile number `index` means; consecutive tiles up to `end` that differ in their filters alone are taken as one.
 struct Tile {
-    int64_t group, groupEnd, firstImage, images, firstRow, rows, panelBegin, panelEnd;
+    int64_t next;  // number after it
+    int64_t columnTile, group, groupEnd, firstImage, images, firstRow, rows, panelBegin, panelEnd;
 
-    static Tile of(const ConvShape& s, const Geometry& g, int64_t index)
+    static Tile of(const ConvShape& s, const Geometry& g, int64_t index, int64_t end)
     {
         Tile tile;
         const int64_t filterTile = index % g.filterTiles;
+        const int64_t filterTiles = least(g.filterTiles - filterTile, end - index);
+        tile.next = index + filterTiles;
+        tile.panelBegin = g.panels.count * filterTile / g.filterTiles;
+        tile.panelEnd = g.panels.count * (filterTile + filterTiles) / g.filterTiles;
         index /= g.filterTiles;
         tile.firstRow = index % g.rowTiles * g.rows;
         index /= g.rowTiles;
         tile.group = index % g.groupTiles * g.groups;
         tile.groupEnd = least(tile.group + g.groups, s.groups);
-        tile.firstImage = index / g.groupTiles * g.images;
+        tile.columnTile = index / g.groupTiles;
+        tile.firstImage = tile.columnTile * g.images;
         tile.images = least(g.images, s.batch - tile.firstImage);
         tile.rows = least(g.rows, s.outHeight - tile.firstRow);
-        tile.panelBegin = g.panels.count * filterTile / g.filterTiles;
-        tile.panelEnd = g.panels.count * (filterTile + 1) / g.filterTiles;
         return tile;
     }
     /// Names what is in the planes.
@@ -72,8 +81,9 @@ ESP_INLINE void runFlat(const ConvShape& s, const Geometry& g, const ConvScratch
 {
     const int64_t outPlane = s.outHeight * s.outWidth;
     int64_t filled = -1;
-    for (int64_t index = tileBegin; index < tileEnd; ++index) {
-        const Tile tile = Tile::of(s, g, index);
+    for (int64_t index = tileBegin; index < tileEnd;) {
+        const Tile tile = Tile::of(s, g, index, tileEnd);
+        index = tile.next;
         const int64_t positions = (tile.images - 1) * g.imagePitch + (tile.rows - 1) * g.pitch + s.outWidth;
         for (int64_t group = tile.group; group < tile.groupEnd; ++group) {
             if (tile.key(s, group) != filled) {
@@ -115,13 +125,13 @@ ESP_INLINE void multiplyGathered(const ConvShape& s, const Geometry& g, const Co
     const int64_t outPlane = s.outHeight * s.outWidth;
     if (ones)
         for (int64_t column = 0; column < columns; column += kPanelColumns)
-            panelBlock<A>(1)(g.depth, ones, scratch.panels + column / kPanelColumns * g.panelUnits, nullptr, scratch.windowSums + column);
+            panelBlock<A>(1)(g.depth, ones, scratch.panel(g, column), nullptr, scratch.windowSums + column);
     for (int64_t panel = panelBegin; panel < panelEnd; ++panel) {
         const int panelRows = g.panels.rows(panel);
         const int64_t filter = group * g.filters + g.panels.first(panel);
         BlockFunction<A>* multiply = panelBlock<A>(panelRows);
         for (int64_t column = 0; column < columns; column += kPanelColumns) {
-            multiply(g.depth, packed + filter * g.depth, scratch.panels + column / kPanelColumns * g.panelUnits, nullptr, scratch.sums);
+            multiply(g.depth, packed + filter * g.depth, scratch.panel(g, column), nullptr, scratch.sums);
             const int64_t end = least(columns, column + kPanelColumns);
             for (int r = 0; r < panelRows; ++r) {
                 const auto row = finish.row(filter + r);
@@ -145,8 +155,9 @@ ESP_INLINE void runGathered(const ConvShape& s, const Geometry& g, const ConvScr
 {
     const int64_t outPlane = s.outHeight * s.outWidth;
     int64_t filled = -1;
-    for (int64_t index = tileBegin; index < tileEnd; ++index) {
-        const Tile tile = Tile::of(s, g, index);
+    for (int64_t index = tileBegin; index < tileEnd;) {
+        const Tile tile = Tile::of(s, g, index, tileEnd);
+        index = tile.next;
         const int64_t total = tile.images * outPlane;
         for (int64_t group = tile.group; group < tile.groupEnd; ++group) {
             if (tile.key(s, group) != filled)
@@ -155,7 +166,7 @@ ESP_INLINE void runGathered(const ConvShape& s, const Geometry& g, const ConvScr
             for (int64_t first = 0; first < total; first += g.columnPanels * kPanelColumns) {
                 const int64_t columns = least(g.columnPanels * kPanelColumns, total - first);
                 for (int64_t column = 0; column < columns; column += kPanelColumns)
-                    gatherPanel(g, s.outWidth, outPlane, total, first + column, scratch.offsets, scratch.planes, scratch.panels + column / kPanelColumns * g.panelUnits);
+                    gatherPanel(g, s.outWidth, outPlane, total, first + column, scratch.offsets, scratch.planes, scratch.panel(g, column));
                 multiplyGathered(s, g, scratch, packed, ones, finish, group, tile.panelBegin, tile.panelEnd, tile.firstImage * outPlane + first,
                                  columns);
             }
@@ -170,19 +181,18 @@ ESP_INLINE void runPointwise(const ConvShape& s, const Geometry& g, const ConvSc
 {
     const int64_t pixels = s.outHeight * s.outWidth;
     int64_t filled = -1;
-    for (int64_t index = tileBegin; index < tileEnd; ++index) {
-        const int64_t filterTile = index % g.filterTiles;
-        const int64_t groupTile = index / g.filterTiles % g.groupTiles;
-        const int64_t columnTile = index / g.filterTiles / g.groupTiles;
-        const int64_t first = columnTile * g.columns;
+    for (int64_t index = tileBegin; index < tileEnd;) {
+        const Tile tile = Tile::of(s, g, index, tileEnd);
+        index = tile.next;
+        const int64_t first = tile.columnTile * g.columns;
         const int64_t columns = least(g.columns, s.batch * pixels - first);
-        for (int64_t group = groupTile * g.groups; group < least((groupTile + 1) * g.groups, s.groups); ++group) {
-            const int64_t key = columnTile * s.groups + group;
+        for (int64_t group = tile.group; group < tile.groupEnd; ++group) {
+            const int64_t key = tile.columnTile * s.groups + group;
             if (key != filled) {
                 const auto source = makeSource(0, group);
                 for (int64_t unit = 0; unit < g.units; ++unit)
                     for (int64_t column = 0; column < columns; column += kPanelColumns) {
-                        typename A::Unit* to = scratch.panels + column / kPanelColumns * g.panelUnits + unit * kPanelColumns;
+                        typename A::Unit* to = scratch.panel(g, column) + unit * kPanelColumns;
                         const int64_t end = least(columns, column + kPanelColumns);
                         for (int64_t at = column; at < end;) {
                             const int64_t image = (first + at) / pixels, pixel = (first + at) % pixels;
@@ -193,8 +203,7 @@ ESP_INLINE void runPointwise(const ConvShape& s, const Geometry& g, const ConvSc
                     }
                 filled = key;
             }
-            multiplyGathered(s, g, scratch, packed, ones, finish, group, g.panels.count * filterTile / g.filterTiles,
-                             g.panels.count * (filterTile + 1) / g.filterTiles, first, columns);
+            multiplyGathered(s, g, scratch, packed, ones, finish, group, tile.panelBegin, tile.panelEnd, first, columns);
         }
     }
 }

@@ -89,8 +89,9 @@ ESP_INLINE void runDepthwise(const ConvShape& s, const Geometry& g, const ConvSc
                              const MakeSource& makeSource, const Finish& finish, int64_t tileBegin, int64_t tileEnd)
 {
     fillDepthwiseOffsets(s, g, scratch.offsets);
-    for (int64_t index = tileBegin; index < tileEnd; ++index) {
-        const Tile tile = Tile::of(s, g, index);
+    for (int64_t index = tileBegin; index < tileEnd;) {
+        const Tile tile = Tile::of(s, g, index, tileEnd);
+        index = tile.next;
         // a plane that was just written cannot be read at once: others are filled meanwhile
         for (int64_t first = tile.group; first < tile.groupEnd; first += g.units) {
             const int64_t end = least(first + g.units, tile.groupEnd);

@@ -125,7 +125,7 @@ static Geometry geometryOf(const ConvShape& s, int perUnit)
             g.walk = Walk::Gathered;
             g.images = images;
             rows = s.outHeight;
-            g.columnPanels = most(1, least(8, kPlaneBytes / most(1, g.depth * kPanelColumns * 4)));
+            g.columnPanels = most(1, least(8, 600 * 1024 / most(1, g.depth * kPanelColumns * 4)));
         }
     }
     g.rowTiles = ceilDiv(s.outHeight, rows);

@@ -73,6 +73,7 @@ static __attribute__((noinline)) void block(int64_t depth, const typename A::Uni
     typename A::Vector sums[R][V] = {};
     for (int64_t k = 0; k < depth; ++k) {
         const typename A::Unit* row = Panels ? b + k * (V * kLanes) : b + offsets[k];
+        __builtin_prefetch(a + (k + 32) * R);
         typename A::Vector columns[V];
 #pragma GCC unroll 8
         for (int v = 0; v < V; ++v)

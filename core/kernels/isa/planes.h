@@ -208,32 +208,59 @@ ESP_INLINE void fillPlanes(const ConvShape& s, const Geometry& g, int64_t images
             }
 }
 
-/// A piece of a panel: columns from `to` lie side by side from plane position `from`.
+/// Lanes of one vector of a panel that lie side by side in a plane: lane i comes from plane position from + i.
 struct Piece {
-    int32_t to, from, count;
+    int32_t from;
+    int32_t lanes;  // a bit each
 };
 
-/// Copies the valid positions [column, column + kPanelColumns) of a tile from its planes into a panel [depth][kPanelColumns].
+/// Merges the lanes of `mask` (a bit each) from `from` into v, in which they are 0; other lanes are not read.
+ESP_INLINE Ints mergeLanes(Ints v, const int32_t* from, int32_t mask)
+{
+#if defined(__AVX512F__)
+    return (Ints)_mm512_mask_loadu_epi32((__m512i)v, static_cast<__mmask16>(mask), from);
+#elif defined(__AVX2__)
+    const Ints bit = {1, 2, 4, 8, 16, 32, 64, 128};
+    return v | (Ints)_mm256_maskload_epi32(from, (__m256i)((splat(mask) & bit) != 0));
+#else
+    for (int i = 0; i < kLanes; ++i)
+        if (mask >> i & 1)
+            v[i] = from[i];
+    return v;
+#endif
+}
+
+/// Copies the valid positions [column, column + kPanelColumns) of a tile from its planes into a panel [depth][kPanelColumns]. Vectors are put
+/// together before they are stored, because stores that straddle cache lines cost more than all else here.
 template <class Unit>
 ESP_INLINE void gatherPanel(const Geometry& g, int64_t outWidth, int64_t pixels, int64_t total, int64_t column, const int32_t* offsets,
                             const Unit* planes, Unit* panel)
 {
-    Piece pieces[kPanelColumns + 1];
+    static_assert(sizeof(Unit) == sizeof(int32_t));
+    Piece pieces[kPanelColumns];
+    int ends[kPanelVectors];
     int count = 0;
-    const int64_t end = least(total, column + kPanelColumns);
-    for (int64_t at = column; at < end;) {
-        const int64_t image = at / pixels, pixel = at % pixels;
-        const int64_t y = pixel / outWidth, x = pixel % outWidth;
-        const int64_t length = least(outWidth - x, end - at);
-        pieces[count++] = {static_cast<int32_t>(at - column), static_cast<int32_t>(image * g.imagePitch + y * g.pitch + x),
-                           static_cast<int32_t>(length)};
-        at += length;
+    for (int v = 0; v < kPanelVectors; ++v) {
+        const int64_t begin = column + v * kLanes, end = least(total, begin + kLanes);
+        for (int64_t at = begin; at < end;) {
+            const int64_t image = at / pixels, pixel = at % pixels;
+            const int64_t y = pixel / outWidth, x = pixel % outWidth;
+            const int64_t length = least(outWidth - x, end - at), lane = at - begin;
+            pieces[count++] = {static_cast<int32_t>(image * g.imagePitch + y * g.pitch + x - lane),
+                               static_cast<int32_t>(((1u << length) - 1) << lane)};
+            at += length;
+        }
+        ends[v] = count;
     }
     for (int64_t k = 0; k < g.depth; ++k, panel += kPanelColumns) {
-        const Unit* from = planes + offsets[k];
-        for (int p = 0; p < count; ++p)
-            for (int32_t i = 0; i < pieces[p].count; i += kLanes)
-                store(panel + pieces[p].to + i, load(from + pieces[p].from + i));
+        const int32_t* from = reinterpret_cast<const int32_t*>(planes) + offsets[k];
+        int p = 0;
+        for (int v = 0; v < kPanelVectors; ++v) {
+            Ints vector = {};
+            for (; p < ends[v]; ++p)
+                vector = mergeLanes(vector, from + pieces[p].from, pieces[p].lanes);
+            store(reinterpret_cast<int32_t*>(panel) + v * kLanes, vector);
+        }
     }
 }
 
