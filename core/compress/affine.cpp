@@ -28,10 +28,7 @@ void forChannel(int64_t outer, int64_t channels, int64_t inner, int64_t channel,
             body(static_cast<size_t>(at + i));
 }
 
-float codeOf(float value, float scale)
-{
-    return std::clamp(std::nearbyint(value / scale), -kWeightLimit, kWeightLimit);
-}
+float codeOf(float value, float scale) { return std::clamp(std::nearbyint(value / scale), -kWeightLimit, kWeightLimit); }
 
 }  // namespace
 

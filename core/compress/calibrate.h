@@ -16,19 +16,20 @@ struct CalibratedRange {
 /// Least and greatest value seen.
 CalibratedRange calibrateMinMax(const TensorStatistics& statistics);
 
-/// Cuts the rarest values so that `percent` (in (50, 100]) of them stay: half of the rest on each side where both signs occur, all of it above
-/// (or below) otherwise. The values in the two bins beside zero are not counted: after a Relu zeros would decide everything.
+/// Cuts the rarest values so that `percent` (in (50, 100]) of them stay: half of the rest on each side where both signs occur, all of it
+/// above (or below) otherwise. The values in the two bins beside zero are not counted: after a Relu zeros would decide everything.
 CalibratedRange calibratePercentile(const TensorStatistics& statistics, double percent);
 
-/// The symmetric threshold t for which the quantized distribution loses least information (Kullback-Leibler divergence, TensorRT's algorithm on
-/// 4,096 bins of |x|, levels: 128 if both signs occur, else 256), cut to the values seen: [max(minimum, -t), min(maximum, t)].
+/// The symmetric threshold t for which the quantized distribution loses least information (Kullback-Leibler divergence, TensorRT's
+/// algorithm on 4,096 bins of |x|, levels: 128 if both signs occur, else 256), cut to the values seen: [max(minimum, -t), min(maximum, t)].
 CalibratedRange calibrateEntropy(const TensorStatistics& statistics);
 
 /// Least squared error of uint8 quantization over the signed histogram: golden-section search on the clip ratio of each end in turn,
 /// ratios in [0.3, 1]. `levels`: of the type, 256 for 8 bits.
 CalibratedRange calibrateMse(const TensorStatistics& statistics, int levels = 256);
 
-/// Sum over the histogram of count · (x − x̂)² for bin centres x quantized to `levels` values over the (widened) range; what calibrateMse minimizes.
+/// Sum over the histogram of count · (x − x̂)² for bin centres x quantized to `levels` values over the (widened) range; what calibrateMse
+/// minimizes.
 double quantizationError(const TensorStatistics& statistics, const CalibratedRange& range, int levels = 256);
 
 }  // namespace esp

@@ -3,8 +3,8 @@
 
 // Entropy calibration as TensorRT does it (pytorch-quantization, calib/histogram.py): for every number i of bins of |x| that may be kept,
 // P is the first i bins with all that lies beyond added to the last one; Q is what is left of the first i bins after they were merged into
-// `levels` equal parts, each part's mass spread evenly over its bins that are not empty. The i with the least KL(P || Q) wins, the last one of
-// equals.
+// `levels` equal parts, each part's mass spread evenly over its bins that are not empty. The i with the least KL(P || Q) wins, the last one
+// of equals.
 //
 //   KL = sum p·log(p/q) = sum p·log p − sum over levels (mass of p in the level)·log q(level)
 //
@@ -19,10 +19,7 @@ namespace esp {
 
 namespace {
 
-double xLogX(double x)
-{
-    return x > 0 ? x * std::log(x) : 0;
-}
+double xLogX(double x) { return x > 0 ? x * std::log(x) : 0; }
 
 }  // namespace
 
@@ -36,8 +33,8 @@ CalibratedRange calibrateEntropy(const TensorStatistics& statistics)
 
     std::vector<double> counts(kHalf);
     for (int bin = 0; bin < kHalf; ++bin)
-        counts[static_cast<size_t>(bin)] = static_cast<double>(statistics.histogram[static_cast<size_t>(kHalf + bin)]
-                                                               + statistics.histogram[static_cast<size_t>(kHalf - 1 - bin)]);
+        counts[static_cast<size_t>(bin)] = static_cast<double>(statistics.histogram[static_cast<size_t>(kHalf + bin)] +
+                                                               statistics.histogram[static_cast<size_t>(kHalf - 1 - bin)]);
     counts[0] = counts[1];  // zeros of a Relu would dominate
 
     std::vector<double> mass(kHalf + 1), logMass(kHalf + 1);

@@ -4,9 +4,6 @@
 
 namespace esp {
 
-CalibratedRange calibrateMinMax(const TensorStatistics& statistics)
-{
-    return {statistics.minimum, statistics.maximum};
-}
+CalibratedRange calibrateMinMax(const TensorStatistics& statistics) { return {statistics.minimum, statistics.maximum}; }
 
 }  // namespace esp

@@ -54,9 +54,11 @@ Result<void> checkParameters(const RecipeStep& step, const Technique& technique)
                     return Error{ErrorCode::InvalidArgument, technique.id, "enabled must be true or false"};
                 continue;
             }
-            const auto info = std::find_if(technique.parameters.begin(), technique.parameters.end(), [&](const ParameterInfo& p) { return key == p.id; });
+            const auto info =
+                std::find_if(technique.parameters.begin(), technique.parameters.end(), [&](const ParameterInfo& p) { return key == p.id; });
             if (info == technique.parameters.end() || (forLayer && !info->perLayer))
-                return Error{ErrorCode::InvalidArgument, technique.id, "there is no parameter \"" + key + "\"" + (forLayer ? " of a layer" : "")};
+                return Error{ErrorCode::InvalidArgument, technique.id,
+                             "there is no parameter \"" + key + "\"" + (forLayer ? " of a layer" : "")};
             if (const std::string problem = problemOf(*info, value); !problem.empty())
                 return Error{ErrorCode::InvalidArgument, technique.id, problem};
         }
@@ -85,14 +87,16 @@ Result<Hash128> hashOriginal(const Model& original, CompressCache& cache)
 }
 
 /// Statistics of tensors of a model; each is asked of the source once for each graph.
-Result<void> measure(const Model& model, const std::vector<std::string>& tensors, const StatisticsSource& source, CompressCache& cache, const Job& job,
-                     Statistics& statistics)
+Result<void> measure(const Model& model, const std::vector<std::string>& tensors, const StatisticsSource& source, CompressCache& cache,
+                     const Job& job, Statistics& statistics)
 {
     struct Kept {
         GraphPtr graph;  // keeps the address from being used again
         std::shared_ptr<const TensorStatistics> statistics;
     };
-    const auto keyOf = [base = graphKey("statistics", model)](const std::string& tensor) { return Hasher().add(base).add(tensor).finish(); };
+    const auto keyOf = [base = graphKey("statistics", model)](const std::string& tensor) {
+        return Hasher().add(base).add(tensor).finish();
+    };
     std::vector<std::string> missing;
     for (const std::string& tensor : tensors) {
         if (const auto kept = cache.find<Kept>(keyOf(tensor)))
@@ -110,10 +114,10 @@ Result<void> measure(const Model& model, const std::vector<std::string>& tensors
     return {};
 }
 
-/// The tensors' statistics, taken on the step's input where it has them: what preparation folds changes no value that is left, and so one pass
-/// serves every choice of layers. Tensors that only the prepared model has are measured there.
-Result<Statistics> statisticsFor(const Model& input, const Model& prepared, const std::vector<std::string>& wanted, const StatisticsSource& source,
-                                 CompressCache& cache, const Job& job)
+/// The tensors' statistics, taken on the step's input where it has them: what preparation folds changes no value that is left, and so one
+/// pass serves every choice of layers. Tensors that only the prepared model has are measured there.
+Result<Statistics> statisticsFor(const Model& input, const Model& prepared, const std::vector<std::string>& wanted,
+                                 const StatisticsSource& source, CompressCache& cache, const Job& job)
 {
     const GraphFactsPtr facts = graphFacts(input, cache);
     std::vector<std::string> own;
@@ -134,8 +138,8 @@ struct StepResult {
     ApplyResult applied;
 };
 
-Result<std::shared_ptr<const StepResult>> runStep(const Model& input, const RecipeStep& step, const Technique& technique, const StatisticsSource& source,
-                                                  CompressCache& cache, const Job& job)
+Result<std::shared_ptr<const StepResult>> runStep(const Model& input, const RecipeStep& step, const Technique& technique,
+                                                  const StatisticsSource& source, CompressCache& cache, const Job& job)
 {
     const Hash128 key = Hasher().add(graphKey("step", input)).add(step.hash()).finish();
     if (auto known = cache.find<StepResult>(key))
@@ -145,17 +149,22 @@ Result<std::shared_ptr<const StepResult>> runStep(const Model& input, const Reci
     Statistics statistics;
     if (!wanted.empty()) {
         if (!source)
-            return Error{ErrorCode::NoData, technique.id, "it needs calibration data to measure the ranges of activations, and there are none"};
+            return Error{ErrorCode::NoData, technique.id,
+                         "it needs calibration data to measure the ranges of activations, and there are none"};
         ESP_TRY(statistics, statisticsFor(input, prepared, wanted, source, cache, job));
     }
     ESP_TRY(ApplyResult applied, technique.apply(prepared, {step, statistics, cache, job}));
+    if (applied.model.opset() > input.opset())
+        applied.notes.push_back("\"" + std::string(technique.id) + "\" raised the opset from " + std::to_string(input.opset()) + " to " +
+                                std::to_string(applied.model.opset()));
     const uint64_t bytes = applied.model.graph->encodedBytes();
     return cache.keep(key, StepResult{input.graph, std::move(applied)}, bytes);
 }
 
 }  // namespace
 
-Result<CompressResult> compress(const Model& original, const Recipe& recipe, const StatisticsSource& statistics, const Job& job, CompressCache* cache)
+Result<CompressResult> compress(const Model& original, const Recipe& recipe, const StatisticsSource& statistics, const Job& job,
+                                CompressCache* cache)
 {
     CompressCache own;
     CompressCache& used = cache ? *cache : own;
@@ -182,7 +191,9 @@ Result<CompressResult> compress(const Model& original, const Recipe& recipe, con
         result.notes.insert(result.notes.end(), applied.notes.begin(), applied.notes.end());
     }
     ESP_TRY(const Hash128 hash, hashOriginal(original, used));
-    result.model = result.model.withMetadata(kRecipeKey, toJson(recipe, -1)).withMetadata(kOriginalKey, hash.toHex()).withMetadata(kVersionKey, ESPALIER_VERSION);
+    result.model = result.model.withMetadata(kRecipeKey, toJson(recipe, -1))
+                       .withMetadata(kOriginalKey, hash.toHex())
+                       .withMetadata(kVersionKey, ESPALIER_VERSION);
     return result;
 }
 

@@ -6,8 +6,9 @@
 
 namespace esp {
 
-/// Argument and value of a minimum of f in [low, high], found by golden-section search with `evaluations` (at least 2) calls inside and one at
-/// `high`; exact to the last bracket if f has one valley, else a good point. A point is better than `high` only if f is strictly less there.
+/// Argument and value of a minimum of f in [low, high], found by golden-section search with `evaluations` (at least 2) calls inside and one
+/// at `high`; exact to the last bracket if f has one valley, else a good point. A point is better than `high` only if f is strictly less
+/// there.
 template <typename F>
 std::pair<double, double> goldenSection(double low, double high, int evaluations, F&& f)
 {

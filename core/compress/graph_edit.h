@@ -12,8 +12,8 @@
 
 namespace esp {
 
-/// Collects changes to a graph and makes the new one in a single pass, nodes staying in topological order. Node numbers are those of the graph
-/// that the edit began with.
+/// Collects changes to a graph and makes the new one in a single pass, nodes staying in topological order. Node numbers are those of the
+/// graph that the edit began with.
 class GraphEdit {
 public:
     /// facts: of the model's graph.
@@ -38,8 +38,8 @@ public:
     std::string makeName(const std::string& wish);
     /// Takes the place of the initializer of its name, or is added.
     void setInitializer(TensorPtr tensor);
-    /// The changed model. Initializers and nodes that fed only what was changed or dropped are left out, and so are declared types of values that
-    /// are gone. Needs explicit constants (withExplicitConstants), as removing an initializer must not open a graph input.
+    /// The changed model. Initializers and nodes that fed only what was changed or dropped are left out, and so are declared types of
+    /// values that are gone. Needs explicit constants (withExplicitConstants), as removing an initializer must not open a graph input.
     Model finish() const;
 
 private:

@@ -25,7 +25,8 @@ int64_t fieldBytes(uint64_t length)
 
 bool isIntegerStep(const PlanStep& step)
 {
-    static constexpr std::string_view kOps[] = {"QLinearConv", "ConvInteger", "QLinearMatMul", "MatMulInteger", "QGemm", "MatMulIntegerToFloat"};
+    static constexpr std::string_view kOps[] = {"QLinearConv",   "ConvInteger", "QLinearMatMul",
+                                                "MatMulInteger", "QGemm",       "MatMulIntegerToFloat"};
     return std::find(std::begin(kOps), std::end(kOps), step.opType) != std::end(kOps);
 }
 
@@ -70,8 +71,8 @@ private:
     const Plan* m_plan;
     GraphIndex m_index;
     std::vector<Layer> m_layers;
-    std::vector<int> m_owner;                  // layer of each node, -1: none
-    std::map<std::string, int64_t> m_inFile;   // weight and bias bytes that lie in the model file itself, by layer
+    std::vector<int> m_owner;                 // layer of each node, -1: none
+    std::map<std::string, int64_t> m_inFile;  // weight and bias bytes that lie in the model file itself, by layer
     Ledger m_ledger;
 };
 
@@ -83,7 +84,8 @@ bool LedgerMaker::claimConstant(int layer, const std::string& value)
     if (m_owner[static_cast<size_t>(producer)] >= 0 || m_index.consumers(value).size() != 1)
         return m_index.constant(value) != nullptr;
     const auto& inputs = node(producer).inputs();
-    const bool isConstant = std::all_of(inputs.begin(), inputs.end(), [&](const std::string& input) { return input.empty() || claimConstant(layer, input); });
+    const bool isConstant =
+        std::all_of(inputs.begin(), inputs.end(), [&](const std::string& input) { return input.empty() || claimConstant(layer, input); });
     if (isConstant)
         m_owner[static_cast<size_t>(producer)] = layer;
     return isConstant;
@@ -154,7 +156,8 @@ void LedgerMaker::addInitializers()
     for (const TensorPtr& tensor : m_index.graph().initializers()) {
         const std::vector<int>& readers = m_index.consumers(tensor->name());
         const int owner = readers.empty() ? -1 : m_owner[static_cast<size_t>(readers[0])];
-        const bool isOwned = owner >= 0 && std::all_of(readers.begin(), readers.end(), [&](int reader) { return m_owner[static_cast<size_t>(reader)] == owner; });
+        const bool isOwned = owner >= 0 && std::all_of(readers.begin(), readers.end(),
+                                                       [&](int reader) { return m_owner[static_cast<size_t>(reader)] == owner; });
         if (!isOwned)
             continue;
         LayerLedger& entry = m_ledger.layers[static_cast<size_t>(owner)];
@@ -162,7 +165,8 @@ void LedgerMaker::addInitializers()
         // Scales and zero points are what makes the codes cost more than a byte each.
         const Node& reader = node(readers[0]);
         const bool isScale = (reader.is("DequantizeLinear") || reader.is("QuantizeLinear")) && reader.input(0) != tensor->name();
-        const bool isMulScale = reader.is("Mul") && m_index.producer(reader.input(0)) >= 0 && node(m_index.producer(reader.input(0))).is("Cast");
+        const bool isMulScale =
+            reader.is("Mul") && m_index.producer(reader.input(0)) >= 0 && node(m_index.producer(reader.input(0))).is("Cast");
         const bool isIndex = tensor->type() == ElementType::Int64;
         if (isScale || isMulScale || isIndex)
             continue;
@@ -211,10 +215,7 @@ void LedgerMaker::addPlan()
 
 }  // namespace
 
-Ledger makeLedger(const Model& model, const Plan* plan)
-{
-    return LedgerMaker(model, plan).make();
-}
+Ledger makeLedger(const Model& model, const Plan* plan) { return LedgerMaker(model, plan).make(); }
 
 Result<SlowLedger> makeSlowLedger(const Model& model, const Job& job)
 {

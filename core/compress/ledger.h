@@ -13,25 +13,25 @@ namespace esp {
 /// Bytes of one layer in the file that export writes.
 struct LayerLedger {
     std::string layer;
-    int64_t weightBytes = 0;       ///< codes or floats of weight and bias
-    int64_t overheadBytes = 0;     ///< scales, zero points, their names and the Q/DQ nodes of this layer
-    int64_t fileBytes = 0;         ///< encoded initializers and nodes that belong to the layer
-    int64_t macs = -1;             ///< of one sample; -1 unknown (cannot be planned)
-    std::string weightType;        ///< "float32", "int8", …
-    bool integerKernel = false;    ///< runs on integers
-    std::string stayedFloat;       ///< why not, when the recipe asked for integers or neighbours are; "" otherwise
-    int64_t zeros = 0;             ///< weights that are exactly zero
+    int64_t weightBytes = 0;     ///< codes or floats of weight and bias
+    int64_t overheadBytes = 0;   ///< scales, zero points, their names and the Q/DQ nodes of this layer
+    int64_t fileBytes = 0;       ///< encoded initializers and nodes that belong to the layer
+    int64_t macs = -1;           ///< of one sample; -1 unknown (cannot be planned)
+    std::string weightType;      ///< "float32", "int8", …
+    bool integerKernel = false;  ///< runs on integers
+    std::string stayedFloat;     ///< why not, when the recipe asked for integers or neighbours are; "" otherwise
+    int64_t zeros = 0;           ///< weights that are exactly zero
     int64_t weights = 0;
 };
 
 /// Sizes of a model, computed in milliseconds.
 struct Ledger {
-    int64_t fileBytes = 0;        ///< exactly what export writes
+    int64_t fileBytes = 0;  ///< exactly what export writes
     int64_t externalBytes = 0;
-    int64_t graphBytes = 0;       ///< fileBytes minus what belongs to layers
-    int64_t macs = -1;            ///< of one sample; -1 unknown
-    int64_t integerMacs = 0;      ///< of these on integers
-    int64_t ramBytes = -1;        ///< weights plus peak of live activations for one sample; -1 unknown
+    int64_t graphBytes = 0;   ///< fileBytes minus what belongs to layers
+    int64_t macs = -1;        ///< of one sample; -1 unknown
+    int64_t integerMacs = 0;  ///< of these on integers
+    int64_t ramBytes = -1;    ///< weights plus peak of live activations for one sample; -1 unknown
     std::vector<LayerLedger> layers;
 };
 

@@ -168,7 +168,8 @@ Result<LinedJson> parseLinedJson(std::string_view text, const std::string& subje
     LineCounter counter;
     LinedJson root;
     TreeBuilder builder(counter, root);
-    const bool ok = nlohmann::json::sax_parse(CountingIterator(text.data(), &counter), CountingIterator(text.data() + text.size(), &counter), &builder);
+    const bool ok =
+        nlohmann::json::sax_parse(CountingIterator(text.data(), &counter), CountingIterator(text.data() + text.size(), &counter), &builder);
     if (!ok)
         return Error{ErrorCode::Malformed, subject, "line " + std::to_string(builder.problemLine) + ": " + builder.problem};
     return root;

@@ -7,9 +7,9 @@
 // global   one cut for all layers together, so that floor(ratio · N) of their N weights go.
 // lamp     the same with LAMP scores (arXiv 2010.07611), which weigh a weight against what is left of its layer.
 //
-// With global and lamp the largest weight of a layer always stays, as a layer without weights would cut the network; a layer whose own ratio
-// or amount is given is cut by that alone and does not take part in the common ranking. With amount "threshold" all |w| ≤ threshold go, whatever
-// the method. Weights that are stored as int8 are ranked by their real values and get the code of zero.
+// With global and lamp the largest weight of a layer always stays, as a layer without weights would cut the network; a layer whose own
+// ratio or amount is given is cut by that alone and does not take part in the common ranking. With amount "threshold" all |w| ≤ threshold
+// go, whatever the method. Weights that are stored as int8 are ranked by their real values and get the code of zero.
 #include "core/base/translate.h"
 #include "core/compress/graph_edit.h"
 #include "core/compress/magnitude.h"
@@ -41,10 +41,7 @@ constexpr ParameterInfo kParameters[] = {
      .kind = ParameterInfo::Kind::Choice,
      .fallback = [] { return ParameterValue(std::string("ratio")); },
      .choices = kAmounts},
-    {.id = "ratio",
-     .label = ESP_NOOP("technique", "Pruned weights"),
-     .unit = "%",
-     .fallback = [] { return ParameterValue(0.5); }},
+    {.id = "ratio", .label = ESP_NOOP("technique", "Pruned weights"), .unit = "%", .fallback = [] { return ParameterValue(0.5); }},
     {.id = "threshold",
      .label = ESP_NOOP("technique", "Greatest pruned weight"),
      .maximum = 1e9,
@@ -57,7 +54,7 @@ struct Target {
     const Layer* layer = nullptr;
     size_t outcome = 0;
     StoredWeight weight;
-    std::shared_ptr<const std::vector<float>> scores;      ///< |w|, or LAMP scores
+    std::shared_ptr<const std::vector<float>> scores;  ///< |w|, or LAMP scores
     std::optional<ScoreCut> cut;
 };
 
@@ -105,9 +102,16 @@ std::shared_ptr<const std::vector<float>> scoresOf(const StoredWeight& weight, b
 }
 
 /// The stored tensor with what lies below the cut set to zero (to the zero point of codes).
-TensorPtr cutTensor(const StoredWeight& weight, const std::vector<float>& scores, const ScoreCut& cut, const std::string& name, CompressCache& cache)
+TensorPtr cutTensor(const StoredWeight& weight, const std::vector<float>& scores, const ScoreCut& cut, const std::string& name,
+                    CompressCache& cache)
 {
-    const Hash128 key = Hasher().add(weightKey("prune cut", weight)).add(name).add(cut.threshold).add(cut.ties).add(hashBytes(std::as_bytes(std::span(scores)))).finish();
+    const Hash128 key = Hasher()
+                            .add(weightKey("prune cut", weight))
+                            .add(name)
+                            .add(cut.threshold)
+                            .add(cut.ties)
+                            .add(hashBytes(std::as_bytes(std::span(scores))))
+                            .finish();
     if (auto kept = cache.find<TensorPtr>(key))
         return *kept;
     const Bytes& data = weight.tensor->data();
@@ -161,25 +165,13 @@ void cutTogether(std::vector<Target*>& targets, double ratio)
     }
 }
 
-std::string refusal(const Model&, const Layer& layer)
-{
-    return layer.refusal;
-}
+std::string refusal(const Model&, const Layer& layer) { return layer.refusal; }
 
-Result<Model> prepare(const Model& model, const RecipeStep&, CompressCache&)
-{
-    return model;
-}
+Result<Model> prepare(const Model& model, const RecipeStep&, CompressCache&) { return model; }
 
-std::vector<std::string> statisticsWanted(const Model&, const RecipeStep&, CompressCache&)
-{
-    return {};
-}
+std::vector<std::string> statisticsWanted(const Model&, const RecipeStep&, CompressCache&) { return {}; }
 
-std::string perCent(int64_t part, int64_t whole)
-{
-    return std::to_string(part) + " of " + std::to_string(whole) + " weights are zero";
-}
+std::string perCent(int64_t part, int64_t whole) { return std::to_string(part) + " of " + std::to_string(whole) + " weights are zero"; }
 
 Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
 {

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Int8 quantization: weights int8 symmetric (one scale a channel or a tensor), activations uint8 with a zero point, bias int32; or weights only.
-// What is measured and decided here is written into the graph by QuantizeExporter; which activations are quantized, quantize_tensors.cpp says.
+// Int8 quantization: weights int8 symmetric (one scale a channel or a tensor), activations uint8 with a zero point, bias int32; or weights
+// only. What is measured and decided here is written into the graph by QuantizeExporter; which activations are quantized,
+// quantize_tensors.cpp says.
 #include "core/compress/quantize.h"
 
 #include "core/base/translate.h"
@@ -71,10 +72,7 @@ bool isFinite(const TensorPtr& tensor, CompressCache& cache)
     return *cache.keep(key, finite, sizeof finite);
 }
 
-std::vector<float> floatsOf(const TensorPtr& tensor)
-{
-    return tensor ? tensor->toFloats() : std::vector<float>{};
-}
+std::vector<float> floatsOf(const TensorPtr& tensor) { return tensor ? tensor->toFloats() : std::vector<float>{}; }
 
 /// Layers of the prepared model that the step can be done on, and outcomes for all.
 struct Selection {
@@ -239,7 +237,8 @@ std::vector<float> leastScales(std::span<const float> bias, float inputScale, bo
 }
 
 /// A channel without weights could have any scale, but its bias is rounded to it: it takes one that is fine enough.
-void refineDeadScales(QuantizedWeights& weights, int64_t outer, int64_t channels, int64_t inner, std::span<const float> bias, float inputScale)
+void refineDeadScales(QuantizedWeights& weights, int64_t outer, int64_t channels, int64_t inner, std::span<const float> bias,
+                      float inputScale)
 {
     constexpr double kBiasSteps = 1 << 20;
     const auto isDead = [&](int64_t channel) {
@@ -268,12 +267,16 @@ void refineDeadScales(QuantizedWeights& weights, int64_t outer, int64_t channels
         weights.scales[0] = fine(largest);
 }
 
-std::shared_ptr<const QuantizedWeights> weightsOf(const Layer& layer, const QuantizeChoice& choice, std::span<const float> bias, float inputScale,
-                                                  CompressCache& cache)
+std::shared_ptr<const QuantizedWeights> weightsOf(const Layer& layer, const QuantizeChoice& choice, std::span<const float> bias,
+                                                  float inputScale, CompressCache& cache)
 {
     const std::vector<float> least = choice.isStatic ? leastScales(bias, inputScale, choice.perChannel) : std::vector<float>{};
     Hasher hasher;
-    hasher.add("quantize weights").add(layer.weight->contentHash()).add(layer.outputAxis).add(choice.perChannel).add(choice.weightCalibration);
+    hasher.add("quantize weights")
+        .add(layer.weight->contentHash())
+        .add(layer.outputAxis)
+        .add(choice.perChannel)
+        .add(choice.weightCalibration);
     hasher.add(std::span<const float>(least));
     const Hash128 key = hasher.finish();
     if (auto known = cache.find<QuantizedWeights>(key))
@@ -285,7 +288,8 @@ std::shared_ptr<const QuantizedWeights> weightsOf(const Layer& layer, const Quan
     for (size_t i = 0; i < dims.size(); ++i)
         if (i != axis)
             (i < axis ? outer : inner) *= dims[i];
-    QuantizedWeights weights = quantizeWeights(layer.weight->toFloats(), outer, dims[axis], inner, choice.perChannel, choice.weightCalibration, least);
+    QuantizedWeights weights =
+        quantizeWeights(layer.weight->toFloats(), outer, dims[axis], inner, choice.perChannel, choice.weightCalibration, least);
     if (choice.isStatic)
         refineDeadScales(weights, outer, dims[axis], inner, bias, inputScale);
     const uint64_t bytes = weights.codes.size() + weights.scales.size() * sizeof(float);

@@ -42,7 +42,7 @@ struct Clamp {
 struct QuantizedTensors {
     struct Tensor {
         int group = -1;
-        int absorbed = -1;     ///< node (Relu, Clip) that writes the tensor and is dropped; -1: none
+        int absorbed = -1;  ///< node (Relu, Clip) that writes the tensor and is dropped; -1: none
     };
     struct Group {
         std::vector<std::string> members;

@@ -4,7 +4,8 @@
 // What is done to the chosen layers before their activations are measured; outputs stay the same up to rounding.
 //
 // * BatchNormalization, constant Add and Mul behind a layer go into its weights and bias: y·a + b with a, b per output channel, in double.
-// * A product of matrices with a bias becomes Gemm, of which ONNX Runtime has an integer kernel with bias; alpha and beta go into the constants.
+// * A product of matrices with a bias becomes Gemm, of which ONNX Runtime has an integer kernel with bias; alpha and beta go into the
+// constants.
 // * A Relu of a Relu, Identity and Dropout go (in between they would keep ONNX Runtime from fusing).
 // * A Relu behind MaxPool moves before it, where it can be part of the layer.
 // * The opset is raised to 13: before it DequantizeLinear knows no channels.
@@ -28,7 +29,8 @@ struct ChannelMap {
 };
 
 /// One value a channel from a constant that broadcasts along the channel axis only, or nothing.
-std::optional<std::vector<double>> perChannel(const GraphIndex& index, const std::string& value, int64_t channels, size_t behindChannels, size_t rank)
+std::optional<std::vector<double>> perChannel(const GraphIndex& index, const std::string& value, int64_t channels, size_t behindChannels,
+                                              size_t rank)
 {
     const TensorPtr tensor = findConstantPath(index, value).tensor;
     if (!tensor || tensor->type() != ElementType::Float || tensor->dims().size() > rank)
@@ -37,14 +39,18 @@ std::optional<std::vector<double>> perChannel(const GraphIndex& index, const std
     if (floats.size() == 1)
         return std::vector<double>(static_cast<size_t>(channels), static_cast<double>(floats[0]));
     const Dims& dims = tensor->dims();
-    if (static_cast<int64_t>(floats.size()) != channels || dims.size() <= behindChannels || dims[dims.size() - 1 - behindChannels] != channels)
+    if (static_cast<int64_t>(floats.size()) != channels || dims.size() <= behindChannels ||
+        dims[dims.size() - 1 - behindChannels] != channels)
         return std::nullopt;
     return std::vector<double>(floats.begin(), floats.end());
 }
 
 class Folder {
 public:
-    Folder(const Model& model, const RecipeStep& step, CompressCache& cache) : m_step(step), m_cache(cache), m_edit(model, graphFacts(model, cache)) {}
+    Folder(const Model& model, const RecipeStep& step, CompressCache& cache)
+        : m_step(step), m_cache(cache), m_edit(model, graphFacts(model, cache))
+    {
+    }
 
     Model run()
     {
@@ -116,7 +122,13 @@ void Folder::setConstants(const Layer& layer, const ChannelMap& map, bool scales
     const GraphIndex& index = m_edit.index();
     NodeFields& fields = m_edit.change(layer.node);
     if (scales) {
-        const Hash128 key = Hasher().add("fold weights").add(layer.weight->contentHash()).add(layer.weightName).add(layer.outputAxis).add(std::span<const double>(map.scale)).finish();
+        const Hash128 key = Hasher()
+                                .add("fold weights")
+                                .add(layer.weight->contentHash())
+                                .add(layer.weightName)
+                                .add(layer.outputAxis)
+                                .add(std::span<const double>(map.scale))
+                                .finish();
         auto folded = m_cache.find<TensorPtr>(key);
         if (!folded) {
             std::vector<float> weights = layer.weight->toFloats();
@@ -125,7 +137,8 @@ void Folder::setConstants(const Layer& layer, const ChannelMap& map, bool scales
                 inner *= layer.weight->dims()[i];
             const auto channels = static_cast<int64_t>(map.scale.size());
             for (size_t i = 0; i < weights.size(); ++i)
-                weights[i] = static_cast<float>(static_cast<double>(weights[i]) * map.scale[static_cast<size_t>(static_cast<int64_t>(i) / inner % channels)]);
+                weights[i] = static_cast<float>(static_cast<double>(weights[i]) *
+                                                map.scale[static_cast<size_t>(static_cast<int64_t>(i) / inner % channels)]);
             const uint64_t bytes = weights.size() * sizeof(float);
             folded = m_cache.keep(key, Tensor::fromFloats(layer.weightName, layer.weight->dims(), std::move(weights)), bytes);
         }
@@ -188,7 +201,8 @@ void Folder::foldInto(const Layer& layer)
         const auto alpha = static_cast<double>(original.floatAttribute("alpha", 1));
         const auto beta = static_cast<double>(original.floatAttribute("beta", 1));
         const TensorPtr own = index.constant(original.input(2));
-        changed = alpha != 1 || (hasBias && (beta != 1 || !own || own->dims().size() != 1 || own->count() != static_cast<int64_t>(channels)));
+        changed =
+            alpha != 1 || (hasBias && (beta != 1 || !own || own->dims().size() != 1 || own->count() != static_cast<int64_t>(channels)));
         std::fill(map.scale.begin(), map.scale.end(), alpha);
         for (double& shift : map.shift)
             shift *= beta;
@@ -229,10 +243,13 @@ Model withSimplePaths(const Model& model, CompressCache& cache)
         const Node& node = *nodes[static_cast<size_t>(i)];
         // What a subgraph reads keeps its name.
         const auto& consumers = index.consumers(node.output(0));
-        const bool isRead = std::any_of(consumers.begin(), consumers.end(), [&](int c) { return nodes[static_cast<size_t>(c)]->hasSubgraph(); });
+        const bool isRead =
+            std::any_of(consumers.begin(), consumers.end(), [&](int c) { return nodes[static_cast<size_t>(c)]->hasSubgraph(); });
         const bool mayGo = !index.isGraphOutput(node.output(0)) && !isRead && !index.constant(node.input(0));
-        const bool isDropout = node.is("Dropout") && (node.output(1).empty() || (index.consumers(node.output(1)).empty() && !index.isGraphOutput(node.output(1)))) &&
-                               node.input(2).empty();
+        const bool isDropout =
+            node.is("Dropout") &&
+            (node.output(1).empty() || (index.consumers(node.output(1)).empty() && !index.isGraphOutput(node.output(1)))) &&
+            node.input(2).empty();
         const int producer = index.producer(node.input(0));
         const Node* before = producer >= 0 ? nodes[static_cast<size_t>(producer)].get() : nullptr;
         const bool isSecondRelu = node.is("Relu") && before && before->is("Relu");
@@ -282,10 +299,31 @@ int rankOf(const GraphIndex& index, const std::string& value)
         if (producer < 0)
             return -1;
         const Node& node = *index.graph().nodes()[static_cast<size_t>(producer)];
-        static constexpr std::string_view kSameRank[] = {"Relu", "Clip", "LeakyRelu", "Sigmoid", "Tanh", "Elu", "HardSwish", "HardSigmoid", "Softmax",
-                                                         "BatchNormalization", "Conv", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool",
-                                                         "Transpose", "Identity", "Dropout", "Pad", "Slice", "Concat", "QuantizeLinear",
-                                                         "DequantizeLinear", "Cast", "Max"};
+        static constexpr std::string_view kSameRank[] = {"Relu",
+                                                         "Clip",
+                                                         "LeakyRelu",
+                                                         "Sigmoid",
+                                                         "Tanh",
+                                                         "Elu",
+                                                         "HardSwish",
+                                                         "HardSigmoid",
+                                                         "Softmax",
+                                                         "BatchNormalization",
+                                                         "Conv",
+                                                         "MaxPool",
+                                                         "AveragePool",
+                                                         "GlobalAveragePool",
+                                                         "GlobalMaxPool",
+                                                         "Transpose",
+                                                         "Identity",
+                                                         "Dropout",
+                                                         "Pad",
+                                                         "Slice",
+                                                         "Concat",
+                                                         "QuantizeLinear",
+                                                         "DequantizeLinear",
+                                                         "Cast",
+                                                         "Max"};
         if (node.is("Flatten") || node.is("Gemm"))
             return 2;
         if (node.is("Reshape")) {

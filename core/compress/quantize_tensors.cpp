@@ -3,17 +3,20 @@
 
 // Which activation tensors are quantized.
 //
-// 1. A tensor is quantized when a chosen layer reads or writes it. Products (Gemm, MatMul) are the exception: their integer kernels can give floats,
-//    so what they write is quantized only if somebody needs it (or ONNX Runtime would fuse a float activation into the product); scores at the end
-//    of a network keep their full resolution.
-// 2. A node that only moves values (MaxPool, Reshape, …) has a quantized output exactly if its input is quantized: ONNX Runtime moves Q and DQ over
+// 1. A tensor is quantized when a chosen layer reads or writes it. Products (Gemm, MatMul) are the exception: their integer kernels can
+// give floats,
+//    so what they write is quantized only if somebody needs it (or ONNX Runtime would fuse a float activation into the product); scores at
+//    the end of a network keep their full resolution.
+// 2. A node that only moves values (MaxPool, Reshape, …) has a quantized output exactly if its input is quantized: ONNX Runtime moves Q and
+// DQ over
 //    such nodes by itself, so what it would do is written out.
-// 3. What lies between quantized tensors and is computed by chosen layers or nodes with integer kernels (Add, Concat, pooling) is quantized as
+// 3. What lies between quantized tensors and is computed by chosen layers or nodes with integer kernels (Add, Concat, pooling) is quantized
+// as
 //    well: the greatest set of tensors whose makers read only quantized tensors and whose readers all write quantized tensors.
 //
 // Tensors of rule 2 share scale and zero point, and so do a Concat and those inputs that only it reads (one rounding instead of two).
-// A Relu or Clip behind a chosen layer or a join is what the zero point and the upper end of its output's range do anyway: it is dropped, as
-// ONNX Runtime leaves the layer in float otherwise (and refuses models whose Q reaches just beyond the bound of a Clip).
+// A Relu or Clip behind a chosen layer or a join is what the zero point and the upper end of its output's range do anyway: it is dropped,
+// as ONNX Runtime leaves the layer in float otherwise (and refuses models whose Q reaches just beyond the bound of a Clip).
 #include "core/compress/quantize.h"
 
 #include <algorithm>
@@ -33,7 +36,8 @@ bool joinsValues(const Node& node)
 
 class Finder {
 public:
-    Finder(const GraphIndex& index, const std::vector<Layer>& layers, const std::set<int>& chosen) : m_index(index), m_layers(layers), m_chosen(chosen)
+    Finder(const GraphIndex& index, const std::vector<Layer>& layers, const std::set<int>& chosen)
+        : m_index(index), m_layers(layers), m_chosen(chosen)
     {
     }
 
@@ -107,15 +111,13 @@ bool Finder::isAbsorbable(const std::string& value) const
 
 bool Finder::isFusedActivation(const std::string& output) const
 {
-    static constexpr std::string_view kOps[] = {"Relu", "LeakyRelu", "Sigmoid", "Tanh", "Elu", "Selu", "HardSigmoid", "Softplus", "Softsign", "ThresholdedRelu", "Clip"};
+    static constexpr std::string_view kOps[] = {"Relu",     "LeakyRelu", "Sigmoid",         "Tanh", "Elu", "Selu", "HardSigmoid",
+                                                "Softplus", "Softsign",  "ThresholdedRelu", "Clip"};
     const std::vector<int>& consumers = m_index.consumers(output);
     return consumers.size() == 1 && std::find(std::begin(kOps), std::end(kOps), node(consumers[0]).opType()) != std::end(kOps);
 }
 
-int Finder::absorbedInto(const std::string& value) const
-{
-    return isAbsorbable(value) ? m_index.producer(value) : -1;
-}
+int Finder::absorbedInto(const std::string& value) const { return isAbsorbable(value) ? m_index.producer(value) : -1; }
 
 const std::string& Finder::behindActivation(const std::string& value) const
 {
@@ -245,7 +247,8 @@ void Finder::groupTensors()
         const auto clampOfGroup = [&](const std::string& value) { return clamps[findGroup(m_number.at(value))]; };
         // With unlike bounds one of the dropped activations would be lost.
         const std::optional<Clamp> common = clampOfGroup(inputs.front());
-        if (clampOfGroup(output) || !std::all_of(inputs.begin(), inputs.end(), [&](const std::string& input) { return clampOfGroup(input) == common; }))
+        if (clampOfGroup(output) ||
+            !std::all_of(inputs.begin(), inputs.end(), [&](const std::string& input) { return clampOfGroup(input) == common; }))
             continue;
         for (const std::string& input : inputs) {
             if (m_index.consumers(input).size() != 1 || m_index.isGraphOutput(input))
@@ -307,7 +310,8 @@ void Finder::noteFloatJoins()
         if (!any)
             continue;
         const std::string what = each->opType() + " \"" + (each->name().empty() ? each->output(0) : each->name()) + "\" stays in float: ";
-        const auto missing = std::find_if(inputs.begin(), inputs.end(), [&](const std::string& input) { return !m_quantized.contains(input); });
+        const auto missing =
+            std::find_if(inputs.begin(), inputs.end(), [&](const std::string& input) { return !m_quantized.contains(input); });
         if (missing != inputs.end())
             m_result.notes.push_back(what + "its input \"" + *missing + "\" is not quantized");
         else if (!m_quantized.contains(output))

@@ -58,7 +58,8 @@ Result<Parameters> readParameters(const std::string& subject, const LinedJson& j
             parameters["enabled"] = member.boolean;
             continue;
         }
-        const auto info = std::find_if(technique.parameters.begin(), technique.parameters.end(), [&](const ParameterInfo& p) { return key == p.id; });
+        const auto info =
+            std::find_if(technique.parameters.begin(), technique.parameters.end(), [&](const ParameterInfo& p) { return key == p.id; });
         if (info == technique.parameters.end())
             return badValue(subject, member, "the technique \"" + std::string(technique.id) + "\" has no parameter \"" + key + "\"");
         if (forLayer && !info->perLayer)
@@ -134,10 +135,7 @@ void addTo(Hasher& hasher, const Parameters& parameters)
     }
 }
 
-std::vector<std::string> presetFolders()
-{
-    return {ESPALIER_RESOURCES "/presets", ESPALIER_INSTALLED_RESOURCES "/presets"};
-}
+std::vector<std::string> presetFolders() { return {ESPALIER_RESOURCES "/presets", ESPALIER_INSTALLED_RESOURCES "/presets"}; }
 
 }  // namespace
 
@@ -220,10 +218,7 @@ std::string toJson(const Recipe& recipe, int indent)
     return json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::vector<std::string> presetNames()
-{
-    return {std::begin(kPresets), std::end(kPresets)};
-}
+std::vector<std::string> presetNames() { return {std::begin(kPresets), std::end(kPresets)}; }
 
 Result<Recipe> loadRecipe(const std::string& fileOrPreset)
 {

@@ -18,11 +18,11 @@ using Parameters = std::map<std::string, ParameterValue, std::less<>>;
 
 /// One technique with its parameters, on all layers that it applies to, on chosen ones, or with per-layer overrides.
 struct RecipeStep {
-    std::string technique;              ///< id in techniques.inc ("prune", "quantize")
-    Parameters parameters;              ///< what is not given has the technique's default
-    bool allLayers = true;              ///< "all_layers" in JSON; false: only layers listed in `layers`
+    std::string technique;                     ///< id in techniques.inc ("prune", "quantize")
+    Parameters parameters;                     ///< what is not given has the technique's default
+    bool allLayers = true;                     ///< "all_layers" in JSON; false: only layers listed in `layers`
     std::map<std::string, Parameters> layers;  ///< by layer name; {"enabled": false} leaves one out
-    bool enabled = true;                ///< a step that is switched off stays in the list
+    bool enabled = true;                       ///< a step that is switched off stays in the list
     bool operator==(const RecipeStep&) const = default;
     Hash128 hash() const;
 };
@@ -36,8 +36,8 @@ struct Recipe {
     bool isEmpty() const { return steps.empty(); }
 };
 
-/// {"espalier_recipe": 1, "name": …, "steps": [{"technique": …, "enabled": true, "all_layers": true, "parameters": {…}, "layers": {…}}]}. Errors: Malformed with line,
-/// InvalidArgument (unknown technique, parameter, choice, value out of range).
+/// {"espalier_recipe": 1, "name": …, "steps": [{"technique": …, "enabled": true, "all_layers": true, "parameters": {…}, "layers": {…}}]}.
+/// Errors: Malformed with line, InvalidArgument (unknown technique, parameter, choice, value out of range).
 Result<Recipe> recipeFromJson(std::string_view text, const std::string& subject = "recipe");
 /// indent: spaces a level; -1 puts all on one line.
 std::string toJson(const Recipe& recipe, int indent = 2);

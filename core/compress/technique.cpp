@@ -30,10 +30,7 @@ std::string numberText(double value)
 
 }  // namespace
 
-std::span<const Technique* const> techniques()
-{
-    return kTechniques;
-}
+std::span<const Technique* const> techniques() { return kTechniques; }
 
 const Technique* findTechnique(std::string_view id)
 {
@@ -73,8 +70,7 @@ std::string problemOf(const ParameterInfo& parameter, const ParameterValue& valu
 {
     const std::string id = parameter.id;
     switch (parameter.kind) {
-    case ParameterInfo::Kind::Switch:
-        return std::holds_alternative<bool>(value) ? "" : id + " must be true or false";
+    case ParameterInfo::Kind::Switch: return std::holds_alternative<bool>(value) ? "" : id + " must be true or false";
     case ParameterInfo::Kind::Number: {
         const double* number = std::get_if<double>(&value);
         if (!number)
@@ -82,7 +78,8 @@ std::string problemOf(const ParameterInfo& parameter, const ParameterValue& valu
         // Written so that NaN fails.
         if (*number >= parameter.minimum && *number <= parameter.maximum)
             return "";
-        return id + " is " + numberText(*number) + "; it must lie in [" + numberText(parameter.minimum) + ", " + numberText(parameter.maximum) + "]";
+        return id + " is " + numberText(*number) + "; it must lie in [" + numberText(parameter.minimum) + ", " +
+               numberText(parameter.maximum) + "]";
     }
     case ParameterInfo::Kind::Choice: {
         std::string known;

@@ -18,15 +18,15 @@ namespace esp {
 struct ParameterInfo {
     enum class Kind { Switch, Number, Choice };
     const char* id = "";
-    const char* label = "";       ///< ESP_NOOP("technique", …)
+    const char* label = "";  ///< ESP_NOOP("technique", …)
     Kind kind = Kind::Number;
     double minimum = 0;
     double maximum = 1;
     double step = 0.01;
-    const char* unit = "";        ///< "%" shows a fraction as per cent
+    const char* unit = "";  ///< "%" shows a fraction as per cent
     ParameterValue (*fallback)() = nullptr;
     std::span<const char* const> choices = {};
-    bool perLayer = true;         ///< may be overridden per layer
+    bool perLayer = true;  ///< may be overridden per layer
 };
 
 /// Why a layer did or did not take a step.
@@ -46,8 +46,8 @@ struct ApplyContext {
 
 struct ApplyResult {
     Model model;
-    std::vector<LayerOutcome> outcomes;   ///< one per layer of the input model, in its order
-    std::vector<std::string> notes;       ///< what stayed float and why, opset raised by what, …
+    std::vector<LayerOutcome> outcomes;  ///< one per layer of the input model, in its order
+    std::vector<std::string> notes;      ///< what stayed float and why, opset raised by what, …
 };
 
 /// A compression method: a rewrite of the model, described for recipe, window and tests.
@@ -75,7 +75,8 @@ bool isMeantFor(const RecipeStep& step, std::string_view layer);
 /// What is wrong with a parameter's value ("ratio is 1.5; it must lie in [0, 1]"), or "" if it is allowed.
 std::string problemOf(const ParameterInfo& parameter, const ParameterValue& value);
 
-/// Runs `tensors` of the model over calibration data and returns their statistics; supplied by the engine, so that compress need not know it.
+/// Runs `tensors` of the model over calibration data and returns their statistics; supplied by the engine, so that compress need not know
+/// it.
 using StatisticsSource = std::function<Result<Statistics>(const Model& model, const std::vector<std::string>& tensors, const Job& job)>;
 
 struct CompressResult {
@@ -90,8 +91,9 @@ inline constexpr const char* kOriginalKey = "espalier.original";
 inline constexpr const char* kVersionKey = "espalier.version";
 
 /// Applies every enabled step in order. Layers that a recipe names and the model lacks are an UnknownLayer error with the nearest name.
-/// Without a statistics source, steps that need one fail with NoData. `cache` (kept by the caller, one call at a time) holds what was computed
-/// for each layer, and the statistics, so that the next call redoes only what changed; it belongs to one source. Null: a cache of this call's own.
+/// Without a statistics source, steps that need one fail with NoData. `cache` (kept by the caller, one call at a time) holds what was
+/// computed for each layer, and the statistics, so that the next call redoes only what changed; it belongs to one source. Null: a cache of
+/// this call's own.
 Result<CompressResult> compress(const Model& original, const Recipe& recipe, const StatisticsSource& statistics, const Job& job = {},
                                 CompressCache* cache = nullptr);
 

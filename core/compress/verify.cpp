@@ -55,7 +55,8 @@ Result<void> compareRuns(Engine& engine, const Plan& expected, const Plan& actua
         ESP_TRY(const auto after, engine.run(actual, inputs, job));
         for (const auto& [name, value] : before) {
             const auto found = after.find(name);
-            if (found == after.end() || found->second.type != value.type || found->second.dims != value.dims || !(found->second.data == value.data))
+            if (found == after.end() || found->second.type != value.type || found->second.dims != value.dims ||
+                !(found->second.data == value.data))
                 return differs("output " + name);
         }
     }
@@ -64,11 +65,16 @@ Result<void> compareRuns(Engine& engine, const Plan& expected, const Plan& actua
 
 std::string differenceOf(const Attribute& a, const Attribute& b)
 {
-    const auto sameTensor = [](const TensorPtr& x, const TensorPtr& y) { return (!x && !y) || (x && y && x->name() == y->name() && x->contentHash() == y->contentHash()); };
-    const auto sameGraph = [](const GraphPtr& x, const GraphPtr& y) { return (!x && !y) || (x && y && x->encodedBytes() == y->encodedBytes()); };
+    const auto sameTensor = [](const TensorPtr& x, const TensorPtr& y) {
+        return (!x && !y) || (x && y && x->name() == y->name() && x->contentHash() == y->contentHash());
+    };
+    const auto sameGraph = [](const GraphPtr& x, const GraphPtr& y) {
+        return (!x && !y) || (x && y && x->encodedBytes() == y->encodedBytes());
+    };
     const bool same = a.name == b.name && a.type == b.type && std::memcmp(&a.f, &b.f, sizeof a.f) == 0 && a.i == b.i && a.s == b.s &&
                       sameTensor(a.tensor, b.tensor) && sameGraph(a.graph, b.graph) && a.ints == b.ints && a.strings == b.strings &&
-                      a.floats.size() == b.floats.size() && std::memcmp(a.floats.data(), b.floats.data(), a.floats.size() * sizeof(float)) == 0;
+                      a.floats.size() == b.floats.size() &&
+                      std::memcmp(a.floats.data(), b.floats.data(), a.floats.size() * sizeof(float)) == 0;
     return same ? "" : "attribute " + a.name + " differs";
 }
 
@@ -103,7 +109,8 @@ std::string firstDifference(const Model& a, const Model& b)
 {
     if (a.irVersion != b.irVersion || a.opsets != b.opsets)
         return "versions differ";
-    if (a.producerName != b.producerName || a.producerVersion != b.producerVersion || a.domain != b.domain || a.modelVersion != b.modelVersion || a.doc != b.doc)
+    if (a.producerName != b.producerName || a.producerVersion != b.producerVersion || a.domain != b.domain ||
+        a.modelVersion != b.modelVersion || a.doc != b.doc)
         return "producer, domain, version or description differs";
     if (a.metadata != b.metadata)
         return "metadata differ";
@@ -128,9 +135,11 @@ std::string firstDifference(const Model& a, const Model& b)
         if (s.name() != t.name() || s.type() != t.type() || s.dims() != t.dims() || !(s.data() == t.data()))
             return "initializer " + s.name() + " differs";
     }
-    if (!equalInfos(x.inputs(), y.inputs()) || !equalInfos(x.outputs(), y.outputs()) || !equalInfos(x.fields().valueInfos, y.fields().valueInfos))
+    if (!equalInfos(x.inputs(), y.inputs()) || !equalInfos(x.outputs(), y.outputs()) ||
+        !equalInfos(x.fields().valueInfos, y.fields().valueInfos))
         return "declared types differ";
-    if (x.fields().name != y.fields().name || x.fields().doc != y.fields().doc || !(x.fields().other == y.fields().other) || !(a.other == b.other))
+    if (x.fields().name != y.fields().name || x.fields().doc != y.fields().doc || !(x.fields().other == y.fields().other) ||
+        !(a.other == b.other))
         return "other fields differ";
     return "";
 }
@@ -141,7 +150,8 @@ Result<VerifyReport> exportModel(const Model& model, const std::string& path, En
     ESP_CHECK(checkStructure(model));
     ESP_TRY(const Bytes encoded, serialize(model));
     if (encoded.size() != fileBytes(model))
-        return Error{ErrorCode::Verification, path, "encodes to " + std::to_string(encoded.size()) + " bytes, " + std::to_string(fileBytes(model)) + " were promised"};
+        return Error{ErrorCode::Verification, path,
+                     "encodes to " + std::to_string(encoded.size()) + " bytes, " + std::to_string(fileBytes(model)) + " were promised"};
     ESP_TRY(const Model back, readOnnx(encoded, model.folder, path));
     if (const std::string difference = firstDifference(model, back); !difference.empty())
         return Error{ErrorCode::Verification, path, "reads back differently: " + difference};

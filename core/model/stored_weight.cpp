@@ -12,13 +12,11 @@ constexpr int kMostNodes = 16;
 
 bool isView(const Node& node)
 {
-    return node.is("Identity") || node.is("Reshape") || node.is("Flatten") || node.is("Squeeze") || node.is("Unsqueeze") || node.is("Transpose");
+    return node.is("Identity") || node.is("Reshape") || node.is("Flatten") || node.is("Squeeze") || node.is("Unsqueeze") ||
+           node.is("Transpose");
 }
 
-Error notApplicable(std::string reason)
-{
-    return {ErrorCode::NotApplicable, {}, std::move(reason)};
-}
+Error notApplicable(std::string reason) { return {ErrorCode::NotApplicable, {}, std::move(reason)}; }
 
 /// The axis along which a scale tensor of the codes' rank varies; -1 if along more than one.
 int scaleAxis(const Dims& scale, const Dims& codes)
@@ -120,8 +118,9 @@ Result<StoredWeight> findStoredWeight(const GraphIndex& index, const std::string
     if (weight.tensor->dims().empty() || weight.tensor->toFloats().empty())
         return notApplicable("its weights are of type " + toString(weight.tensor->type()) + ", which is not handled");
     const auto rank = static_cast<int>(weight.tensor->dims().size());
-    const bool fits = !weight.isQuantized || weight.scales.size() == 1 ||
-                      (weight.axis < rank && static_cast<int64_t>(weight.scales.size()) == weight.tensor->dims()[static_cast<size_t>(weight.axis)]);
+    const bool fits =
+        !weight.isQuantized || weight.scales.size() == 1 ||
+        (weight.axis < rank && static_cast<int64_t>(weight.scales.size()) == weight.tensor->dims()[static_cast<size_t>(weight.axis)]);
     if (!fits || weight.zeros.size() != weight.scales.size())
         return notApplicable("the scales of its weights do not fit their shape");
     return weight;

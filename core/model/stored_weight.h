@@ -12,12 +12,12 @@ namespace esp {
 
 /// The initializer that holds a layer's weights, and what its elements mean.
 struct StoredWeight {
-    TensorPtr tensor;            ///< as stored; if not quantized, its layout may differ from the layer's (constant Reshape or Transpose in between)
+    TensorPtr tensor;  ///< as stored; if not quantized, its layout may differ from the layer's (constant Reshape or Transpose in between)
     bool isQuantized = false;    ///< integer codes with scales
     std::vector<int64_t> zeros;  ///< of codes: one, or one a channel of `axis`
     std::vector<float> scales;   ///< likewise
     int axis = 0;
-    bool isWeightOnly = false;   ///< codes become floats when the model is loaded (Cast and Mul)
+    bool isWeightOnly = false;  ///< codes become floats when the model is loaded (Cast and Mul)
 
     /// Real values in the stored layout.
     std::vector<float> realValues() const;
@@ -25,8 +25,9 @@ struct StoredWeight {
     size_t scaleIndex(int64_t element) const;
 };
 
-/// Follows a value that a layer reads as its weight back to an initializer that nothing else reads: through nodes that only rearrange, or through one
-/// DequantizeLinear, or through Mul(Cast(codes), scales). Errors: NotApplicable with the reason ("its weights are computed at run time") as detail.
+/// Follows a value that a layer reads as its weight back to an initializer that nothing else reads: through nodes that only rearrange, or
+/// through one DequantizeLinear, or through Mul(Cast(codes), scales). Errors: NotApplicable with the reason ("its weights are computed at
+/// run time") as detail.
 Result<StoredWeight> findStoredWeight(const GraphIndex& index, const std::string& value);
 
 }  // namespace esp

@@ -79,10 +79,7 @@ CalibratedRange naiveEntropy(const TensorStatistics& statistics)
     return {std::max(statistics.minimum, -t), std::min(statistics.maximum, t)};
 }
 
-TEST(Calibrators, MinMaxIsWhatWasSeen)
-{
-    EXPECT_EQ(calibrateMinMax(statisticsOf({-3, 0.5F, 7})), (CalibratedRange{-3, 7}));
-}
+TEST(Calibrators, MinMaxIsWhatWasSeen) { EXPECT_EQ(calibrateMinMax(statisticsOf({-3, 0.5F, 7})), (CalibratedRange{-3, 7})); }
 
 TEST(Calibrators, EntropyAgreesWithTheAlgorithmDoneBinByBin)
 {
@@ -166,7 +163,8 @@ TEST(Calibrators, QuantizationErrorIsThatOfRoundingTheValues)
 TEST(Calibrators, TensorsWithoutValuesOrOfZerosGiveUsableParameters)
 {
     for (const TensorStatistics& statistics : {TensorStatistics{}, statisticsOf({0, 0, 0})}) {
-        for (const CalibratedRange& range : {calibrateMinMax(statistics), calibratePercentile(statistics, 99.9), calibrateEntropy(statistics), calibrateMse(statistics)})
+        for (const CalibratedRange& range :
+             {calibrateMinMax(statistics), calibratePercentile(statistics, 99.9), calibrateEntropy(statistics), calibrateMse(statistics)})
             EXPECT_EQ(affineForUint8(range), (Affine{1, 0}));
     }
 }
@@ -214,7 +212,8 @@ TEST(QuantizeWeights, MseHasNoMoreErrorThanMinMax)
     const auto errorOf = [&](const QuantizedWeights& weights) {
         double error = 0;
         for (size_t i = 0; i < values.size(); ++i)
-            error += std::pow(static_cast<double>(values[i]) - static_cast<double>(weights.codes[i]) * static_cast<double>(weights.scales[0]), 2);
+            error += std::pow(
+                static_cast<double>(values[i]) - static_cast<double>(weights.codes[i]) * static_cast<double>(weights.scales[0]), 2);
         return error;
     };
     const double minMax = errorOf(quantizeWeights(values, 1, 1, 4096, false, WeightCalibration::MinMax));

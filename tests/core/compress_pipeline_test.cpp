@@ -165,7 +165,8 @@ TEST(CompressCache, ForgetsWhatWasNotUsedForLongest)
 TEST(Ledger, SumsToTheBytesThatExportWrites)
 {
     const Model model = modelFromText(kPlain);
-    for (const std::string& steps : {std::string(), quantizeStep(), quantizeStep("\"activations\": \"none\""), prune("") + "," + quantizeStep("", "\"hidden\": {\"enabled\": false}")}) {
+    for (const std::string& steps : {std::string(), quantizeStep(), quantizeStep("\"activations\": \"none\""),
+                                     prune("") + "," + quantizeStep("", "\"hidden\": {\"enabled\": false}")}) {
         const CompressResult result = compressed(model, steps);
         const auto plan = engine().plan(result.model);
         ASSERT_TRUE(plan) << plan.error().message();

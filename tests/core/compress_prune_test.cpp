@@ -44,10 +44,7 @@ std::vector<float> weights(const Model& model, const std::string& name)
     return {};
 }
 
-int64_t zeros(const std::vector<float>& values)
-{
-    return std::count(values.begin(), values.end(), 0.0F);
-}
+int64_t zeros(const std::vector<float>& values) { return std::count(values.begin(), values.end(), 0.0F); }
 
 TEST(Pruning, TakesExactlyTheAskedShareOfEachLayerAndNoBias)
 {
@@ -103,7 +100,9 @@ TEST(Pruning, LampIsBlindToTheScaleOfALayer)
 
 TEST(Pruning, ALayerWithItsOwnRatioLeavesTheCommonRanking)
 {
-    const Model model = pruned(twoLayers(), {.technique = {}, .parameters = {{"method", std::string("global")}, {"ratio", 0.5}}, .layers = {{"large", {{"ratio", 0.25}}}}});
+    const Model model = pruned(
+        twoLayers(),
+        {.technique = {}, .parameters = {{"method", std::string("global")}, {"ratio", 0.5}}, .layers = {{"large", {{"ratio", 0.25}}}}});
     EXPECT_EQ(zeros(weights(model, "small")), 3);
     EXPECT_EQ(zeros(weights(model, "large")), 1);
 }

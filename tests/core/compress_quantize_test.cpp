@@ -14,10 +14,7 @@ namespace {
 using namespace esp;
 using namespace esp::test;
 
-int64_t countOf(const std::vector<std::string>& ops, const std::string& op)
-{
-    return std::count(ops.begin(), ops.end(), op);
-}
+int64_t countOf(const std::vector<std::string>& ops, const std::string& op) { return std::count(ops.begin(), ops.end(), op); }
 
 std::string reasonFor(const CompressResult& result, const std::string& layer)
 {
@@ -44,7 +41,10 @@ void expectClose(const Model& a, const Model& b, const std::string& output, doub
 const char* kResidual = R"(
     <ir_version: 8, opset_import: ["" : 13]>
     g (float[N,2,6,6] x) => (float[N,3] y)
-    <float[2,2,3,3] w1 = {0.1,-0.2,0.3,0.1,0.2,-0.1,0.05,0.3,-0.3, 0.2,0.1,-0.2,0.3,0.1,0.2,-0.1,0.05,0.3, 0.3,-0.1,0.1,0.2,-0.2,0.1,0.3,0.1,-0.05, 0.1,0.1,0.2,-0.3,0.2,0.1,-0.1,0.2,0.3},
+    <float[2,2,3,3] w1 = {0.1, -0.2, 0.3, 0.1, 0.2, -0.1, 0.05, 0.3, -0.3,
+                          0.2, 0.1, -0.2, 0.3, 0.1, 0.2, -0.1, 0.05, 0.3,
+                          0.3, -0.1, 0.1, 0.2, -0.2, 0.1, 0.3, 0.1, -0.05,
+                          0.1, 0.1, 0.2, -0.3, 0.2, 0.1, -0.1, 0.2, 0.3},
      float[2] b1 = {0.1, -0.1},
      float[2,2,1,1] w2 = {0.5, -0.4, 0.3, 0.6}, float[2] b2 = {0.05, 0.02},
      float[2,2,1,1] w3 = {-0.3, 0.7, 0.4, 0.2}, float[2] b3 = {0.01, -0.03},
@@ -109,7 +109,8 @@ TEST(QuantizeExport, ALayerLeftInFloatBetweenIntegerOnesIsGuarded)
     }();
     const Node* guard = nodeWriting(result.model, conv.input(0));
     ASSERT_TRUE(guard && guard->is("Max"));
-    EXPECT_EQ(GraphIndex(result.model.graph).constant(guard->input(1))->toFloats(), (std::vector<float>{std::numeric_limits<float>::lowest()}));
+    EXPECT_EQ(GraphIndex(result.model.graph).constant(guard->input(1))->toFloats(),
+              (std::vector<float>{std::numeric_limits<float>::lowest()}));
     const std::vector<std::string> planned = plannedOps(result.model);
     EXPECT_EQ(countOf(planned, "QLinearConv"), 2);
     EXPECT_EQ(countOf(planned, "Conv") + countOf(planned, "FusedConv"), 1);
@@ -421,7 +422,8 @@ TEST(QuantizeOpset, IsRaisedForScalesAChannel)
 TEST(QuantizeSecondStep, IsRefusedWhereActivationsAreAlreadyQuantized)
 {
     const Model model = modelFromText(kResidual);
-    const auto recipe = recipeFromJson("{\"espalier_recipe\": 1, \"steps\": [" + quantizeStep("", "\"c1\": {}", false) + "," + quantizeStep("", "\"c1\": {\"enabled\": false}") + "]}");
+    const auto recipe = recipeFromJson("{\"espalier_recipe\": 1, \"steps\": [" + quantizeStep("", "\"c1\": {}", false) + "," +
+                                       quantizeStep("", "\"c1\": {\"enabled\": false}") + "]}");
     ASSERT_TRUE(recipe);
     const auto result = compress(model, *recipe, randomCalibration());
     ASSERT_TRUE(result) << result.error().message();
@@ -438,9 +440,11 @@ class EveryCalibration : public testing::TestWithParam<const char*> {};
 TEST_P(EveryCalibration, GivesAnswersNearTheOriginals)
 {
     const Model model = modelFromText(kResidual);
-    const CompressResult result = compressed(model, quantizeStep(std::string("\"calibration\": \"") + GetParam() + "\", \"weight_calibration\": \"mse\""));
+    const CompressResult result =
+        compressed(model, quantizeStep(std::string("\"calibration\": \"") + GetParam() + "\", \"weight_calibration\": \"mse\""));
     expectClose(model, result.model, "y", 0.2);
-    const CompressResult perTensor = compressed(model, quantizeStep(std::string("\"calibration\": \"") + GetParam() + "\", \"weights\": \"per_tensor\""));
+    const CompressResult perTensor =
+        compressed(model, quantizeStep(std::string("\"calibration\": \"") + GetParam() + "\", \"weights\": \"per_tensor\""));
     expectClose(model, perTensor.model, "y", 0.25);
     EXPECT_EQ(countOf(plannedOps(perTensor.model), "QLinearConv"), 3);
 }

@@ -24,10 +24,7 @@ std::string errorOf(const char* text, ErrorCode code)
     return recipe.error().detail;
 }
 
-std::string invalid(const char* text)
-{
-    return errorOf(text, ErrorCode::InvalidArgument);
-}
+std::string invalid(const char* text) { return errorOf(text, ErrorCode::InvalidArgument); }
 
 TEST(RecipeJson, KeepsEverythingThroughTextAndBack)
 {
@@ -59,16 +56,20 @@ TEST(RecipeJson, SaysTheLineOfTextThatIsNotJson)
 
 TEST(RecipeJson, RefusesAKeyThatOccursTwice)
 {
-    EXPECT_EQ(errorOf("{\"espalier_recipe\": 1,\n\"steps\": [],\n\"steps\": []}", ErrorCode::Malformed), "line 3: the key \"steps\" occurs twice");
+    EXPECT_EQ(errorOf("{\"espalier_recipe\": 1,\n\"steps\": [],\n\"steps\": []}", ErrorCode::Malformed),
+              "line 3: the key \"steps\" occurs twice");
 }
 
 TEST(RecipeJson, SaysTheLineOfWhatItDoesNotKnow)
 {
-    const auto step = [](const std::string& body) { return "{\"espalier_recipe\": 1, \"steps\": [\n{\"technique\": \"prune\",\n" + body + "}]}"; };
+    const auto step = [](const std::string& body) {
+        return "{\"espalier_recipe\": 1, \"steps\": [\n{\"technique\": \"prune\",\n" + body + "}]}";
+    };
     EXPECT_EQ(invalid("{\"espalier_recipe\": 1, \"steps\": [\n{\"technique\": \"squash\"}]}"),
               "line 2: there is no technique \"squash\"; there are prune, quantize");
     EXPECT_EQ(invalid(step("\"parameters\": {\n\"ratoi\": 0.5}").c_str()), "line 4: the technique \"prune\" has no parameter \"ratoi\"");
-    EXPECT_EQ(invalid(step("\"parameters\": {\n\"method\": \"best\"}").c_str()), "line 4: method is \"best\"; it must be one of layer, global, lamp");
+    EXPECT_EQ(invalid(step("\"parameters\": {\n\"method\": \"best\"}").c_str()),
+              "line 4: method is \"best\"; it must be one of layer, global, lamp");
     EXPECT_EQ(invalid(step("\"parameters\": {\n\n\"ratio\": 1.5}").c_str()), "line 5: ratio is 1.5; it must lie in [0, 1]");
     EXPECT_EQ(invalid(step("\"parameters\": {\"ratio\": true}").c_str()), "line 3: ratio must be a number");
     EXPECT_EQ(invalid(step("\"parameters\": {\"ratio\": []}").c_str()).substr(0, 7), "line 3:");
