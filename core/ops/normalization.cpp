@@ -285,6 +285,50 @@ Result<void> planLpNormalization(OpContext& context)
     });
     return {};
 }
+/// (x − mean) / (deviation + 1e-9) over the given axes; the default ones take the whole batch together, as ONNX defines it.
+Result<void> planMeanVarianceNormalization(OpContext& context)
+{
+    ESP_CHECK(context.expectInputs(1, 1));
+    if (hasHalfInput(context))
+        return planInFloat(context, planMeanVarianceNormalization);
+    ESP_CHECK(expectFloats(context));
+    const Dims& dims = context.input(0).dims;
+    ESP_TRY(const std::vector<int64_t> axes,
+            normalizeAxes(context, context.node().intsAttribute("axes", {0, 2, 3}), context.input(0).rank()));
+    const Dims strides = stridesOf(dims);
+    // Which statistic an element belongs to: its position in the dimensions that stay.
+    Dims kept = dims;
+    for (const int64_t axis : axes)
+        kept[static_cast<size_t>(axis)] = 1;
+    Dims keptStrides = stridesOf(kept);
+    for (const int64_t axis : axes)
+        keptStrides[static_cast<size_t>(axis)] = 0;
+    const int64_t groups = elementCount(kept);
+    context.setOutput(0, ElementType::Float, dims);
+    context.setScratchBytes(static_cast<size_t>(groups) * sizeof(Moments));
+    context.setRun([=, count = elementCount(dims)](const RunArgs& args) {
+        auto* moments = reinterpret_cast<Moments*>(args.scratch);
+        const auto groupOf = [&](int64_t i) {
+            int64_t group = 0;
+            for (size_t axis = 0; axis < dims.size(); ++axis)
+                group += i / strides[axis] % dims[axis] * keptStrides[axis];
+            return group;
+        };
+        const auto members = static_cast<double>(groups ? count / groups : 0);
+        std::fill_n(moments, groups, Moments{});
+        for (int64_t i = 0; i < count; ++i)
+            moments[groupOf(i)].mean += args.in<float>(0)[i] / members;
+        for (int64_t i = 0; i < count; ++i) {
+            Moments& group = moments[groupOf(i)];
+            group.variance += (args.in<float>(0)[i] - group.mean) * (args.in<float>(0)[i] - group.mean) / members;
+        }
+        for (int64_t i = 0; i < count; ++i) {
+            const Moments& group = moments[groupOf(i)];
+            args.out<float>()[i] = static_cast<float>((args.in<float>(0)[i] - group.mean) / (std::sqrt(group.variance) + 1e-9));
+        }
+    });
+    return {};
+}
 }  // namespace
 
 extern constinit const OpDescriptor opBatchNormalization{"", "BatchNormalization", 7, planBatchNormalization};
@@ -294,5 +338,6 @@ extern constinit const OpDescriptor opLayerNormalization{"", "LayerNormalization
 extern constinit const OpDescriptor opRmsNormalization{"", "RMSNormalization", 23, planRmsNormalization};
 extern constinit const OpDescriptor opLrn{"", "LRN", 1, planLrn};
 extern constinit const OpDescriptor opLpNormalization{"", "LpNormalization", 1, planLpNormalization};
+extern constinit const OpDescriptor opMeanVarianceNormalization{"", "MeanVarianceNormalization", 9, planMeanVarianceNormalization};
 
 }  // namespace esp
