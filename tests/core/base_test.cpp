@@ -3,6 +3,7 @@
 #include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/base/worker_pool.h"
+#include "tests/support/temporary_folder.h"
 
 #include <gtest/gtest.h>
 
@@ -14,12 +15,6 @@
 
 namespace esp {
 namespace {
-
-std::string temporaryFolder()
-{
-    std::string pattern = ::testing::TempDir() + "espalierXXXXXX";
-    return ::mkdtemp(pattern.data());
-}
 
 TEST(WorkerPool, RunsEveryIndexOnceOnAnyNumberOfThreads)
 {

@@ -10,7 +10,7 @@ namespace {
 
 class DatasetFileTest : public ::testing::Test {
 protected:
-    std::string folder = dataFolder();
+    std::string folder = temporaryFolder();
 
     void SetUp() override
     {

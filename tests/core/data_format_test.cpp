@@ -43,7 +43,7 @@ std::string cifarRecord(int label, char fill)
 TEST(IdxData, FindsLabelsBesideTheImagesPlainOrGzipped)
 {
     for (const bool gzipLabels : {false, true}) {
-        const std::string folder = dataFolder();
+        const std::string folder = temporaryFolder();
         const std::string images = writeTo(folder + "/t10k-images-idx3-ubyte", idx({10, 2, 3}, ramp(60)));
         const std::string labels = idx({10}, std::string("\0\1\2\3\4\5\6\7\10\11", 10));
         writeTo(folder + (gzipLabels ? "/t10k-labels-idx1-ubyte.gz" : "/t10k-labels-idx1-ubyte"), gzipLabels ? gzipped(labels) : labels);
@@ -60,7 +60,7 @@ TEST(IdxData, FindsLabelsBesideTheImagesPlainOrGzipped)
 
 TEST(IdxData, WithoutLabelsThereIsNoAccuracy)
 {
-    const std::string path = writeTo(dataFolder() + "/images-idx3-ubyte", idx({3, 2, 2}, ramp(12)));
+    const std::string path = writeTo(temporaryFolder() + "/images-idx3-ubyte", idx({3, 2, 2}, ramp(12)));
     const auto data = openData(path, signature({1, 1, 2, 2}));
     ASSERT_TRUE(data) << messageOf(data);
     EXPECT_FALSE(data->evaluation->hasLabels());
@@ -70,7 +70,7 @@ TEST(IdxData, WithoutLabelsThereIsNoAccuracy)
 
 TEST(IdxData, RefusesWhatItsHeaderCannotMean)
 {
-    const std::string folder = dataFolder();
+    const std::string folder = temporaryFolder();
     const auto errorOf = [&](const std::string& content) {
         return messageOf(openData(writeTo(folder + "/x-idx3-ubyte", content), signature({1, 1, 2, 2})));
     };
@@ -90,7 +90,7 @@ TEST(IdxData, RefusesWhatItsHeaderCannotMean)
 
 TEST(CifarData, ReadsBothVariantsAndChecksLabels)
 {
-    const std::string folder = dataFolder();
+    const std::string folder = temporaryFolder();
     std::string ten;
     for (int i = 0; i < 6; ++i)
         ten += cifarRecord(i, static_cast<char>(i * 10));
@@ -112,7 +112,7 @@ TEST(CifarData, ReadsBothVariantsAndChecksLabels)
 
 TEST(NpzData, IsFedAsItIsWhateverItsNumericType)
 {
-    const std::string folder = dataFolder();
+    const std::string folder = temporaryFolder();
     const std::string y = npy("<i8", "(2,)", rawBytes<int64_t>({1, 9}));
     const struct {
         const char* descr;
@@ -137,7 +137,7 @@ TEST(NpzData, IsFedAsItIsWhateverItsNumericType)
 
 TEST(NpzData, RefusesByNameWhatItCannotRead)
 {
-    const std::string folder = dataFolder();
+    const std::string folder = temporaryFolder();
     const auto errorOf = [&](const std::string& x, const std::string& y = {}) {
         std::vector<std::pair<std::string, std::string>> members = {{"x.npy", x}};
         if (!y.empty())
@@ -164,7 +164,7 @@ TEST(NpzData, RefusesByNameWhatItCannotRead)
 
 TEST(NpzData, NoticesDamageAndLies)
 {
-    const std::string folder = dataFolder();
+    const std::string folder = temporaryFolder();
     const std::string x = npy("<f4", "(4, 2)", rawBytes<float>({1, 2, 3, 4, 5, 6, 7, 8}));
     const std::string archive = zipArchive({{"x.npy", x}}, false);
     std::string damaged = archive;
@@ -180,7 +180,7 @@ TEST(NpzData, NoticesDamageAndLies)
 
 TEST(CsvData, SaysWhereANumberIsWrong)
 {
-    const std::string folder = dataFolder();
+    const std::string folder = temporaryFolder();
     const auto errorOf = [&](const std::string& text) {
         std::string message = messageOf(openData(writeTo(folder + "/t.csv", text), signature({-1, 2})));
         return message.substr(0, 7) == "no error" ? message : message.substr(message.rfind("/t.csv") == std::string::npos ? 0 : message.rfind("/t.csv") + 1);
@@ -197,7 +197,7 @@ TEST(CsvData, SaysWhereANumberIsWrong)
 
 TEST(CsvData, FindsHeaderAndLabelsAndReadsQuotes)
 {
-    const std::string folder = dataFolder();
+    const std::string folder = temporaryFolder();
     const auto open = [&](const std::string& text) { return openData(writeTo(folder + "/t.csv", text), signature({-1, 2})); };
     const auto named = open("\xef\xbb\xbf" "a,\"b \"\"quoted\"\"\",Label\r\n1, +2.5 ,3\r\n\"4\",-5e-1,6");
     ASSERT_TRUE(named) << messageOf(named);
@@ -217,7 +217,7 @@ TEST(CsvData, FindsHeaderAndLabelsAndReadsQuotes)
 
 TEST(Binding, ReordersFlattensAndConverts)
 {
-    const std::string folder = dataFolder();
+    const std::string folder = temporaryFolder();
     const std::string path = writeTo(folder + "/a.bin", "\5" + ramp(3072));
     const auto channelsLast = openData(path, signature({-1, 32, 32, 3}));
     ASSERT_TRUE(channelsLast) << messageOf(channelsLast);
@@ -247,7 +247,7 @@ TEST(Binding, ReordersFlattensAndConverts)
 
 TEST(Binding, AMismatchSaysBothShapes)
 {
-    const std::string folder = dataFolder();
+    const std::string folder = temporaryFolder();
     const auto wrong = openData(writeTo(folder + "/a.bin", cifarRecord(1, 'a')), signature({-1, 3, 224, 224}));
     ASSERT_FALSE(wrong);
     EXPECT_EQ(wrong.error().code, ErrorCode::DataMismatch);
@@ -262,7 +262,7 @@ TEST(Binding, AMismatchSaysBothShapes)
 
 TEST(Binding, IdentityFollowsWhatTheModelIsFed)
 {
-    const std::string folder = dataFolder();
+    const std::string folder = temporaryFolder();
     const std::string one = writeTo(folder + "/a.bin", cifarRecord(1, 'a') + cifarRecord(2, 'b'));
     const std::string relabelled = writeTo(folder + "/b.bin", cifarRecord(3, 'a') + cifarRecord(2, 'b'));
     const std::string changed = writeTo(folder + "/c.bin", cifarRecord(1, 'a') + cifarRecord(2, 'c'));
@@ -282,7 +282,7 @@ TEST(Binding, IdentityFollowsWhatTheModelIsFed)
 
 TEST(OpenData, TellsFormatsApartAndNamesThemWhenItCannot)
 {
-    const std::string folder = dataFolder();
+    const std::string folder = temporaryFolder();
     EXPECT_EQ(openData(folder + "/missing.npz", signature({1, 2})).error().code, ErrorCode::FileNotFound);
     const auto unknown = openData(writeTo(folder + "/notes.txt", "hello"), signature({1, 2}));
     ASSERT_FALSE(unknown);
@@ -294,7 +294,7 @@ TEST(OpenData, TellsFormatsApartAndNamesThemWhenItCannot)
 
 TEST(OpenData, StopsWhenAsked)
 {
-    const std::string folder = dataFolder();
+    const std::string folder = temporaryFolder();
     const std::string path = writeTo(folder + "/a.bin", cifarRecord(1, 'a'));
     std::stop_source stop;
     stop.request_stop();
@@ -314,7 +314,7 @@ std::vector<std::pair<std::string, std::string>> goodFiles()
 
 TEST(EveryDataset, ATruncatedFileGivesAnError)
 {
-    const std::string folder = dataFolder();
+    const std::string folder = temporaryFolder();
     for (const auto& [name, content] : goodFiles()) {
         const auto whole = openData(writeTo(folder + "/" + name, content), signature({-1, 2}));
         EXPECT_TRUE(whole) << name << messageOf(whole);
@@ -328,7 +328,7 @@ TEST(EveryDataset, ATruncatedFileGivesAnError)
 
 TEST(EveryDataset, AFlippedBitNeverCrashes)
 {
-    const std::string folder = dataFolder();
+    const std::string folder = temporaryFolder();
     for (const auto& [name, content] : goodFiles()) {
         for (size_t bit = 0; bit < 8 * content.size(); bit += 19) {
             std::string changed = content;

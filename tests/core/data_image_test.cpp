@@ -163,7 +163,7 @@ TEST(DecodeImage, DamageIsAnError)
 
 TEST(ImagesData, AListNamesFilesAndLabels)
 {
-    const std::string folder = dataFolder();
+    const std::string folder = temporaryFolder();
     writeTo(folder + "/i/a.png", png(pattern(12, 8), 2));
     writeTo(folder + "/i/b,c.png", png(pattern(9, 11), 2));
     const std::string list = writeTo(folder + "/labels.csv", "file,label\ni/a.png,3\n\"i/b,c.png\",7\n");
@@ -193,7 +193,7 @@ TEST(ImagesData, AListNamesFilesAndLabels)
 
 TEST(ImagesData, ClassFoldersGiveLabelsInAnOrderApartFromTheClasses)
 {
-    const std::string folder = dataFolder();
+    const std::string folder = temporaryFolder();
     for (int i = 0; i < 10; ++i) {
         writeTo(folder + "/cat/" + std::to_string(i) + ".png", png(flat(8, 8, 10), 2));
         writeTo(folder + "/dog/" + std::to_string(i) + ".jpg", jpeg(flat(8, 8, 20)));
@@ -215,7 +215,7 @@ TEST(ImagesData, ClassFoldersGiveLabelsInAnOrderApartFromTheClasses)
 
 TEST(ImagesData, SeveralThreadsReadAtOnceAndDamageShowsWhenRead)
 {
-    const std::string folder = dataFolder();
+    const std::string folder = temporaryFolder();
     for (int i = 0; i < 8; ++i)
         writeTo(folder + "/" + std::to_string(i) + ".jpg", jpeg(flat(16, 16, static_cast<uint8_t>(10 * i))));
     std::string damaged = jpeg(pattern(16, 16));

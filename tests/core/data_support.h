@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/data/dataset.h"
+#include "tests/support/temporary_folder.h"
 
 #include <gtest/gtest.h>
 
@@ -13,13 +14,6 @@
 #include <vector>
 
 namespace esp::test {
-
-/// A folder of its own for one test.
-inline std::string dataFolder()
-{
-    std::string pattern = ::testing::TempDir() + "espalierXXXXXX";
-    return ::mkdtemp(pattern.data());
-}
 
 inline std::string writeTo(const std::string& path, std::string_view content)
 {

@@ -3,6 +3,7 @@
 #include "core/base/file.h"
 #include "core/model/layer.h"
 #include "tests/support/model_text.h"
+#include "tests/support/temporary_folder.h"
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
@@ -18,12 +19,6 @@ namespace esp {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string temporaryFolder()
-{
-    std::string pattern = ::testing::TempDir() + "espalierXXXXXX";
-    return ::mkdtemp(pattern.data());
-}
 
 std::vector<std::string> sharedModels()
 {
