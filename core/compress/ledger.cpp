@@ -115,30 +115,24 @@ void LedgerMaker::describe(const Layer& layer)
 {
     LayerLedger& entry = m_ledger.layers.emplace_back();
     entry.layer = layer.name;
-    entry.weightType = "float32";
     const Node& own = node(layer.node);
-    const auto stored = findStoredWeight(m_index, layer.weightName);
-    const bool isStored = stored && (stored->isQuantized || layer.weight);
-    if (isStored) {
-        entry.weightType = toString(stored->tensor->type());
-        const std::vector<float> values = stored->realValues();
-        entry.weights = static_cast<int64_t>(values.size());
-        entry.zeros = std::count(values.begin(), values.end(), 0.0F);
-    } else if (layer.weight) {
+    const StoredWeight* codes = layer.codes.get();
+    if (layer.weight) {
+        StoredWeight plain;
+        plain.tensor = layer.weight;
         entry.weightType = toString(layer.weight->type());
-        const std::vector<float> values = layer.weight->toFloats();
-        entry.weights = static_cast<int64_t>(values.size());
-        entry.zeros = std::count(values.begin(), values.end(), 0.0F);
+        entry.weights = layer.weight->count();
+        entry.zeros = (codes ? *codes : plain).zeroCount();
     }
     const int maker = m_index.producer(own.input(layer.weightInput == 0 ? 1 : 0));
     const bool readsCodes = maker >= 0 && node(maker).is("DequantizeLinear");
     const bool isGuarded = maker >= 0 && node(maker).is("Max") && m_index.producer(node(maker).input(0)) >= 0 &&
                            node(m_index.producer(node(maker).input(0))).is("DequantizeLinear");
     // Without a plan: by the form that is known to become an integer kernel.
-    entry.integerKernel = isStored && stored->isQuantized && !stored->isWeightOnly && readsCodes;
-    if (isStored && stored->isWeightOnly)
+    entry.integerKernel = codes && !codes->isWeightOnly && readsCodes;
+    if (codes && codes->isWeightOnly)
         entry.stayedFloat = "only its weights are integers; it computes in float";
-    else if (isStored && stored->isQuantized && !readsCodes)
+    else if (codes && !readsCodes)
         entry.stayedFloat = "its weights are integers, but what it reads is not quantized";
     else if (isGuarded || (readsCodes && !entry.integerKernel))
         entry.stayedFloat = "left in float between integer layers";
@@ -255,9 +249,8 @@ Result<SlowLedger> makeSlowLedger(const Model& model, const Job& job)
         const auto stored = findStoredWeight(index, layer.weightName);
         if (!stored)
             continue;
-        const std::vector<float> values = stored->realValues();
-        const int64_t zeros = std::count(values.begin(), values.end(), 0.0F);
-        const auto count = static_cast<int64_t>(values.size());
+        const int64_t zeros = stored->zeroCount();
+        const int64_t count = stored->tensor->count();
         const int64_t dense = stored->tensor->dataBytes();
         const int64_t sparse = (count + 7) / 8 + packedBytes(stored->tensor->type(), count - zeros);
         ledger.sparseBytes -= std::max<int64_t>(0, dense - sparse);

@@ -174,11 +174,12 @@ void Finder::addLayer(int index, const Node& node, const LayerOp& op)
 /// Weights stored as integer codes that only this layer reads can still be pruned.
 bool Finder::addQuantized(Layer& layer, const Node& node, const LayerOp& op)
 {
-    const auto stored = findStoredWeight(m_index, layer.weightName);
+    auto stored = findStoredWeight(m_index, layer.weightName);
     if (!stored || !stored->isQuantized || !hasSensibleRank(op.kind, stored->tensor->dims().size()))
         return false;
     layer.isQuantized = true;
-    layer.weight = Tensor::fromFloats(layer.weightName, stored->tensor->dims(), stored->realValues());
+    layer.weight = stored->tensor;
+    layer.codes = std::make_shared<const StoredWeight>(std::move(*stored));
     layer.outputAxis = outputAxisOf(node, op.kind, layer.weight);
     const std::string& bias = node.input(static_cast<size_t>(std::max(op.biasInput, 0)));
     if (op.biasInput >= 0 && !bias.empty()) {
@@ -327,6 +328,13 @@ void Finder::nameLayers()
 }
 
 }  // namespace
+
+std::vector<float> Layer::weightValues() const
+{
+    if (codes)
+        return codes->realValues();
+    return weight ? weight->toFloats() : std::vector<float>{};
+}
 
 std::vector<Layer> findLayers(const Model& model)
 {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/model/model.h"
+#include "core/model/stored_weight.h"
 
 namespace esp {
 
@@ -18,13 +19,16 @@ struct Layer {
     int weightInput = 1;             ///< which input of the node the weight is
     std::string weightName;          ///< value that the node reads as its weight
     TensorPtr weight;                ///< the constant behind it (through Constant nodes and constant Reshape/Transpose), null if not constant
-    bool isQuantized = false;        ///< stored as integer codes; `weight` then holds the real values that they mean
+    bool isQuantized = false;        ///< `weight` holds integer codes; weightValues() says what they mean
+    std::shared_ptr<const StoredWeight> codes;  ///< of a quantized layer, else null
     TensorPtr bias;                  ///< the node's own, or that of a folded Add; may be null
     TensorPtr recurrence;            ///< R of a recurrent layer
     int outputAxis = 0;              ///< axis of weight that counts output channels (Conv 0, MatMul [K,N] 1, Gemm transB 0, …)
     std::string activation;          ///< op type of the folded activation, or ""
     std::string refusal;             ///< why no technique can touch it (weights computed at run time, shared weight, …), or ""
 
+    /// Weights as real numbers, in the layout of `weight`; empty if there are none.
+    std::vector<float> weightValues() const;
     int64_t parameters() const
     {
         int64_t count = 0;

@@ -3,6 +3,7 @@
 #include "core/model/stored_weight.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace esp {
 
@@ -49,11 +50,39 @@ std::vector<float> StoredWeight::realValues() const
     std::vector<float> values = tensor->toFloats();
     if (!isQuantized)
         return values;
-    for (size_t i = 0; i < values.size(); ++i) {
-        const size_t s = scaleIndex(static_cast<int64_t>(i));
-        values[i] = (values[i] - static_cast<float>(zeros[s])) * scales[s];
+    // Runs of elements that share a scale.
+    size_t run = values.size();
+    if (scales.size() > 1) {
+        run = 1;
+        for (size_t i = static_cast<size_t>(axis) + 1; i < tensor->dims().size(); ++i)
+            run *= static_cast<size_t>(tensor->dims()[i]);
+    }
+    for (size_t begin = 0, s = 0; begin < values.size(); begin += run, s = s + 1 == scales.size() ? 0 : s + 1) {
+        const auto zero = static_cast<float>(zeros[s]);
+        for (size_t i = begin; i < std::min(begin + run, values.size()); ++i)
+            values[i] = (values[i] - zero) * scales[s];
     }
     return values;
+}
+
+int64_t StoredWeight::zeroCount() const
+{
+    const Bytes& data = tensor->data();
+    const bool isByte = bitCount(tensor->type()) == 8;
+    const bool hasOneZero = std::all_of(zeros.begin(), zeros.end(), [&](int64_t zero) { return zero == zeros.front(); });
+    if (isQuantized && isByte && hasOneZero && !zeros.empty())
+        return std::count(data.data(), data.data() + data.size(), static_cast<std::byte>(zeros.front()));
+    if (!isQuantized && tensor->type() == ElementType::Float) {
+        int64_t count = 0;
+        for (size_t at = 0; at + sizeof(float) <= data.size(); at += sizeof(float)) {
+            float value;
+            std::memcpy(&value, data.data() + at, sizeof value);
+            count += value == 0;
+        }
+        return count;
+    }
+    const std::vector<float> values = realValues();
+    return std::count(values.begin(), values.end(), 0.0F);
 }
 
 Result<StoredWeight> findStoredWeight(const GraphIndex& index, const std::string& start)
@@ -115,7 +144,7 @@ Result<StoredWeight> findStoredWeight(const GraphIndex& index, const std::string
     }
     if (!weight.tensor)
         return notApplicable("its weights are computed at run time");
-    if (weight.tensor->dims().empty() || weight.tensor->toFloats().empty())
+    if (weight.tensor->dims().empty() || weight.tensor->count() <= 0 || bitCount(weight.tensor->type()) == 0)
         return notApplicable("its weights are of type " + toString(weight.tensor->type()) + ", which is not handled");
     const auto rank = static_cast<int>(weight.tensor->dims().size());
     const bool fits =

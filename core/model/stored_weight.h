@@ -21,6 +21,8 @@ struct StoredWeight {
 
     /// Real values in the stored layout.
     std::vector<float> realValues() const;
+    /// Elements whose real value is exactly zero, counted without converting them.
+    int64_t zeroCount() const;
     /// Index of the scale of an element.
     size_t scaleIndex(int64_t element) const;
 };

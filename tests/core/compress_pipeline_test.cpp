@@ -127,7 +127,7 @@ TEST(Compress, TheOrderOfStepsMakesADifferenceAndBothWork)
     const CompressResult last = compressed(model, quantizeStep() + "," + prune("\"ratio\": 0.5"));
     for (const CompressResult* result : {&first, &last}) {
         for (const Layer& layer : findLayers(result->model)) {
-            const std::vector<float> values = layer.weight->toFloats();
+            const std::vector<float> values = layer.weightValues();
             EXPECT_GE(std::count(values.begin(), values.end(), 0.0F), static_cast<int64_t>(values.size() / 2)) << layer.name;
             EXPECT_TRUE(layer.isQuantized);
         }

@@ -39,7 +39,7 @@ std::vector<float> weights(const Model& model, const std::string& name)
 {
     for (const Layer& layer : findLayers(model))
         if (layer.name == name && layer.weight)
-            return layer.weight->toFloats();
+            return layer.weightValues();
     ADD_FAILURE() << "no weights of " << name;
     return {};
 }

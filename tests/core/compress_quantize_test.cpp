@@ -349,7 +349,7 @@ TEST(QuantizeWeightsOnly, AreCastAndScaledWhenLoadedSoThatNothingElseIsRounded)
     const Layer layer = findLayers(result.model).at(0);
     EXPECT_EQ(layer.name, "y");
     EXPECT_TRUE(layer.isQuantized);
-    const std::vector<float> weights = layer.weight->toFloats();
+    const std::vector<float> weights = layer.weightValues();
     EXPECT_NEAR(weights[0], 1, 4.0 / 254);
     EXPECT_EQ(countOf(plannedOps(result.model), "MatMul") + countOf(plannedOps(result.model), "Gemm"), 1);
 }

@@ -155,8 +155,8 @@ TEST(FindLayers, GivesTheRealValuesOfQuantizedWeights)
     ASSERT_EQ(layers.size(), 2u);
     EXPECT_TRUE(layers[0].isQuantized && layers[1].isQuantized);
     EXPECT_EQ(layers[0].refusal, "");
-    EXPECT_EQ(layers[0].weight->toFloats(), (std::vector<float>{0.5F, 2, 1.5F, 6}));
-    EXPECT_EQ(layers[1].weight->toFloats(), (std::vector<float>{1, -0.5F, 3, -1}));
+    EXPECT_EQ(layers[0].weightValues(), (std::vector<float>{0.5F, 2, 1.5F, 6}));
+    EXPECT_EQ(layers[1].weightValues(), (std::vector<float>{1, -0.5F, 3, -1}));
     EXPECT_EQ(layers[0].outputAxis, 1);
 }
 
@@ -177,7 +177,7 @@ TEST(FindLayers, ReadsWeightsThroughConstantNodesReshapeAndTranspose)
     ASSERT_EQ(layers.size(), 2u);
     ASSERT_NE(layers[0].weight, nullptr);
     EXPECT_EQ(layers[0].weight->dims(), (Dims{2, 3}));
-    EXPECT_EQ(layers[0].weight->toFloats(), (std::vector<float>{1, 3, 5, 2, 4, 6}));
+    EXPECT_EQ(layers[0].weightValues(), (std::vector<float>{1, 3, 5, 2, 4, 6}));
     EXPECT_EQ(layers[0].weightName, "i");
     EXPECT_EQ(layers[1].kind, LayerKind::Embedding);
     EXPECT_EQ(layers[1].weightInput, 0);

@@ -94,7 +94,7 @@ Result<std::shared_ptr<const WeightsBefore>> loadWeightsBefore(const Document& d
     const Layer& chosen = document.layers[static_cast<size_t>(layer)];
     if (!chosen.weight)
         return Error{ErrorCode::NotApplicable, chosen.name, chosen.refusal.empty() ? "its weights are computed while the model runs" : chosen.refusal};
-    std::vector<float> values = chosen.weight->toFloats();
+    std::vector<float> values = chosen.weightValues();
     if (job.stopped())
         return cancelled();
     auto before = std::make_shared<WeightsBefore>();
@@ -120,7 +120,7 @@ Result<std::shared_ptr<const WeightsAfter>> loadWeightsAfter(const WeightsBefore
         return Error{ErrorCode::UnknownLayer, name, "the changed model has no layer of this name"};
     if (!layer->weight)
         return Error{ErrorCode::NotApplicable, name, layer->refusal};
-    const std::vector<float> values = layer->weight->toFloats();
+    const std::vector<float> values = layer->weightValues();
     if (job.stopped())
         return cancelled();
     auto after = std::make_shared<WeightsAfter>();
@@ -154,7 +154,7 @@ void makeMiniHistograms(const Document& document, const Job& job, const std::fun
         if (!document.layers[i].weight)
             continue;
         // A small picture needs no more than a sample of a large tensor: every n-th value, the same ones each time.
-        const std::vector<float> all = document.layers[i].weight->toFloats();
+        const std::vector<float> all = document.layers[i].weightValues();
         constexpr size_t Enough = 50000;
         std::vector<float> values;
         if (all.size() <= Enough) {
