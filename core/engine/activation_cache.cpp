@@ -50,6 +50,10 @@ size_t ActivationColumn::store(std::span<const uint32_t> samples, const std::byt
 
 namespace {
 
+// Keeping a byte costs about as much time as this many products: a cut must spare more than that since the cut before it, or keeping it makes
+// the first evaluation slower than a later one can make up for.
+constexpr double kProductsPerKeptByte = 16;
+
 struct Cut {
     std::vector<int> values;
     double workBefore = 0;
@@ -131,7 +135,8 @@ std::vector<int> chooseKeptValues(const Plan& plan, size_t samples, uint64_t bud
                     bytes += static_cast<double>(plan.values[static_cast<size_t>(value)].bytes) / static_cast<double>(plan.batch) *
                              static_cast<double>(samples);
             }
-            if (bytes > left)
+            const double bytesOfBatch = bytes * static_cast<double>(plan.batch) / static_cast<double>(samples);
+            if (bytes > left || cuts[c].workBefore - best[c] < kProductsPerKeptByte * bytesOfBatch)
                 continue;
             double gain = 0;
             for (size_t later = c; later < cuts.size(); ++later)
