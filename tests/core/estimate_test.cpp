@@ -121,14 +121,12 @@ TEST(StreamingEstimate, LimitsHoldTheFinalFigureInAThousandOrders)
     for (const auto& c : cases) {
         const std::vector<Coverage> figures = coverage(c.population, c.prefixes, 1000, c.population.accuracy(), &StreamingEstimate::accuracy);
         for (size_t p = 0; p < c.prefixes.size(); ++p) {
-            std::printf("%s (%.1f %% to %.1f %%, agreement %.1f %%): after %zu held %.3f, half-width %.2f\n", c.name, accuracyBefore(c.population),
-                        c.population.accuracy(), c.population.agreement(), c.prefixes[p], figures[p].held, figures[p].halfWidth);
-            EXPECT_GE(figures[p].held, 0.93) << c.name << " after " << c.prefixes[p];
+            EXPECT_GE(figures[p].held, 0.93) << c.name << " after " << c.prefixes[p] << ", half-width " << figures[p].halfWidth;
             if (p > 0) {
                 EXPECT_LT(figures[p].halfWidth, figures[p - 1].halfWidth);
             }
         }
-        EXPECT_LE(figures[0].halfWidth, c.widest) << c.name;
+        EXPECT_LE(figures[0].halfWidth, c.widest) << c.name << " (" << accuracyBefore(c.population) << " % before)";
     }
 }
 
