@@ -34,6 +34,7 @@
 #include <QMimeData>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QTimer>
@@ -84,6 +85,7 @@ MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, Q
     statusBar()->addPermanentWidget(m_cache);
     statusBar()->addPermanentWidget(m_machine);
     statusBar()->setSizeGripEnabled(false);
+    statusBar()->setContentsMargins(static_cast<int>(scaled(this, 8)), 0, static_cast<int>(scaled(this, 8)), 0);
     m_progressTimer = new QTimer(this);
     m_progressTimer->setSingleShot(true);
     m_progressTimer->setInterval(300);  // shorter work shows no bar
@@ -97,7 +99,7 @@ MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, Q
     updateRecent();
     documentChanged();
     activityChanged();
-    resize(1600, 1000);
+    resize(QSize(1600, 1000).boundedTo(screen()->availableSize()));
     if (const QByteArray geometry = m_settings.geometry(); !geometry.isEmpty())
         restoreGeometry(geometry);
 }
@@ -137,6 +139,7 @@ void MainWindow::buildToolBar()
     m_toolBar->setMovable(false);
     m_toolBar->setContextMenuPolicy(Qt::PreventContextMenu);
     m_toolBar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_toolBar->layout()->setContentsMargins(static_cast<int>(scaled(this, 6)), static_cast<int>(scaled(this, 4)), static_cast<int>(scaled(this, 6)), static_cast<int>(scaled(this, 4)));
     m_toolBar->addAction(m_actions->open);
     m_toolBar->addAction(m_actions->exportModel);
     m_toolBar->addSeparator();
@@ -339,10 +342,10 @@ void MainWindow::documentChanged()
         updateRecent();
         m_sizeClass = -1;
         applyBreakpoint();
-        const auto& problems = m_session.document()->runnable.problems;
+        const auto problems = m_session.document()->unsupportedNodes();
         if (!problems.empty())
             m_message->show(MessageBar::Kind::Error,
-                            tr("%n node(s) cannot be run, so nothing can be measured. Sizes, compression without data and export still work.", nullptr, static_cast<int>(problems.size())),
+                            tr("%Ln node(s) cannot be run, so nothing can be measured. Sizes, compression without data and export still work.", nullptr, static_cast<int>(problems.size())),
                             toQString(problems.front().node) + QStringLiteral(": ") + toQString(problems.front().reason));
         if (!m_session.document()->network.nodeOfLayer.empty() && m_session.document()->network.nodeOfLayer[0] >= 0)
             m_selection.select(m_session.document()->network.nodeOfLayer[0]);
@@ -358,8 +361,8 @@ void MainWindow::dataChanged()
     QString text = tr("Choose data…");
     if (data) {
         const QString name = QFileInfo(m_session.dataPath()).fileName();
-        text = data->hasLabels() ? tr("%1, %n labelled sample(s)", nullptr, static_cast<int>(data->size())).arg(name)
-                                 : tr("%1, %n sample(s) without labels", nullptr, static_cast<int>(data->size())).arg(name);
+        text = data->hasLabels() ? tr("%1, %Ln labelled sample(s)", nullptr, static_cast<int>(data->size())).arg(name)
+                                 : tr("%1, %Ln sample(s) without labels", nullptr, static_cast<int>(data->size())).arg(name);
     }
     m_dataButton->setText(text);
     m_dataButton->setToolTip(data ? toQString(data->description()) : m_actions->openData->toolTip());
@@ -464,7 +467,7 @@ void MainWindow::retranslate()
     m_presetButton->setToolTip(tr("Apply a ready-made recipe"));
     m_cancel->setText(tr("Cancel"));
     m_progress->setAccessibleName(tr("Progress"));
-    m_machine->setText(tr("%n thread(s), %1", nullptr, m_session.engine().threads()).arg(toQString(m_session.engine().isa())));
+    m_machine->setText(tr("%Ln thread(s), %1", nullptr, m_session.engine().threads()).arg(toQString(m_session.engine().isa())));
     m_machine->setToolTip(tr("Threads and instruction set that models are run with"));
     dataChanged();
     recipeChanged();

@@ -81,6 +81,15 @@ void MainWindow::resetLayout()
     for (QDockWidget* dock : {m_layersDock, m_inspectorDock, m_previewDock})
         dock->setVisible(open);
     m_layersDock->raise();
+    // Tabs name their panels: a title below them would say it twice.
+    for (QDockWidget* dock : {m_layersDock, m_inspectorDock, m_previewDock}) {
+        const bool tabbed = m_sizeClass != Large;
+        if (tabbed == (dock->titleBarWidget() != nullptr))
+            continue;
+        QWidget* before = dock->titleBarWidget();
+        dock->setTitleBarWidget(tabbed ? new QWidget(dock) : nullptr);
+        delete before;
+    }
     const double unit = fontMetrics().height() / 15.0;
     const auto px = [&](double length) { return static_cast<int>(length * unit); };
     const int wide = m_sizeClass == Large ? std::min(px(654), width() * 43 / 100) : m_sizeClass == Middle ? std::min(px(544), width() * 45 / 100) : px(430);

@@ -142,12 +142,12 @@
         <translation>Trọng số và tổng lớn nhất của các giá trị trung gian còn dùng, cho một mẫu: %1 byte</translation>
     </message>
     <message>
-        <source>cannot be planned</source>
-        <translation>không lập được kế hoạch chạy</translation>
-    </message>
-    <message>
         <source>%1 cannot be run</source>
         <translation>không chạy được %1</translation>
+    </message>
+    <message>
+        <source>the size of the input is open</source>
+        <translation>kích thước đầu vào còn để ngỏ</translation>
     </message>
     <message>
         <source>%1 cannot be run, so nothing can be measured.</source>
@@ -206,9 +206,9 @@
         <translation>%1 trên %2 mẫu</translation>
     </message>
     <message numerus="yes">
-        <source>exact; %n sample(s)</source>
+        <source>exact; %Ln sample(s)</source>
         <translation>
-            <numerusform>tính đúng; %n mẫu</numerusform>
+            <numerusform>tính đúng; %Ln mẫu</numerusform>
         </translation>
     </message>
     <message>
@@ -248,9 +248,9 @@
         <translation>không câu trả lời nào khác</translation>
     </message>
     <message numerus="yes">
-        <source>%n answer(s) differ</source>
+        <source>%Ln answer(s) differ</source>
         <translation>
-            <numerusform>%n câu trả lời khác</numerusform>
+            <numerusform>%Ln câu trả lời khác</numerusform>
         </translation>
     </message>
 </context>
@@ -266,6 +266,14 @@
     <message>
         <source>share of file: now, before</source>
         <translation>phần trong tệp: nay, trước</translation>
+    </message>
+    <message>
+        <source>8-bit</source>
+        <translation>8 bit</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>số thực</translation>
     </message>
     <message>
         <source>current layer</source>
@@ -306,9 +314,9 @@
         <translation>Phép nhân–cộng</translation>
     </message>
     <message numerus="yes">
-        <source>%n hit(s)</source>
+        <source>%Ln hit(s)</source>
         <translation>
-            <numerusform>%n kết quả</numerusform>
+            <numerusform>%Ln kết quả</numerusform>
         </translation>
     </message>
     <message>
@@ -663,15 +671,15 @@
         <translation>bỏ cắt tỉa %1</translation>
     </message>
     <message numerus="yes">
-        <source>prune %n layer(s)</source>
+        <source>prune %Ln layer(s)</source>
         <translation>
-            <numerusform>cắt tỉa %n lớp</numerusform>
+            <numerusform>cắt tỉa %Ln lớp</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>do not prune %n layer(s)</source>
+        <source>do not prune %Ln layer(s)</source>
         <translation>
-            <numerusform>bỏ cắt tỉa %n lớp</numerusform>
+            <numerusform>bỏ cắt tỉa %Ln lớp</numerusform>
         </translation>
     </message>
     <message>
@@ -679,9 +687,9 @@
         <translation>cắt tỉa %1 %2</translation>
     </message>
     <message numerus="yes">
-        <source>prune %n layer(s) %1</source>
+        <source>prune %Ln layer(s) %1</source>
         <translation>
-            <numerusform>cắt tỉa %n lớp %1</numerusform>
+            <numerusform>cắt tỉa %Ln lớp %1</numerusform>
         </translation>
     </message>
     <message>
@@ -689,18 +697,18 @@
         <translation>%1 thành %2</translation>
     </message>
     <message numerus="yes">
-        <source>%n layer(s) to %1</source>
+        <source>%Ln layer(s) to %1</source>
         <translation>
-            <numerusform>%n lớp thành %1</numerusform>
+            <numerusform>%Ln lớp thành %1</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>esp::LayersPanel</name>
     <message numerus="yes">
-        <source>reset %n layer(s)</source>
+        <source>reset %Ln layer(s)</source>
         <translation>
-            <numerusform>đặt lại %n lớp</numerusform>
+            <numerusform>đặt lại %Ln lớp</numerusform>
         </translation>
     </message>
     <message>
@@ -708,9 +716,9 @@
         <translation>Mọi phép toán</translation>
     </message>
     <message numerus="yes">
-        <source>%1 of %n layer(s)</source>
+        <source>%1 of %Ln layer(s)</source>
         <translation>
-            <numerusform>%1 trên %n lớp</numerusform>
+            <numerusform>%1 trên %Ln lớp</numerusform>
         </translation>
     </message>
     <message>
@@ -817,9 +825,9 @@
         <translation>Đã ghi %1 và đọc lại: %2 byte.</translation>
     </message>
     <message numerus="yes">
-        <source>%n node(s) cannot be run, so nothing can be measured. Sizes, compression without data and export still work.</source>
+        <source>%Ln node(s) cannot be run, so nothing can be measured. Sizes, compression without data and export still work.</source>
         <translation>
-            <numerusform>Không chạy được %n nút nên không đo được gì. Kích thước, nén không cần dữ liệu và xuất vẫn hoạt động.</numerusform>
+            <numerusform>Không chạy được %Ln nút nên không đo được gì. Kích thước, nén không cần dữ liệu và xuất vẫn hoạt động.</numerusform>
         </translation>
     </message>
     <message>
@@ -827,15 +835,15 @@
         <translation>Chọn dữ liệu…</translation>
     </message>
     <message numerus="yes">
-        <source>%1, %n labelled sample(s)</source>
+        <source>%1, %Ln labelled sample(s)</source>
         <translation>
-            <numerusform>%1, %n mẫu có nhãn</numerusform>
+            <numerusform>%1, %Ln mẫu có nhãn</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%1, %n sample(s) without labels</source>
+        <source>%1, %Ln sample(s) without labels</source>
         <translation>
-            <numerusform>%1, %n mẫu không nhãn</numerusform>
+            <numerusform>%1, %Ln mẫu không nhãn</numerusform>
         </translation>
     </message>
     <message>
@@ -1002,9 +1010,9 @@
         <translation>Tiến độ</translation>
     </message>
     <message numerus="yes">
-        <source>%n thread(s), %1</source>
+        <source>%Ln thread(s), %1</source>
         <translation>
-            <numerusform>%n luồng, %1</numerusform>
+            <numerusform>%Ln luồng, %1</numerusform>
         </translation>
     </message>
     <message>
@@ -1142,9 +1150,9 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
 <context>
     <name>esp::PreviewPanel</name>
     <message numerus="yes">
-        <source>%n state(s) visited; click one to go back</source>
+        <source>%Ln state(s) visited; click one to go back</source>
         <translation>
-            <numerusform>đã qua %n trạng thái; nhấp để quay lại</numerusform>
+            <numerusform>đã qua %Ln trạng thái; nhấp để quay lại</numerusform>
         </translation>
     </message>
     <message>
@@ -1175,15 +1183,15 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>chưa thay đổi gì</translation>
     </message>
     <message numerus="yes">
-        <source>Step %1: %2, %n layer(s)</source>
+        <source>Step %1: %2, %Ln layer(s)</source>
         <translation>
-            <numerusform>Bước %1: %2, %n lớp</numerusform>
+            <numerusform>Bước %1: %2, %Ln lớp</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%1 in %n layer(s)</source>
+        <source>%1 in %Ln layer(s)</source>
         <translation>
-            <numerusform>%1 ở %n lớp</numerusform>
+            <numerusform>%1 ở %Ln lớp</numerusform>
         </translation>
     </message>
     <message>
@@ -1267,6 +1275,10 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>Các trạng thái hiện ở đây khi đã đo. Thêm dữ liệu để đo.</translation>
     </message>
     <message>
+        <source>File size</source>
+        <translation>Kích thước tệp</translation>
+    </message>
+    <message>
         <source>File size, %1</source>
         <translation>Kích thước tệp, %1</translation>
     </message>
@@ -1291,9 +1303,9 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>%1: mọi lớp</translation>
     </message>
     <message numerus="yes">
-        <source>%1: %n layer(s)</source>
+        <source>%1: %Ln layer(s)</source>
         <translation>
-            <numerusform>%1: %n lớp</numerusform>
+            <numerusform>%1: %Ln lớp</numerusform>
         </translation>
     </message>
     <message>

@@ -141,6 +141,22 @@ void spreadPorts(Layered& graph, int node, bool below, const std::vector<double>
         (below ? graph.links[wish.link].upperPort : graph.links[wish.link].lowerPort) = wish.port;
 }
 
+/// What enters a frame at one place and leaves it at one place does both at the same x, or a chain of frames would drift sideways.
+void alignPorts(const Layered& graph, std::span<const FlatNode> nodes, std::vector<double>& x)
+{
+    int top = -1;
+    int bottom = -1;
+    for (int v = 0; v < graph.realCount; ++v)
+        if (nodes[v].pin != Pin::None) {
+            int& port = nodes[v].pin == Pin::Top ? top : bottom;
+            if (port >= 0)
+                return;
+            port = v;
+        }
+    if (top >= 0 && bottom >= 0 && graph.rows[graph.ranks[top]].size() == 1)
+        x[top] = x[bottom];
+}
+
 void append(std::vector<Point>& points, Point p)
 {
     const size_t n = points.size();
@@ -173,6 +189,7 @@ FlatLayout layoutFlat(std::span<const FlatNode> nodes, std::span<const FlatEdge>
     // Whole pixels keep vertical lines sharp and comparisons exact.
     for (double& value : x)
         value = std::round(value);
+    alignPorts(graph, nodes, x);
     for (int v = 0; v < graph.realCount; ++v)
         if (!nodes[v].fixedPorts && nodes[v].pin == Pin::None) {
             spreadPorts(graph, v, true, x);

@@ -364,4 +364,21 @@ void drawEdge(DisplayList& list, const std::vector<Point>& points, const EdgeLoo
         list.polygon({{tip.x - half, tip.y - arrowLength}, {tip.x + half, tip.y - arrowLength}, tip}, stroke.paint);
 }
 
+void drawTypeChange(DisplayList& list, Point middle, bool toCodes, const PictureScale& scale, const TextMeasure& measure)
+{
+    if (scale.zoom < 0.25)
+        return;
+    if (scale.zoom < 0.5) {
+        const double radius = std::max(2.0, scale.px(5));
+        list.rect({middle.x - radius, middle.y - radius, 2 * radius, 2 * radius}, Role::Node, {Role::Quantize, 1}, radius);
+        return;
+    }
+    const std::string text = toCodes ? "Q" : "DQ";
+    const TextStyle style{std::max(0.75, 0.88 * scale.zoom), Weight::SemiBold};
+    const double height = std::max(12 * scale.unit, scale.px(16));
+    const double width = std::max(height, measure.width(text, style) + height * 0.6);
+    list.rect({middle.x - width / 2, middle.y - height / 2, width, height}, Role::Node, {Role::Quantize, 1}, height / 2);
+    list.text({middle.x, middle.y + height * 0.25}, text, style, Role::QuantizeText, Align::Center);
+}
+
 }  // namespace esp::scene

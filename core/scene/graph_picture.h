@@ -66,6 +66,9 @@ struct EdgeLook {
 /// `points` as in EdgeRoute, in screen pixels. Parts outside of `clip` (screen) are left out.
 void drawEdge(DisplayList& list, const std::vector<Point>& points, const EdgeLook& look, const Rect& clip, const PictureScale& scale);
 
+/// The sign "Q" (to 8 bits) or "DQ" (to float) on an edge where a tensor changes its type.
+void drawTypeChange(DisplayList& list, Point middle, bool toCodes, const PictureScale& scale, const TextMeasure& measure);
+
 Role bandRole(NodeKind kind);
 /// The 11 px sign of an operator's kind with its corner at `corner`.
 void drawGlyph(DisplayList& list, Point corner, NodeKind kind, double size, Paint paint);

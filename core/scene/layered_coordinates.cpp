@@ -75,6 +75,12 @@ private:
     }
     int at(const std::vector<int>& row, size_t i) const { return m_right ? row[row.size() - 1 - i] : row[i]; }
 
+    /// Whether one of the links ends in a node, on their lower or upper end.
+    bool joinsNode(std::span<const int> links, bool lower) const
+    {
+        return std::any_of(links.begin(), links.end(), [&](int l) { return !m_graph.isLane(lower ? m_graph.links[l].lower : m_graph.links[l].upper); });
+    }
+
     void align()
     {
         const size_t rowCount = m_graph.rows.size();
@@ -85,9 +91,17 @@ private:
             for (size_t i = 0; i < row.size(); ++i) {
                 const int v = at(row, i);
                 neighbours.clear();
-                for (const int l : m_up ? m_graph.down(v) : m_graph.up(v)) {
+                const auto links = m_up ? m_graph.down(v) : m_graph.up(v);
+                // Nodes stand in line with nodes: where a lane begins or ends it bends, or every residual edge would shift what follows.
+                const bool isLane = m_graph.isLane(v);
+                const bool hasNode = !isLane && joinsNode(links, m_up);
+                for (const int l : links) {
                     const Layered::Link& link = m_graph.links[l];
                     const int u = m_up ? link.lower : link.upper;
+                    if (hasNode && m_graph.isLane(u))
+                        continue;
+                    if (isLane && !m_graph.isLane(u) && joinsNode(m_up ? m_graph.up(u) : m_graph.down(u), !m_up))
+                        continue;
                     const double p = port(m_up ? link.lowerPort : link.upperPort);
                     neighbours.emplace_back(place(u) + (m_graph.widths[u] > 0 ? 0.9 * p / m_graph.widths[u] : 0), l);
                 }

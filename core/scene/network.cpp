@@ -87,6 +87,12 @@ std::vector<std::string> nameParts(std::string_view name)
     return {std::string(name)};
 }
 
+/// Whether a name says its modules itself; "fire2_squeeze" only hints at one.
+bool hasPath(std::string_view name)
+{
+    return name.substr(0, name.find(';')).find_first_of("/.") != std::string_view::npos;
+}
+
 /// A node of the tree of name parts.
 struct Scope {
     std::map<std::string, Scope> children;
@@ -152,6 +158,10 @@ private:
         }
         NetworkModule module{path, {}};
         collect(scope, module.nodes);
+        const auto layers = std::count_if(module.nodes.begin(), module.nodes.end(), [&](int v) { return m_network.nodes[v].layer >= 0; });
+        const bool named = std::any_of(module.nodes.begin(), module.nodes.end(), [&](int v) { return hasPath(m_network.nodes[v].fullName); });
+        if (!named && layers < 2)
+            return;
         for (const int v : module.nodes)
             m_network.nodes[v].module = static_cast<int>(m_network.modules.size());
         m_network.modules.push_back(std::move(module));

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <random>
 
 namespace esp::scene {
@@ -160,11 +160,16 @@ void expectSound(const LayoutInput& input, const Layout& layout)
     }
 }
 
+/// Processor time of the quickest of three: what else runs on the machine does not count.
 double milliseconds(const LayoutInput& input)
 {
-    const auto start = std::chrono::steady_clock::now();
-    EXPECT_TRUE(layoutGraph(input));
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    double best = 1e9;
+    for (int round = 0; round < 3; ++round) {
+        const std::clock_t start = std::clock();
+        EXPECT_TRUE(layoutGraph(input));
+        best = std::min(best, 1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
+    }
+    return best;
 }
 
 TEST(GraphLayout, KeepsNodesApartAndEdgesOffNodesInNetworksThatPeopleBuild)
@@ -289,7 +294,6 @@ TEST(GraphLayout, TimeGrowsInProportionToTheSizeAlsoWithEdgesOverTheWholeGraph)
         const LayoutInput small = decoder(27, framed).input;
         const LayoutInput large = decoder(135, framed).input;
         ASSERT_GT(large.nodes.size(), 8000u);
-        milliseconds(small);
         const double smallMs = milliseconds(small);
         const double largeMs = milliseconds(large);
         RecordProperty(framed ? "framed_large_ms" : "flat_large_ms", std::to_string(largeMs));

@@ -16,7 +16,7 @@ class TranslationTest : public QObject {
 
     static QSet<QString> placeholders(const QString& text)
     {
-        static const QRegularExpression pattern(QStringLiteral("%(\\d|n)"));
+        static const QRegularExpression pattern(QStringLiteral("%(\\d|L?n)"));
         QSet<QString> found;
         for (auto it = pattern.globalMatch(text); it.hasNext();)
             found << it.next().captured();

@@ -180,15 +180,19 @@ void GraphCanvas::fitAll()
     const double room = viewport()->width() - (m_minimap->isVisibleTo(this) ? scaled(this, MinimapSpace) : 0);
     const double wide = (room - 2 * scaled(this, 16)) / std::max(1.0, bounds.width);
     const double high = (viewport()->height() - 2 * scaled(this, 16)) / std::max(1.0, bounds.height);
-    // A deep network fitted whole would be a thread: then its width decides, from the top.
+    // A deep network fitted whole would be a thread: then its width decides, from the top. At first sight names must be readable, even if
+    // the widest blocks do not fit.
     double zoom = std::min(wide, high);
-    if (zoom < 0.5)
-        zoom = std::min(wide, m_fitPending ? 1.0 : 0.5);
+    if (m_fitPending)
+        zoom = wide >= 0.55 ? std::max(wide, 0.8) : std::max(wide, 0.5);
+    else if (zoom < 0.5)
+        zoom = std::min(wide, 0.5);
     zoom = std::clamp(zoom, MinimumZoom, 1.0);
+    const double middle = m_fitPending && bounds.width * zoom > room ? m_shownLayout->layout.nodes.front().center().x - bounds.x : bounds.width / 2;
     m_zoom = zoom;
     m_fitPending = false;
     updateScrollBars();
-    horizontalScrollBar()->setValue(static_cast<int>(std::lround(bounds.width * m_zoom / 2 - room / 2)));
+    horizontalScrollBar()->setValue(static_cast<int>(std::lround(middle * m_zoom - room / 2)));
     const double height = bounds.height * m_zoom;
     verticalScrollBar()->setValue(height < viewport()->height() ? static_cast<int>(std::lround((height - viewport()->height()) / 2)) : -static_cast<int>(scaled(this, 16)));
     viewport()->update();
@@ -314,6 +318,7 @@ void GraphCanvas::paintScene(scene::DisplayList& list)
     edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
     const int currentBox = m_selection.current() >= 0 ? shown.input.nodeOf[static_cast<size_t>(m_selection.current())] : -1;
     std::vector<scene::Point> points;
+    std::vector<std::pair<scene::Point, bool>> typeChanges;
     for (const bool current : {false, true})
         for (const int e : edges) {
             const scene::LayoutEdge& edge = shown.input.input.edges[static_cast<size_t>(e)];
@@ -325,8 +330,23 @@ void GraphCanvas::paintScene(scene::DisplayList& list)
                 const scene::Rect on = toScreen({p.x, p.y, 0, 0});
                 points.push_back({on.x, on.y});
             }
-            scene::drawEdge(list, points, {false, ofCurrent, m_searching}, view.grown(10), scale);
+            GraphViewModel::EdgeType type{true, false, false};
+            for (const int n : shown.networkEdgesOf[static_cast<size_t>(e)]) {
+                const GraphViewModel::EdgeType& one = m_model.edgeType(n);
+                type.integer = type.integer && one.integer;
+                type.toCodes = type.toCodes || one.toCodes;
+                type.toFloat = type.toFloat || one.toFloat;
+            }
+            scene::drawEdge(list, points, {type.integer, ofCurrent, m_searching}, view.grown(10), scale);
+            if (!points.empty() && (type.toCodes || type.toFloat)) {
+                // Above the arrow, where the reader converts; no further up than the piece of the edge that ends there.
+                const scene::Point end = points.back();
+                const double up = std::min(scale.px(17), (end.y - points[points.size() - 2].y) / 2);
+                typeChanges.push_back({{end.x, end.y - up}, type.toCodes});
+            }
         }
+    for (const auto& [place, toCodes] : typeChanges)
+        scene::drawTypeChange(list, place, toCodes, scale, *m_measure);
 
     shown.nodes.query(area, m_found);
     const std::vector<int> boxes = m_found;

@@ -56,6 +56,12 @@ void GraphLegend::paintEvent(QPaintEvent*)
         painter.setBrush(theme.after);
         painter.drawRoundedRect(QRectF(left, middle - bar / 2, 8 * unit, bar), bar / 2, bar / 2);
     });
+    if (m_model.hasIntegerEdges())
+        for (const bool integer : {true, false})
+            key(integer ? tr("8-bit") : tr("float"), 16 * unit, [&](double left) {
+                painter.setPen(QPen(integer ? theme.quantize : theme.edge, 1.5));
+                painter.drawLine(QPointF(left, middle), QPointF(left + 16 * unit, middle));
+            });
     key(tr("current layer"), 16 * unit, [&](double left) {
         painter.setPen(QPen(theme.after, 2.2));
         painter.drawLine(QPointF(left, middle), QPointF(left + 16 * unit, middle));

@@ -51,7 +51,8 @@ void GraphMinimap::render()
     const QRectF room = QRectF(rect()).adjusted(7, 8, -7, -8);
     m_scaleX = m_scaleY = std::min(room.width() / std::max(1.0, bounds.width), room.height() / std::max(1.0, bounds.height));
     // Deep networks are as thin as a thread when drawn to scale: then they may be wider than high, as far as the room goes.
-    m_scaleX = std::min({room.width() / std::max(1.0, bounds.width), 3 * m_scaleY, 0.16});
+    const double visible = 12.0 / 188;
+    m_scaleX = std::min({room.width() / std::max(1.0, bounds.width), std::max(3 * m_scaleY, visible), 0.16});
     m_scaleY = std::min(room.height() / std::max(1.0, bounds.height), 1.6 * std::min(m_scaleX, 0.16));
     m_origin = QPointF(room.center().x() - bounds.center().x * m_scaleX, room.top() - bounds.y * m_scaleY);
     if (bounds.height * m_scaleY < room.height())

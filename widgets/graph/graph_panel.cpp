@@ -117,7 +117,7 @@ void GraphPanel::search(bool next)
     const QString words = m_search->text();
     m_found = m_model.search(words);
     m_canvas->setHits(m_found, !words.trimmed().isEmpty());
-    m_hits->setText(words.trimmed().isEmpty() ? QString() : tr("%n hit(s)", nullptr, static_cast<int>(m_found.size())));
+    m_hits->setText(words.trimmed().isEmpty() ? QString() : tr("%Ln hit(s)", nullptr, static_cast<int>(m_found.size())));
     if (!next) {
         m_place = -1;
         if (!m_found.empty())

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/inspector_panel.h"
 
+#include "widgets/plots/histogram_keys.h"
 #include "widgets/plots/histogram_plot.h"
 #include "widgets/theme/icons.h"
 #include "widgets/theme/theme.h"
@@ -32,7 +33,7 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     : QWidget(parent), m_model(model), m_table(table), m_selection(selection), m_name(new QLabel(this)), m_description(new QLabel(this)),
       m_previous(new QToolButton(this)), m_next(new QToolButton(this)), m_switches(new QWidget(this)), m_prune(new QCheckBox(m_switches)),
       m_ratio(new QSlider(Qt::Horizontal, m_switches)), m_ratioBox(new QDoubleSpinBox(m_switches)), m_quantize(new QCheckBox(m_switches)),
-      m_type(new QComboBox(m_switches)), m_weights(new QWidget(this)), m_keys(new QLabel(m_weights)), m_logarithmic(new QCheckBox(m_weights)),
+      m_type(new QComboBox(m_switches)), m_weights(new QWidget(this)), m_keys(new HistogramKeys(m_weights)), m_logarithmic(new QCheckBox(m_weights)),
       m_plot(new HistogramPlot(model, m_weights)), m_figures(new QGridLayout), m_beforeTitle(new QLabel(m_weights)), m_afterTitle(new QLabel(m_weights)),
       m_note(new QLabel(this)), m_reason(new QLabel(this)), m_empty(new QLabel(this))
 {
@@ -303,10 +304,7 @@ void InspectorPanel::retranslate()
     m_type->addItem(tr("int8: weights and activations"));
     m_type->addItem(tr("int8: weights only"));
     m_type->setCurrentIndex(std::max(0, type));
-    const Theme& theme = themeOf(this);
-    // Colour, shape and word: an outline for before, a filled bar for after, a band for what is cut.
-    m_keys->setText(QStringLiteral("<span style='color:%1'>▁▂▁</span> %4 &nbsp; <span style='color:%2'>■</span> %5 &nbsp; <span style='color:%3'>┃</span> %6")
-                        .arg(theme.before.name(), theme.after.name(), theme.prune.name(), tr("before"), tr("after"), tr("cut")));
+    m_keys->setTexts(tr("before"), tr("after"), tr("cut"));
     m_logarithmic->setText(tr("Logarithmic"));
     m_logarithmic->setAccessibleDescription(tr("Counts on a logarithmic axis"));
     m_plot->setAccessibleName(tr("Histogram of the weights before and after"));

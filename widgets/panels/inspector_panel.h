@@ -14,6 +14,7 @@ class QToolButton;
 
 namespace esp {
 
+class HistogramKeys;
 class HistogramPlot;
 class InspectorModel;
 class LayerSelection;
@@ -52,7 +53,7 @@ private:
     QCheckBox* m_quantize = nullptr;
     QComboBox* m_type = nullptr;
     QWidget* m_weights = nullptr;
-    QLabel* m_keys = nullptr;
+    HistogramKeys* m_keys = nullptr;
     QCheckBox* m_logarithmic = nullptr;
     HistogramPlot* m_plot = nullptr;
     QGridLayout* m_figures = nullptr;

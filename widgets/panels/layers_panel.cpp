@@ -142,7 +142,7 @@ LayersPanel::LayersPanel(Session& session, LayerTableModel& model, LayerSelectio
                 choice.prune = false;
                 choice.quantize = false;
             },
-            tr("reset %n layer(s)", nullptr, static_cast<int>(layers.size())));
+            tr("reset %Ln layer(s)", nullptr, static_cast<int>(layers.size())));
     });
     connect(m_selectMenu, &QMenu::aboutToShow, this, &LayersPanel::fillSelectMenu);
     connect(&session, &Session::documentChanged, this, &LayersPanel::documentArrived);
@@ -194,7 +194,7 @@ void LayersPanel::documentArrived()
 
 void LayersPanel::updateCount()
 {
-    m_count->setText(tr("%1 of %n layer(s)", nullptr, m_model.rowCount()).arg(m_filter->rowCount()));
+    m_count->setText(tr("%1 of %Ln layer(s)", nullptr, m_model.rowCount()).arg(m_filter->rowCount()));
 }
 
 void LayersPanel::updateApplyRow()

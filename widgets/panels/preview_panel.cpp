@@ -85,7 +85,7 @@ TileWidget* PreviewPanel::tile(const QString& id) const
 void PreviewPanel::updateVisited()
 {
     const int count = static_cast<int>(m_session.visited().size());
-    m_visited->setText(count > 1 ? tr("%n state(s) visited; click one to go back", nullptr, count) : QString());
+    m_visited->setText(count > 1 ? tr("%Ln state(s) visited; click one to go back", nullptr, count) : QString());
     if (m_tabs->count() > 1)
         m_tabs->setTabText(1, count > 0 ? tr("Size and accuracy (%1)").arg(count) : tr("Size and accuracy"));
 }

@@ -118,8 +118,8 @@ void RecipeBar::rebuild()
         }
         auto* button = new StepButton(static_cast<int>(i) + 1, step, layers, this);
         const QString name = techniqueName(step.technique.c_str());
-        button->setAccessibleName(tr("Step %1: %2, %n layer(s)", nullptr, layers).arg(i + 1).arg(name));
-        button->setToolTip(step.enabled ? tr("%1 in %n layer(s)", nullptr, layers).arg(name) : tr("%1, switched off", "recipe step").arg(name));
+        button->setAccessibleName(tr("Step %1: %2, %Ln layer(s)", nullptr, layers).arg(i + 1).arg(name));
+        button->setToolTip(step.enabled ? tr("%1 in %Ln layer(s)", nullptr, layers).arg(name) : tr("%1, switched off", "recipe step").arg(name));
         connect(button, &QToolButton::clicked, this, [this, i, button] { showMenu(static_cast<int>(i), button); });
         m_layout->addWidget(button);
     }

@@ -217,6 +217,7 @@ void StartPage::fill()
         item->setToolTip(file.path);
     }
     const bool any = !m_files.isEmpty();
+    m_recent->setMaximumHeight(static_cast<int>(m_files.size()) * static_cast<int>(52 * fontMetrics().height() / 15.0) + 2);
     m_recent->setVisible(any);
     m_recentTitle->setVisible(any);
     m_clear->setVisible(any);

@@ -31,6 +31,7 @@ struct HistogramPlot::Items {
     QCPItemText* below = nullptr;
     QCPItemText* above = nullptr;
     QCPItemText* message = nullptr;
+    QCPItemLine* zigzag[4] = {};  ///< breaks the bar that runs out of the plot
 };
 
 HistogramPlot::HistogramPlot(InspectorModel& model, QWidget* parent)
@@ -70,6 +71,11 @@ HistogramPlot::HistogramPlot(InspectorModel& model, QWidget* parent)
     }
     m_items->band->topLeft->setTypeY(QCPItemPosition::ptAxisRectRatio);
     m_items->band->bottomRight->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    for (QCPItemLine*& line : m_items->zigzag) {
+        line = new QCPItemLine(m_plot);
+        line->start->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        line->end->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    }
     m_items->grip->setClipToAxisRect(false);
     m_items->cutText->setClipToAxisRect(false);
     m_items->message->position->setType(QCPItemPosition::ptAxisRectRatio);
@@ -147,6 +153,8 @@ void HistogramPlot::applyTheme()
         line->setPen(QPen(theme.prune, 1.5));
     m_items->grip->setPen(QPen(theme.base, 1));
     m_items->grip->setBrush(theme.prune);
+    for (QCPItemLine* line : m_items->zigzag)
+        line->setPen(QPen(theme.base, 2));
     QFont strong = font();
     strong.setWeight(QFont::DemiBold);
     m_items->cutText->setFont(strong);
@@ -192,6 +200,9 @@ void HistogramPlot::redraw()
     for (QCPLayerable* part : std::initializer_list<QCPLayerable*>{m_items->after, m_items->before, m_items->zeroText, m_items->below, m_items->above})
         part->setVisible(before != nullptr);
     m_items->message->setVisible(!before);
+    if (!before)
+        for (QCPItemLine* line : m_items->zigzag)
+            line->setVisible(false);
     if (!before) {
         m_items->message->setText(m_model.error()      ? toQString(m_model.error()->detail)
                                   : m_model.layer() >= 0 ? tr("reading weights")
@@ -228,6 +239,16 @@ void HistogramPlot::redraw()
     m_items->zeroText->setText(newZeros > 0 ? tr("%1 → 0").arg(format.count(newZeros)) : QString());
     m_items->zeroText->setVisible(newZeros > 0);
     m_items->zeroText->position->setCoords(0.47, 0.01);
+    // The bar of zero may be many times as high as the plot: a zigzag says that it goes on.
+    const size_t zero = outline.counts.size() / 2;
+    const bool runsOut = !m_logarithmic && static_cast<double>(filled.counts[zero]) > m_plot->yAxis->range().upper;
+    for (int i = 0; i < 4; ++i) {
+        const double half = outline.binWidth() * 0.7;
+        const double step = 2 * half / 4;
+        m_items->zigzag[i]->setVisible(runsOut);
+        m_items->zigzag[i]->start->setCoords(-half + i * step, i % 2 ? 0.13 : 0.16);
+        m_items->zigzag[i]->end->setCoords(-half + (i + 1) * step, i % 2 ? 0.16 : 0.13);
+    }
     placeThreshold(m_model.threshold());
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }

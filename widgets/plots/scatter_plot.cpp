@@ -191,7 +191,7 @@ void ScatterPlot::redraw()
     const bool anything = !states.empty() || nowValue;
     m_items->message->setVisible(!anything);
     m_items->message->setText(m_session.data() ? tr("measuring the original") : tr("States appear here once they are measured. Add data to measure."));
-    m_items->xTitle->setVisible(true);
+    m_items->xTitle->setText(anything ? QString() : tr("File size"));
     if (!anything) {
         for (QCPGraph* graph : {m_items->visited, m_items->front, m_items->original, m_items->now})
             graph->data()->clear();
@@ -326,7 +326,7 @@ QString ScatterPlot::describe(int state) const
         lines << tr("the original");
     for (const RecipeStep& step : s.recipe.steps)
         lines << (step.allLayers ? tr("%1: all layers").arg(toQString(step.technique))
-                                 : tr("%1: %n layer(s)", nullptr, static_cast<int>(step.layers.size())).arg(toQString(step.technique)));
+                                 : tr("%1: %Ln layer(s)", nullptr, static_cast<int>(step.layers.size())).arg(toQString(step.technique)));
     lines << tr("Click to go back there");
     return lines.join(QLatin1Char('\n'));
 }

@@ -25,7 +25,7 @@ public:
         if (!file.open(QIODevice::ReadOnly))
             return;
         const QPalette::ColorGroup group = mode == QIcon::Disabled ? QPalette::Disabled : QPalette::Active;
-        const QColor color = QApplication::palette().color(group, QPalette::ButtonText);
+        const QColor color = QApplication::palette().color(group, mode == QIcon::Selected ? QPalette::HighlightedText : QPalette::ButtonText);
         QSvgRenderer renderer(file.readAll().replace("currentColor", color.name().toLatin1()));
         renderer.render(painter, rect);
     }

@@ -7,7 +7,8 @@
 
 namespace esp {
 
-/// A line icon of resources/icons ("open"), drawn in the text colour of the palette in force when it is shown.
+/// A line icon of resources/icons ("open"), drawn in the text colour of the palette in force when it is shown
+/// (QIcon::Selected: in that of text on the accent).
 QIcon lineIcon(const QString& name);
 
 }  // namespace esp

@@ -314,7 +314,8 @@ void EspalierStyle::drawControl(ControlElement element, const QStyleOption* opti
             painter->drawRoundedRect(QRectF(option->rect).adjusted(1, 2, -1, -2), Corner, Corner);
         }
         painter->setPen(item->state & State_Enabled ? m_theme.text : m_theme.disabledText);
-        painter->drawText(option->rect, Qt::AlignCenter | Qt::TextShowMnemonic | Qt::TextSingleLine, item->text);
+        const int mnemonic = styleHint(SH_UnderlineShortcut, option, widget, nullptr) ? Qt::TextShowMnemonic : Qt::TextHideMnemonic;
+        painter->drawText(option->rect, Qt::AlignCenter | mnemonic | Qt::TextSingleLine, item->text);
         return;
     }
     case CE_ProgressBarGroove:
@@ -385,13 +386,23 @@ void EspalierStyle::drawControl(ControlElement element, const QStyleOption* opti
     }
     case CE_PushButtonLabel: {
         const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
-        if (button && (button->features & QStyleOptionButton::DefaultButton) && (button->state & State_Enabled)) {
-            QStyleOptionButton copy = *button;
-            copy.palette.setColor(QPalette::ButtonText, m_theme.onAccent);
-            QProxyStyle::drawControl(element, &copy, painter, widget);
-            return;
+        if (!button || !(button->features & QStyleOptionButton::DefaultButton) || !(button->state & State_Enabled))
+            break;
+        const Saved saved(painter);
+        painter->setPen(m_theme.onAccent);
+        QRect text = button->rect;
+        if (!button->icon.isNull()) {
+            const int side = px(16);
+            const int width = side + px(8) + button->fontMetrics.horizontalAdvance(button->text);
+            const int left = text.left() + (text.width() - width) / 2;
+            button->icon.paint(painter, visualRect(button->direction, button->rect, QRect(left, text.center().y() - side / 2 + 1, side, side)), Qt::AlignCenter,
+                               QIcon::Selected);
+            text = visualRect(button->direction, button->rect, text.adjusted(left - text.left() + side + px(8), 0, 0, 0));
+            painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextShowMnemonic, button->text);
+        } else {
+            painter->drawText(text, Qt::AlignCenter | Qt::TextShowMnemonic, button->text);
         }
-        break;
+        return;
     }
     default:
         break;
@@ -462,6 +473,19 @@ void EspalierStyle::drawComplexControl(ComplexControl control, const QStyleOptio
             const QColor color = possible && enabled ? (spin->activeSubControls & sub ? m_theme.text : m_theme.secondaryText) : m_theme.mid;
             paintArrowDown(*painter, rect.center(), (sub == SC_SpinBoxUp ? -2.4 : 2.4) * unit, color);
         }
+        return;
+    }
+    case CC_ToolButton: {
+        const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+        if (!button || !(button->features & QStyleOptionToolButton::HasMenu) || button->toolButtonStyle != Qt::ToolButtonTextBesideIcon)
+            break;
+        // The arrow stands behind the text, not in a corner.
+        QStyleOptionToolButton copy = *button;
+        copy.features &= ~(QStyleOptionToolButton::HasMenu | QStyleOptionToolButton::MenuButtonPopup);
+        copy.subControls = SC_ToolButton;
+        QProxyStyle::drawComplexControl(control, &copy, painter, widget);
+        const QRect arrow = visualRect(option->direction, option->rect, QRect(option->rect.right() - static_cast<int>(16 * unit), option->rect.top(), static_cast<int>(12 * unit), option->rect.height()));
+        paintArrowDown(*painter, QRectF(arrow).center(), 2.8 * unit, enabled ? m_theme.secondaryText : m_theme.disabledText);
         return;
     }
     case CC_ScrollBar:

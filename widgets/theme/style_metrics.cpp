@@ -48,7 +48,8 @@ int EspalierStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, c
 int EspalierStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const
 {
     switch (hint) {
-    case SH_EtchDisabledText: return 0;
+    case SH_EtchDisabledText:
+    case SH_UnderlineShortcut: return 0;
     case SH_Slider_AbsoluteSetButtons: return Qt::LeftButton;
     case SH_ComboBox_Popup: return 0;
     case SH_ItemView_ShowDecorationSelected: return 1;
@@ -132,7 +133,8 @@ QSize EspalierStyle::sizeFromContents(ContentsType type, const QStyleOption* opt
         if (inTitle)
             return size;
         result.setHeight(std::max(result.height(), px(28)));
-        result.setWidth(std::max(result.width() + (withText ? px(10) : px(4)), px(28)));
+        const bool withArrow = withText && (button->features & QStyleOptionToolButton::HasMenu);
+        result.setWidth(std::max(result.width() + (withText ? px(10) : px(4)) + (withArrow ? px(8) : 0), px(28)));
         break;
     }
     case CT_MenuBarItem:

@@ -49,6 +49,35 @@ private:
 
 }  // namespace
 
+NodeTypeMap nodeTypesOf(const Plan& plan)
+{
+    NodeTypeMap types;
+    const auto isCode = [&](int value) {
+        if (value < 0 || plan.values[static_cast<size_t>(value)].isConstant)
+            return false;
+        const ElementType type = plan.values[static_cast<size_t>(value)].type;
+        return type == ElementType::Uint8 || type == ElementType::Int8;
+    };
+    for (const PlanStep& step : plan.steps) {
+        // Conversions belong to the edge on which they stand.
+        if (step.opType == "QuantizeLinear" || step.opType == "DequantizeLinear")
+            continue;
+        const NodeTypes found{std::any_of(step.inputs.begin(), step.inputs.end(), isCode), std::any_of(step.outputs.begin(), step.outputs.end(), isCode)};
+        for (const std::string& name : step.nodeNames)
+            if (!name.empty())
+                types[name] = found;
+    }
+    return types;
+}
+
+std::vector<RunnableReport::Problem> Document::unsupportedNodes() const
+{
+    // A problem without operator is one of an input.
+    std::vector<RunnableReport::Problem> nodes;
+    std::copy_if(runnable.problems.begin(), runnable.problems.end(), std::back_inserter(nodes), [](const auto& problem) { return !problem.opType.empty(); });
+    return nodes;
+}
+
 int Document::findLayer(std::string_view name) const
 {
     const auto found = layerIndex.find(name);
@@ -80,7 +109,9 @@ Result<DocumentPtr> loadDocument(const std::string& path, Engine& engine, const 
     if (job.stopped())
         return cancelled();
     const Result<PlanPtr> plan = engine.plan(document->model);
-    if (!plan)
+    if (plan)
+        document->nodeTypes = nodeTypesOf(**plan);
+    else
         document->runnable = engine.checkRunnable(document->model);
     document->ledger = makeLedger(document->model, plan ? plan->get() : nullptr);
     document->signature = signatureOf(document->model);
@@ -119,6 +150,7 @@ Result<VariantPtr> buildVariant(const DocumentPtr& document, const Recipe& recip
     if (changesNothing) {
         variant->model = document->model;
         variant->ledger = document->ledger;
+        variant->nodeTypes = document->nodeTypes;
         variant->isOriginal = true;
         return VariantPtr(std::move(variant));
     }
@@ -130,6 +162,8 @@ Result<VariantPtr> buildVariant(const DocumentPtr& document, const Recipe& recip
     variant->notes = std::move(result.notes);
     const Result<PlanPtr> plan = engine.plan(variant->model);
     variant->ledger = makeLedger(variant->model, plan ? plan->get() : nullptr);
+    if (plan)
+        variant->nodeTypes = nodeTypesOf(**plan);
     return VariantPtr(std::move(variant));
 }
 

@@ -9,9 +9,18 @@
 
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace esp {
+
+/// Whether a node computes on 8-bit codes, by node name, as the engine runs it.
+struct NodeTypes {
+    bool readsCodes = false;
+    bool writesCodes = false;
+};
+using NodeTypeMap = std::unordered_map<std::string, NodeTypes>;
+NodeTypeMap nodeTypesOf(const Plan& plan);
 
 /// An opened model with all that is derived from it once. Immutable; shared with jobs.
 struct Document {
@@ -26,8 +35,11 @@ struct Document {
     /// Per technique id: per layer why it cannot be applied, or "".
     std::map<std::string, std::vector<std::string>, std::less<>> refusals;
     RunnableReport runnable;
+    NodeTypeMap nodeTypes;
     ModelSignature signature;
 
+    /// Nodes that cannot be run. Without any the model runs, though perhaps not before data say how large its inputs are.
+    std::vector<RunnableReport::Problem> unsupportedNodes() const;
     int findLayer(std::string_view name) const;
     const std::string& refusal(std::string_view technique, int layer) const;
 };
@@ -41,6 +53,7 @@ struct Variant {
     Recipe recipe;
     Model model;
     Ledger ledger;
+    NodeTypeMap nodeTypes;
     std::vector<std::vector<LayerOutcome>> outcomes;  ///< per enabled step of the recipe
     std::vector<std::string> notes;
     bool isOriginal = false;  ///< nothing is changed: this is the file as it was read

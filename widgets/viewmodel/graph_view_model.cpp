@@ -42,6 +42,10 @@ Result<GraphLayoutPtr> computeLayout(const DocumentPtr& document, std::set<int> 
         }
     }
     result->edgePieces = scene::SpatialIndex(pieces, 1200);
+    result->networkEdgesOf.resize(result->layout.edges.size());
+    for (size_t e = 0; e < result->input.edgeOf.size(); ++e)
+        if (result->input.edgeOf[e] >= 0)
+            result->networkEdgesOf[static_cast<size_t>(result->input.edgeOf[e])].push_back(static_cast<int>(e));
     result->networkNodeOf.assign(result->layout.nodes.size(), -1);
     result->moduleOf.assign(result->layout.nodes.size(), -1);
     for (size_t v = 0; v < document->network.nodes.size(); ++v) {
@@ -132,6 +136,7 @@ void GraphViewModel::updateLooks()
 {
     if (!m_document || m_document != m_session.document()) {
         m_looks.clear();
+        m_edgeTypes.clear();
         return;
     }
     const Format format;
@@ -183,7 +188,47 @@ void GraphViewModel::updateLooks()
             m_looks[v].level = levels[v] >= 0 && m_overlayMaximum > 0 ? static_cast<float>(levels[v] / m_overlayMaximum) : 0;
             m_looks[v].levelUnknown = levels[v] < 0;
         }
+    updateEdgeTypes();
     Q_EMIT looksChanged();
+}
+
+void GraphViewModel::updateEdgeTypes()
+{
+    const scene::Network& network = m_document->network;
+    const NodeTypeMap& known = m_session.variant() ? m_session.variant()->nodeTypes : m_document->nodeTypes;
+    std::vector<NodeTypes> types(network.nodes.size());
+    std::vector<bool> isKnown(network.nodes.size(), false);
+    for (size_t v = 0; v < network.nodes.size(); ++v)
+        for (const int node : network.nodes[v].graphNodes) {
+            const auto found = known.find(m_document->model.graph->nodes()[static_cast<size_t>(node)]->name());
+            if (found == known.end())
+                continue;
+            types[v].readsCodes = types[v].readsCodes || found->second.readsCodes;
+            types[v].writesCodes = found->second.writesCodes;
+            isKnown[v] = true;
+        }
+    // What the engine does not run as a step of its own (a Relu that quantization does anyway, an output) passes on what it gets.
+    std::vector<std::vector<int>> sources(network.nodes.size());
+    for (const scene::NetworkEdge& edge : network.edges)
+        sources[static_cast<size_t>(edge.to)].push_back(edge.from);
+    for (size_t v = 0; v < network.nodes.size(); ++v) {
+        if (isKnown[v] || network.nodes[v].kind == scene::NodeKind::Input || network.nodes[v].kind == scene::NodeKind::Output)
+            continue;
+        for (const int source : sources[v])
+            if (types[static_cast<size_t>(source)].writesCodes)
+                types[v] = {true, true};
+    }
+    m_edgeTypes.assign(network.edges.size(), {});
+    for (size_t e = 0; e < network.edges.size(); ++e) {
+        const bool written = types[static_cast<size_t>(network.edges[e].from)].writesCodes;
+        const bool read = types[static_cast<size_t>(network.edges[e].to)].readsCodes;
+        m_edgeTypes[e] = {written && read, !written && read, written && !read};
+    }
+}
+
+bool GraphViewModel::hasIntegerEdges() const
+{
+    return std::any_of(m_edgeTypes.begin(), m_edgeTypes.end(), [](const EdgeType& type) { return type.integer || type.toCodes || type.toFloat; });
 }
 
 QString GraphViewModel::moduleFigures(int module) const

@@ -24,6 +24,7 @@ struct GraphLayoutResult {
     scene::SpatialIndex edgePieces;   ///< every straight or curved piece of every route
     std::vector<int> edgeOfPiece;
     std::vector<int> networkNodeOf;   ///< per layout node: network node, or -1 (folded module)
+    std::vector<std::vector<int>> networkEdgesOf;  ///< per layout edge
     std::vector<int> moduleOf;        ///< per layout node: module that is folded into it, or -1
     double unit = 1;                  ///< font scale that the boxes were made for
 };
@@ -49,6 +50,15 @@ public:
     /// The value at the ramp's end, in words ("15 %"), for the legend.
     QString overlayEnd() const;
     const scene::NodeLook& look(int networkNode) const { return m_looks[static_cast<size_t>(networkNode)]; }
+    /// What the tensor on an edge of the network is: float or 8-bit codes, and whether it changes on the way.
+    struct EdgeType {
+        bool integer = false;
+        bool toCodes = false;   ///< made in float, read as codes
+        bool toFloat = false;   ///< made as codes, read in float
+    };
+    const EdgeType& edgeType(int networkEdge) const { return m_edgeTypes[static_cast<size_t>(networkEdge)]; }
+    /// Whether any tensor is 8-bit, for the legend.
+    bool hasIntegerEdges() const;
     /// "198 → 53 kB"
     QString moduleFigures(int module) const;
     void toggleFold(int module);
@@ -68,6 +78,7 @@ Q_SIGNALS:
 private:
     void relayout();
     void updateLooks();
+    void updateEdgeTypes();
 
     Session& m_session;
     MeasureFactory m_measure;
@@ -78,6 +89,7 @@ private:
     Overlay m_overlay = Overlay::None;
     double m_overlayMaximum = 0;
     std::vector<scene::NodeLook> m_looks;
+    std::vector<EdgeType> m_edgeTypes;
     std::unique_ptr<QtJobRunner> m_layoutJob;
 };
 

@@ -249,8 +249,8 @@ void LayerTableModel::setPrune(const std::vector<int>& layers, bool on, const QS
     if (layers.empty())
         return;
     const QString text = layers.size() == 1 ? (on ? tr("prune %1").arg(shownName(layers[0])) : tr("do not prune %1").arg(shownName(layers[0])))
-                         : on               ? tr("prune %n layer(s)", nullptr, static_cast<int>(layers.size()))
-                                            : tr("do not prune %n layer(s)", nullptr, static_cast<int>(layers.size()));
+                         : on               ? tr("prune %Ln layer(s)", nullptr, static_cast<int>(layers.size()))
+                                            : tr("do not prune %Ln layer(s)", nullptr, static_cast<int>(layers.size()));
     m_session.setChoices(layers, [on](LayerChoice& choice) { choice.prune = on; }, text, gesture);
 }
 
@@ -260,7 +260,7 @@ void LayerTableModel::setRatio(const std::vector<int>& layers, double ratio, con
         return;
     const QString share = Format().share(ratio, 0);
     const QString text = layers.size() == 1 ? tr("prune %1 %2").arg(shownName(layers[0]), share)
-                                            : tr("prune %n layer(s) %1", nullptr, static_cast<int>(layers.size())).arg(share);
+                                            : tr("prune %Ln layer(s) %1", nullptr, static_cast<int>(layers.size())).arg(share);
     m_session.setChoices(
         layers,
         [ratio](LayerChoice& choice) {
@@ -277,7 +277,7 @@ void LayerTableModel::setNumberType(const std::vector<int>& layers, NumberType t
         return;
     const QString name = numberTypeName(type);
     const QString text = layers.size() == 1 ? tr("%1 to %2").arg(shownName(layers[0]), name)
-                                            : tr("%n layer(s) to %1", nullptr, static_cast<int>(layers.size())).arg(name);
+                                            : tr("%Ln layer(s) to %1", nullptr, static_cast<int>(layers.size())).arg(name);
     m_session.setChoices(
         layers,
         [type](LayerChoice& choice) {

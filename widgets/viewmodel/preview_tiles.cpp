@@ -160,8 +160,9 @@ private:
     void unknown(Tile& tile) const
     {
         tile.value = QStringLiteral("–");
+        const auto nodes = m_session.document()->unsupportedNodes();
         const auto& problems = m_session.document()->runnable.problems;
-        tile.reference = problems.empty() ? tr("cannot be planned") : tr("%1 cannot be run").arg(toQString(problems.front().opType));
+        tile.reference = !nodes.empty() ? tr("%1 cannot be run").arg(toQString(nodes.front().opType)) : tr("the size of the input is open");
         if (!problems.empty())
             tile.detail = toQString(problems.front().node) + QStringLiteral(": ") + toQString(problems.front().reason);
     }
@@ -178,9 +179,9 @@ private:
             tile.link = link;
             return true;
         };
-        if (const auto& problems = m_session.document()->runnable.problems; !problems.empty()) {
-            tile.detail = toQString(problems.front().reason);
-            return say(Tile::State::Empty, tr("%1 cannot be run, so nothing can be measured.").arg(toQString(problems.front().opType)));
+        if (const auto nodes = m_session.document()->unsupportedNodes(); !nodes.empty()) {
+            tile.detail = toQString(nodes.front().reason);
+            return say(Tile::State::Empty, tr("%1 cannot be run, so nothing can be measured.").arg(toQString(nodes.front().opType)));
         }
         if (m_session.activity() == Session::Activity::OpeningData && !m_session.data())
             return say(Tile::State::Loading, tr("reading data"));
@@ -217,7 +218,7 @@ private:
             tile.foot = tr("%1 of %2 samples").arg(m_format.count(seen), m_format.count(total));
             tile.footKind = Tile::Foot::Partial;
         } else {
-            tile.foot = tr("exact; %n sample(s)", nullptr, static_cast<int>(total));
+            tile.foot = tr("exact; %Ln sample(s)", nullptr, static_cast<int>(total));
             tile.footKind = Tile::Foot::Exact;
         }
     }
@@ -311,7 +312,7 @@ private:
         tile.unit = QStringLiteral("%");
         tile.interval = m_session.variant()->isOriginal ? QString() : halfWidth(m_format, interval, total);
         const auto flips = complete ? static_cast<int>(m.comparison->flipped.size()) : static_cast<int>(m.update->flipsSeen);
-        tile.change = flips == 0 ? tr("no answer differs") : tr("%n answer(s) differ", nullptr, flips);
+        tile.change = flips == 0 ? tr("no answer differs") : tr("%Ln answer(s) differ", nullptr, flips);
         tile.reference = tr("with the original");
         setFoot(tile, seen, total);
         setAxis(tile, value, m_session.variant()->isOriginal ? Interval{100, 100} : interval, true, 100);
