@@ -78,15 +78,17 @@ void Appearance::setLanguage(const QString& code)
     m_translators.clear();
     const QLocale locale = code.isEmpty() ? QLocale::system() : QLocale(code);
     QLocale::setDefault(locale);
-    const auto install = [&](const QString& name, const QString& folder) {
+    const auto install = [&](const QString& name, const QString& folder, const QString& otherwise = {}) {
         auto* translator = new QTranslator(this);
-        if (translator->load(locale, name, QStringLiteral("_"), folder) && QApplication::installTranslator(translator))
+        const bool loaded = translator->load(locale, name, QStringLiteral("_"), folder) || translator->load(otherwise, folder);
+        if (loaded && QApplication::installTranslator(translator))
             m_translators << translator;
         else
             delete translator;
     };
     install(QStringLiteral("qtbase"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
-    install(QStringLiteral("espalier"), QStringLiteral(":/translations"));
+    // English has a file, too: it holds the plurals, which the texts in the code do not ("%n layer(s)").
+    install(QStringLiteral("espalier"), QStringLiteral(":/translations"), QStringLiteral("espalier_en"));
     QApplication::setLayoutDirection(locale.textDirection());
     // Without a translator for the new language nothing was installed, and nobody was told that the old one went.
     QEvent change(QEvent::LanguageChange);
