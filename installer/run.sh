@@ -23,7 +23,8 @@ echo
 echo "No screen: the loop in the terminal, on a tiny network with random weights."
 "$cli" inspect "$sample/sample.onnx"
 "$cli" evaluate "$sample/sample.onnx"
-"$cli" compress "$sample/sample.onnx" --recipe int8 -o "$sample/sample-int8.onnx"
+"$cli" compress "$sample/sample.onnx" --recipe int8 -o "$sample/sample-int8.onnx" --report "$sample/sample-int8.html"
 "$cli" evaluate "$sample/sample-int8.onnx" --data "$sample/sample.dataset.json"
 echo
 echo "The compressed model is $PWD/$sample/sample-int8.onnx"
+echo "The report on it is    $PWD/$sample/sample-int8.html"
