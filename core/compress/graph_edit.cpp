@@ -3,16 +3,15 @@
 #include "core/compress/graph_edit.h"
 
 #include <algorithm>
-#include <functional>
-#include <unordered_map>
-#include <unordered_set>
+#include <string_view>
 
 namespace esp {
 
 namespace {
 
 /// Names that a node reads, those of its subgraphs included.
-void forEachRead(const Node& node, const std::function<void(const std::string&)>& visit)
+template <typename Visit>
+void forEachRead(const Node& node, const Visit& visit)
 {
     for (const std::string& input : node.inputs())
         if (!input.empty())
@@ -30,6 +29,31 @@ void forEachRead(const Node& node, const std::function<void(const std::string&)>
             visitGraph(*graph);
     }
 }
+
+/// What finish() knows of a value. Names are text of the old or the new nodes, all of which live until it returns.
+struct ValueUse {
+    int readers = 0;
+    int producer = -1;    // among the new nodes
+    bool gone = false;    // written by a node that was changed or dropped
+    bool unread = false;  // nobody reads it any more
+    bool present = false; // an initializer of the old graph
+};
+
+class ValueUses {
+public:
+    explicit ValueUses(size_t names) { m_names.reserve(names); m_uses.reserve(names); }
+    ValueUse& operator[](std::string_view name)
+    {
+        const auto number = static_cast<size_t>(m_names.add(name));
+        if (number == m_uses.size())
+            m_uses.emplace_back();
+        return m_uses[number];
+    }
+
+private:
+    NameTable m_names;
+    std::vector<ValueUse> m_uses;
+};
 
 }  // namespace
 
@@ -70,53 +94,51 @@ Model GraphEdit::finish() const
         if (const auto found = where.find(at); found != where.end())
             nodes.insert(nodes.end(), found->second.begin(), found->second.end());
     };
-    std::vector<std::string> suspects;  // what changed or dropped nodes read: perhaps nobody reads it any more
-    std::unordered_set<std::string> gone;
+    std::vector<std::string_view> suspects;  // what changed or dropped nodes read: perhaps nobody reads it any more
+    ValueUses uses(2 * oldNodes.size() + graph().initializers().size());
+    nodes.reserve(oldNodes.size() + m_before.size() + m_after.size());
     insert(m_before, -1);
     for (int i = 0; i < static_cast<int>(oldNodes.size()); ++i) {
         insert(m_before, i);
         const NodePtr& old = oldNodes[static_cast<size_t>(i)];
         const auto changed = m_changed.find(i);
-        if (m_dropped.contains(i) || changed != m_changed.end()) {
+        const bool isDropped = m_dropped.contains(i);
+        if (isDropped || changed != m_changed.end()) {
             forEachRead(*old, [&](const std::string& name) { suspects.push_back(name); });
-            gone.insert(old->outputs().begin(), old->outputs().end());
+            for (const std::string& output : old->outputs())
+                uses[output].gone = true;
         }
-        if (!m_dropped.contains(i)) {
+        if (!isDropped)
             nodes.push_back(changed != m_changed.end() ? Node::make(changed->second) : old);
-        }
         insert(m_after, i);
     }
+    const std::vector<NodePtr> made = nodes;  // keeps the names alive while dead nodes are taken out
 
-    std::unordered_map<std::string, int> readers;
-    for (const NodePtr& node : nodes)
-        forEachRead(*node, [&](const std::string& name) { ++readers[name]; });
-    for (const ValueInfoPtr& output : graph().outputs())
-        ++readers[output->name];
-
-    std::unordered_map<std::string, size_t> producer;
-    for (size_t i = 0; i < nodes.size(); ++i)
+    for (size_t i = 0; i < nodes.size(); ++i) {
+        forEachRead(*nodes[i], [&](const std::string& name) { ++uses[name].readers; });
         for (const std::string& output : nodes[i]->outputs())
-            producer[output] = i;
-    std::unordered_set<std::string> unread;
+            uses[output].producer = static_cast<int>(i);
+    }
+    for (const ValueInfoPtr& output : graph().outputs())
+        ++uses[output->name].readers;
+
     while (!suspects.empty()) {
-        const std::string name = std::move(suspects.back());
+        ValueUse& value = uses[suspects.back()];
         suspects.pop_back();
-        if (const auto found = readers.find(name); found != readers.end() && found->second > 0)
+        if (value.readers > 0)
             continue;
-        unread.insert(name);
-        const auto made = producer.find(name);
-        if (made == producer.end() || !nodes[made->second])
+        value.unread = true;
+        if (value.producer < 0 || !nodes[static_cast<size_t>(value.producer)])
             continue;
-        NodePtr& node = nodes[made->second];
-        const bool isDead = std::all_of(node->outputs().begin(), node->outputs().end(), [&](const std::string& output) {
-            const auto found = readers.find(output);
-            return found == readers.end() || found->second == 0;
-        });
+        NodePtr& node = nodes[static_cast<size_t>(value.producer)];
+        const bool isDead =
+            std::all_of(node->outputs().begin(), node->outputs().end(), [&](const std::string& output) { return uses[output].readers == 0; });
         if (!isDead)
             continue;
-        gone.insert(node->outputs().begin(), node->outputs().end());
+        for (const std::string& output : node->outputs())
+            uses[output].gone = true;
         forEachRead(*node, [&](const std::string& input) {
-            if (--readers[input] == 0)
+            if (--uses[input].readers == 0)
                 suspects.push_back(input);
         });
         node = nullptr;
@@ -124,24 +146,29 @@ Model GraphEdit::finish() const
 
     GraphFields fields = graph().fields();
     fields.nodes.clear();
+    fields.nodes.reserve(nodes.size());
     for (NodePtr& node : nodes) {
         if (!node)
             continue;
         for (const std::string& output : node->outputs())
-            gone.erase(output);
+            uses[output].gone = false;
         fields.nodes.push_back(std::move(node));
     }
-    std::unordered_set<std::string> present;
-    std::erase_if(fields.initializers, [&](const TensorPtr& tensor) { return unread.contains(tensor->name()); });
+    std::erase_if(fields.initializers, [&](const TensorPtr& tensor) { return uses[tensor->name()].unread; });
     for (TensorPtr& tensor : fields.initializers) {
-        present.insert(tensor->name());
+        uses[tensor->name()].present = true;
         if (const auto found = m_initializers.find(tensor->name()); found != m_initializers.end())
             tensor = found->second;
     }
-    for (const std::string& name : m_initializerOrder)
-        if (!present.contains(name) && readers[name] > 0)
+    for (const std::string& name : m_initializerOrder) {
+        const ValueUse& use = uses[name];
+        if (!use.present && use.readers > 0)
             fields.initializers.push_back(m_initializers.at(name));
-    std::erase_if(fields.valueInfos, [&](const ValueInfoPtr& info) { return gone.contains(info->name) || unread.contains(info->name); });
+    }
+    std::erase_if(fields.valueInfos, [&](const ValueInfoPtr& info) {
+        const ValueUse& use = uses[info->name];
+        return use.gone || use.unread;
+    });
     return m_model.withGraph(std::move(fields));
 }
 

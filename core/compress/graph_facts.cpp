@@ -15,7 +15,9 @@ GraphFactsPtr graphFacts(const Model& model, CompressCache& cache)
     const Hash128 key = graphKey("facts", model);
     if (auto facts = cache.find<GraphFacts>(key))
         return facts;
-    return cache.keep(key, GraphFacts{GraphIndex(model.graph), findLayers(model)}, kBytesANode * model.graph->nodes().size());
+    GraphIndex index(model.graph);
+    std::vector<Layer> layers = findLayers(index);
+    return cache.keep(key, GraphFacts{std::move(index), std::move(layers)}, kBytesANode * model.graph->nodes().size());
 }
 
 }  // namespace esp

@@ -32,7 +32,7 @@ bool isIntegerStep(const PlanStep& step)
 
 class LedgerMaker {
 public:
-    LedgerMaker(const Model& model, const Plan* plan) : m_model(model), m_plan(plan), m_index(model.graph), m_layers(findLayers(model)) {}
+    LedgerMaker(const Model& model, const Plan* plan) : m_model(model), m_plan(plan), m_index(model.graph), m_layers(findLayers(m_index)) {}
 
     Ledger make()
     {
@@ -102,11 +102,11 @@ void LedgerMaker::claim(int number)
         if (static_cast<int>(i) == layer.weightInput || i >= 2)
             claimConstant(number, inputs[i]);
     const int last = layer.folded.empty() ? layer.node : layer.folded.back();
-    const std::vector<int>& readers = m_index.consumers(node(last).output(0));
+    const std::span<const int> readers = m_index.consumers(node(last).output(0));
     if (readers.size() != 1 || !node(readers[0]).is("QuantizeLinear"))
         return;
     m_owner[static_cast<size_t>(readers[0])] = number;
-    const std::vector<int>& after = m_index.consumers(node(readers[0]).output(0));
+    const std::span<const int> after = m_index.consumers(node(readers[0]).output(0));
     if (after.size() == 1 && node(after[0]).is("DequantizeLinear"))
         m_owner[static_cast<size_t>(after[0])] = number;
 }
@@ -148,7 +148,7 @@ void LedgerMaker::addNodes()
 void LedgerMaker::addInitializers()
 {
     for (const TensorPtr& tensor : m_index.graph().initializers()) {
-        const std::vector<int>& readers = m_index.consumers(tensor->name());
+        const std::span<const int> readers = m_index.consumers(tensor->name());
         const int owner = readers.empty() ? -1 : m_owner[static_cast<size_t>(readers[0])];
         const bool isOwned = owner >= 0 && std::all_of(readers.begin(), readers.end(),
                                                        [&](int reader) { return m_owner[static_cast<size_t>(reader)] == owner; });
@@ -243,7 +243,7 @@ Result<SlowLedger> makeSlowLedger(const Model& model, const Job& job)
 
     ledger.sparseBytes = static_cast<int64_t>(bytes.size() + externalBytes(model));
     const GraphIndex index(model.graph);
-    for (const Layer& layer : findLayers(model)) {
+    for (const Layer& layer : findLayers(index)) {
         if (job.stopped())
             return cancelled();
         const auto stored = findStoredWeight(index, layer.weightName);

@@ -383,7 +383,7 @@ std::string quantizeRefusal(const GraphIndex& index, const Layer& layer, const Q
     int maker = index.producer(node.input(0));
     if (maker >= 0 && index.graph().nodes()[static_cast<size_t>(maker)]->is("Max"))
         maker = index.producer(index.graph().nodes()[static_cast<size_t>(maker)]->input(0));
-    const std::vector<int>& consumers = index.consumers(node.output(0));
+    const std::span<const int> consumers = index.consumers(node.output(0));
     if (isQuantizer(maker) || std::any_of(consumers.begin(), consumers.end(), isQuantizer))
         return "the activations around it are already quantized; choose all integer layers in one step";
     return "";

@@ -75,7 +75,7 @@ private:
 bool Folder::foldNext(const Layer& layer, std::string& value, ChannelMap& map, size_t behindChannels, size_t rank)
 {
     const GraphIndex& index = m_edit.index();
-    const std::vector<int>& consumers = index.consumers(value);
+    const std::span<const int> consumers = index.consumers(value);
     if (consumers.size() != 1 || index.isGraphOutput(value))
         return false;
     const Node& next = node(consumers[0]);
@@ -237,12 +237,12 @@ Model withSimplePaths(const Model& model, CompressCache& cache)
         return value;
     };
     const auto onlyReader = [&](const std::string& value, int reader) {
-        return index.consumers(value) == std::vector<int>{reader} && !index.isGraphOutput(value);
+        return index.consumers(value).size() == 1 && index.consumers(value)[0] == reader && !index.isGraphOutput(value);
     };
     for (int i = 0; i < static_cast<int>(nodes.size()); ++i) {
         const Node& node = *nodes[static_cast<size_t>(i)];
         // What a subgraph reads keeps its name.
-        const auto& consumers = index.consumers(node.output(0));
+        const auto consumers = index.consumers(node.output(0));
         const bool isRead =
             std::any_of(consumers.begin(), consumers.end(), [&](int c) { return nodes[static_cast<size_t>(c)]->hasSubgraph(); });
         const bool mayGo = !index.isGraphOutput(node.output(0)) && !isRead && !index.constant(node.input(0));

@@ -113,7 +113,7 @@ bool Finder::isFusedActivation(const std::string& output) const
 {
     static constexpr std::string_view kOps[] = {"Relu",     "LeakyRelu", "Sigmoid",         "Tanh", "Elu", "Selu", "HardSigmoid",
                                                 "Softplus", "Softsign",  "ThresholdedRelu", "Clip"};
-    const std::vector<int>& consumers = m_index.consumers(output);
+    const std::span<const int> consumers = m_index.consumers(output);
     return consumers.size() == 1 && std::find(std::begin(kOps), std::end(kOps), node(consumers[0]).opType()) != std::end(kOps);
 }
 
@@ -121,7 +121,7 @@ int Finder::absorbedInto(const std::string& value) const { return isAbsorbable(v
 
 const std::string& Finder::behindActivation(const std::string& value) const
 {
-    const std::vector<int>& consumers = m_index.consumers(value);
+    const std::span<const int> consumers = m_index.consumers(value);
     if (consumers.size() == 1) {
         const std::string& output = node(consumers[0]).output(0);
         if (isAbsorbable(output) && node(consumers[0]).input(0) == value)
@@ -195,7 +195,7 @@ void Finder::addBetween()
         return std::all_of(inputs.begin(), inputs.end(), holds);
     };
     const auto readersHold = [&](const std::string& value) {
-        const std::vector<int>& consumers = m_index.consumers(value);
+        const std::span<const int> consumers = m_index.consumers(value);
         return std::all_of(consumers.begin(), consumers.end(), [&](int consumer) {
             const Node& reader = node(consumer);
             if (!holds(behindActivation(reader.output(0))))
@@ -275,7 +275,7 @@ void Finder::measure()
 {
     for (QuantizedTensors::Group& group : m_result.groups) {
         for (const std::string& member : group.members) {
-            const std::vector<int>& consumers = m_index.consumers(member);
+            const std::span<const int> consumers = m_index.consumers(member);
             const bool onlyPassed = !m_index.isGraphOutput(member) && !consumers.empty() &&
                                     (m_tiedToConcat.contains(member) || std::all_of(consumers.begin(), consumers.end(), [&](int consumer) {
                                          return movesValues(m_index, node(consumer)) && node(consumer).input(0) == member;

@@ -44,7 +44,7 @@ std::optional<Activation> activationOf(const WorkGraph& graph, const WorkNode& w
 
 void fuseConv(WorkGraph& graph, int convNumber)
 {
-    const WorkNode conv = graph.nodes[static_cast<size_t>(convNumber)];
+    const WorkNode& conv = graph.nodes[static_cast<size_t>(convNumber)];
     if (conv.inputs.size() < 2 || !graph.isConstant(conv.inputs[1]) || graph.value(conv.inputs[0]).type != ElementType::Float)
         return;
     std::vector<int> replaced = {convNumber};

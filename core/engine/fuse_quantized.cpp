@@ -120,7 +120,7 @@ private:
         if (const int known = m_graph.findValue(name); known >= 0)
             return known;
         auto [value, data] = Value::allocate(codes.type, {});
-        return m_graph.addConstant(name, value, Hasher().add(name).finish());
+        return m_graph.addConstant(m_graph.keepName(name), value, Hasher().add(name).finish());
     }
 
     bool sameParameters(const Codes& a, const Codes& b)
@@ -147,7 +147,7 @@ private:
     void replace(int node, std::string opType, std::string domain, const Codes* quantizer, std::vector<int> inputs, std::vector<int> dequantizedInputs,
                  std::vector<Attribute> extra = {})
     {
-        const WorkNode work = at(node);
+        const WorkNode& work = at(node);
         NodeFields fields;
         fields.opType = std::move(opType);
         fields.domain = std::move(domain);
@@ -212,12 +212,12 @@ private:
             std::memcpy(data + i * sizeof code, &code, sizeof code);
         }
         const Hash128 hash = hashBytes(made.data.span());
-        return m_graph.addConstant(m_graph.value(bias).name + "_codes_" + hash.toHex(), made, hash);
+        return m_graph.addConstant(m_graph.keepName(std::string(m_graph.value(bias).name) + "_codes_" + hash.toHex()), made, hash);
     }
 
     void fuseConv(int node)
     {
-        const WorkNode work = at(node);
+        const WorkNode& work = at(node);
         const auto x = activation(work.inputs[0]);
         const auto w = dequantized(work.inputs[1]);
         const auto y = quantized(work.outputs[0]);
@@ -243,12 +243,12 @@ private:
         if (const int known = m_graph.findValue(name); known >= 0)
             return known;
         auto [value, data] = Value::allocate(w.type, dims);
-        return m_graph.addConstant(name, value, Hasher().add(name).finish());
+        return m_graph.addConstant(m_graph.keepName(name), value, Hasher().add(name).finish());
     }
 
     void fuseMatMul(int node)
     {
-        const WorkNode work = at(node);
+        const WorkNode& work = at(node);
         const auto a = activation(work.inputs[0]);
         const auto b = dequantized(work.inputs[1]);
         if (!a || !b || !isEightBit(b->type) || (a->type == ElementType::Int8 && b->type != ElementType::Int8))
@@ -271,7 +271,7 @@ private:
 
     void fuseGemm(int node)
     {
-        const WorkNode work = at(node);
+        const WorkNode& work = at(node);
         const auto a = activation(work.inputs[0]);
         const auto b = dequantized(work.inputs[1]);
         if (!a || !b || !isEightBit(b->type) || (a->type == ElementType::Int8 && b->type != ElementType::Int8))
@@ -299,7 +299,7 @@ private:
 
     void fuseBinary(int node, const std::string& opType)
     {
-        const WorkNode work = at(node);
+        const WorkNode& work = at(node);
         const auto a = activation(work.inputs[0]);
         const auto b = activation(work.inputs[1]);
         const auto y = quantized(work.outputs[0]);
@@ -310,7 +310,7 @@ private:
 
     void fuseUnary(int node, const std::string& opType)
     {
-        const WorkNode work = at(node);
+        const WorkNode& work = at(node);
         const auto x = activation(work.inputs[0]);
         const auto y = quantized(work.outputs[0]);
         if (!x || !y || x->type != y->type)
@@ -323,7 +323,7 @@ private:
 
     void fuseConcat(int node)
     {
-        const WorkNode work = at(node);
+        const WorkNode& work = at(node);
         const auto y = quantized(work.outputs[0]);
         if (!y)
             return;
@@ -339,7 +339,7 @@ private:
 
     void fuseWhere(int node)
     {
-        const WorkNode work = at(node);
+        const WorkNode& work = at(node);
         const auto a = activation(work.inputs[1]);
         const auto b = activation(work.inputs[2]);
         const auto y = quantized(work.outputs[0]);
@@ -358,7 +358,7 @@ private:
 
     void dropAround(int node)
     {
-        const WorkNode work = at(node);
+        const WorkNode& work = at(node);
         const auto x = activation(work.inputs[0]);
         const auto y = quantized(work.outputs[0]);
         if (!x || !y || !sameParameters(*x, *y))
@@ -371,7 +371,7 @@ private:
     // A guard that keeps a layer float in ONNX Runtime (Max with the lowest float) changes nothing where its input is a finite real value.
     void dropGuard(int node)
     {
-        const WorkNode work = at(node);
+        const WorkNode& work = at(node);
         if (!work.node->is("Max") || work.inputs.size() > 2)
             return;
         if (work.inputs.size() == 1) {
@@ -400,13 +400,13 @@ private:
     // MatMul of matrices + Add of a bias row is one Gemm before quantized patterns are looked for.
     void makeGemm(int node)
     {
-        const WorkNode work = at(node);
+        const WorkNode& work = at(node);
         if (!work.node->is("MatMul") || m_graph.value(work.inputs[0]).dims.size() != 2 || m_graph.value(work.inputs[1]).dims.size() != 2)
             return;
         const int next = m_graph.soleConsumer(work.outputs[0]);
         if (next < 0 || !at(next).node->is("Add"))
             return;
-        const WorkNode add = at(next);
+        const WorkNode& add = at(next);
         const int bias = add.inputs[0] == work.outputs[0] ? add.inputs[1] : add.inputs[0];
         const auto coded = bias >= 0 ? dequantized(bias) : std::nullopt;
         const int64_t columns = m_graph.value(work.inputs[1]).dims[1];
@@ -428,20 +428,20 @@ private:
     // DQ → Reshape becomes Reshape → DQ (ONNX Runtime's QDQ propagation), so that what follows still sees a DQ. The values are the same.
     void moveDequantizerBehind(int node)
     {
-        const WorkNode work = at(node);
+        const WorkNode& work = at(node);
         if (!movesOnly(*work.node) || m_graph.value(work.outputs[0]).isOutput || quantized(work.outputs[0]))
             return;
         const auto x = activation(work.inputs[0]);
         if (!x || m_graph.soleConsumer(work.inputs[0]) != node || m_graph.isConstant(x->value))
             return;
-        const int codes = m_graph.valueNumber(m_graph.value(work.outputs[0]).name + "_codes");
+        const int codes = m_graph.valueNumber(m_graph.keepName(std::string(m_graph.value(work.outputs[0]).name) + "_codes"));
         WorkValue& value = m_graph.values[static_cast<size_t>(codes)];
         if (value.known)
             return;
         value.type = x->type;
         value.dims = m_graph.value(work.outputs[0]).dims;
         value.known = true;
-        const WorkNode dequantizer = at(x->node);
+        const WorkNode& dequantizer = at(x->node);
         // Both places are filled anew: the operator where the DQ stood, the DQ where the operator stood. The operator's other inputs are
         // constants, or they could come later than the DQ.
         for (size_t i = 1; i < work.inputs.size(); ++i) {
@@ -466,20 +466,20 @@ private:
     // Reshape → Q becomes Q → Reshape when nothing else reads the operator's result or its input.
     void moveQuantizerBefore(int node)
     {
-        const WorkNode work = at(node);
+        const WorkNode& work = at(node);
         if (!movesOnly(*work.node))
             return;
         const auto y = quantized(work.outputs[0]);
         if (!y || m_graph.soleConsumer(work.inputs[0]) != node || m_graph.value(work.inputs[0]).producer < 0 || dequantized(work.inputs[0]))
             return;
-        const int codes = m_graph.valueNumber(m_graph.value(work.inputs[0]).name + "_codes");
+        const int codes = m_graph.valueNumber(m_graph.keepName(std::string(m_graph.value(work.inputs[0]).name) + "_codes"));
         WorkValue& value = m_graph.values[static_cast<size_t>(codes)];
         if (value.known)
             return;
         value.type = y->type;
         value.dims = m_graph.value(work.inputs[0]).dims;
         value.known = true;
-        const WorkNode quantizer = at(y->node);
+        const WorkNode& quantizer = at(y->node);
         NodeFields mover = work.node->fields();
         mover.inputs.clear();
         mover.outputs.clear();
@@ -497,7 +497,7 @@ private:
 
     void dropRedundantClip(int node)
     {
-        const WorkNode work = at(node);
+        const WorkNode& work = at(node);
         const bool isRelu = work.node->is("Relu");
         if (!isRelu && !work.node->is("Clip"))
             return;
@@ -529,7 +529,7 @@ private:
     // Q directly behind a DQ with the same parameters gives the codes back.
     void dropPair(int node)
     {
-        const WorkNode work = at(node);
+        const WorkNode& work = at(node);
         if (!is(*work.node, "QuantizeLinear") || m_graph.value(work.outputs[0]).isOutput)
             return;
         const auto x = activation(work.inputs[0]);

@@ -119,10 +119,11 @@ private:
     void addNodes()
     {
         m_graph.nodes.reserve(m_model.graph->nodes().size());
+        m_graph.values.reserve(m_graph.values.size() + m_model.graph->nodes().size() + 16);
         for (const NodePtr& node : m_model.graph->nodes()) {
             WorkNode work;
             work.node = node;
-            work.names.push_back(node->name().empty() ? node->output(0) : node->name());
+            work.names.emplace_back(node->name().empty() ? node->output(0) : node->name());
             for (const std::string& input : node->inputs())
                 work.inputs.push_back(m_graph.valueNumber(input));
             for (const std::string& output : node->outputs())
@@ -189,7 +190,7 @@ private:
             if (!value.known) {
                 if (m_problems)
                     return Error{ErrorCode::UnsupportedOp, {}, {}};
-                return Error{ErrorCode::InvalidModel, {}, "reads " + value.name + ", which nothing computes before it"};
+                return Error{ErrorCode::InvalidModel, {}, "reads " + std::string(value.name) + ", which nothing computes before it"};
             }
             inputs[i] = {value.type, value.dims, value.isConstant ? &value.constant : nullptr, value.constantHash, true};
             allConstant &= value.isConstant || readsDimensionsOnly;
@@ -340,8 +341,8 @@ private:
             PlanStep step;
             step.opType = work.node->opType();
             step.domain = work.node->domain();
-            step.nodeNames = work.names;
-            step.nodeName = work.names.empty() ? std::string() : work.names.front();
+            step.nodeNames.assign(work.names.begin(), work.names.end());
+            step.nodeName = work.names.empty() ? std::string_view() : work.names.front();
             for (const int input : work.inputs)
                 step.inputs.push_back(numberOf(input));
             for (const int output : work.outputs)
@@ -356,11 +357,11 @@ private:
         }
         for (size_t i = 0; i < m_outputs.size(); ++i) {
             plan->outputs.push_back(numberOf(m_outputs[i]));
-            plan->outputNames.push_back(m_graph.value(m_outputs[i]).name);
+            plan->outputNames.emplace_back(m_graph.value(m_outputs[i]).name);
         }
         for (const int output : m_extraOutputs) {
             plan->outputs.push_back(numberOf(output));
-            plan->outputNames.push_back(m_graph.value(output).name);
+            plan->outputNames.emplace_back(m_graph.value(output).name);
         }
         layOutMemory(*plan);
         return PlanPtr(plan);

@@ -6,25 +6,19 @@
 
 namespace esp {
 
-int WorkGraph::findValue(const std::string& name) const
-{
-    const auto found = m_numbers.find(name);
-    return found == m_numbers.end() ? -1 : found->second;
-}
-
-int WorkGraph::valueNumber(const std::string& name)
+int WorkGraph::valueNumber(std::string_view name)
 {
     if (name.empty())
         return -1;
-    const auto [entry, added] = m_numbers.try_emplace(name, static_cast<int>(values.size()));
-    if (added) {
+    const int number = m_numbers.add(name);
+    if (number == static_cast<int>(values.size())) {
         values.emplace_back();
         values.back().name = name;
     }
-    return entry->second;
+    return number;
 }
 
-int WorkGraph::addConstant(const std::string& name, Value value, const Hash128& hash)
+int WorkGraph::addConstant(std::string_view name, Value value, const Hash128& hash)
 {
     const int number = valueNumber(name);
     WorkValue& entry = values[static_cast<size_t>(number)];
@@ -78,9 +72,9 @@ void WorkGraph::replace(int last, const std::vector<int>& replaced, NodeFields f
     for (const int number : replaced)
         kill(number);
     for (const int input : inputs)
-        fields.inputs.push_back(input < 0 ? std::string() : value(input).name);
+        fields.inputs.emplace_back(input < 0 ? std::string_view() : value(input).name);
     for (const int output : outputs)
-        fields.outputs.push_back(output < 0 ? std::string() : value(output).name);
+        fields.outputs.emplace_back(output < 0 ? std::string_view() : value(output).name);
     made.node = Node::make(std::move(fields));
     made.inputs = std::move(inputs);
     made.outputs = std::move(outputs);

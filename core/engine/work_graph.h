@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/name_table.h"
 #include "core/model/model.h"
 #include "core/model/value.h"
 #include "core/ops/op.h"
 
+#include <deque>
 #include <optional>
 #include <string>
-#include <unordered_map>
+#include <string_view>
 #include <vector>
 
 namespace esp {
@@ -16,7 +18,7 @@ namespace esp {
 /// A graph while it is being planned: values by number, nodes that fusion may replace. Node order stays topological because a fused node
 /// takes the place of the last node that it replaces.
 struct WorkValue {
-    std::string name;
+    std::string_view name;  ///< the model's text, or one that the graph keeps
     int producer = -1;
     std::vector<int> consumers;  ///< node numbers, one entry per use
     bool isInput = false;
@@ -33,7 +35,7 @@ struct WorkNode {
     NodePtr node;
     std::vector<int> inputs;   ///< -1 absent
     std::vector<int> outputs;  ///< -1 absent
-    std::vector<std::string> names;  ///< of the original nodes in it
+    std::vector<std::string_view> names;  ///< of the original nodes in it
     bool alive = true;
     // Filled by planning.
     bool planned = false;
@@ -48,9 +50,11 @@ public:
     std::vector<WorkValue> values;
     std::vector<WorkNode> nodes;
 
-    int valueNumber(const std::string& name);
-    int findValue(const std::string& name) const;
-    int addConstant(const std::string& name, Value value, const Hash128& hash);
+    /// -1 for an empty name. The text must outlive the graph: it is the model's, or comes from keepName.
+    int valueNumber(std::string_view name);
+    int findValue(std::string_view name) const { return m_numbers.find(name); }
+    int addConstant(std::string_view name, Value value, const Hash128& hash);
+    std::string_view keepName(std::string name) { return m_ownNames.emplace_back(std::move(name)); }
     void connect(int nodeNumber);
 
     /// Puts a new node into the place of nodes[last] and kills all of `replaced` (which includes last). Outputs are taken over.
@@ -69,7 +73,8 @@ public:
     std::optional<float> scalarFloat(int number) const;
 
 private:
-    std::unordered_map<std::string, int> m_numbers;
+    NameTable m_numbers;
+    std::deque<std::string> m_ownNames;
 };
 
 /// Rewrites quantize/dequantize patterns into integer operators as ONNX Runtime's CPU provider does (see fuse_quantized.cpp).

@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/name_table.h"
 #include "core/model/node.h"
 
 #include <map>
-#include <unordered_map>
+#include <span>
 
 namespace esp {
 
@@ -74,7 +75,7 @@ public:
     /// Index into graph().nodes(), or -1 (a graph input, an initializer, unknown).
     int producer(std::string_view value) const;
     /// Nodes that read the value, in order; a node that reads it twice is listed twice. Values used inside subgraphs count for their outer node.
-    const std::vector<int>& consumers(std::string_view value) const;
+    std::span<const int> consumers(std::string_view value) const;
     /// Initializer, or the tensor of a Constant node; null otherwise.
     TensorPtr constant(std::string_view value) const;
     bool isInitializer(std::string_view value) const;
@@ -84,16 +85,21 @@ public:
 private:
     struct Entry {
         int producer = -1;
-        std::vector<int> consumers;
+        int firstConsumer = 0;  // in m_consumers
+        int consumerCount = 0;
+        int lastConsumer = -1;  // node that was counted last
         TensorPtr constant;
         bool initializer = false;
         bool input = false;
         bool output = false;
     };
     const Entry* find(std::string_view value) const;
+    Entry& entry(std::string_view value);
 
     GraphPtr m_graph;
-    std::unordered_map<std::string_view, Entry> m_entries;
+    NameTable m_names;
+    std::vector<Entry> m_entries;  // by number of the name
+    std::vector<int> m_consumers;  // of all values, one value's behind the other's
 };
 
 /// The value of a Constant node (value, value_float, value_ints, …) as a tensor named `name`; null if it is a string, sparse or unknown form.

@@ -5,6 +5,8 @@
 
 #include <onnx/onnx_pb.h>
 
+#include <utility>
+
 namespace esp {
 
 namespace {
@@ -60,48 +62,80 @@ void collectNames(const Graph& graph, std::map<std::string, int, std::less<>>& n
 
 }  // namespace
 
+GraphIndex::Entry& GraphIndex::entry(std::string_view value)
+{
+    const auto number = static_cast<size_t>(m_names.add(value));
+    if (number == m_entries.size())
+        m_entries.emplace_back();
+    return m_entries[number];
+}
+
 GraphIndex::GraphIndex(GraphPtr graph) : m_graph(std::move(graph))
 {
     const Graph& g = *m_graph;
-    m_entries.reserve(g.nodes().size() * 2 + g.initializers().size());
+    m_names.reserve(g.nodes().size() + g.initializers().size() + g.inputs().size());
+    m_entries.reserve(g.nodes().size() + g.initializers().size() + g.inputs().size());
     for (const TensorPtr& tensor : g.initializers()) {
-        Entry& entry = m_entries[tensor->name()];
-        entry.constant = tensor;
-        entry.initializer = true;
+        Entry& known = entry(tensor->name());
+        known.constant = tensor;
+        known.initializer = true;
     }
     for (const ValueInfoPtr& info : g.inputs())
-        m_entries[info->name].input = true;
+        entry(info->name).input = true;
     for (const ValueInfoPtr& info : g.outputs())
-        m_entries[info->name].output = true;
+        entry(info->name).output = true;
+
+    struct Use {
+        int value;
+        int node;
+    };
+    std::vector<Use> uses;
+    uses.reserve(2 * g.nodes().size() + g.initializers().size());
+    const auto use = [&](std::string_view name, int node, bool once) {
+        Entry& read = entry(name);
+        if (once && read.lastConsumer == node)
+            return;
+        read.lastConsumer = node;
+        ++read.consumerCount;
+        uses.push_back({static_cast<int>(&read - m_entries.data()), node});
+    };
     for (size_t i = 0; i < g.nodes().size(); ++i) {
         const Node& node = *g.nodes()[i];
         const int index = static_cast<int>(i);
         for (const std::string& input : node.inputs()) {
             if (!input.empty())
-                m_entries[input].consumers.push_back(index);
+                use(input, index, false);
         }
         forEachSubgraph(node, [&](const Graph& inner) {
             forEachInnerInput(inner, [&](const std::string& name) {
-                if (name.empty())
-                    return;
-                std::vector<int>& consumers = m_entries[name].consumers;
-                if (consumers.empty() || consumers.back() != index)
-                    consumers.push_back(index);
+                if (!name.empty())
+                    use(name, index, true);
             });
         });
         for (const std::string& output : node.outputs()) {
             if (!output.empty())
-                m_entries[output].producer = index;
+                entry(output).producer = index;
         }
         if (node.is("Constant") && !node.output(0).empty())
-            m_entries[node.output(0)].constant = constantNodeTensor(node, node.output(0));
+            entry(node.output(0)).constant = constantNodeTensor(node, node.output(0));
+    }
+
+    int total = 0;
+    for (Entry& each : m_entries) {
+        each.firstConsumer = total;
+        total += std::exchange(each.consumerCount, 0);
+    }
+    m_consumers.resize(static_cast<size_t>(total));
+    for (const Use& each : uses) {
+        Entry& read = m_entries[static_cast<size_t>(each.value)];
+        m_consumers[static_cast<size_t>(read.firstConsumer + read.consumerCount++)] = each.node;
     }
 }
 
 const GraphIndex::Entry* GraphIndex::find(std::string_view value) const
 {
-    const auto found = m_entries.find(value);
-    return found == m_entries.end() ? nullptr : &found->second;
+    const int number = m_names.find(value);
+    return number < 0 ? nullptr : &m_entries[static_cast<size_t>(number)];
 }
 
 int GraphIndex::producer(std::string_view value) const
@@ -110,11 +144,12 @@ int GraphIndex::producer(std::string_view value) const
     return entry ? entry->producer : -1;
 }
 
-const std::vector<int>& GraphIndex::consumers(std::string_view value) const
+std::span<const int> GraphIndex::consumers(std::string_view value) const
 {
-    static const std::vector<int> none;
     const Entry* entry = find(value);
-    return entry ? entry->consumers : none;
+    if (!entry)
+        return {};
+    return std::span<const int>(m_consumers).subspan(static_cast<size_t>(entry->firstConsumer), static_cast<size_t>(entry->consumerCount));
 }
 
 TensorPtr GraphIndex::constant(std::string_view value) const

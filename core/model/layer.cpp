@@ -85,7 +85,7 @@ bool hasSensibleRank(LayerKind kind, size_t rank)
 
 class Finder {
 public:
-    explicit Finder(const Model& model) : m_index(model.graph) {}
+    explicit Finder(const GraphIndex& index) : m_index(index) {}
 
     std::vector<Layer> find()
     {
@@ -109,7 +109,7 @@ private:
     void nameLayers();
     const ConstantPath& pathOf(const std::string& value);
 
-    GraphIndex m_index;
+    const GraphIndex& m_index;
     std::map<std::string, ConstantPath> m_paths;  // a table that many nodes read is rearranged once
     std::vector<Layer> m_layers;
 };
@@ -216,7 +216,7 @@ void Finder::refuse(Layer& layer, const Node& node, const ConstantPath& path) co
             layer.refusal = "its weight \"" + value + "\" is an output of the model";
             return;
         }
-        const std::vector<int>& consumers = m_index.consumers(value);
+        const std::span<const int> consumers = m_index.consumers(value);
         if (consumers.size() < 2)
             continue;
         const auto other = std::find_if(consumers.begin(), consumers.end(), [&](int consumer) { return consumer != layer.node; });
@@ -234,7 +234,7 @@ void Finder::fold(Layer& layer, const Node& node)
     std::string value = node.output(0);
     bool hasNormalization = false;
     while (layer.activation.empty()) {
-        const std::vector<int>& consumers = m_index.consumers(value);
+        const std::span<const int> consumers = m_index.consumers(value);
         if (consumers.size() != 1 || m_index.isGraphOutput(value))
             return;
         const Node& next = *m_index.graph().nodes()[static_cast<size_t>(consumers[0])];
@@ -338,7 +338,12 @@ std::vector<float> Layer::weightValues() const
 
 std::vector<Layer> findLayers(const Model& model)
 {
-    return Finder(model).find();
+    return findLayers(GraphIndex(model.graph));
+}
+
+std::vector<Layer> findLayers(const GraphIndex& index)
+{
+    return Finder(index).find();
 }
 
 const char* toString(LayerKind kind)

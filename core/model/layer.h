@@ -40,6 +40,7 @@ struct Layer {
 
 /// Layers of the main graph in its order. A product of two activations, and a Gather from anything but a float table, are not layers.
 std::vector<Layer> findLayers(const Model& model);
+std::vector<Layer> findLayers(const GraphIndex& index);
 
 const char* toString(LayerKind kind);
 

@@ -44,6 +44,12 @@ Model modelWithSubgraph()
     return model.withGraph(graph);
 }
 
+static std::vector<int> consumersOf(const GraphIndex& index, std::string_view value)
+{
+    const auto consumers = index.consumers(value);
+    return {consumers.begin(), consumers.end()};
+}
+
 TEST(GraphIndex, KnowsProducersConsumersAndConstants)
 {
     const GraphIndex index(modelFromText(R"(
@@ -53,8 +59,8 @@ TEST(GraphIndex, KnowsProducersConsumersAndConstants)
     EXPECT_EQ(index.producer("t"), 2);
     EXPECT_EQ(index.producer("x"), -1);
     EXPECT_EQ(index.producer("nothing"), -1);
-    EXPECT_EQ(index.consumers("x"), (std::vector<int>{1, 1}));
-    EXPECT_EQ(index.consumers("y"), std::vector<int>());
+    EXPECT_EQ(consumersOf(index, "x"), (std::vector<int>{1, 1}));
+    EXPECT_EQ(consumersOf(index, "y"), std::vector<int>());
     EXPECT_TRUE(index.isGraphInput("x"));
     EXPECT_TRUE(index.isGraphOutput("y"));
     EXPECT_TRUE(index.isInitializer("b"));
@@ -67,8 +73,8 @@ TEST(GraphIndex, KnowsProducersConsumersAndConstants)
 TEST(GraphIndex, CountsValuesReadInsideOfSubgraphsForTheOuterNode)
 {
     const GraphIndex index(modelWithSubgraph().graph);
-    EXPECT_EQ(index.consumers("t"), (std::vector<int>{1}));
-    EXPECT_EQ(index.consumers("outer"), (std::vector<int>{1}));
+    EXPECT_EQ(consumersOf(index, "t"), (std::vector<int>{1}));
+    EXPECT_EQ(consumersOf(index, "outer"), (std::vector<int>{1}));
 }
 
 TEST(Graph, ASubgraphThatIsMadeHereIsReadByLibonnx)
