@@ -9,7 +9,7 @@ target_link_libraries(espalier_window PUBLIC espalier_widgets)
 target_compile_definitions(espalier_window PRIVATE ESPALIER_VERSION="${PROJECT_VERSION}")
 
 add_executable(espalier main.cpp)
-target_link_libraries(espalier PRIVATE espalier_window)
+target_link_libraries(espalier PRIVATE espalier_allocator espalier_window)
 target_compile_definitions(espalier PRIVATE ESPALIER_VERSION="${PROJECT_VERSION}")
 install(TARGETS espalier)
 
