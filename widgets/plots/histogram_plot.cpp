@@ -6,6 +6,7 @@
 #include "widgets/viewmodel/inspector_model.h"
 #include "widgets/viewmodel/text.h"
 
+#include "widgets/plots/qt_keywords.h"
 #include <qcustomplot.h>
 
 #include <QApplication>
