@@ -9,14 +9,34 @@
 #include <QCommandLineParser>
 
 #include <cstdio>
+#include <memory>
+#include <string_view>
+
+namespace {
+
+/// Help and version are texts: they must not need a screen.
+bool wantsTextOnly(int argc, char** argv)
+{
+    for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i)
+        for (const std::string_view option : {"-h", "--help", "--help-all", "-v", "--version"})
+            if (argv[i] == option)
+                return true;
+    return false;
+}
+
+}  // namespace
 
 int main(int argc, char** argv)
 {
-    QApplication application(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("espalier"));
-    QApplication::setApplicationDisplayName(QStringLiteral("Espalier"));
-    QApplication::setApplicationVersion(QStringLiteral(ESPALIER_VERSION));
-    QApplication::setDesktopFileName(QStringLiteral("org.espalier.Espalier"));
+    QCoreApplication::setApplicationName(QStringLiteral("espalier"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(ESPALIER_VERSION));
+    QGuiApplication::setApplicationDisplayName(QStringLiteral("Espalier"));
+    QGuiApplication::setDesktopFileName(QStringLiteral("org.espalier.Espalier"));
+    std::unique_ptr<QCoreApplication> application;
+    if (wantsTextOnly(argc, argv))
+        application = std::make_unique<QCoreApplication>(argc, argv);
+    else
+        application = std::make_unique<QApplication>(argc, argv);
 
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral("Make an ONNX model smaller, and see what it costs."));
@@ -26,10 +46,15 @@ int main(int argc, char** argv)
     const QCommandLineOption threads(QStringLiteral("threads"), QStringLiteral("Threads to run models with; 0 for all processors."), QStringLiteral("N"), QStringLiteral("0"));
     parser.addOptions({data, threads});
     parser.addPositionalArgument(QStringLiteral("MODEL"), QStringLiteral("ONNX file to open"), QStringLiteral("[MODEL]"));
-    parser.process(application);
+    parser.process(*application);
 
     esp::EngineOptions options;
-    options.threads = parser.value(threads).toInt();
+    bool isNumber = false;
+    options.threads = parser.value(threads).toInt(&isNumber);
+    if (!isNumber || options.threads < 0) {
+        std::fprintf(stderr, "--threads: %s is not a number of threads\n", qPrintable(parser.value(threads)));
+        return 2;
+    }
     esp::Result<std::shared_ptr<esp::Engine>> engine = esp::Engine::create(options);
     if (!engine) {
         std::fprintf(stderr, "%s\n", engine.error().message().c_str());
