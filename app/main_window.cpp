@@ -398,7 +398,9 @@ void MainWindow::activityChanged()
     const auto& update = m_session.measurement().update;
     QString text;
     switch (m_session.activity()) {
-    case Session::Activity::Idle: text = tr("Ready"); break;
+    case Session::Activity::Idle:
+        text = m_session.isBuildCancelled() ? tr("Stopped: the figures are those before the change. Measure goes on.") : tr("Ready");
+        break;
     case Session::Activity::OpeningModel: text = tr("Opening the model"); break;
     case Session::Activity::OpeningData: text = tr("Reading data"); break;
     case Session::Activity::Building: text = tr("Applying the recipe"); break;
@@ -510,8 +512,17 @@ void MainWindow::dropEvent(QDropEvent* event)
         if (path.endsWith(QStringLiteral(".onnx"), Qt::CaseInsensitive))
             openModel(path);
         else
+    QString model;
+    QString data;
             openData(path);
     }
 }
 
+    // Data dropped together with a model are that model's, not those of the one that is open.
+    if (!model.isEmpty() && !data.isEmpty())
+        openWithData(model, data);
+    else if (!model.isEmpty())
+        openModel(model);
+    else if (!data.isEmpty())
+        openData(data);
 }  // namespace esp

@@ -132,6 +132,27 @@ Result<DocumentPtr> loadDocument(const std::string& path, Engine& engine, const 
     return DocumentPtr(std::move(document));
 }
 
+BaselinePtr makeBaseline(const Document& document, const DatasetPtr& data, Engine& engine)
+{
+    auto baseline = std::make_shared<Baseline>();
+    if (data && document.ledger.macs < 0) {
+        for (const BoundInput& bound : data->inputs()) {
+            Dims dims = bound.sampleDims;
+            if (!bound.isConstant)
+                dims.insert(dims.begin(), 1);
+            baseline->options.inputDims[bound.name] = std::move(dims);
+        }
+        if (const Result<PlanPtr> plan = engine.plan(document.model, baseline->options)) {
+            baseline->ledger = makeLedger(document.model, plan->get());
+            baseline->nodeTypes = nodeTypesOf(**plan);
+            return baseline;
+        }
+    }
+    baseline->ledger = document.ledger;
+    baseline->nodeTypes = document.nodeTypes;
+    return baseline;
+}
+
 std::string Variant::problemOf(std::string_view layer) const
 {
     for (const std::vector<LayerOutcome>& step : outcomes)
@@ -141,16 +162,16 @@ std::string Variant::problemOf(std::string_view layer) const
     return {};
 }
 
-Result<VariantPtr> buildVariant(const DocumentPtr& document, const Recipe& recipe, const StatisticsSource& statistics, CompressCache& cache,
-                                Engine& engine, const Job& job)
+Result<VariantPtr> buildVariant(const DocumentPtr& document, const BaselinePtr& baseline, const Recipe& recipe, const StatisticsSource& statistics,
+                                CompressCache& cache, Engine& engine, const Job& job)
 {
     auto variant = std::make_shared<Variant>();
     variant->recipe = recipe;
     const bool changesNothing = std::none_of(recipe.steps.begin(), recipe.steps.end(), [](const RecipeStep& step) { return step.enabled; });
     if (changesNothing) {
         variant->model = document->model;
-        variant->ledger = document->ledger;
-        variant->nodeTypes = document->nodeTypes;
+        variant->ledger = baseline->ledger;
+        variant->nodeTypes = baseline->nodeTypes;
         variant->isOriginal = true;
         return VariantPtr(std::move(variant));
     }
@@ -160,7 +181,7 @@ Result<VariantPtr> buildVariant(const DocumentPtr& document, const Recipe& recip
     variant->model = std::move(result.model);
     variant->outcomes = std::move(result.outcomes);
     variant->notes = std::move(result.notes);
-    const Result<PlanPtr> plan = engine.plan(variant->model);
+    const Result<PlanPtr> plan = engine.plan(variant->model, baseline->options);
     variant->ledger = makeLedger(variant->model, plan ? plan->get() : nullptr);
     if (plan)
         variant->nodeTypes = nodeTypesOf(**plan);

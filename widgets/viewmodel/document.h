@@ -4,6 +4,7 @@
 
 #include "core/compress/ledger.h"
 #include "core/compress/technique.h"
+#include "core/data/dataset.h"
 #include "core/engine/engine.h"
 #include "core/scene/network.h"
 
@@ -48,6 +49,17 @@ using DocumentPtr = std::shared_ptr<const Document>;
 /// Reads a model and derives the rest; for a worker thread. Errors: those of readOnnx, Cancelled. A model that cannot be run still opens.
 Result<DocumentPtr> loadDocument(const std::string& path, Engine& engine, const Job& job);
 
+/// The original's figures at the dimensions that it is planned for. A model may leave its inputs open; then only data say how large they are.
+struct Baseline {
+    PlanOptions options;
+    Ledger ledger;
+    NodeTypeMap nodeTypes;
+};
+using BaselinePtr = std::shared_ptr<const Baseline>;
+
+/// data: may be null. Plans only where the document's own figures do not hold for these data; for a worker thread then.
+BaselinePtr makeBaseline(const Document& document, const DatasetPtr& data, Engine& engine);
+
 /// What a recipe made of a document.
 struct Variant {
     Recipe recipe;
@@ -64,7 +76,7 @@ struct Variant {
 using VariantPtr = std::shared_ptr<const Variant>;
 
 /// Applies the recipe and counts bytes, MACs and memory. statistics: of the calibration data, or empty without data.
-Result<VariantPtr> buildVariant(const DocumentPtr& document, const Recipe& recipe, const StatisticsSource& statistics, CompressCache& cache,
-                                Engine& engine, const Job& job);
+Result<VariantPtr> buildVariant(const DocumentPtr& document, const BaselinePtr& baseline, const Recipe& recipe, const StatisticsSource& statistics,
+                                CompressCache& cache, Engine& engine, const Job& job);
 
 }  // namespace esp

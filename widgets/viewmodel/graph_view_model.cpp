@@ -122,8 +122,9 @@ void GraphViewModel::setOverlay(Overlay overlay)
 
 QString GraphViewModel::overlayProblem(Overlay overlay) const
 {
-    if (overlay == Overlay::Macs && m_document && m_document->ledger.macs < 0)
-        return tr("MACs are unknown, because the model cannot be planned");
+    if (overlay == Overlay::Macs && m_document && m_session.original().ledger.macs < 0)
+        return m_document->unsupportedNodes().empty() && !m_session.data() ? tr("MACs are unknown until data say how large the inputs are")
+                                                                           : tr("MACs are unknown, because the model cannot be planned");
     return {};
 }
 
@@ -151,7 +152,8 @@ void GraphViewModel::updateLooks()
     for (const RunnableReport::Problem& problem : document.runnable.problems)
         problems.emplace(problem.node, &problem);
 
-    const double fileBytes = static_cast<double>(std::max<int64_t>(1, document.ledger.fileBytes + document.ledger.externalBytes));
+    const Ledger& ledger = m_session.original().ledger;
+    const double fileBytes = static_cast<double>(std::max<int64_t>(1, ledger.fileBytes + ledger.externalBytes));
     m_overlayMaximum = 0;
     std::vector<double> levels(document.network.nodes.size(), -1);
     for (size_t v = 0; v < document.network.nodes.size(); ++v) {
@@ -167,9 +169,9 @@ void GraphViewModel::updateLooks()
             look.badges.push_back({format.share(choice.ratio).toStdString(), scene::Badge::Kind::Prune});
         if (choice.quantize)
             look.badges.push_back({(choice.weightsOnly ? QStringLiteral("w8") : QStringLiteral("int8")).toStdString(), scene::Badge::Kind::Quantize});
-        if (l >= document.ledger.layers.size())
+        if (l >= ledger.layers.size())
             continue;
-        const LayerLedger& before = document.ledger.layers[l];
+        const LayerLedger& before = ledger.layers[l];
         look.shareBefore = static_cast<double>(before.fileBytes) / fileBytes;
         look.shareText = format.share(look.shareBefore, 1).toStdString();
         if (const auto found = after.find(document.layers[l].name); found != after.end() && !variant->isOriginal)
@@ -177,8 +179,8 @@ void GraphViewModel::updateLooks()
         look.recomputing = !m_session.isVariantCurrent() && variant && !(choiceOf(variant->recipe, document.layers[l].name) == choiceOf(m_session.recipe(), document.layers[l].name));
         if (m_overlay == Overlay::Share)
             levels[v] = look.shareBefore;
-        else if (m_overlay == Overlay::Macs && before.macs >= 0 && document.ledger.macs > 0)
-            levels[v] = static_cast<double>(before.macs) / static_cast<double>(document.ledger.macs);
+        else if (m_overlay == Overlay::Macs && before.macs >= 0 && ledger.macs > 0)
+            levels[v] = static_cast<double>(before.macs) / static_cast<double>(ledger.macs);
         m_overlayMaximum = std::max(m_overlayMaximum, levels[v]);
     }
     if (m_overlay != Overlay::None)
@@ -195,7 +197,7 @@ void GraphViewModel::updateLooks()
 void GraphViewModel::updateEdgeTypes()
 {
     const scene::Network& network = m_document->network;
-    const NodeTypeMap& known = m_session.variant() ? m_session.variant()->nodeTypes : m_document->nodeTypes;
+    const NodeTypeMap& known = m_session.variant() ? m_session.variant()->nodeTypes : m_session.original().nodeTypes;
     std::vector<NodeTypes> types(network.nodes.size());
     std::vector<bool> isKnown(network.nodes.size(), false);
     for (size_t v = 0; v < network.nodes.size(); ++v)

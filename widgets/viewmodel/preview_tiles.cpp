@@ -19,7 +19,7 @@ class TileMaker {
     Q_DECLARE_TR_FUNCTIONS(PreviewTiles)
 public:
     explicit TileMaker(const Session& session)
-        : m_session(session), m_before(session.document()->ledger), m_now(session.variant() ? session.variant()->ledger : m_before)
+        : m_session(session), m_before(session.original().ledger), m_now(session.variant() ? session.variant()->ledger : m_before)
     {
     }
 
@@ -33,6 +33,12 @@ public:
             tiles << agreement() << accuracy();
         tiles << macs() << ram();
         return tiles;
+        if (m_session.isBuildCancelled())
+            for (Tile& tile : tiles)
+                if (tile.state == Tile::State::Old) {
+                    tile.foot = tr("value before the change");
+                    tile.footKind = Tile::Foot::Partial;
+                }
     }
 
 private:
@@ -53,6 +59,12 @@ private:
     }
 
     static Tile::Part part(int64_t bytes, int64_t whole, int meaning)
+    /// New figures come by themselves: they are being measured, or will be once the recipe is applied.
+    bool isUnderWay() const
+    {
+        return m_session.measurement().running || (m_session.isLive() && m_session.isRunning(Session::Activity::Building));
+    }
+
     {
         return {whole > 0 ? static_cast<double>(bytes) / static_cast<double>(whole) : 0, meaning};
     }
@@ -183,7 +195,7 @@ private:
             tile.detail = toQString(nodes.front().reason);
             return say(Tile::State::Empty, tr("%1 cannot be run, so nothing can be measured.").arg(toQString(nodes.front().opType)));
         }
-        if (m_session.activity() == Session::Activity::OpeningData && !m_session.data())
+        if (m_session.isRunning(Session::Activity::OpeningData) && !m_session.data())
             return say(Tile::State::Loading, tr("reading data"));
         if (m_session.dataError() && !m_session.data()) {
             const ErrorText text = errorText(*m_session.dataError());
@@ -201,8 +213,8 @@ private:
             return say(Tile::State::Failed, text.detail, tr("Measure again"));
         }
         if (!m.update && !m.evaluation) {
-            if (m.running || m_session.isLive())
-                return say(Tile::State::Loading, m_session.activity() == Session::Activity::MeasuringOriginal ? tr("measuring the original") : tr("measuring"));
+            if (isUnderWay())
+                return say(Tile::State::Loading, m_session.isRunning(Session::Activity::MeasuringOriginal) ? tr("measuring the original") : tr("measuring"));
             return say(Tile::State::Empty, tr("Not measured yet."), tr("Measure"));
         }
         return false;
@@ -212,7 +224,7 @@ private:
     {
         if (m_session.measurement().old) {
             tile.state = Tile::State::Old;
-            tile.foot = m_session.isLive() ? tr("old value, measuring") : tr("value before the change");
+            tile.foot = isUnderWay() ? tr("old value, measuring") : tr("value before the change");
             tile.footKind = Tile::Foot::Partial;
         } else if (seen < total) {
             tile.foot = tr("%1 of %2 samples").arg(m_format.count(seen), m_format.count(total));

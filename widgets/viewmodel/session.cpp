@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace esp {
 
@@ -50,37 +51,58 @@ Session::Session(std::shared_ptr<Engine> engine, QObject* parent)
 
 Session::~Session() = default;
 
-void Session::setActivity(Activity activity, double progress)
+Session::Activity Session::activity() const
 {
-    if (m_activity == activity && m_progress == progress)
+    const auto first = std::find_if(m_running.begin(), m_running.end(), [](const auto& progress) { return progress.has_value(); });
+    return static_cast<Activity>(first - m_running.begin());
+}
+
+double Session::progress() const
+{
+    return activity() == Activity::Idle ? 0 : *m_running[static_cast<size_t>(activity())];
+}
+
+void Session::begin(Activity activity, double progress)
+{
+    std::optional<double>& now = m_running[static_cast<size_t>(activity)];
+    if (now == progress)
         return;
-    m_activity = activity;
-    m_progress = progress;
+    now = progress;
+    Q_EMIT activityChanged();
+}
+
+void Session::end(Activity activity)
+{
+    if (!isRunning(activity))
+        return;
+    m_running[static_cast<size_t>(activity)].reset();
     Q_EMIT activityChanged();
 }
 
 void Session::openModel(const QString& path, const QString& data)
 {
-    setActivity(Activity::OpeningModel);
+    begin(Activity::OpeningModel);
     m_modelJob->run<DocumentPtr>([path = path.toStdString(), engine = m_engine](const Job& job) { return loadDocument(path, *engine, job); },
                                  [this, data](Result<DocumentPtr> document) {
-                                     setActivity(Activity::Idle);
+                                     end(Activity::OpeningModel);
                                      if (!document) {
                                          // What was open stays open.
                                          Q_EMIT failed(document.error());
                                          return;
                                      }
-                                     m_buildJob->stop();
-                                     m_measureJob->stop();
                                      m_dataJob->stop();
+                                     end(Activity::OpeningData);
+                                     m_buildJob->stop();
+                                     end(Activity::Building);
                                      m_document = std::move(*document);
+                                     m_baseline = makeBaseline(*m_document, nullptr, *m_engine);
                                      m_data = {};
                                      m_dataPath.clear();
                                      m_dataError.reset();
                                      m_buildError.reset();
-                                     m_reference.reset();
-                                     m_visited.clear();
-                                     m_measurement = {};
+                                     m_cancelledData.clear();
+                                     m_exportWhenBuilt.clear();
+                                     forgetMeasurements();
                                      m_variant.reset();
                                      m_history.reset({});
                                      m_lastChoices.assign(m_document->layers.size(), LayerChoice{});
@@ -94,53 +116,80 @@ void Session::openModel(const QString& path, const QString& data)
                                      else if (!beside.empty())
                                          openData(QString::fromStdString(beside));
                                  },
-                                 [this](double fraction) { setActivity(Activity::OpeningModel, fraction); });
+                                 [this](double fraction) { begin(Activity::OpeningModel, fraction); });
 }
 
 void Session::openData(const QString& path)
 {
     if (!m_document)
         return;
-    setActivity(Activity::OpeningData);
-    m_dataJob->run<DataPair>(
-        [path = path.toStdString(), signature = m_document->signature](const Job& job) { return esp::openData(path, signature, {}, job); },
-        [this, path](Result<DataPair> data) {
-            setActivity(Activity::Idle);
-            if (!data) {
-                m_dataError = data.error();
+    struct Opened {
+        DataPair data;
+        BaselinePtr baseline;
+    };
+    m_cancelledData = path;
+    begin(Activity::OpeningData);
+    m_dataJob->run<Opened>(
+        [path = path.toStdString(), document = m_document, engine = m_engine](const Job& job) -> Result<Opened> {
+            Opened opened;
+            ESP_TRY(opened.data, esp::openData(path, document->signature, {}, job));
+            opened.baseline = makeBaseline(*document, opened.data.evaluation, *engine);
+            return opened;
+        },
+        [this, path](Result<Opened> opened) {
+            m_cancelledData.clear();
+            end(Activity::OpeningData);
+            if (!opened) {
+                m_dataError = opened.error();
                 Q_EMIT dataChanged();
-                Q_EMIT failed(data.error());
+                Q_EMIT failed(opened.error());
                 return;
             }
-            m_data = std::move(*data);
+            m_data = std::move(opened->data);
+            m_baseline = std::move(opened->baseline);
             m_dataPath = path;
             m_dataError.reset();
-            m_reference.reset();
-            m_visited.clear();
-            m_measurement = {};
+            forgetMeasurements();
             Q_EMIT dataChanged();
             Q_EMIT visitedChanged();
             // Calibration may have changed, and with it the result.
             build();
         },
-        [this](double fraction) { setActivity(Activity::OpeningData, fraction); });
+        [this](double fraction) { begin(Activity::OpeningData, fraction); });
 }
 
 void Session::closeData()
 {
     m_dataJob->stop();
-    m_measureJob->stop();
+    end(Activity::OpeningData);
+    m_cancelledData.clear();
     m_data = {};
     m_dataPath.clear();
     m_dataError.reset();
-    m_reference.reset();
-    m_visited.clear();
-    m_measurement = {};
+    forgetMeasurements();
+    if (m_document)
+        m_baseline = makeBaseline(*m_document, nullptr, *m_engine);
     Q_EMIT dataChanged();
     Q_EMIT visitedChanged();
     Q_EMIT measurementChanged();
     if (m_document)
         build();
+}
+
+void Session::stopMeasuring()
+{
+    m_measureJob->stop();
+    m_measurement.running = false;
+    end(Activity::MeasuringOriginal);
+    end(Activity::Measuring);
+}
+
+void Session::forgetMeasurements()
+{
+    stopMeasuring();
+    m_reference.reset();
+    m_visited.clear();
+    m_measurement = {};
 }
 
 LayerChoice Session::choice(int layer) const
@@ -231,17 +280,17 @@ StatisticsSource Session::statisticsSource() const
 
 void Session::build()
 {
-    m_measureJob->stop();
-    m_measurement.running = false;
+    stopMeasuring();
     m_measurement.old = m_measurement.update.has_value() || m_measurement.evaluation;
     m_measurement.error.reset();
-    setActivity(Activity::Building);
+    begin(Activity::Building);
     m_buildJob->run<VariantPtr>(
-        [document = m_document, recipe = recipe(), statistics = statisticsSource(), cache = m_cache, engine = m_engine](const Job& job) {
-            return buildVariant(document, recipe, statistics, *cache, *engine, job);
+        [document = m_document, baseline = m_baseline, recipe = recipe(), statistics = statisticsSource(), cache = m_cache, engine = m_engine](const Job& job) {
+            return buildVariant(document, baseline, recipe, statistics, *cache, *engine, job);
         },
         [this](Result<VariantPtr> variant) {
-            setActivity(Activity::Idle);
+            end(Activity::Building);
+            const bool measureNow = std::exchange(m_measureWhenBuilt, false) || m_live;
             if (!variant) {
                 m_buildError = variant.error();
                 m_exportWhenBuilt.clear();
@@ -254,7 +303,7 @@ void Session::build()
             Q_EMIT variantChanged();
             if (!m_exportWhenBuilt.isEmpty())
                 write(m_variant, std::exchange(m_exportWhenBuilt, QString()));
-            if (m_live)
+            if (measureNow)
                 startMeasuring();
             else
                 Q_EMIT measurementChanged();
@@ -269,19 +318,18 @@ void Session::startMeasuring()
     }
     m_measurement.running = true;
     const bool needsReference = !m_reference;
-    setActivity(needsReference ? Activity::MeasuringOriginal : Activity::Measuring);
+    begin(needsReference ? Activity::MeasuringOriginal : Activity::Measuring);
     Q_EMIT measurementChanged();
 
     const auto fail = [this](const Error& error) {
-        setActivity(Activity::Idle);
-        m_measurement.running = false;
+        stopMeasuring();
         if (error.code != ErrorCode::Cancelled)
             m_measurement.error = error;
         Q_EMIT measurementChanged();
     };
     const auto update = [this](bool original, const EvaluationUpdate& seen) {
-        setActivity(original ? Activity::MeasuringOriginal : Activity::Measuring,
-                    seen.total > 0 ? static_cast<double>(seen.seen) / static_cast<double>(seen.total) : 0);
+        begin(original ? Activity::MeasuringOriginal : Activity::Measuring,
+              seen.total > 0 ? static_cast<double>(seen.seen) / static_cast<double>(seen.total) : 0);
         // The original's own figures are shown only while it is what is on screen.
         if (original && !m_variant->isOriginal)
             return;
@@ -306,7 +354,11 @@ void Session::startMeasuring()
                 return;
             }
             original = *result;
-            post([this, original] { m_reference = original; });
+            post([this, original] {
+                m_reference = original;
+                end(Activity::MeasuringOriginal);
+                begin(Activity::Measuring);
+            });
         }
         EvaluateOptions options;
         options.reference = original;
@@ -330,15 +382,14 @@ void Session::startMeasuring()
 
 void Session::measured(EvaluationPtr evaluation, std::optional<PairedComparison> comparison)
 {
-    setActivity(Activity::Idle);
-    m_measurement.running = false;
+    stopMeasuring();
     m_measurement.old = false;
     m_measurement.evaluation = std::move(evaluation);
     m_measurement.comparison = std::move(comparison);
     // The original is a point of the plane from the start.
     if (m_reference && m_visited.empty()) {
         Variant original;
-        original.ledger = m_document->ledger;
+        original.ledger = m_baseline->ledger;
         remember(std::make_shared<const Variant>(std::move(original)), *m_reference, std::nullopt);
     }
     remember(m_variant, *m_measurement.evaluation, m_measurement.comparison);
@@ -377,19 +428,30 @@ void Session::setLive(bool live)
 
 void Session::measure()
 {
-    if (isVariantCurrent() && !m_measurement.running)
+    if (!m_document)
+        return;
+    if (!m_cancelledData.isEmpty() && !isRunning(Activity::OpeningData)) {
+        m_measureWhenBuilt = true;  // reading data ends in a build
+        openData(m_cancelledData);
+    } else if (isRunning(Activity::Building)) {
+        m_measureWhenBuilt = true;
+    } else if (!isVariantCurrent() || m_buildError) {
+        m_measureWhenBuilt = true;
+        build();
+    } else if (!m_measurement.running) {
         startMeasuring();
+    }
 }
 
 void Session::cancel()
 {
-    m_modelJob->stop();
-    m_dataJob->stop();
-    m_measureJob->stop();
-    m_exportJob->stop();
+    for (QtJobRunner* job : {m_modelJob.get(), m_dataJob.get(), m_buildJob.get(), m_exportJob.get()})
+        job->stop();
+    for (const Activity activity : {Activity::OpeningModel, Activity::Exporting, Activity::OpeningData, Activity::Building})
+        end(activity);
+    stopMeasuring();
     m_exportWhenBuilt.clear();
-    m_measurement.running = false;
-    setActivity(Activity::Idle);
+    m_measureWhenBuilt = false;
     Q_EMIT measurementChanged();
 }
 
@@ -397,24 +459,25 @@ void Session::exportTo(const QString& path)
 {
     if (!m_document)
         return;
-    if (!isVariantCurrent()) {
-        // The build of this very recipe is under way, or has failed.
-        if (m_buildError)
-            Q_EMIT failed(*m_buildError);
-        else
-            m_exportWhenBuilt = path;
-        return;
+    if (isRunning(Activity::Building)) {
+        m_exportWhenBuilt = path;
+    } else if (m_buildError) {
+        Q_EMIT failed(*m_buildError);
+    } else if (isVariantCurrent()) {
+        write(m_variant, path);
+    } else {
+        m_exportWhenBuilt = path;
+        build();
     }
-    write(m_variant, path);
 }
 
 void Session::write(const VariantPtr& variant, const QString& path)
 {
-    setActivity(Activity::Exporting);
+    begin(Activity::Exporting);
     m_exportJob->run<VerifyReport>(
         [model = variant->model, path = path.toStdString(), engine = m_engine](const Job& job) { return exportModel(model, path, engine.get(), job); },
         [this, path](Result<VerifyReport> report) {
-            setActivity(Activity::Idle);
+            end(Activity::Exporting);
             if (!report)
                 Q_EMIT failed(report.error());
             else

@@ -8,6 +8,7 @@
 
 #include <QObject>
 
+#include <array>
 #include <optional>
 
 namespace esp {
@@ -48,6 +49,8 @@ public:
     const Recipe& recipe() const { return m_history.current(); }
     const RecipeHistory& history() const { return m_history; }
     const VariantPtr& variant() const { return m_variant; }      ///< newest that was built; may belong to an older recipe
+    /// The document's own figures, at the dimensions that the variant's are counted for. Only with a document.
+    const Baseline& original() const { return *m_baseline; }
     bool isVariantCurrent() const { return m_variant && m_variant->recipe == recipe(); }
     const DatasetPtr& data() const { return m_data.evaluation; }
     const QString& dataPath() const { return m_dataPath; }
@@ -60,10 +63,15 @@ public:
     Engine& engine() { return *m_engine; }
     JobQueue& backgroundQueue() { return *m_background; }
 
-    /// What is going on, for status bar and title.
-    enum class Activity { Idle, OpeningModel, OpeningData, Building, MeasuringOriginal, Measuring, Exporting };
-    Activity activity() const { return m_activity; }
-    double progress() const { return m_progress; }
+    /// What can go on, the most important first: several may at once, the status bar shows one.
+    enum class Activity { OpeningModel, Exporting, OpeningData, Building, MeasuringOriginal, Measuring, Idle };
+    /// The first of what goes on.
+    Activity activity() const;
+    bool isRunning(Activity activity) const { return m_running[static_cast<size_t>(activity)].has_value(); }
+    /// Of activity(), [0, 1].
+    double progress() const;
+    /// Cancel left the present recipe without a result; measure() and exportTo() make it.
+    bool isBuildCancelled() const { return m_document && !isVariantCurrent() && !m_buildError && !isRunning(Activity::Building); }
 
     // What people do.
     /// data: taken instead of MODEL.dataset.json beside the model.
@@ -79,6 +87,7 @@ public:
     void redo();
     void goTo(int visitedState);
     void setLive(bool live);
+    /// Also does what cancel() has stopped before that: reading data, building.
     void measure();
     /// Stops what runs and keeps what is there.
     void cancel();
@@ -98,7 +107,10 @@ Q_SIGNALS:
     void exported(const QString& path, qint64 fileBytes, bool probed);
 
 private:
-    void setActivity(Activity activity, double progress = 0);
+    void begin(Activity activity, double progress = 0);
+    void end(Activity activity);
+    void stopMeasuring();
+    void forgetMeasurements();
     void recipeMoved();
     void build();
     void startMeasuring();
@@ -119,6 +131,7 @@ private:
     std::unique_ptr<QtJobRunner> m_exportJob;
 
     DocumentPtr m_document;
+    BaselinePtr m_baseline;
     DataPair m_data;
     QString m_dataPath;
     std::optional<Error> m_dataError;
@@ -130,9 +143,10 @@ private:
     std::vector<VisitedState> m_visited;
     std::vector<LayerChoice> m_lastChoices;  // what a switched-off layer comes back to
     QString m_exportWhenBuilt;
+    bool m_measureWhenBuilt = false;  // asked for, though not live
+    QString m_cancelledData;          // what was being read when everything was stopped
     bool m_live = true;
-    Activity m_activity = Activity::Idle;
-    double m_progress = 0;
+    std::array<std::optional<double>, static_cast<size_t>(Activity::Idle)> m_running;  // progress of what goes on
 };
 
 }  // namespace esp
