@@ -10,6 +10,7 @@
 #include "widgets/panels/layer_table_view.h"
 #include "widgets/panels/layers_panel.h"
 #include "widgets/panels/message_bar.h"
+#include "widgets/panels/panel.h"
 #include "widgets/panels/preview_panel.h"
 #include "widgets/theme/appearance.h"
 #include "widgets/theme/icons.h"
@@ -110,26 +111,29 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::buildDocks()
 {
-    m_layers = new LayersPanel(m_session, *m_table, m_selection, this);
-    m_inspector = new InspectorPanel(*m_inspectorModel, *m_table, m_selection, this);
-    m_preview = new PreviewPanel(m_session, this);
-    const auto dock = [this](const char* name, QWidget* content) {
-        auto* widget = new QDockWidget(this);
-        widget->setObjectName(QString::fromLatin1(name));
-        widget->setWidget(content);
-        widget->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable | QDockWidget::DockWidgetClosable);
-        return widget;
-    };
-    m_layersDock = dock("layers", m_layers);
-    m_inspectorDock = dock("inspector", m_inspector);
-    m_previewDock = dock("preview", m_preview);
     setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     setDockOptions(AllowNestedDocks | AllowTabbedDocks);
-    addDockWidget(Qt::LeftDockWidgetArea, m_layersDock);
-    addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
-    addDockWidget(Qt::BottomDockWidgetArea, m_previewDock);
+    const PanelContext context{m_session, *m_table, *m_inspectorModel, m_selection};
+    for (const Panel* panel : panels()) {
+        auto* dock = new QDockWidget(this);
+        dock->setObjectName(QString::fromLatin1(panel->id));
+        dock->setWidget(panel->make(context, dock));
+        dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable | QDockWidget::DockWidgetClosable);
+        m_docks.push_back(dock);
+        addDockWidget(panel->area, dock);
+    }
+    // What the window itself joins to others.
+    m_layers = findChild<LayersPanel*>();
+    m_inspector = findChild<InspectorPanel*>();
+    m_preview = findChild<PreviewPanel*>();
+}
+
+QDockWidget* MainWindow::dockOf(const QWidget* panel) const
+{
+    const auto found = std::find_if(m_docks.begin(), m_docks.end(), [&](const QDockWidget* dock) { return dock->widget() == panel; });
+    return found == m_docks.end() ? nullptr : *found;
 }
 
 void MainWindow::buildToolBar()
@@ -189,7 +193,7 @@ void MainWindow::buildMenus()
     m_viewMenu->addSeparator();
     m_viewMenu->addActions({m_actions->foldAll, m_actions->unfoldAll, m_actions->minimap});
     m_viewMenu->addSeparator();
-    for (QDockWidget* dock : {m_layersDock, m_inspectorDock, m_previewDock})
+    for (const QDockWidget* dock : m_docks)
         m_viewMenu->addAction(dock->toggleViewAction());
     m_viewMenu->addActions({m_actions->nextPanel, m_actions->previousPanel, m_actions->resetLayout});
     m_viewMenu->addSeparator();
@@ -273,8 +277,9 @@ void MainWindow::connectActions()
         updateRecent();
     });
     const auto inspect = [this] {
-        m_inspectorDock->show();
-        m_inspectorDock->raise();
+        QDockWidget* dock = dockOf(m_inspector);
+        dock->show();
+        dock->raise();
         m_inspector->setFocus();
     };
     connect(&m_graph->canvas(), &GraphCanvas::nodeActivated, this, inspect);
@@ -328,7 +333,7 @@ void MainWindow::documentChanged()
     m_presetMenu->setEnabled(open);
     m_dataButton->setEnabled(open);
     m_pages->setCurrentWidget(open ? static_cast<QWidget*>(m_graph) : m_start);
-    for (QDockWidget* dock : {m_layersDock, m_inspectorDock, m_previewDock}) {
+    for (QDockWidget* dock : m_docks) {
         dock->toggleViewAction()->setEnabled(open);
         if (!open)
             dock->hide();
@@ -461,9 +466,8 @@ void MainWindow::retranslate()
     const QStringList themes{tr("System", "theme"), tr("Light", "theme"), tr("Dark", "theme")};
     for (qsizetype i = 0; i < themes.size(); ++i)
         m_themeMenu->actions()[i]->setText(themes[i]);
-    m_layersDock->setWindowTitle(tr("Layers"));
-    m_inspectorDock->setWindowTitle(tr("Inspector"));
-    m_previewDock->setWindowTitle(tr("Preview, compared with the original"));
+    for (size_t i = 0; i < m_docks.size(); ++i)
+        m_docks[i]->setWindowTitle(titleOf(*panels()[i]));
     m_toolBar->setWindowTitle(tr("Tools"));
     m_presetButton->setText(tr("Presets"));
     m_presetButton->setToolTip(tr("Apply a ready-made recipe"));
@@ -507,17 +511,12 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 
 void MainWindow::dropEvent(QDropEvent* event)
 {
-    for (const QUrl& url : event->mimeData()->urls()) {
-        const QString path = url.toLocalFile();
-        if (path.endsWith(QStringLiteral(".onnx"), Qt::CaseInsensitive))
-            openModel(path);
-        else
     QString model;
     QString data;
-            openData(path);
+    for (const QUrl& url : event->mimeData()->urls()) {
+        const QString path = url.toLocalFile();
+        (path.endsWith(QStringLiteral(".onnx"), Qt::CaseInsensitive) ? model : data) = path;
     }
-}
-
     // Data dropped together with a model are that model's, not those of the one that is open.
     if (!model.isEmpty() && !data.isEmpty())
         openWithData(model, data);
@@ -526,3 +525,5 @@ void MainWindow::dropEvent(QDropEvent* event)
     else if (!data.isEmpty())
         openData(data);
 }  // namespace esp
+}
+

@@ -8,6 +8,9 @@
 
 #include <QMainWindow>
 
+#include <vector>
+
+class QDockWidget;
 class QLabel;
 class QMenu;
 class QProgressBar;
@@ -41,6 +44,8 @@ public:
     Session& session() { return m_session; }
     LayerSelection& selection() { return m_selection; }
     WindowActions& actions() { return *m_actions; }
+    /// In the order of panels().
+    const std::vector<QDockWidget*>& docks() const { return m_docks; }
     LayersPanel& layersPanel() { return *m_layers; }
     GraphPanel& graphPanel() { return *m_graph; }
     InspectorPanel& inspectorPanel() { return *m_inspector; }
@@ -89,6 +94,7 @@ private:
     void showKeys();
     void showAbout();
     void showError(const Error& error);
+    QDockWidget* dockOf(const QWidget* panel) const;
 
     Appearance& m_appearance;
     Settings m_settings;
@@ -106,9 +112,7 @@ private:
     LayersPanel* m_layers = nullptr;
     InspectorPanel* m_inspector = nullptr;
     PreviewPanel* m_preview = nullptr;
-    QDockWidget* m_layersDock = nullptr;
-    QDockWidget* m_inspectorDock = nullptr;
-    QDockWidget* m_previewDock = nullptr;
+    std::vector<QDockWidget*> m_docks;
     QToolBar* m_toolBar = nullptr;
     QToolButton* m_presetButton = nullptr;
     QToolButton* m_dataButton = nullptr;

@@ -11,6 +11,7 @@
 #include "widgets/panels/layer_table_view.h"
 #include "widgets/panels/layers_panel.h"
 #include "widgets/panels/message_bar.h"
+#include "widgets/panels/panel.h"
 #include "widgets/panels/preview_panel.h"
 #include "widgets/viewmodel/error_text.h"
 #include "widgets/viewmodel/text.h"
@@ -67,22 +68,22 @@ void MainWindow::applyBreakpoint()
 
 void MainWindow::resetLayout()
 {
-    for (QDockWidget* dock : {m_layersDock, m_inspectorDock, m_previewDock}) {
+    for (QDockWidget* dock : m_docks) {
         dock->setFloating(false);
         removeDockWidget(dock);
     }
-    addDockWidget(Qt::LeftDockWidgetArea, m_layersDock);
-    addDockWidget(Qt::BottomDockWidgetArea, m_previewDock);
-    if (m_sizeClass == Large)
-        addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
-    else
-        tabifyDockWidget(m_layersDock, m_inspectorDock);
+    for (size_t i = 0; i < m_docks.size(); ++i) {
+        if (panels()[i]->joinsFirst && m_sizeClass != Large)
+            tabifyDockWidget(m_docks.front(), m_docks[i]);
+        else
+            addDockWidget(panels()[i]->area, m_docks[i]);
+    }
     const bool open = m_session.document() != nullptr;
-    for (QDockWidget* dock : {m_layersDock, m_inspectorDock, m_previewDock})
+    for (QDockWidget* dock : m_docks)
         dock->setVisible(open);
-    m_layersDock->raise();
+    m_docks.front()->raise();
     // Tabs name their panels: a title below them would say it twice.
-    for (QDockWidget* dock : {m_layersDock, m_inspectorDock, m_previewDock}) {
+    for (QDockWidget* dock : m_docks) {
         const bool tabbed = m_sizeClass != Large;
         if (tabbed == (dock->titleBarWidget() != nullptr))
             continue;
@@ -93,10 +94,10 @@ void MainWindow::resetLayout()
     const double unit = fontMetrics().height() / 15.0;
     const auto px = [&](double length) { return static_cast<int>(length * unit); };
     const int wide = m_sizeClass == Large ? std::min(px(654), width() * 43 / 100) : m_sizeClass == Middle ? std::min(px(544), width() * 45 / 100) : px(430);
-    resizeDocks({m_layersDock}, {wide}, Qt::Horizontal);
+    resizeDocks({dockOf(m_layers)}, {wide}, Qt::Horizontal);
     if (m_sizeClass == Large)
-        resizeDocks({m_inspectorDock}, {px(364)}, Qt::Horizontal);
-    resizeDocks({m_previewDock}, {height() < 850 ? px(152) : px(200)}, Qt::Vertical);
+        resizeDocks({dockOf(m_inspector)}, {px(364)}, Qt::Horizontal);
+    resizeDocks({dockOf(m_preview)}, {height() < 850 ? px(152) : px(200)}, Qt::Vertical);
 }
 
 void MainWindow::saveLayout()
@@ -107,17 +108,21 @@ void MainWindow::saveLayout()
 
 void MainWindow::cyclePanel(int direction)
 {
-    const QList<QWidget*> panels{&m_layers->table(), &m_graph->canvas(), m_inspector, m_preview};
+    // The graph stands between the first dock and the others.
+    QList<QWidget*> stops;
+    for (QDockWidget* dock : m_docks)
+        stops << dock->widget();
+    stops.insert(1, &m_graph->canvas());
     qsizetype now = -1;
-    for (qsizetype i = 0; i < panels.size(); ++i)
-        if (panels[i]->hasFocus() || panels[i]->isAncestorOf(focusWidget()))
+    for (qsizetype i = 0; i < stops.size(); ++i)
+        if (stops[i]->hasFocus() || stops[i]->isAncestorOf(focusWidget()))
             now = i;
-    for (int tries = 0; tries < panels.size(); ++tries) {
-        now = (now + direction + panels.size()) % panels.size();
-        QWidget* panel = panels[now];
+    for (int tries = 0; tries < stops.size(); ++tries) {
+        now = (now + direction + stops.size()) % stops.size();
+        QWidget* panel = stops[now];
         if (!panel->isVisible())
             continue;
-        if (panel->focusPolicy() == Qt::NoFocus) {
+        if (panel->focusPolicy() == Qt::NoFocus && !panel->focusProxy()) {
             // The first control that takes the keyboard.
             for (QWidget* child : panel->findChildren<QWidget*>())
                 if (child->isVisible() && child->isEnabled() && child->focusPolicy() & Qt::TabFocus) {

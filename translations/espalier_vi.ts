@@ -88,6 +88,21 @@
     </message>
 </context>
 <context>
+    <name>Panel</name>
+    <message>
+        <source>Inspector</source>
+        <translation>Chi tiết lớp</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Các lớp</translation>
+    </message>
+    <message>
+        <source>Preview, compared with the original</source>
+        <translation>Xem trước, so với bản gốc</translation>
+    </message>
+</context>
+<context>
     <name>PreviewTiles</name>
     <message>
         <source>unchanged</source>
@@ -255,6 +270,137 @@
     </message>
 </context>
 <context>
+    <name>Reason</name>
+    <message>
+        <source>is already quantized</source>
+        <translation>đã được lượng tử hóa</translation>
+    </message>
+    <message>
+        <source>its constant matrix is the left factor of the product</source>
+        <translation>ma trận hằng đứng bên trái trong phép nhân</translation>
+    </message>
+    <message>
+        <source>its weights are computed at run time</source>
+        <translation>trọng số được tính lúc chạy</translation>
+    </message>
+    <message>
+        <source>its weights are %1, not float32</source>
+        <translation>trọng số là %1, không phải float32</translation>
+    </message>
+    <message>
+        <source>its weight has the shape %1, which does not fit %2</source>
+        <translation>trọng số có hình dạng %1, không hợp với %2</translation>
+    </message>
+    <message>
+        <source>its weight &quot;%1&quot; is an output of the model</source>
+        <translation>trọng số &quot;%1&quot; là đầu ra của mô hình</translation>
+    </message>
+    <message>
+        <source>its weight &quot;%1&quot; is shared with %2 &quot;%3&quot;</source>
+        <translation>trọng số &quot;%1&quot; dùng chung với %2 &quot;%3&quot;</translation>
+    </message>
+    <message>
+        <source>quantization handles convolutions and products of matrices, not %1</source>
+        <translation>chỉ lượng tử hóa được tích chập và phép nhân ma trận, không lượng tử hóa được %1</translation>
+    </message>
+    <message>
+        <source>its weights are stored as %1, which cannot be pruned</source>
+        <translation>trọng số được lưu dạng %1, không cắt tỉa được</translation>
+    </message>
+    <message>
+        <source>one of its weights is not a number</source>
+        <translation>có một trọng số không phải là số</translation>
+    </message>
+    <message>
+        <source>one of its weights is not a finite number</source>
+        <translation>có một trọng số không hữu hạn</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime has no integer ConvTranspose; weights alone can be quantized</source>
+        <translation>ONNX Runtime không có ConvTranspose số nguyên; chỉ lượng tử hóa được riêng trọng số</translation>
+    </message>
+    <message>
+        <source>its weight has %1 dimensions; integer products need 2</source>
+        <translation>trọng số có %1 chiều; phép nhân số nguyên cần 2 chiều</translation>
+    </message>
+    <message>
+        <source>its input is transposed (transA), which the integer kernel does not do</source>
+        <translation>đầu vào bị chuyển vị (transA), phép tính số nguyên không làm được</translation>
+    </message>
+    <message>
+        <source>its bias is not a constant with one value a channel</source>
+        <translation>bias không phải hằng với mỗi kênh một giá trị</translation>
+    </message>
+    <message>
+        <source>its input is constant</source>
+        <translation>đầu vào là hằng</translation>
+    </message>
+    <message>
+        <source>the activations around it are already quantized; choose all integer layers in one step</source>
+        <translation>các giá trị quanh lớp đã được lượng tử hóa; chọn mọi lớp số nguyên trong cùng một bước</translation>
+    </message>
+    <message>
+        <source>only its weights are integers; it computes in float</source>
+        <translation>chỉ trọng số là số nguyên; phép tính vẫn dùng số thực</translation>
+    </message>
+    <message>
+        <source>its weights are integers, but what it reads is not quantized</source>
+        <translation>trọng số là số nguyên, nhưng đầu vào chưa được lượng tử hóa</translation>
+    </message>
+    <message>
+        <source>left in float between integer layers</source>
+        <translation>giữ số thực giữa các lớp số nguyên</translation>
+    </message>
+    <message>
+        <source>operator %1 cannot be computed; the layer is kept as it is</source>
+        <translation>không tính được phép toán %1; lớp được giữ nguyên</translation>
+    </message>
+    <message>
+        <source>operator %1 is handled from opset %2, the model has opset %3</source>
+        <translation>phép toán %1 chỉ được hỗ trợ từ opset %2, mô hình dùng opset %3</translation>
+    </message>
+    <message>
+        <source>it needs calibration data to measure the ranges of activations, and there are none</source>
+        <translation>cần dữ liệu hiệu chỉnh để đo khoảng giá trị, nhưng chưa có dữ liệu</translation>
+    </message>
+    <message>
+        <source>there are no calibration samples</source>
+        <translation>không có mẫu hiệu chỉnh</translation>
+    </message>
+    <message>
+        <source>there are no samples to evaluate</source>
+        <translation>không có mẫu để đo</translation>
+    </message>
+    <message>
+        <source>there is no such file or folder</source>
+        <translation>không có tệp hay thư mục này</translation>
+    </message>
+    <message>
+        <source>is no input of the model (its inputs: %1)</source>
+        <translation>không phải đầu vào của mô hình (các đầu vào: %1)</translation>
+    </message>
+    <message>
+        <source>the model wants %1, the data give %2</source>
+        <translation>mô hình cần %1, dữ liệu cho %2</translation>
+    </message>
+    <message>
+        <source>nothing feeds it (the model wants %1)</source>
+        <translation>không có gì cấp cho đầu vào này (mô hình cần %1)</translation>
+    </message>
+    <message>
+        <source>was changed after the model was opened; open the model again</source>
+        <translation>đã thay đổi sau khi mở mô hình; mở lại mô hình</translation>
+    </message>
+    <message>
+        <source>was changed after the dataset was opened</source>
+        <translation>đã thay đổi sau khi mở dữ liệu</translation>
+    </message>
+    <message>
+        <source>not enough memory to run the model</source>
+        <translation>không đủ bộ nhớ để chạy mô hình</translation>
+    </message>
+</context>
+<context>
     <name>esp::GraphCanvas</name>
     <message>
         <source>Current node: %1 %2</source>
@@ -381,6 +527,10 @@
     <message>
         <source>%1, output %2</source>
         <translation>%1, đầu ra %2</translation>
+    </message>
+    <message>
+        <source>MACs are unknown until data say how large the inputs are</source>
+        <translation>Chưa biết số phép nhân–cộng khi dữ liệu chưa cho biết kích thước đầu vào</translation>
     </message>
 </context>
 <context>
@@ -978,18 +1128,6 @@
         <translation>Tối</translation>
     </message>
     <message>
-        <source>Layers</source>
-        <translation>Các lớp</translation>
-    </message>
-    <message>
-        <source>Inspector</source>
-        <translation>Chi tiết lớp</translation>
-    </message>
-    <message>
-        <source>Preview, compared with the original</source>
-        <translation>Xem trước, so với bản gốc</translation>
-    </message>
-    <message>
         <source>Tools</source>
         <translation>Công cụ</translation>
     </message>
@@ -1138,6 +1276,10 @@ Makes neural networks smaller, and shows what that costs. Free software under th
         <translation>Espalier %1
 
 Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần mềm tự do theo Giấy phép Công cộng GNU, phiên bản 3 trở lên. Không bao giờ dùng mạng.</translation>
+    </message>
+    <message>
+        <source>Stopped: the figures are those before the change. Measure goes on.</source>
+        <translation>Đã dừng: các số là của trạng thái trước thay đổi. Đo để tiếp tục.</translation>
     </message>
 </context>
 <context>

@@ -73,6 +73,11 @@ class Checks(unittest.TestCase):
         self.assertEqual(len(self.faults(lists.check, {"core/ops/ops.inc": "ESP_OP(opA)\nESP_OP(opB)\nESP_OP(opC)\n", "core/ops/a.cpp": cpp})), 1)
         self.assertEqual(len(self.faults(lists.check, {"core/ops/ops.inc": "ESP_OP(opA)\nESP_OP(opB)\nESP_OP(opB)\n", "core/ops/a.cpp": cpp})), 1)
 
+    def test_a_panel_without_its_line_is_found(self):
+        cpp = 'constinit const Panel panelA{.id = "a"};\nconstinit const Panel panelB{.id = "b"};\n'
+        self.assertEqual(self.faults(lists.check, {"widgets/panels/panels.inc": "ESP_PANEL(panelA)\nESP_PANEL(panelB)\n", "widgets/panels/a.cpp": cpp}), [])
+        self.assertEqual(len(self.faults(lists.check, {"widgets/panels/panels.inc": "ESP_PANEL(panelA)\n", "widgets/panels/a.cpp": cpp})), 1)
+
     def test_a_list_of_functions_must_agree_too(self):
         cpp = "Result<void> same(NodeFields& node, AdapterScope&)\n{\n}\n"
         self.assertEqual(self.faults(lists.check, {"core/model/adapters.inc": "ESP_ADAPTER(A, 1, same)\nESP_ADAPTER(A, 2, same)\n", "core/model/a.cpp": cpp}), [])

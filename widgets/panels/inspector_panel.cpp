@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/inspector_panel.h"
 
+#include "widgets/panels/panel.h"
 #include "widgets/plots/histogram_keys.h"
 #include "widgets/plots/histogram_plot.h"
 #include "widgets/theme/icons.h"
@@ -324,3 +325,11 @@ void InspectorPanel::changeEvent(QEvent* event)
 }
 
 }  // namespace esp
+extern constinit const Panel panelInspector{.id = "inspector",
+                                     .title = QT_TRANSLATE_NOOP("Panel", "Inspector"),
+                                     .area = Qt::RightDockWidgetArea,
+                                     .joinsFirst = true,
+                                     .make = [](const PanelContext& context, QWidget* parent) -> QWidget* {
+                                         return new InspectorPanel(context.inspector, context.table, context.selection, parent);
+                                     }};
+

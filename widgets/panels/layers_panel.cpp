@@ -3,6 +3,7 @@
 #include "widgets/panels/layers_panel.h"
 
 #include "widgets/panels/layer_table_view.h"
+#include "widgets/panels/panel.h"
 #include "widgets/panels/recipe_bar.h"
 #include "widgets/theme/icons.h"
 #include "widgets/theme/theme.h"
@@ -36,6 +37,7 @@ LayersPanel::LayersPanel(Session& session, LayerTableModel& model, LayerSelectio
     m_filter->setSourceModel(&model);
     m_table = new LayerTableView(model, *m_filter, selection, this);
     const int gap = static_cast<int>(scaled(this, 8));
+    setFocusProxy(m_table);
 
     m_words->addAction(lineIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_words->setClearButtonEnabled(true);
@@ -357,3 +359,11 @@ void LayersPanel::changeEvent(QEvent* event)
 }
 
 }  // namespace esp
+extern constinit const Panel panelLayers{.id = "layers",
+                                  .title = QT_TRANSLATE_NOOP("Panel", "Layers"),
+                                  .area = Qt::LeftDockWidgetArea,
+                                  .joinsFirst = false,
+                                  .make = [](const PanelContext& context, QWidget* parent) -> QWidget* {
+                                      return new LayersPanel(context.session, context.table, context.selection, parent);
+                                  }};
+

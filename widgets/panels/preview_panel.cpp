@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/preview_panel.h"
 
+#include "widgets/panels/panel.h"
 #include "widgets/panels/tile_widget.h"
 #include "widgets/plots/scatter_plot.h"
 #include "widgets/theme/theme.h"
@@ -138,5 +139,11 @@ void PreviewPanel::changeEvent(QEvent* event)
         retranslate();
     QWidget::changeEvent(event);
 }
+
+extern constinit const Panel panelPreview{.id = "preview",
+                                   .title = QT_TRANSLATE_NOOP("Panel", "Preview, compared with the original"),
+                                   .area = Qt::BottomDockWidgetArea,
+                                   .joinsFirst = false,
+                                   .make = [](const PanelContext& context, QWidget* parent) -> QWidget* { return new PreviewPanel(context.session, parent); }};
 
 }  // namespace esp

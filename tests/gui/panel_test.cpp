@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/gui/suite.h"
+#include "tests/gui/window_fixture.h"
+#include "widgets/panels/panel.h"
+#include "widgets/viewmodel/inspector_model.h"
+#include "widgets/viewmodel/layer_selection.h"
+#include "widgets/viewmodel/layer_table_model.h"
+
+#include <QDockWidget>
+#include <QLabel>
+#include <QMenu>
+#include <QMenuBar>
+#include <QSet>
+
+namespace esp {
+
+/// Each line of panels.inc, alone and in the window.
+class EveryPanel : public QObject {
+    Q_OBJECT
+
+    WindowFixture m_fixture;
+
+    static QStringList texts(const QWidget& panel)
+    {
+        QStringList found;
+        for (const QLabel* label : panel.findChildren<QLabel*>())
+            found << label->text();
+        for (const QWidget* widget : panel.findChildren<QWidget*>())
+            found << widget->accessibleName() << widget->toolTip();
+        return found;
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        if (!m_fixture.isReady())
+            QSKIP("ESPALIER_MAKE_SAMPLE does not name the program that makes the sample");
+        WindowFixture::appearance().setLanguage(QStringLiteral("en"));
+    }
+    void cleanup() { WindowFixture::appearance().setLanguage(QStringLiteral("en")); }
+
+    void canBeMadeFilledTranslatedHiddenAndFilledAgain_data()
+    {
+        QTest::addColumn<int>("number");
+        for (size_t i = 0; i < panels().size(); ++i)
+            QTest::newRow(panels()[i]->id) << static_cast<int>(i);
+    }
+    void canBeMadeFilledTranslatedHiddenAndFilledAgain()
+    {
+        QFETCH(int, number);
+        const Panel& descriptor = *panels()[static_cast<size_t>(number)];
+        QVERIFY(*descriptor.id && *descriptor.title);
+        Session session(WindowFixture::engine());
+        LayerSelection selection;
+        LayerTableModel table(session, selection);
+        InspectorModel inspector(session, selection);
+        const auto settled = [&] {
+            return session.document() && session.isVariantCurrent() && session.activity() == Session::Activity::Idle && session.measurement().evaluation;
+        };
+
+        const std::unique_ptr<QWidget> panel(descriptor.make({session, table, inspector, selection}, nullptr));
+        QVERIFY(panel);
+        panel->resize(600, 400);
+        panel->show();
+        panel->grab();  // without a document
+
+        session.openModel(m_fixture.model());
+        QTRY_VERIFY_WITH_TIMEOUT(settled(), 60000);
+        selection.select(session.document()->network.nodeOfLayer[0]);
+        QCOMPARE(panel->grab().isNull(), false);
+
+        const QStringList english = texts(*panel);
+        const QString title = titleOf(descriptor);
+        WindowFixture::appearance().setLanguage(QStringLiteral("vi"));
+        QCoreApplication::processEvents();
+        QVERIFY2(texts(*panel) != english, "nothing was translated");
+        QVERIFY(titleOf(descriptor) != title);
+        WindowFixture::appearance().setLanguage(QStringLiteral("en"));
+        QCoreApplication::processEvents();
+        QCOMPARE(texts(*panel), english);
+
+        panel->hide();
+        session.setChoices({0}, [](LayerChoice& choice) { choice.prune = true; }, QStringLiteral("prune"));
+        QTRY_VERIFY_WITH_TIMEOUT(settled(), 60000);
+        session.openModel(m_fixture.model());
+        QTRY_VERIFY_WITH_TIMEOUT(session.recipe().steps.empty() && settled(), 60000);
+        panel->show();
+        QCOMPARE(panel->grab().isNull(), false);
+    }
+
+    void hasADockWithItsTitleAndAnEntryInTheViewMenu()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        QCOMPARE(window->docks().size(), panels().size());
+        QSet<QAction*> entries;
+        for (const QAction* menu : window->menuBar()->actions())
+            for (QAction* entry : menu->menu()->actions())
+                entries << entry;
+        QSet<QString> ids;
+        for (size_t i = 0; i < panels().size(); ++i) {
+            QDockWidget* dock = window->docks()[i];
+            QCOMPARE(dock->objectName(), QString::fromLatin1(panels()[i]->id));
+            QCOMPARE(dock->windowTitle(), titleOf(*panels()[i]));
+            QVERIFY2(entries.contains(dock->toggleViewAction()), panels()[i]->id);
+            QVERIFY2(dock->isVisible(), panels()[i]->id);
+            dock->toggleViewAction()->trigger();
+            QVERIFY2(!dock->isVisible(), panels()[i]->id);
+            dock->toggleViewAction()->trigger();
+            QVERIFY2(dock->isVisible(), panels()[i]->id);
+            ids << dock->objectName();
+        }
+        QCOMPARE(static_cast<size_t>(ids.size()), panels().size());
+    }
+};
+
+namespace {
+const RegisterSuite<EveryPanel> registered;
+}
+
+}  // namespace esp
+
+#include "panel_test.moc"

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <Qt>
+
+#include <span>
+
+class QString;
+class QWidget;
+
+namespace esp {
+
+class InspectorModel;
+class LayerSelection;
+class LayerTableModel;
+class Session;
+
+/// What a panel may show and change. All of it outlives the panel.
+struct PanelContext {
+    Session& session;
+    LayerTableModel& table;
+    InspectorModel& inspector;
+    LayerSelection& selection;
+};
+
+/// A dockable part of the window. Its descriptor stands in the panel's .cpp and is listed in panels.inc: that gives the dock, its entry in
+/// the View menu, its turn under F6 and its tests.
+struct Panel {
+    const char* id;              ///< object name of the dock, in saved layouts: never change it
+    const char* title;           ///< QT_TRANSLATE_NOOP("Panel", …)
+    Qt::DockWidgetArea area;     ///< where it is in a wide window
+    bool joinsFirst;             ///< becomes a tab beside the first panel where the window is narrower
+    QWidget* (*make)(const PanelContext& context, QWidget* parent);
+};
+
+std::span<const Panel* const> panels();
+/// The title in the window's language.
+QString titleOf(const Panel& panel);
+
+}  // namespace esp
