@@ -19,6 +19,7 @@
 #include "widgets/viewmodel/graph_view_model.h"
 #include "widgets/viewmodel/inspector_model.h"
 #include "widgets/viewmodel/layer_table_model.h"
+#include "widgets/viewmodel/reason_text.h"
 #include "widgets/viewmodel/text.h"
 
 #include <QAction>
@@ -351,7 +352,7 @@ void MainWindow::documentChanged()
         if (!problems.empty())
             m_message->show(MessageBar::Kind::Error,
                             tr("%Ln node(s) cannot be run, so nothing can be measured. Sizes, compression without data and export still work.", nullptr, static_cast<int>(problems.size())),
-                            toQString(problems.front().node) + QStringLiteral(": ") + toQString(problems.front().reason));
+                            toQString(problems.front().node) + QStringLiteral(": ") + reasonText(problems.front().reason));
         if (!m_session.document()->network.nodeOfLayer.empty() && m_session.document()->network.nodeOfLayer[0] >= 0)
             m_selection.select(m_session.document()->network.nodeOfLayer[0]);
     }
@@ -524,6 +525,6 @@ void MainWindow::dropEvent(QDropEvent* event)
         openModel(model);
     else if (!data.isEmpty())
         openData(data);
-}  // namespace esp
 }
 
+}  // namespace esp

@@ -10,6 +10,7 @@
 #include "widgets/viewmodel/inspector_model.h"
 #include "widgets/viewmodel/layer_selection.h"
 #include "widgets/viewmodel/layer_table_model.h"
+#include "widgets/viewmodel/reason_text.h"
 
 #include <QBoxLayout>
 #include <QCheckBox>
@@ -268,18 +269,18 @@ void InspectorPanel::updateReasons()
     const Session& session = m_model.session();
     if (layer >= 0 && layer < static_cast<int>(session.document()->layers.size())) {
         const std::string& name = session.document()->layers[static_cast<size_t>(layer)].name;
-        const QString prune = toQString(session.document()->refusal(kPrune, layer));
-        const QString quantize = toQString(session.document()->refusal(kQuantize, layer));
+        const QString prune = reasonText(session.document()->refusal(kPrune, layer));
+        const QString quantize = reasonText(session.document()->refusal(kQuantize, layer));
         if (!prune.isEmpty())
             reasons << tr("Pruning is not available: %1.").arg(prune);
         if (!quantize.isEmpty() && quantize != prune)
             reasons << tr("Quantization is not available: %1.").arg(quantize);
         if (session.isVariantCurrent()) {
-            if (const QString problem = toQString(session.variant()->problemOf(name)); !problem.isEmpty() && problem != prune && problem != quantize)
+            if (const QString problem = reasonText(session.variant()->problemOf(name)); !problem.isEmpty() && problem != prune && problem != quantize)
                 reasons << tr("Not done here: %1.").arg(problem);
             for (const LayerLedger& entry : session.variant()->ledger.layers)
                 if (entry.layer == name && !entry.stayedFloat.empty())
-                    reasons << tr("Computed in float: %1.").arg(toQString(entry.stayedFloat));
+                    reasons << tr("Computed in float: %1.").arg(reasonText(entry.stayedFloat));
         }
     }
     m_reason->setText(reasons.join(QLatin1Char('\n')));
@@ -324,7 +325,6 @@ void InspectorPanel::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
 }
 
-}  // namespace esp
 extern constinit const Panel panelInspector{.id = "inspector",
                                      .title = QT_TRANSLATE_NOOP("Panel", "Inspector"),
                                      .area = Qt::RightDockWidgetArea,
@@ -333,3 +333,4 @@ extern constinit const Panel panelInspector{.id = "inspector",
                                          return new InspectorPanel(context.inspector, context.table, context.selection, parent);
                                      }};
 
+}  // namespace esp

@@ -9,6 +9,7 @@
 #include "widgets/theme/theme.h"
 #include "widgets/viewmodel/layer_selection.h"
 #include "widgets/viewmodel/layer_table_model.h"
+#include "widgets/viewmodel/reason_text.h"
 
 #include <QBoxLayout>
 #include <QCheckBox>
@@ -36,8 +37,8 @@ LayersPanel::LayersPanel(Session& session, LayerTableModel& model, LayerSelectio
 {
     m_filter->setSourceModel(&model);
     m_table = new LayerTableView(model, *m_filter, selection, this);
-    const int gap = static_cast<int>(scaled(this, 8));
     setFocusProxy(m_table);
+    const int gap = static_cast<int>(scaled(this, 8));
 
     m_words->addAction(lineIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_words->setClearButtonEnabled(true);
@@ -239,8 +240,8 @@ void LayersPanel::updateApplyRow()
     // Why something cannot be chosen is said here, not only when it is tried.
     const QString reason = all.empty() ? tr("Select layers first") : QString();
     for (QWidget* control : std::initializer_list<QWidget*>{m_prune, m_ratio, m_ratioBox})
-        control->setToolTip(!prunable.empty() ? QString() : all.empty() ? reason : toQString(m_session.document()->refusal(kPrune, all.front())));
-    m_quantize->setToolTip(!quantizable.empty() ? QString() : all.empty() ? reason : toQString(m_session.document()->refusal(kQuantize, all.front())));
+        control->setToolTip(!prunable.empty() ? QString() : all.empty() ? reason : reasonText(m_session.document()->refusal(kPrune, all.front())));
+    m_quantize->setToolTip(!quantizable.empty() ? QString() : all.empty() ? reason : reasonText(m_session.document()->refusal(kQuantize, all.front())));
     m_updating = false;
 }
 
@@ -358,7 +359,6 @@ void LayersPanel::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
 }
 
-}  // namespace esp
 extern constinit const Panel panelLayers{.id = "layers",
                                   .title = QT_TRANSLATE_NOOP("Panel", "Layers"),
                                   .area = Qt::LeftDockWidgetArea,
@@ -367,3 +367,4 @@ extern constinit const Panel panelLayers{.id = "layers",
                                       return new LayersPanel(context.session, context.table, context.selection, parent);
                                   }};
 
+}  // namespace esp

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/viewmodel/error_text.h"
 
+#include "widgets/viewmodel/reason_text.h"
 #include "widgets/viewmodel/text.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 namespace esp {
 
@@ -45,7 +47,11 @@ QString Sentences::of(const Error& error)
 
 ErrorText errorText(const Error& error)
 {
-    return {Sentences::of(error), toQString(error.message())};
+    // Subject and detail make the message; only the detail is a sentence of core's.
+    const bool isReadable = QLocale().language() == QLocale::English || isKnownReason(error.detail);
+    const QString detail = error.subject.empty() ? reasonText(error.detail) : toQString(error.subject) + QStringLiteral(": ") + reasonText(error.detail);
+    const QString sentence = Sentences::of(error);
+    return {sentence, isReadable ? detail : sentence, detail};
 }
 
 }  // namespace esp

@@ -8,10 +8,11 @@
 
 namespace esp {
 
-/// What people read of a failure: what happened and what to do, in their language, and the exact English detail for reports.
+/// What people read of a failure, in their language.
 struct ErrorText {
-    QString sentence;
-    QString detail;
+    QString sentence;  ///< what happened and what to do
+    QString brief;     ///< what stands in a tile: which thing, value and rule where that can be said in this language, else the sentence
+    QString detail;    ///< the exact words, for tool-tips and reports; English where no translation fits
 };
 ErrorText errorText(const Error& error);
 

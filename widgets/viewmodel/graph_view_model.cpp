@@ -4,6 +4,7 @@
 
 #include "widgets/viewmodel/layer_table_model.h"
 #include "widgets/viewmodel/qt_job_runner.h"
+#include "widgets/viewmodel/reason_text.h"
 #include "widgets/viewmodel/text.h"
 
 #include <algorithm>
@@ -292,15 +293,15 @@ QString GraphViewModel::nodeToolTip(int networkNode) const
     lines << (node.shape.empty() ? toQString(node.op) : tr("%1, output %2").arg(toQString(node.op), toQString(node.shape)));
     for (const RunnableReport::Problem& problem : m_document->runnable.problems)
         if (problem.node == node.fullName)
-            lines << toQString(problem.reason);
+            lines << reasonText(problem.reason);
     if (node.layer >= 0) {
         const std::string& name = m_document->layers[static_cast<size_t>(node.layer)].name;
         if (const VariantPtr& variant = m_session.variant()) {
             if (const std::string problem = variant->problemOf(name); !problem.empty())
-                lines << toQString(problem);
+                lines << reasonText(problem);
             for (const LayerLedger& entry : variant->ledger.layers)
                 if (entry.layer == name && !entry.stayedFloat.empty())
-                    lines << toQString(entry.stayedFloat);
+                    lines << reasonText(entry.stayedFloat);
         }
     }
     return lines.join(QLatin1Char('\n'));

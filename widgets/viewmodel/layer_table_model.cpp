@@ -4,6 +4,7 @@
 
 #include "widgets/viewmodel/layer_selection.h"
 #include "widgets/viewmodel/qt_job_runner.h"
+#include "widgets/viewmodel/reason_text.h"
 #include "widgets/viewmodel/text.h"
 
 #include <algorithm>
@@ -143,11 +144,11 @@ QVariant LayerTableModel::data(const QModelIndex& index, int role) const
     case Qt::EditRole: return column == Quantize ? QVariant(numberTypeOf(choice)) : column == Prune ? QVariant(choice.ratio) : QVariant();
     case RefusalRole:
         if (column == Prune)
-            return toQString(m_document->refusal(kPrune, layer));
+            return reasonText(m_document->refusal(kPrune, layer));
         if (column == Quantize)
-            return toQString(m_document->refusal(kQuantize, layer));
+            return reasonText(m_document->refusal(kQuantize, layer));
         return QString();
-    case ProblemRole: return m_session.isVariantCurrent() ? toQString(m_session.variant()->problemOf(m_document->layers[i].name)) : QString();
+    case ProblemRole: return m_session.isVariantCurrent() ? reasonText(m_session.variant()->problemOf(m_document->layers[i].name)) : QString();
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::Alignment((column == Parameters || column == Size ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
     case Qt::ToolTipRole: return toolTip(layer, column);

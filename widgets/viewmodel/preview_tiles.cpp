@@ -3,6 +3,7 @@
 #include "widgets/viewmodel/preview_tiles.h"
 
 #include "widgets/viewmodel/error_text.h"
+#include "widgets/viewmodel/reason_text.h"
 #include "widgets/viewmodel/session.h"
 #include "widgets/viewmodel/text.h"
 
@@ -32,13 +33,13 @@ public:
         else
             tiles << agreement() << accuracy();
         tiles << macs() << ram();
-        return tiles;
         if (m_session.isBuildCancelled())
             for (Tile& tile : tiles)
                 if (tile.state == Tile::State::Old) {
                     tile.foot = tr("value before the change");
                     tile.footKind = Tile::Foot::Partial;
                 }
+        return tiles;
     }
 
 private:
@@ -58,13 +59,13 @@ private:
         return tile;
     }
 
-    static Tile::Part part(int64_t bytes, int64_t whole, int meaning)
     /// New figures come by themselves: they are being measured, or will be once the recipe is applied.
     bool isUnderWay() const
     {
         return m_session.measurement().running || (m_session.isLive() && m_session.isRunning(Session::Activity::Building));
     }
 
+    static Tile::Part part(int64_t bytes, int64_t whole, int meaning)
     {
         return {whole > 0 ? static_cast<double>(bytes) / static_cast<double>(whole) : 0, meaning};
     }
@@ -176,7 +177,7 @@ private:
         const auto& problems = m_session.document()->runnable.problems;
         tile.reference = !nodes.empty() ? tr("%1 cannot be run").arg(toQString(nodes.front().opType)) : tr("the size of the input is open");
         if (!problems.empty())
-            tile.detail = toQString(problems.front().node) + QStringLiteral(": ") + toQString(problems.front().reason);
+            tile.detail = toQString(problems.front().node) + QStringLiteral(": ") + reasonText(problems.front().reason);
     }
 
     /// Common to accuracy and agreement: what stands there when nothing was measured. True if the tile is finished.
@@ -192,7 +193,7 @@ private:
             return true;
         };
         if (const auto nodes = m_session.document()->unsupportedNodes(); !nodes.empty()) {
-            tile.detail = toQString(nodes.front().reason);
+            tile.detail = reasonText(nodes.front().reason);
             return say(Tile::State::Empty, tr("%1 cannot be run, so nothing can be measured.").arg(toQString(nodes.front().opType)));
         }
         if (m_session.isRunning(Session::Activity::OpeningData) && !m_session.data())
@@ -200,7 +201,7 @@ private:
         if (m_session.dataError() && !m_session.data()) {
             const ErrorText text = errorText(*m_session.dataError());
             tile.detail = text.detail;
-            return say(Tile::State::Failed, text.detail, tr("Choose data…"));
+            return say(Tile::State::Failed, text.brief, tr("Choose data…"));
         }
         if (!m_session.data())
             return say(Tile::State::Empty, wantsLabels ? tr("Add labelled data to see accuracy.") : tr("Add data to see how often the answers agree with the original."),
@@ -210,7 +211,7 @@ private:
         if (m.error) {
             const ErrorText text = errorText(*m.error);
             tile.detail = text.detail;
-            return say(Tile::State::Failed, text.detail, tr("Measure again"));
+            return say(Tile::State::Failed, text.brief, tr("Measure again"));
         }
         if (!m.update && !m.evaluation) {
             if (isUnderWay())

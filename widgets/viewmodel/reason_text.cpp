@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Core words its reasons in English, with the names and numbers in them, because the command line prints them and scripts read them. The
+// window knows each sentence as a template: what stands where a placeholder is goes over into the translation. A test reads core's sources
+// and fails for a reason without a template, so that none stays English unnoticed.
+#include "widgets/viewmodel/reason_text.h"
+
+#include "widgets/viewmodel/text.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+#include <optional>
+
+namespace esp {
+
+namespace {
+
+constexpr const char* kContext = "Reason";
+
+/// %1, %2, … stand in this order. A template that begins or ends like another must come before it if it says more.
+constexpr const char* kTemplates[] = {
+    // Why a layer cannot be compressed.
+    QT_TRANSLATE_NOOP("Reason", "is already quantized"),
+    QT_TRANSLATE_NOOP("Reason", "its constant matrix is the left factor of the product"),
+    QT_TRANSLATE_NOOP("Reason", "its weights are computed at run time"),
+    QT_TRANSLATE_NOOP("Reason", "its weights are %1, not float32"),
+    QT_TRANSLATE_NOOP("Reason", "its weight has the shape %1, which does not fit %2"),
+    QT_TRANSLATE_NOOP("Reason", "its weight \"%1\" is an output of the model"),
+    QT_TRANSLATE_NOOP("Reason", "its weight \"%1\" is shared with %2 \"%3\""),
+    QT_TRANSLATE_NOOP("Reason", "quantization handles convolutions and products of matrices, not %1"),
+    QT_TRANSLATE_NOOP("Reason", "its weights are stored as %1, which cannot be pruned"),
+    QT_TRANSLATE_NOOP("Reason", "one of its weights is not a number"),
+    QT_TRANSLATE_NOOP("Reason", "one of its weights is not a finite number"),
+    QT_TRANSLATE_NOOP("Reason", "ONNX Runtime has no integer ConvTranspose; weights alone can be quantized"),
+    QT_TRANSLATE_NOOP("Reason", "its weight has %1 dimensions; integer products need 2"),
+    QT_TRANSLATE_NOOP("Reason", "its input is transposed (transA), which the integer kernel does not do"),
+    QT_TRANSLATE_NOOP("Reason", "its bias is not a constant with one value a channel"),
+    QT_TRANSLATE_NOOP("Reason", "its input is constant"),
+    QT_TRANSLATE_NOOP("Reason", "the activations around it are already quantized; choose all integer layers in one step"),
+    // Why it computes in float all the same.
+    QT_TRANSLATE_NOOP("Reason", "only its weights are integers; it computes in float"),
+    QT_TRANSLATE_NOOP("Reason", "its weights are integers, but what it reads is not quantized"),
+    QT_TRANSLATE_NOOP("Reason", "left in float between integer layers"),
+    // What cannot be run.
+    QT_TRANSLATE_NOOP("Reason", "operator %1 cannot be computed; the layer is kept as it is"),
+    QT_TRANSLATE_NOOP("Reason", "operator %1 is handled from opset %2, the model has opset %3"),
+    // What failed, where the words of the error alone say too little.
+    QT_TRANSLATE_NOOP("Reason", "it needs calibration data to measure the ranges of activations, and there are none"),
+    QT_TRANSLATE_NOOP("Reason", "there are no calibration samples"),
+    QT_TRANSLATE_NOOP("Reason", "there are no samples to evaluate"),
+    QT_TRANSLATE_NOOP("Reason", "there is no such file or folder"),
+    QT_TRANSLATE_NOOP("Reason", "is no input of the model (its inputs: %1)"),
+    QT_TRANSLATE_NOOP("Reason", "the model wants %1, the data give %2"),
+    QT_TRANSLATE_NOOP("Reason", "nothing feeds it (the model wants %1)"),
+    QT_TRANSLATE_NOOP("Reason", "was changed after the model was opened; open the model again"),
+    QT_TRANSLATE_NOOP("Reason", "was changed after the dataset was opened"),
+    QT_TRANSLATE_NOOP("Reason", "not enough memory to run the model"),
+};
+
+/// What stands where the template has %1, %2, …; nothing if it does not fit.
+std::optional<QStringList> match(const QString& pattern, const QString& text)
+{
+    QStringList found;
+    qsizetype at = 0;
+    qsizetype from = 0;
+    while (true) {
+        const qsizetype placeholder = pattern.indexOf(QLatin1Char('%'), from);
+        const QString literal = pattern.mid(from, placeholder < 0 ? -1 : placeholder - from);
+        // Before the first placeholder stands the beginning; between two the nearest place; after the last one the end.
+        qsizetype place = at;
+        if (from > 0)
+            place = placeholder >= 0 ? text.indexOf(literal, at) : text.size() - literal.size();
+        if (place < at || place > text.size() || text.mid(place, literal.size()) != literal)
+            return std::nullopt;
+        if (from > 0)
+            found << text.mid(at, place - at);
+        at = place + literal.size();
+        if (placeholder < 0)
+            return at == text.size() ? std::optional(found) : std::nullopt;
+        from = placeholder + 2;
+    }
+}
+
+struct Match {
+    const char* pattern = nullptr;
+    QStringList parts;
+};
+
+Match find(const QString& text)
+{
+    for (const char* pattern : kTemplates)
+        if (auto parts = match(QString::fromUtf8(pattern), text))
+            return {pattern, std::move(*parts)};
+    return {};
+}
+
+}  // namespace
+
+QString reasonText(const std::string& reason)
+{
+    const QString text = toQString(reason);
+    const Match found = find(text);
+    if (!found.pattern)
+        return text;
+    QString translated = QCoreApplication::translate(kContext, found.pattern);
+    // From the last placeholder on, so that a name with a per cent sign in it is left alone.
+    for (qsizetype i = found.parts.size(); i > 0; --i) {
+        const QString placeholder = QLatin1Char('%') + QString::number(i);
+        const qsizetype at = translated.lastIndexOf(placeholder);
+        if (at >= 0)
+            translated.replace(at, placeholder.size(), QStringLiteral("\x1F%1\x1F").arg(i));
+    }
+    for (qsizetype i = 0; i < found.parts.size(); ++i)
+        translated.replace(QStringLiteral("\x1F%1\x1F").arg(i + 1), found.parts[i]);
+    return translated;
+}
+
+bool isKnownReason(const std::string& reason)
+{
+    return find(toQString(reason)).pattern != nullptr;
+}
+
+}  // namespace esp
