@@ -315,7 +315,37 @@ void drawModule(DisplayList& list, const Rect& rect, const std::string& name, co
         list.text({left, baseline}, figures, figureStyle, Role::SecondaryText);
 }
 
-void drawEdge(DisplayList& list, const std::vector<Point>& points, const EdgeLook& look, const Rect& clip, const PictureScale& scale)
+namespace {
+
+/// Places closer than a quarter of a pixel are one.
+int64_t placeKey(double value)
+{
+    return std::llround(value * 4);
+}
+
+}  // namespace
+
+bool DrawnLines::addLane(double x, double& top, double& bottom, Role role)
+{
+    auto& covered = m_lanes[{placeKey(x), role}];
+    for (const auto& [from, to] : covered) {
+        if (from <= top && bottom <= to)
+            return false;
+        if (from <= top && top < to)
+            top = to;
+        else if (from < bottom && bottom <= to)
+            bottom = from;
+    }
+    covered.emplace_back(top, bottom);
+    return bottom > top;
+}
+
+bool DrawnLines::addCurve(Point from, Point to, Role role)
+{
+    return m_curves.insert({placeKey(from.x), placeKey(from.y), placeKey(to.x), placeKey(to.y), static_cast<int64_t>(role)}).second;
+}
+
+void drawEdge(DisplayList& list, const std::vector<Point>& points, const EdgeLook& look, const Rect& clip, const PictureScale& scale, DrawnLines* drawn)
 {
     if (points.size() < 2)
         return;
@@ -343,8 +373,22 @@ void drawEdge(DisplayList& list, const std::vector<Point>& points, const EdgeLoo
             // A lane may be a hundred screens long.
             a.y = std::max(a.y, clip.y - 20);
             b.y = std::min(b.y, clip.bottom() + 20);
-            if (a.y > points[i - 1].y)
+            if (drawn) {
+                double top = std::min(a.y, b.y);
+                double bottom = std::max(a.y, b.y);
+                const bool upwards = a.y > b.y;
+                if (!drawn->addLane(a.x, top, bottom, role)) {
+                    flush();
+                    continue;
+                }
+                a.y = upwards ? bottom : top;
+                b.y = upwards ? top : bottom;
+            }
+            if (a.y != points[i - 1].y)
                 flush();
+        } else if (drawn && !drawn->addCurve(a, b, role)) {
+            flush();
+            continue;
         }
         if (cubic.empty())
             cubic.push_back(a);

@@ -4,6 +4,13 @@
 
 #include "core/scene/network.h"
 
+#include <array>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
 namespace esp::scene {
 
 /// How much of a node is drawn, by zoom.
@@ -63,8 +70,22 @@ struct EdgeLook {
     bool current = false;  ///< of the current layer
     bool dimmed = false;
 };
-/// `points` as in EdgeRoute, in screen pixels. Parts outside of `clip` (screen) are left out.
-void drawEdge(DisplayList& list, const std::vector<Point>& points, const EdgeLook& look, const Rect& clip, const PictureScale& scale);
+/// Lines of one picture that were drawn already. Edges of one value share lanes: what a thousand of them cover is one line, drawn once.
+class DrawnLines {
+public:
+    /// Shortens the line from `top` to `bottom` at x to what is not yet covered; false if nothing is left.
+    bool addLane(double x, double& top, double& bottom, Role role);
+    /// False if this very curve is there.
+    bool addCurve(Point from, Point to, Role role);
+
+private:
+    std::map<std::pair<int64_t, Role>, std::vector<std::pair<double, double>>> m_lanes;  // by x; covered stretches
+    std::set<std::array<int64_t, 5>> m_curves;
+};
+
+/// `points` as in EdgeRoute, in screen pixels. Parts outside of `clip` (screen) are left out, and parts that `drawn` has already.
+void drawEdge(DisplayList& list, const std::vector<Point>& points, const EdgeLook& look, const Rect& clip, const PictureScale& scale,
+              DrawnLines* drawn = nullptr);
 
 /// The sign "Q" (to 8 bits) or "DQ" (to float) on an edge where a tensor changes its type.
 void drawTypeChange(DisplayList& list, Point middle, bool toCodes, const PictureScale& scale, const TextMeasure& measure);

@@ -319,6 +319,7 @@ void GraphCanvas::paintScene(scene::DisplayList& list)
     const int currentBox = m_selection.current() >= 0 ? shown.input.nodeOf[static_cast<size_t>(m_selection.current())] : -1;
     std::vector<scene::Point> points;
     std::vector<std::pair<scene::Point, bool>> typeChanges;
+    scene::DrawnLines drawn;
     for (const bool current : {false, true})
         for (const int e : edges) {
             const scene::LayoutEdge& edge = shown.input.input.edges[static_cast<size_t>(e)];
@@ -337,7 +338,7 @@ void GraphCanvas::paintScene(scene::DisplayList& list)
                 type.toCodes = type.toCodes || one.toCodes;
                 type.toFloat = type.toFloat || one.toFloat;
             }
-            scene::drawEdge(list, points, {type.integer, ofCurrent, m_searching}, view.grown(10), scale);
+            scene::drawEdge(list, points, {type.integer, ofCurrent, m_searching}, view.grown(10), scale, &drawn);
             if (!points.empty() && (type.toCodes || type.toFloat)) {
                 // Above the arrow, where the reader converts; no further up than the piece of the edge that ends there.
                 const scene::Point end = points.back();
