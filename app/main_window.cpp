@@ -47,6 +47,22 @@
 
 namespace esp {
 
+namespace {
+
+/// As processors' makers write it.
+QString instructionSetName(const std::string& id)
+{
+    if (id == "avx2")
+        return QStringLiteral("AVX2");
+    if (id == "avx512")
+        return QStringLiteral("AVX-512");
+    if (id == "avx512vnni")
+        return QStringLiteral("AVX-512 VNNI");
+    return toQString(id);
+}
+
+}  // namespace
+
 MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, QWidget* parent)
     : QMainWindow(parent), m_appearance(appearance), m_session(std::move(engine)), m_actions(new WindowActions(this))
 {
@@ -81,11 +97,15 @@ MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, Q
     m_cancel = new QPushButton(this);
     m_machine = new QLabel(this);
     m_cache = new QLabel(this);
+    m_cacheLine = new QFrame(this);
+    m_cacheLine->setFrameShape(QFrame::VLine);
+    m_cacheLine->setForegroundRole(QPalette::Mid);
     statusBar()->addWidget(m_status);
     statusBar()->addWidget(m_progress);
     statusBar()->addWidget(m_cancel);
-    statusBar()->addPermanentWidget(m_cache);
     statusBar()->addPermanentWidget(m_machine);
+    statusBar()->addPermanentWidget(m_cacheLine);
+    statusBar()->addPermanentWidget(m_cache);
     statusBar()->setSizeGripEnabled(false);
     statusBar()->setContentsMargins(static_cast<int>(scaled(this, 8)), 0, static_cast<int>(scaled(this, 8)), 0);
     m_progressTimer = new QTimer(this);
@@ -429,6 +449,7 @@ void MainWindow::activityChanged()
     }
     const auto cached = static_cast<int64_t>(m_session.engine().cacheBytes());
     m_cache->setText(cached > 0 ? tr("Activation cache %1").arg(format.bytes(cached).joined()) : QString());
+    m_cacheLine->setVisible(cached > 0);
 }
 
 void MainWindow::updateRecent()
@@ -474,7 +495,7 @@ void MainWindow::retranslate()
     m_presetButton->setToolTip(tr("Apply a ready-made recipe"));
     m_cancel->setText(tr("Cancel"));
     m_progress->setAccessibleName(tr("Progress"));
-    m_machine->setText(tr("%Ln thread(s), %1", nullptr, m_session.engine().threads()).arg(toQString(m_session.engine().isa())));
+    m_machine->setText(tr("%Ln thread(s), %1", nullptr, m_session.engine().threads()).arg(instructionSetName(m_session.engine().isa())));
     m_machine->setToolTip(tr("Threads and instruction set that models are run with"));
     dataChanged();
     recipeChanged();

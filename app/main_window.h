@@ -11,6 +11,7 @@
 #include <vector>
 
 class QDockWidget;
+class QFrame;
 class QLabel;
 class QMenu;
 class QProgressBar;
@@ -131,6 +132,7 @@ private:
     QPushButton* m_cancel = nullptr;
     QLabel* m_machine = nullptr;
     QLabel* m_cache = nullptr;
+    QFrame* m_cacheLine = nullptr;
     QTimer* m_progressTimer = nullptr;
     QString m_lastMessage;
     Recipe m_savedRecipe;

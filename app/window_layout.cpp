@@ -93,7 +93,11 @@ void MainWindow::resetLayout()
     }
     const double unit = fontMetrics().height() / 15.0;
     const auto px = [&](double length) { return static_cast<int>(length * unit); };
-    const int wide = m_sizeClass == Large ? std::min(px(654), width() * 43 / 100) : m_sizeClass == Middle ? std::min(px(544), width() * 45 / 100) : px(430);
+    // Names of layers are what the table is for: where there is room they are whole.
+    const int needed = m_layers->table().neededWidth();
+    const int wide = m_sizeClass == Large    ? std::clamp(needed, px(560), std::max(px(560), width() * 43 / 100))
+                     : m_sizeClass == Middle ? std::clamp(needed, px(420), std::max(px(420), width() * 45 / 100))
+                                             : px(430);
     resizeDocks({dockOf(m_layers)}, {wide}, Qt::Horizontal);
     if (m_sizeClass == Large)
         resizeDocks({dockOf(m_inspector)}, {px(364)}, Qt::Horizontal);

@@ -161,6 +161,38 @@ private Q_SLOTS:
         QVERIFY(session.choice(0).ratio == 0.5);
     }
 
+    void escapeDuringADragOfSeveralRestoresEach()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        Session& session = window->session();
+        session.setChoices({0}, [](LayerChoice& choice) { choice.prune = true, choice.ratio = 0.2; }, QStringLiteral("a"));
+        session.setChoices({1}, [](LayerChoice& choice) { choice.prune = true, choice.ratio = 0.7; }, QStringLiteral("b"));
+        const Recipe before = session.recipe();
+        click(*window, cell(*window, 0, LayerTableModel::Name).center());
+        click(*window, cell(*window, 1, LayerTableModel::Name).center(), Qt::ControlModifier);
+        LayerTableView& table = window->layersPanel().table();
+        const LayerDelegate::PruneParts slider = parts(*window, 0);
+        QTest::mousePress(table.viewport(), Qt::LeftButton, {}, slider.slider.center());
+        QTest::mouseMove(table.viewport(), slider.slider.center() + QPoint(6, 0));
+        QCOMPARE(session.choice(0).ratio, session.choice(1).ratio);
+        QTest::keyClick(&table, Qt::Key_Escape);
+        QVERIFY(session.recipe() == before);
+        QCOMPARE(session.choice(0).ratio, 0.2);
+        QCOMPARE(session.choice(1).ratio, 0.7);
+    }
+
+    void layerNamesAreWholeWhereThereIsRoom()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        window->resize(1920, 1080);
+        QTest::qWait(100);
+        const LayerTableView& table = window->layersPanel().table();
+        QVERIFY2(table.width() >= table.neededWidth() || window->width() * 43 / 100 < table.neededWidth(),
+                 qPrintable(QStringLiteral("%1 of %2").arg(table.width()).arg(table.neededWidth())));
+    }
+
     void aChangeInASelectedRowAppliesToAllSelectedRows()
     {
         auto window = m_fixture.openWindow();

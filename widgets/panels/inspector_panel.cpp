@@ -102,10 +102,12 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     weights->setContentsMargins(0, 0, 0, 0);
     weights->setSpacing(gap / 2);
     weights->addLayout(keys);
-    weights->addWidget(m_plot, 1);
+    // The plot takes the room there is, up to its limit; rows of figures stay together.
+    weights->addWidget(m_plot, 100);
     weights->addLayout(m_figures);
+    weights->addStretch(1);
     m_plot->setMinimumHeight(static_cast<int>(scaled(this, 120)));
-    m_plot->setMaximumHeight(static_cast<int>(scaled(this, 320)));
+    m_plot->setMaximumHeight(static_cast<int>(scaled(this, 360)));
 
     for (QLabel* label : {m_note, m_reason, m_empty}) {
         label->setWordWrap(true);

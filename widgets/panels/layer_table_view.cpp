@@ -87,6 +87,21 @@ void LayerTableView::fitColumns(bool narrow)
     set(LayerTableModel::Size, textWidth(QStringLiteral("37.1 → 10.0 kB"), 16));
 }
 
+int LayerTableView::neededWidth() const
+{
+    QFont current = font();
+    current.setWeight(QFont::DemiBold);
+    const QFontMetrics metrics(current);
+    int width = metrics.horizontalAdvance(QStringLiteral("fire5/expand3x3"));
+    for (int row = 0; row < std::min(m_model.rowCount(), 2000); ++row)
+        width = std::max(width, metrics.horizontalAdvance(m_model.index(row, LayerTableModel::Name).data().toString()));
+    width += static_cast<int>(20 * fontMetrics().height() / 15.0) + style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this);
+    for (int column = 1; column < LayerTableModel::ColumnCount; ++column)
+        if (!isColumnHidden(column))
+            width += horizontalHeader()->sectionSize(column);
+    return width;
+}
+
 std::vector<int> LayerTableView::chosenLayers() const
 {
     const QModelIndex current = currentIndex();
@@ -173,7 +188,7 @@ void LayerTableView::mousePressEvent(QMouseEvent* event)
             if (on && event->pos().x() < parts.text.left()) {
                 m_dragged = layer;
                 m_dragSlider = EspalierStyle::sliderTrack(parts.slider, fontMetrics().height() / 15.0);
-                m_dragBefore = index.data(LayerTableModel::RatioRole).toDouble();
+                m_dragBefore = std::make_shared<const Recipe>(m_model.session().recipe());
                 m_dragLayers = m_model.targets(layer);
                 m_gesture = QStringLiteral("drag %1").arg(++m_gestureCount);
                 dragSlider(event->pos());
@@ -275,8 +290,8 @@ bool LayerTableView::handleLayerKey(int key, Qt::KeyboardModifiers modifiers)
 void LayerTableView::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_Escape && m_dragged >= 0) {
-        const std::vector<int> layers = m_dragLayers;
-        m_model.setRatio(layers, m_dragBefore, m_gesture);
+        // Each of the selected layers had its own share.
+        m_model.session().edit(*m_dragBefore, m_model.session().history().undoText(), m_gesture);
         m_dragged = -1;
         m_model.session().endGesture();
         return;

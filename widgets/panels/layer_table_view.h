@@ -4,10 +4,12 @@
 
 #include <QTableView>
 
+#include <memory>
 #include <vector>
 
 namespace esp {
 
+struct Recipe;
 class LayerFilterModel;
 class LayerSelection;
 class LayerTableModel;
@@ -19,6 +21,8 @@ public:
     LayerTableView(LayerTableModel& model, LayerFilterModel& filter, LayerSelection& selection, QWidget* parent = nullptr);
 
     void fitColumns(bool narrow);
+    /// With every name whole.
+    int neededWidth() const;
     /// The keys that act on layers: Space, P, Q, brackets.
     bool handleLayerKey(int key, Qt::KeyboardModifiers modifiers);
 
@@ -47,7 +51,7 @@ private:
     bool m_syncing = false;
     int m_dragged = -1;           ///< layer whose slider is dragged
     QRect m_dragSlider;
-    double m_dragBefore = 0;
+    std::shared_ptr<const Recipe> m_dragBefore;  // what Esc goes back to
     std::vector<int> m_dragLayers;
     QString m_gesture;
     int m_gestureCount = 0;

@@ -171,7 +171,12 @@ std::vector<int> LayersPanel::selectedLayers(const char* technique) const
 
 void LayersPanel::setNarrow(bool narrow)
 {
+    m_narrow = narrow;
     m_table->fitColumns(narrow);
+    // What needs little room goes into one menu.
+    m_reset->setVisible(!narrow);
+    m_select->setText(narrow ? QStringLiteral("…") : tr("Select…"));
+    m_select->setToolTip(narrow ? tr("Select layers, or reset those that are selected") : QString());
 }
 
 void LayersPanel::documentArrived()
@@ -326,6 +331,12 @@ void LayersPanel::fillSelectMenu()
         const std::vector<int> now = selectedLayers(nullptr);
         select([&](int l) { return !std::binary_search(now.begin(), now.end(), l); });
     });
+    if (m_narrow) {
+        m_selectMenu->addSeparator();
+        QAction* reset = m_selectMenu->addAction(tr("Reset the selected layers"));
+        reset->setEnabled(m_reset->isEnabled());
+        connect(reset, &QAction::triggered, m_reset, &QPushButton::click);
+    }
 }
 
 void LayersPanel::retranslate()
@@ -339,11 +350,11 @@ void LayersPanel::retranslate()
     m_ratioBox->setAccessibleName(tr("Share of weights to prune in the selected layers"));
     m_quantizeLabel->setText(tr("Quantize"));
     m_quantize->setAccessibleName(tr("Number type of the selected layers"));
-    m_select->setText(tr("Select…"));
     m_select->setAccessibleName(tr("Select layers"));
     m_reset->setText(tr("Reset"));
     m_reset->setAccessibleName(tr("Reset the selected layers"));
     m_table->setAccessibleName(tr("Layers"));
+    setNarrow(m_narrow);
     m_empty->setText(tr("No layer can be compressed: this model has no Conv, Gemm, MatMul, recurrent or embedding node with constant weights."));
     if (m_operator->count() > 0)
         m_operator->setItemText(0, tr("All operators"));

@@ -72,6 +72,7 @@ private:
     QLabel* m_footer = nullptr;
     QLabel* m_footerParameters = nullptr;
     QLabel* m_footerSize = nullptr;
+    bool m_narrow = false;
     bool m_updating = false;
     int m_gestureCount = 0;
 };

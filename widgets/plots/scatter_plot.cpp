@@ -129,7 +129,8 @@ void ScatterPlot::applyTheme()
     strong.setWeight(QFont::DemiBold);
     m_items->nowText->setFont(strong);
     m_items->nowText->setColor(theme.accent);
-    m_items->nowText->setPadding(QMargins(8, 0, 8, 0));
+    // Off the line of the best states, which runs through the point.
+    m_items->nowText->setPadding(QMargins(8, 0, 8, 4));
     m_items->originalText->setFont(ticks);
     m_items->originalText->setColor(theme.text);
     m_items->originalText->setPadding(QMargins(8, 3, 8, 3));
