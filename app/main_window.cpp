@@ -494,6 +494,7 @@ void MainWindow::retranslate()
     m_presetButton->setText(tr("Presets"));
     m_presetButton->setToolTip(tr("Apply a ready-made recipe"));
     m_cancel->setText(tr("Cancel"));
+    m_cancel->setAccessibleDescription(m_actions->cancel->statusTip());
     m_progress->setAccessibleName(tr("Progress"));
     m_machine->setText(tr("%Ln thread(s), %1", nullptr, m_session.engine().threads()).arg(instructionSetName(m_session.engine().isa())));
     m_machine->setToolTip(tr("Threads and instruction set that models are run with"));

@@ -401,13 +401,6 @@
     </message>
 </context>
 <context>
-    <name>esp::GraphCanvas</name>
-    <message>
-        <source>Current node: %1 %2</source>
-        <translation>Nút hiện tại: %1 %2</translation>
-    </message>
-</context>
-<context>
     <name>esp::GraphLegend</name>
     <message>
         <source>share of file: now, before</source>
@@ -513,6 +506,14 @@
         <source>Network</source>
         <translation>Mạng</translation>
     </message>
+    <message>
+        <source>Fills each layer by its part of the whole</source>
+        <translation>Tô mỗi lớp theo phần của nó trong toàn bộ</translation>
+    </message>
+    <message>
+        <source>Arrows go along the flow and between branches; Space, P and Q change the current layer</source>
+        <translation>Phím mũi tên đi theo luồng và giữa các nhánh; Space, P và Q đổi lớp hiện tại</translation>
+    </message>
 </context>
 <context>
     <name>esp::GraphViewModel</name>
@@ -531,6 +532,30 @@
     <message>
         <source>MACs are unknown until data say how large the inputs are</source>
         <translation>Chưa biết số phép nhân–cộng khi dữ liệu chưa cho biết kích thước đầu vào</translation>
+    </message>
+    <message>
+        <source>%1 node %2</source>
+        <translation>nút %1 %2</translation>
+    </message>
+    <message>
+        <source>%1 layer %2</source>
+        <translation>lớp %1 %2</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 còn %2</translation>
+    </message>
+    <message>
+        <source>pruned %1</source>
+        <translation>cắt tỉa %1</translation>
+    </message>
+    <message>
+        <source>int8 weights</source>
+        <translation>trọng số int8</translation>
+    </message>
+    <message>
+        <source>current</source>
+        <translation>hiện tại</translation>
     </message>
 </context>
 <context>
@@ -725,6 +750,14 @@
     <message>
         <source>Bytes in the file</source>
         <translation>Số byte trong tệp</translation>
+    </message>
+    <message>
+        <source>Applies to the current layer</source>
+        <translation>Áp dụng cho lớp hiện tại</translation>
+    </message>
+    <message>
+        <source>The figures stand below as text; the cut can be typed in above</source>
+        <translation>Các số có ở bên dưới dạng chữ; ngưỡng cắt có thể gõ ở phía trên</translation>
     </message>
 </context>
 <context>
@@ -958,6 +991,26 @@
     <message>
         <source>No layer can be compressed: this model has no Conv, Gemm, MatMul, recurrent or embedding node with constant weights.</source>
         <translation>Không lớp nào nén được: mô hình không có nút Conv, Gemm, MatMul, hồi quy hay embedding với trọng số cố định.</translation>
+    </message>
+    <message>
+        <source>Select layers, or reset those that are selected</source>
+        <translation>Chọn lớp, hoặc đặt lại các lớp đang chọn</translation>
+    </message>
+    <message>
+        <source>Hides rows; the model stays as it is</source>
+        <translation>Ẩn bớt hàng; mô hình giữ nguyên</translation>
+    </message>
+    <message>
+        <source>By operator, block or size</source>
+        <translation>Theo phép toán, khối hoặc kích thước</translation>
+    </message>
+    <message>
+        <source>Switches pruning and quantization off in the selected layers</source>
+        <translation>Tắt cắt tỉa và lượng tử hóa ở các lớp đang chọn</translation>
+    </message>
+    <message>
+        <source>Space, P and Q change the selected layers, brackets prune less or more</source>
+        <translation>Space, P và Q đổi các lớp đang chọn, phím ngoặc vuông giảm hoặc tăng mức cắt tỉa</translation>
     </message>
 </context>
 <context>
@@ -1288,6 +1341,10 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>Close the message</source>
         <translation>Đóng thông báo</translation>
     </message>
+    <message>
+        <source>Hides the message; nothing else changes</source>
+        <translation>Ẩn thông báo; không thay đổi gì khác</translation>
+    </message>
 </context>
 <context>
     <name>esp::PreviewPanel</name>
@@ -1503,6 +1560,18 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Drop data on an open model to see accuracy: a folder of class folders, IDX, CIFAR, .npz or .csv. Without labels you see agreement with the original.</source>
         <translation>Thả dữ liệu lên mô hình đang mở để thấy độ chính xác: thư mục chia theo lớp, IDX, CIFAR, .npz hoặc .csv. Không có nhãn thì thấy mức trùng khớp với bản gốc.</translation>
+    </message>
+    <message>
+        <source>Chooses an ONNX file</source>
+        <translation>Chọn một tệp ONNX</translation>
+    </message>
+    <message>
+        <source>Forgets the recent models; the files stay</source>
+        <translation>Xóa danh sách gần đây; tệp vẫn còn</translation>
+    </message>
+    <message>
+        <source>Enter opens the chosen model</source>
+        <translation>Enter mở mô hình đang chọn</translation>
     </message>
 </context>
 <context>

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/graph/graph_canvas.h"
 
+#include "widgets/graph/graph_accessible.h"
 #include "widgets/graph/graph_minimap.h"
 #include "widgets/theme/style.h"
 #include "widgets/viewmodel/layer_selection.h"
 #include "widgets/viewmodel/text.h"
 
+#include <QAccessible>
 #include <QFontMetrics>
 #include <QPainter>
 #include <QScrollBar>
@@ -26,6 +28,7 @@ GraphCanvas::GraphCanvas(GraphViewModel& model, LayerSelection& selection, QWidg
     : QAbstractScrollArea(parent), m_model(model), m_selection(selection), m_measure(std::make_unique<QtTextMeasure>(font())),
       m_painter(std::make_unique<ScenePainter>(font()))
 {
+    installGraphAccessibility();
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);
     viewport()->setMouseTracking(true);
@@ -84,10 +87,15 @@ void GraphCanvas::selectionChanged()
         showNode(m_selection.current());
     viewport()->update();
     m_minimap->refresh();
-    const GraphLayoutPtr& layout = m_shownLayout;
-    if (layout && m_selection.current() >= 0) {
-        const scene::NetworkNode& node = layout->document->network.nodes[static_cast<size_t>(m_selection.current())];
-        setAccessibleDescription(tr("Current node: %1 %2").arg(toQString(node.op), toQString(node.name)));
+    if (!m_shownLayout || m_selection.current() < 0)
+        return;
+    if (QAccessible::isActive() && hasFocus()) {
+        const QAccessibleInterface* self = QAccessible::queryAccessibleInterface(this);
+        QAccessibleEvent event(this, QAccessible::Focus);
+        if (const QAccessibleInterface* current = self ? self->focusChild() : nullptr; current && self->indexOfChild(current) >= 0) {
+            event.setChild(self->indexOfChild(current));
+            QAccessible::updateAccessibility(&event);
+        }
     }
 }
 

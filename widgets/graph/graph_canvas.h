@@ -41,6 +41,8 @@ public:
     LayerSelection& selection() const { return m_selection; }
     /// Viewport rectangle of a network node; empty while there is no layout.
     QRectF nodeRect(int networkNode) const;
+    /// The network node under a place of the viewport, or -1.
+    int nodeAt(const QPoint& position) const { return hitTest(position).node; }
 
     static constexpr double MinimumZoom = 0.15;
     static constexpr double MaximumZoom = 4;

@@ -147,6 +147,7 @@ void GraphPanel::retranslate()
     m_search->setToolTip(tr("Words of the name or operator; Enter goes to the next hit"));
     m_colourLabel->setText(tr("Colour"));
     m_colour->setAccessibleName(tr("Colour nodes by"));
+    m_colour->setAccessibleDescription(tr("Fills each layer by its part of the whole"));
     m_out->setToolTip(tr("Smaller"));
     m_out->setAccessibleName(tr("Zoom out"));
     m_in->setToolTip(tr("Larger"));
@@ -156,6 +157,7 @@ void GraphPanel::retranslate()
     m_fit->setToolTip(tr("Fit all"));
     m_fit->setAccessibleName(tr("Fit all"));
     m_canvas->setAccessibleName(tr("Network"));
+    m_canvas->setAccessibleDescription(tr("Arrows go along the flow and between branches; Space, P and Q change the current layer"));
     showZoom(m_canvas->zoom());
     fillOverlays();
     search(false);

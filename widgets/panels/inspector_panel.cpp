@@ -82,7 +82,7 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     keys->addWidget(m_keys, 1);
     keys->addWidget(m_logarithmic);
     m_figures->setHorizontalSpacing(2 * gap);
-    m_figures->setVerticalSpacing(1);
+    m_figures->setVerticalSpacing(static_cast<int>(scaled(this, 3)));
     m_figures->setColumnStretch(0, 1);
     m_figures->addWidget(m_beforeTitle, 0, 1, Qt::AlignRight);
     m_figures->addWidget(m_afterTitle, 0, 2, Qt::AlignRight);
@@ -105,6 +105,7 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     // The plot takes the room there is, up to its limit; rows of figures stay together.
     weights->addWidget(m_plot, 100);
     weights->addLayout(m_figures);
+    weights->addWidget(m_note);
     weights->addStretch(1);
     m_plot->setMinimumHeight(static_cast<int>(scaled(this, 120)));
     m_plot->setMaximumHeight(static_cast<int>(scaled(this, 360)));
@@ -126,7 +127,6 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     layout->addWidget(m_description);
     layout->addWidget(m_switches);
     layout->addWidget(m_weights, 1);
-    layout->addWidget(m_note);
     layout->addWidget(m_reason);
     layout->addWidget(m_empty, 1);
     layout->addStretch();
@@ -303,6 +303,8 @@ void InspectorPanel::retranslate()
     m_quantize->setText(tr("Quantize"));
     m_quantize->setToolTip(tr("Store and compute in 8-bit integers (quantization)"));
     m_type->setAccessibleName(tr("Number type"));
+    for (QWidget* control : std::initializer_list<QWidget*>{m_ratio, m_ratioBox, m_type})
+        control->setAccessibleDescription(tr("Applies to the current layer"));
     const int type = m_type->currentIndex();
     m_type->clear();
     m_type->addItem(tr("int8: weights and activations"));
@@ -312,6 +314,7 @@ void InspectorPanel::retranslate()
     m_logarithmic->setText(tr("Logarithmic"));
     m_logarithmic->setAccessibleDescription(tr("Counts on a logarithmic axis"));
     m_plot->setAccessibleName(tr("Histogram of the weights before and after"));
+    m_plot->setAccessibleDescription(tr("The figures stand below as text; the cut can be typed in above"));
     m_beforeTitle->setText(tr("before"));
     m_afterTitle->setText(tr("after"));
     const QStringList names{tr("Range"), tr("Mean of |w|"), tr("Zeros"), tr("Different values"), tr("Signal to noise"), tr("Bytes in the file")};

@@ -344,16 +344,22 @@ void LayersPanel::retranslate()
     m_words->setPlaceholderText(tr("Filter layers"));
     m_words->setAccessibleName(tr("Filter layers"));
     m_operator->setAccessibleName(tr("Show layers of one operator"));
+    m_operator->setAccessibleDescription(tr("Hides rows; the model stays as it is"));
     m_prune->setText(tr("Prune"));
     m_prune->setAccessibleDescription(tr("Applies to all selected layers"));
     m_ratio->setAccessibleName(tr("Share of weights to prune in the selected layers"));
     m_ratioBox->setAccessibleName(tr("Share of weights to prune in the selected layers"));
     m_quantizeLabel->setText(tr("Quantize"));
     m_quantize->setAccessibleName(tr("Number type of the selected layers"));
+    for (QWidget* control : std::initializer_list<QWidget*>{m_ratio, m_ratioBox, m_quantize})
+        control->setAccessibleDescription(tr("Applies to all selected layers"));
     m_select->setAccessibleName(tr("Select layers"));
+    m_select->setAccessibleDescription(tr("By operator, block or size"));
     m_reset->setText(tr("Reset"));
     m_reset->setAccessibleName(tr("Reset the selected layers"));
+    m_reset->setAccessibleDescription(tr("Switches pruning and quantization off in the selected layers"));
     m_table->setAccessibleName(tr("Layers"));
+    m_table->setAccessibleDescription(tr("Space, P and Q change the selected layers, brackets prune less or more"));
     setNarrow(m_narrow);
     m_empty->setText(tr("No layer can be compressed: this model has no Conv, Gemm, MatMul, recurrent or embedding node with constant weights."));
     if (m_operator->count() > 0)

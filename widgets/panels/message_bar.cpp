@@ -33,6 +33,7 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_sentence(new QLabel(
     m_close->setToolButtonStyle(Qt::ToolButtonIconOnly);
     m_close->setAutoRaise(true);
     m_close->setAccessibleName(tr("Close the message"));
+    m_close->setAccessibleDescription(tr("Hides the message; nothing else changes"));
     connect(m_close, &QToolButton::clicked, this, &QWidget::hide);
     hide();
 }
@@ -65,8 +66,10 @@ void MessageBar::paintEvent(QPaintEvent*)
 
 void MessageBar::changeEvent(QEvent* event)
 {
-    if (event->type() == QEvent::LanguageChange)
+    if (event->type() == QEvent::LanguageChange) {
         m_close->setAccessibleName(tr("Close the message"));
+        m_close->setAccessibleDescription(tr("Hides the message; nothing else changes"));
+    }
     QFrame::changeEvent(event);
 }
 

@@ -228,10 +228,13 @@ void StartPage::retranslate()
     m_title->setText(QStringLiteral("Espalier"));
     m_subtitle->setText(tr("Make a network smaller, and see what it costs"));
     m_open->setText(tr("Open model…"));
+    m_open->setAccessibleDescription(tr("Chooses an ONNX file"));
     m_offline->setText(tr("Espalier never uses the network. Models and data stay on this computer."));
     m_recentTitle->setText(tr("Recent"));
     m_clear->setText(tr("Clear list"));
+    m_clear->setAccessibleDescription(tr("Forgets the recent models; the files stay"));
     m_recent->setAccessibleName(tr("Recent models"));
+    m_recent->setAccessibleDescription(tr("Enter opens the chosen model"));
     m_drop->title = tr("Drop an ONNX model here");
     m_drop->text = tr("Drop data on an open model to see accuracy: a folder of class folders, IDX, CIFAR, .npz or .csv. Without labels you see agreement with the original.");
     m_drop->setAccessibleName(m_drop->title);

@@ -284,6 +284,40 @@ std::vector<int> GraphViewModel::search(const QString& words) const
     return hits;
 }
 
+QString GraphViewModel::spokenNode(int networkNode, bool isCurrent) const
+{
+    if (!m_document || networkNode < 0 || static_cast<size_t>(networkNode) >= m_looks.size())
+        return {};
+    const Format format;
+    const scene::NetworkNode& node = m_document->network.nodes[static_cast<size_t>(networkNode)];
+    QStringList parts;
+    if (node.layer < 0) {
+        parts << tr("%1 node %2").arg(toQString(node.op), toQString(node.name));
+    } else {
+        parts << tr("%1 layer %2").arg(toQString(node.op), toQString(node.name));
+        const size_t layer = static_cast<size_t>(node.layer);
+        if (layer < m_document->ledger.layers.size()) {
+            const int64_t before = m_document->ledger.layers[layer].fileBytes;
+            int64_t after = before;
+            if (const VariantPtr& variant = m_session.variant())
+                for (const LayerLedger& entry : variant->ledger.layers)
+                    if (entry.layer == m_document->layers[layer].name)
+                        after = entry.fileBytes;
+            parts << (before == after ? format.bytes(before).joined() : tr("%1 to %2").arg(format.bytes(before).joined(), format.bytes(after).joined()));
+        }
+        const LayerChoice choice = m_session.choice(node.layer);
+        if (choice.prune)
+            parts << tr("pruned %1").arg(format.share(choice.ratio));
+        if (choice.quantize)
+            parts << (choice.weightsOnly ? tr("int8 weights") : QStringLiteral("int8"));
+    }
+    if (!m_looks[static_cast<size_t>(networkNode)].unsupported.empty())
+        parts << tr("cannot be run; kept as it is");
+    if (isCurrent)
+        parts << tr("current");
+    return parts.join(QStringLiteral(", "));
+}
+
 QString GraphViewModel::nodeToolTip(int networkNode) const
 {
     if (!m_document || networkNode < 0)

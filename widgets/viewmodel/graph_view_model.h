@@ -68,6 +68,8 @@ public:
     /// Nodes whose name holds all words, in the order of the network.
     std::vector<int> search(const QString& words) const;
     QString nodeToolTip(int networkNode) const;
+    /// For ears: "Conv 3×3 layer fire5/expand3x3, 148 to 38.5 kB, pruned 50 %, int8, current".
+    QString spokenNode(int networkNode, bool isCurrent) const;
 
     Session& session() const { return m_session; }
 
