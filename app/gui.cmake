@@ -23,10 +23,15 @@ if(translations)
   qt_add_resources(espalier_window translations PREFIX /translations BASE ${CMAKE_CURRENT_BINARY_DIR} FILES ${qm_files})
   set(other_translations ${translations})
   list(REMOVE_ITEM other_translations ${PROJECT_SOURCE_DIR}/translations/espalier_en.ts)
-  set(lupdate_options -tr-function-alias QT_TRANSLATE_NOOP+=ESP_NOOP -locations none -no-obsolete -I ${PROJECT_SOURCE_DIR})
+  set(translation_alias QT_TRANSLATE_NOOP+=ESP_NOOP)
+  set(lupdate_options -tr-function-alias ${translation_alias} -locations none -no-obsolete -I ${PROJECT_SOURCE_DIR})
   add_custom_target(update_translations
     COMMAND Qt6::lupdate ${lupdate_options} ${translatable} -ts ${other_translations}
     # English needs nothing but its plurals.
     COMMAND Qt6::lupdate -pluralonly ${lupdate_options} ${translatable} -ts ${PROJECT_SOURCE_DIR}/translations/espalier_en.ts
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} VERBATIM)
+  # A check compares with the same sources.
+  list(JOIN translatable "\n" translatable_lines)
+  file(WRITE ${CMAKE_BINARY_DIR}/translatable.lst "${translatable_lines}\n")
+  set_property(GLOBAL PROPERTY espalier_translation_alias ${translation_alias})
 endif()

@@ -8,6 +8,13 @@ endforeach()
 add_test(NAME check.checks COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/checks/test_checks.py)
 set_tests_properties(check.layering check.house check.lists check.checks PROPERTIES LABELS check TIMEOUT 60)
 
+if(TARGET update_translations)
+  get_property(alias GLOBAL PROPERTY espalier_translation_alias)
+  add_test(NAME check.translations COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/checks/translations.py
+           ${PROJECT_SOURCE_DIR} $<TARGET_FILE:Qt6::lupdate> ${CMAKE_BINARY_DIR}/translatable.lst ${alias})
+  set_tests_properties(check.translations PROPERTIES LABELS check TIMEOUT 120)
+endif()
+
 # $<TARGET_OBJECTS> of a static library leaves out the objects that other targets gave it, which are the kernels.
 if(TARGET espalier_kernels_base)
   set(groups --group core $<TARGET_OBJECTS:espalier_core>)

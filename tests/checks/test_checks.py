@@ -11,6 +11,7 @@ import house
 import isolation
 import layering
 import lists
+import translations
 
 LICENCE = "// SPDX-FileCopyrightText: Espalier contributors\n// SPDX-License-Identifier: GPL-3.0-or-later\n"
 
@@ -82,6 +83,20 @@ class Checks(unittest.TestCase):
         cpp = "Result<void> same(NodeFields& node, AdapterScope&)\n{\n}\n"
         self.assertEqual(self.faults(lists.check, {"core/model/adapters.inc": "ESP_ADAPTER(A, 1, same)\nESP_ADAPTER(A, 2, same)\n", "core/model/a.cpp": cpp}), [])
         self.assertEqual(len(self.faults(lists.check, {"core/model/adapters.inc": "ESP_ADAPTER(A, 1, other)\n", "core/model/a.cpp": cpp})), 2)
+
+    def test_stale_unfinished_and_broken_translations_are_found(self):
+        def ts(*messages):
+            return "<TS><context><name>A</name>" + "".join(
+                f"<message><source>{source}</source><translation{mark}>{text}</translation></message>" for source, text, mark in messages) + "</context></TS>"
+
+        good = ts(("%1 of %n", "%n %1", ""), ("Open", "Mở", ""))
+        self.assertEqual(translations.faults_in("vi", good), [])
+        self.assertEqual(translations.stale("vi", good, good), [])
+        for bad in (ts(("%1 of %n", "%1", "")), ts(("Open", "Mở %1", "")), ts(("Open", "", "")), ts(("Open", "Mở", ' type="unfinished"')),
+                    ts(("Open", "Mo\u031b\u0309", ""))):
+            self.assertEqual(len(translations.faults_in("vi", bad)), 1, bad)
+        self.assertEqual(len(translations.stale("vi", good, ts(("Open", "Mở", "")))), 1)
+        self.assertEqual(len(translations.stale("vi", ts(("Open", "Mở", "")), good)), 1)
 
     def test_a_symbol_in_two_groups_is_found(self):
         with tempfile.TemporaryDirectory() as folder:
