@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/gui/suite.h"
+#include "tests/gui/window_fixture.h"
+#include "widgets/viewmodel/error_text.h"
+#include "widgets/viewmodel/reason_text.h"
+
+#include <QFile>
+#include <QRegularExpression>
+
+namespace esp {
+
+class ReasonTest : public QObject {
+    Q_OBJECT
+
+    /// "its weights are " + toString(type) + ", not float32" → its weights are x, not float32
+    static QString asSentence(const QString& expression)
+    {
+        static const QRegularExpression literal(QStringLiteral("\"((?:[^\"\\\\]|\\\\.)*)\""));
+        QString sentence;
+        qsizetype end = 0;
+        const auto between = [&](const QString& code) {
+            QString left = code;
+            left.remove(QLatin1Char('+'));
+            return left.trimmed().isEmpty() ? QString() : QStringLiteral("x");
+        };
+        for (auto it = literal.globalMatch(expression); it.hasNext();) {
+            const QRegularExpressionMatch match = it.next();
+            sentence += between(expression.mid(end, match.capturedStart() - end));
+            sentence += match.captured(1).replace(QStringLiteral("\\\""), QStringLiteral("\""));
+            end = match.capturedEnd();
+        }
+        return sentence + between(expression.mid(end));
+    }
+
+    /// Up to the semicolon that is in no text.
+    static QString expressionAt(const QString& code, qsizetype start)
+    {
+        bool inText = false;
+        for (qsizetype i = start; i < code.size(); ++i) {
+            if (code[i] == QLatin1Char('\\'))
+                ++i;
+            else if (code[i] == QLatin1Char('"'))
+                inText = !inText;
+            else if (code[i] == QLatin1Char(';') && !inText)
+                return code.mid(start, i - start);
+        }
+        return {};
+    }
+
+private Q_SLOTS:
+    void cleanup() { WindowFixture::appearance().setLanguage(QStringLiteral("en")); }
+
+    void namesGoOverIntoTheTranslation()
+    {
+        WindowFixture::appearance().setLanguage(QStringLiteral("en"));
+        QCOMPARE(reasonText("its weights are float16, not float32"), QStringLiteral("its weights are float16, not float32"));
+        WindowFixture::appearance().setLanguage(QStringLiteral("vi"));
+        QCOMPARE(reasonText("its weights are float16, not float32"), QStringLiteral("trọng số là float16, không phải float32"));
+        QCOMPARE(reasonText("its weight \"a%2b\" is shared with Conv \"c%1\""), QStringLiteral("trọng số \"a%2b\" dùng chung với Conv \"c%1\""));
+        QCOMPARE(reasonText("something that nobody foresaw"), QStringLiteral("something that nobody foresaw"));
+        QVERIFY(!isKnownReason("its weights are float16, not float32 at all"));
+        QVERIFY(!isKnownReason(""));
+    }
+
+    void errorsAreShownInTheLanguageOfTheWindow()
+    {
+        WindowFixture::appearance().setLanguage(QStringLiteral("vi"));
+        const ErrorText known = errorText({ErrorCode::FileNotFound, "a.onnx", "there is no such file or folder"});
+        QCOMPARE(known.brief, QStringLiteral("a.onnx: không có tệp hay thư mục này"));
+        const ErrorText unknown = errorText({ErrorCode::Malformed, "a.csv", "line 7 has three columns"});
+        QCOMPARE(unknown.brief, unknown.sentence);
+        QVERIFY(unknown.sentence.contains(QStringLiteral("bị hỏng")));
+        QCOMPARE(unknown.detail, QStringLiteral("a.csv: line 7 has three columns"));
+        WindowFixture::appearance().setLanguage(QStringLiteral("en"));
+        QCOMPARE(errorText({ErrorCode::Malformed, "a.csv", "line 7 has three columns"}).brief, QStringLiteral("a.csv: line 7 has three columns"));
+    }
+
+    /// Core may not give a reason that the window can say in English only.
+    void everyReasonInCoreHasATemplate_data()
+    {
+        QTest::addColumn<QString>("sentence");
+        static const QRegularExpression given(QStringLiteral("(?:refusal|reason|stayedFloat) =\\s*(?=\")"));
+        static const QRegularExpression returned(QStringLiteral("return\\s+(?=\")"));
+        for (const char* name : {"core/model/layer.cpp", "core/compress/prune.cpp", "core/compress/quantize.cpp", "core/compress/ledger.cpp"}) {
+            QFile file(QStringLiteral(ESPALIER_SOURCE "/") + QString::fromLatin1(name));
+            QVERIFY2(file.open(QIODevice::ReadOnly), name);
+            const QString text = QString::fromUtf8(file.readAll());
+            const auto add = [&](const QRegularExpression& pattern, const QString& where) {
+                for (auto it = pattern.globalMatch(where); it.hasNext();) {
+                    const QString sentence = asSentence(expressionAt(where, it.next().capturedEnd()));
+                    // One word names a kind ("Conv"); a reason is a sentence.
+                    if (sentence.contains(QLatin1Char(' ')))
+                        QTest::newRow(qPrintable(sentence)) << sentence;
+                }
+            };
+            add(given, text);
+            if (text.contains(QStringLiteral("std::string quantizeRefusal")))
+                add(returned, text);
+        }
+    }
+    void everyReasonInCoreHasATemplate()
+    {
+        QFETCH(QString, sentence);
+        QVERIFY2(isKnownReason(sentence.toStdString()), qPrintable(sentence));
+    }
+};
+
+namespace {
+const RegisterSuite<ReasonTest> registered;
+}
+
+}  // namespace esp
+
+#include "reason_test.moc"
