@@ -192,6 +192,13 @@ private:
 
     Result<void> checkOrigin(const Model& output)
     {
+        if (const std::string* const content = output.findMetadata(kContentKey)) {
+            const std::string actual = contentHash(output).toHex();
+            add("content", *content == actual, *content == actual ? "nodes and tensors as they were exported"
+                                                                  : "nodes or tensors were changed after the export (hash " + *content + ", they have " + actual + ")");
+        } else {
+            note("content", "the file carries no hash to tell whether it was changed");
+        }
         const std::string* const recipe = output.findMetadata(kRecipeKey);
         if (recipe) {
             const Result<Recipe> parsed = recipeFromJson(*recipe, "embedded recipe");

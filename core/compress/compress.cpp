@@ -193,6 +193,7 @@ Result<CompressResult> compress(const Model& original, const Recipe& recipe, con
     ESP_TRY(const Hash128 hash, hashOriginal(original, used));
     result.model = result.model.withMetadata(kRecipeKey, toJson(recipe, -1))
                        .withMetadata(kOriginalKey, hash.toHex())
+                       .withMetadata(kContentKey, contentHash(result.model).toHex())
                        .withMetadata(kVersionKey, ESPALIER_VERSION);
     return result;
 }

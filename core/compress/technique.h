@@ -85,9 +85,11 @@ struct CompressResult {
     std::vector<std::string> notes;
 };
 
-/// Metadata keys of a result: the recipe as JSON, the content hash of the original file's bytes, the version of Espalier.
+/// Metadata keys of a result: the recipe as JSON, the hash of the original file's bytes, that of the result itself (contentHash), the version
+/// of Espalier.
 inline constexpr const char* kRecipeKey = "espalier.recipe";
 inline constexpr const char* kOriginalKey = "espalier.original";
+inline constexpr const char* kContentKey = "espalier.content";
 inline constexpr const char* kVersionKey = "espalier.version";
 
 /// Applies every enabled step in order. Layers that a recipe names and the model lacks are an UnknownLayer error with the nearest name.

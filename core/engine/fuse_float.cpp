@@ -3,6 +3,8 @@
 //
 // Convolution + residual Add + Relu/Clip become one FusedConv (domain com.microsoft: inputs X, W, B, Z; activation attributes). What follows
 // the products is elementwise and done in the same order, so the bits stay those of the separate steps; what is saved is memory traffic.
+// One order differs: ONNX Runtime keeps images between convolutions in blocks of 16 channels, and where both operands of an Add are so kept it
+// lets the convolution accumulate into the other one, before the bias. Attribute residual_first says so.
 #include "core/engine/work_graph.h"
 
 #include <algorithm>
@@ -42,6 +44,53 @@ std::optional<Activation> activationOf(const WorkGraph& graph, const WorkNode& w
     return Activation{"Clip", {low, high}};
 }
 
+/// Whether ONNX Runtime's NCHWc transformer (optimization level "all") takes the convolution.
+bool isBlockedConv(const WorkGraph& graph, const WorkNode& work)
+{
+    constexpr int64_t kBlock = 16;
+    if (work.inputs.size() < 2 || !graph.isConstant(work.inputs[1]) || graph.value(work.inputs[1]).type != ElementType::Float)
+        return false;
+    const Dims& weights = graph.value(work.inputs[1]).dims;
+    if (weights.size() != 4)
+        return false;
+    const int64_t filters = weights[0];
+    const int64_t channels = weights[1];
+    const int64_t groups = work.node->intAttribute("group", 1);
+    if (groups == 1)
+        return channels < kBlock || channels % 4 == 0;
+    if (channels == 1 && filters == groups)
+        return filters % 4 == 0;
+    return channels % kBlock == 0 && filters / groups % kBlock == 0;
+}
+
+/// Whether a value is kept in blocks of channels there; `visits` bounds the search.
+bool isBlocked(const WorkGraph& graph, int value, int& visits)
+{
+    constexpr int64_t kBlock = 16;
+    const WorkNode* work = value >= 0 && --visits >= 0 ? graph.producerOf(value) : nullptr;
+    if (!work)
+        return false;
+    const Node& node = *work->node;
+    const Dims& dims = graph.value(value).dims;
+    if (node.is("Conv") || node.is("FusedConv", "com.microsoft"))
+        return isBlockedConv(graph, *work);
+    if (node.is("MaxPool") || node.is("AveragePool") || node.is("GlobalMaxPool") || node.is("GlobalAveragePool"))
+        return dims.size() == 4 && dims[1] % kBlock == 0 && work->outputs.size() == 1 && graph.value(value).type == ElementType::Float;
+    const auto areBlocked = [&](size_t count) {
+        return std::all_of(work->inputs.begin(), work->inputs.begin() + static_cast<std::ptrdiff_t>(count),
+                           [&](int input) { return isBlocked(graph, input, visits); });
+    };
+    if (node.is("Relu") || node.is("Sigmoid") || node.is("Tanh") || node.is("BatchNormalization"))
+        return areBlocked(1);
+    if (node.is("Concat") && node.intAttribute("axis", 0) != 1)
+        return false;
+    if (node.is("Concat"))
+        return areBlocked(work->inputs.size()) && std::all_of(work->inputs.begin(), work->inputs.end(), [&](int input) {
+                   return graph.value(input).dims[1] % kBlock == 0;
+               });
+    return (node.is("Add") || node.is("Sum") || node.is("Mul")) && areBlocked(work->inputs.size());
+}
+
 void fuseConv(WorkGraph& graph, int convNumber)
 {
     const WorkNode& conv = graph.nodes[static_cast<size_t>(convNumber)];
@@ -50,6 +99,7 @@ void fuseConv(WorkGraph& graph, int convNumber)
     std::vector<int> replaced = {convNumber};
     int result = conv.outputs[0];
     int residual = -1;
+    bool residualFirst = false;
     std::optional<Activation> activation;
 
     int next = graph.soleConsumer(result);
@@ -57,9 +107,15 @@ void fuseConv(WorkGraph& graph, int convNumber)
         const WorkNode& add = graph.nodes[static_cast<size_t>(next)];
         const int other = add.inputs[0] == result ? add.inputs[1] : add.inputs[0];
         // The other branch must be there before the convolution's place; the fused node takes the place of the last, so it is.
-        if (other >= 0 && other != result && !graph.isConstant(other) && graph.value(other).dims == graph.value(result).dims &&
-            graph.value(other).type == ElementType::Float) {
+        // Of two convolutions the Add's first operand is the one that accumulates.
+        int visits = 1000;
+        const bool bothBlocked = isBlockedConv(graph, conv) && isBlocked(graph, other, visits);
+        const bool otherAccumulates =
+            bothBlocked && other == add.inputs[0] && graph.producerOf(other)->node->is("Conv") && graph.soleConsumer(other) == next;
+        if (other >= 0 && other != result && !otherAccumulates && !graph.isConstant(other) &&
+            graph.value(other).dims == graph.value(result).dims && graph.value(other).type == ElementType::Float) {
             residual = other;
+            residualFirst = bothBlocked;
             replaced.push_back(next);
             result = add.outputs[0];
             next = graph.soleConsumer(result);
@@ -86,6 +142,8 @@ void fuseConv(WorkGraph& graph, int convNumber)
         if (!activation->parameters.empty())
             fields.attributes.push_back(Attribute::makeFloats("activation_params", activation->parameters));
     }
+    if (residualFirst)
+        fields.attributes.push_back(Attribute::makeInt("residual_first", 1));
     std::vector<int> inputs = {conv.inputs[0], conv.inputs[1], conv.inputs.size() > 2 ? conv.inputs[2] : -1};
     if (residual >= 0)
         inputs.push_back(residual);

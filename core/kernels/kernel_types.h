@@ -14,9 +14,20 @@
 /// Input and output never overlap unless the contract says so. Large operations are cut into independent tiles [0, …Tiles(shape)); any tiles
 /// may run on any thread, each thread with a scratch of its own, and consecutive tiles of one call share preparatory work.
 ///
-/// Rule of the bits: an element of a float product or convolution is one chain acc = fma(a, b, acc) from 0 over k in the order
-/// (channel, kernel row, kernel column), then · alpha where it is not 1, + bias, + residual, clamp. It depends on nothing else: not on tiles,
-/// batch, position or neighbours. AVX2 and AVX-512 therefore agree bit for bit; base has no fma (it rounds the product too) and may differ.
+/// Rule of the bits: an element of a float product or convolution is a sum of parts, each one chain acc = fma(a, b, acc) from 0; parts are added
+/// in order, then · alpha where it is not 1, + bias, + residual, clamp. Which order and which parts is what ONNX Runtime's CPU provider does with
+/// AVX-512 at its default optimization level, so that a float layer between integer ones gives the values that it gives there, and no value falls
+/// on the other side of a rounding step; tests/runtime/float_bits.py compares.
+///   Product: k in parts of 256; if there are several and alpha is 1, they are added to the bias.
+///   Convolution, by the channels C of a group:
+///     groups of one channel: one part over the taps (kernel row, kernel column);
+///     C < 16 (one group): a part for each channel over its taps;
+///     C a multiple of 4 (one group), or C and the filters of each group multiples of 16: 1×1 without padding in parts of 128 channels, else a
+///     part for each 16 channels, over the taps and within them the channels;
+///     otherwise (channel, tap) in parts of 128, doubled for each halving of 128 columns, down to 16, that still holds the output's pixels if
+///     these are fewer than the products.
+/// It depends on nothing else: not on tiles, batch, position or neighbours. AVX2 and AVX-512 therefore agree bit for bit; base has no fma (it
+/// rounds the product too) and may differ.
 /// Integer results are exact and equal on every instruction set.
 namespace esp {
 
@@ -41,12 +52,15 @@ struct GemmShape {
 
 /// What follows a float product: alpha · acc + bias[channel] + residual, clamped to [lo, hi] (NaN stays NaN). The channel is the filter of a
 /// convolution, the column of a matrix product. bias and residual may be null; residual has the output's shape and may be the output itself.
+/// residualFirst (convolutions with alpha 1): the residual is added to the first part of the sum instead, which the other parts and the bias
+/// follow.
 struct FloatEpilogue {
     const float* bias = nullptr;
     const float* residual = nullptr;
     float lo = -std::numeric_limits<float>::infinity();
     float hi = std::numeric_limits<float>::infinity();
     float alpha = 1.0f;
+    bool residualFirst = false;
 };
 
 /// 8-bit codes with one zero point.
@@ -184,8 +198,9 @@ using MaxPoolF32 = void(const PoolShape& shape, const float* x, float* y, int64_
 using MaxPool8 = void(const PoolShape& shape, bool isSigned, const void* x, void* y, int64_t planeBegin, int64_t planeEnd);
 /// Sum in row-major order, divided by the number of elements inside the image (or, countPadding, inside the padded image).
 using AveragePoolF32 = void(const PoolShape& shape, bool countPadding, const float* x, float* y, int64_t planeBegin, int64_t planeEnd);
-/// y[r] = (Σ of the row's `columns` values) / columns, summed in 16 lanes as softmaxF32 does: global average pooling.
-using MeanRowsF32 = void(int64_t rows, int64_t columns, const float* x, float* y);
+/// y[r] = (Σ of the row's `columns` values) / columns: global average pooling. Summed one after the other or, fourLanes, whole fours in four
+/// lanes, these as (0 + 2) + (1 + 3), then the rest.
+using MeanRowsF32 = void(int64_t rows, int64_t columns, bool fourLanes, const float* x, float* y);
 
 /// Extremes of the finite values of x (+inf, −inf if there are none); returns how many are finite.
 using RangeF32 = int64_t(const float* x, int64_t count, float* low, float* high);

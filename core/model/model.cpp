@@ -69,6 +69,21 @@ Model Model::withOpset(int64_t version) const
     return model;
 }
 
+Hash128 contentHash(const Model& model)
+{
+    Hasher hasher;
+    for (const OpsetId& id : model.opsets)
+        hasher.add(id.domain).add(id.version);
+    for (const NodePtr& node : model.graph->nodes())
+        hasher.addBytes(node->wire().span());
+    for (const TensorPtr& tensor : model.graph->initializers()) {
+        hasher.add(tensor->name()).add(tensor->type()).add(std::span<const int64_t>(tensor->dims()));
+        if (!tensor->external())
+            hasher.add(tensor->contentHash());
+    }
+    return hasher.finish();
+}
+
 void dropOverridableInputs(GraphFields& graph)
 {
     std::unordered_set<std::string_view> constants;

@@ -64,6 +64,10 @@ uint64_t fileBytes(const Model& model);
 /// Bytes of external data files that belong to the model (0 if none).
 uint64_t externalBytes(const Model& model);
 
+/// Hash of what a model computes with: opsets, nodes and initializers (of external data name, type and shape alone). The same for a model in
+/// memory and for the file that writeOnnx makes of it, whatever its metadata.
+Hash128 contentHash(const Model& model);
+
 /// Writes atomically, external data (if any) into the target's folder under their own locations. Errors: FileUnwritable, FileChanged.
 Result<void> writeOnnx(const Model& model, const std::string& path);
 /// The encoding in memory.

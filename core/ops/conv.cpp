@@ -46,7 +46,7 @@ void addPackingFields(Hasher& hasher, const ConvShape& shape)
 }
 
 namespace {
-/// Plans Conv; `residual` is the input that is added before the activation, if it is there.
+/// Plans Conv; `residual` is the input that is added before the activation, if it is there, attribute residual_first says before the bias too.
 Result<void> planFloatConv(OpContext& context, std::optional<size_t> residual, const Activation& activation)
 {
     const InputInfo& weights = context.input(1);
@@ -60,6 +60,7 @@ Result<void> planFloatConv(OpContext& context, std::optional<size_t> residual, c
         return context.invalid("bias " + toString(context.input(2).dims) + " must have one value for each of " +
                                std::to_string(shape.filters) + " filters");
     const bool hasResidual = residual && context.has(*residual);
+    const bool residualFirst = hasResidual && context.node().intAttribute("residual_first", 0) != 0;
     if (hasResidual && context.input(*residual).dims != plan.outputDims)
         return context.invalid("added tensor " + toString(context.input(*residual).dims) + " must have the output's dimensions " +
                                toString(plan.outputDims));
@@ -82,11 +83,12 @@ Result<void> planFloatConv(OpContext& context, std::optional<size_t> residual, c
         runPackBytes = alignedBytes(packedBytes);
     }
     context.setScratchBytes(runPackBytes + kernels.convF32ScratchBytes(shape));
-    context.setRun([shape, &kernels, packed, runPackBytes, hasResidual, residual, activation,
+    context.setRun([shape, &kernels, packed, runPackBytes, hasResidual, residualFirst, residual, activation,
                     count = elementCount(plan.outputDims)](const RunArgs& args) {
         FloatEpilogue epilogue;
         epilogue.bias = args.in<float>(2);
         epilogue.residual = hasResidual ? args.in<float>(*residual) : nullptr;
+        epilogue.residualFirst = residualFirst;
         epilogue.lo = activation.lo;
         epilogue.hi = activation.hi;
         const std::byte* weightData = args.scratch;

@@ -274,7 +274,16 @@ Result<void> planGlobal(OpContext& context, Result<void> (*self)(OpContext&), Re
     return {};
 }
 
-Result<void> planGlobalAveragePool(OpContext& context) { return planGlobal(context, planGlobalAveragePool, context.kernels().meanRowsF32); }
+Result<void> planGlobalAveragePool(OpContext& context)
+{
+    // ONNX Runtime keeps images in blocks of 16 channels where these are whole, and sums in another order where they are not.
+    constexpr int64_t kBlock = 16;
+    const Dims& dims = context.input(0).dims;
+    const bool isBlocked = dims.size() == 4 && dims[1] % kBlock == 0;
+    return planGlobal(context, planGlobalAveragePool, [&kernels = context.kernels(), isBlocked](int64_t rows, int64_t columns, const float* x, float* y) {
+        kernels.meanRowsF32(rows, columns, !isBlocked, x, y);
+    });
+}
 
 Result<void> planGlobalMaxPool(OpContext& context)
 {

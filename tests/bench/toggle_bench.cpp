@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// toggle_bench MODEL… : what one waits for after a switch. For the first, middle and last layer of each model (data beside it) one
+// toggle_bench [--repeat N] MODEL… : what one waits for after a switch. For the first, middle and last layer of each model (data beside it) one
 // layer is quantized, then another pruned, and the time is taken to the ledger, to the first estimate with at least 16 samples, to the exact
-// figure, and back to the state before. Warm: the original was evaluated and its activations kept. Cold: nothing was.
-// Prints one JSON object per line: model, layer, change, state and milliseconds.
+// figure, and back to the state before. Warm: the original was evaluated and its activations kept, and calibration has seen all tensors, as it
+// does in the background. Cold: nothing was. Each of the N toggles (3 unless told) starts from a fresh engine that was prepared in the same
+// way, so that none is answered from what another left behind.
+// Prints one JSON object per line: model, layer, change, state and medians in milliseconds.
 #include "core/compress/compress_cache.h"
 #include "core/compress/ledger.h"
 #include "core/compress/technique.h"
@@ -12,8 +14,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
 
 namespace esp {
 namespace {
@@ -23,76 +29,112 @@ double now()
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
+double median(std::vector<double> values)
+{
+    if (values.empty())
+        return -1;
+    std::nth_element(values.begin(), values.begin() + static_cast<long>(values.size() / 2), values.end());
+    return values[values.size() / 2];
+}
+
+Recipe recipeOf(const char* technique, const std::string& layer = "")
+{
+    RecipeStep step;
+    step.technique = technique;
+    if (!layer.empty()) {
+        step.allLayers = false;
+        step.layers[layer] = {};
+    }
+    Recipe recipe;
+    recipe.steps.push_back(step);
+    return recipe;
+}
+
+/// An engine and what it was asked before a switch.
+struct State {
+    std::shared_ptr<Engine> engine;
+    CompressCache cache;
+};
+
+struct Times {
+    std::vector<double> ledger, first, exact, back;
+};
+
 struct Bench {
     std::string path;
+    int repeat = 3;
     Model model;
     DataPair data;
-    std::shared_ptr<Engine> engine;
     EvaluationPtr original;
-    CompressCache cache;
 
-    Result<Model> apply(const Recipe& recipe)
+    Result<Model> apply(State& state, const Recipe& recipe) const
     {
         const StatisticsSource source = [&](const Model& prepared, const std::vector<std::string>& values, const Job& job) {
-            return engine->statistics(prepared, values, data.calibration, job);
+            return state.engine->statistics(prepared, values, data.calibration, job);
         };
-        ESP_TRY(CompressResult result, compress(model, recipe, source, {}, &cache));
+        ESP_TRY(CompressResult result, compress(model, recipe, source, {}, &state.cache));
         return std::move(result.model);
     }
 
-    Result<void> measure(const std::string& layer, const char* change, bool warm)
+    Result<void> prepare(State& state, bool warm)
     {
-        Recipe recipe;
-        RecipeStep step;
-        step.technique = change;
-        step.allLayers = false;
-        step.layers[layer] = {};
-        recipe.steps.push_back(step);
+        ESP_TRY(state.engine, Engine::create());
         if (warm) {
-            // Calibration runs in the background as soon as data are attached; here it is done before the clock starts.
-            ESP_CHECK(apply(recipe));
-        } else {
-            ESP_TRY(engine, Engine::create());
-            cache = CompressCache();
+            ESP_TRY(original, state.engine->evaluate(model, data.evaluation));
+            ESP_CHECK(apply(state, recipeOf("quantize")));
         }
+        return {};
+    }
+
+    /// One toggle from a fresh state; `line` gets what no repetition changes.
+    Result<void> toggle(const Recipe& recipe, bool warm, Times& times, nlohmann::json& line)
+    {
+        State state;
+        ESP_CHECK(prepare(state, warm));
         const double start = now();
-        ESP_TRY(const Model changed, apply(recipe));
-        ESP_TRY(const PlanPtr plan, engine->plan(changed));
+        ESP_TRY(const Model changed, apply(state, recipe));
+        ESP_TRY(const PlanPtr plan, state.engine->plan(changed));
         const Ledger ledger = makeLedger(changed, plan.get());
-        const double ledgerMs = now() - start;
+        times.ledger.push_back(now() - start);
         EvaluateOptions options;
-        options.reference = original;
+        if (warm)
+            options.reference = original;
         double firstMs = 0;
-        double firstHalfWidth = 0;
         options.onUpdate = [&](const EvaluationUpdate& update) {
-            if (firstMs == 0 && update.seen >= 16) {
+            if (firstMs == 0 && update.seen >= std::min<int64_t>(16, update.total)) {
                 firstMs = now() - start;
-                firstHalfWidth = (update.top1Interval.high - update.top1Interval.low) / 2;
+                line["first_samples"] = update.seen;
+                line["first_half_width"] = (update.top1Interval.high - update.top1Interval.low) / 2;
             }
         };
-        ESP_TRY(const EvaluationPtr exact, engine->evaluate(changed, data.evaluation, options));
-        const double exactMs = now() - start;
-        double backMs = -1;
+        ESP_TRY(const EvaluationPtr exact, state.engine->evaluate(changed, data.evaluation, options));
+        times.exact.push_back(now() - start);
+        times.first.push_back(firstMs == 0 ? times.exact.back() : firstMs);
         if (warm) {
             const double backStart = now();
-            ESP_TRY(const PlanPtr back, engine->plan(model));
+            ESP_TRY(const PlanPtr back, state.engine->plan(model));
             makeLedger(model, back.get());
-            ESP_CHECK(engine->findEvaluation(model, data.evaluation));
-            backMs = now() - backStart;
+            ESP_CHECK(state.engine->findEvaluation(model, data.evaluation));
+            times.back.push_back(now() - backStart);
         }
-        const nlohmann::json line = {{"model", path},
-                                     {"layer", layer},
-                                     {"change", change},
-                                     {"state", warm ? "warm" : "cold"},
-                                     {"ledger_ms", ledgerMs},
-                                     {"first_ms", firstMs},
-                                     {"first_half_width", firstHalfWidth},
-                                     {"exact_ms", exactMs},
-                                     {"back_ms", backMs},
-                                     {"samples", exact->samples},
-                                     {"top1", exact->top1},
-                                     {"file_bytes", ledger.fileBytes},
-                                     {"macs_run", exact->macsRun}};
+        line["samples"] = exact->samples;
+        line["top1"] = exact->top1;
+        line["file_bytes"] = ledger.fileBytes;
+        line["macs_run"] = exact->macsRun;
+        return {};
+    }
+
+    Result<void> measure(const std::string& layer, const char* place, const char* change, bool warm)
+    {
+        nlohmann::json line = {{"model", path}, {"layer", layer}, {"place", place}, {"change", change}, {"state", warm ? "warm" : "cold"}};
+        Times times;
+        for (int i = 0; i < repeat; ++i)
+            ESP_CHECK(toggle(recipeOf(change, layer), warm, times, line));
+        line["repeat"] = repeat;
+        line["ledger_ms"] = median(times.ledger);
+        line["first_ms"] = median(times.first);
+        line["exact_ms"] = median(times.exact);
+        line["back_ms"] = median(times.back);
         std::printf("%s\n", line.dump().c_str());
         std::fflush(stdout);
         return {};
@@ -102,18 +144,19 @@ struct Bench {
     {
         ESP_TRY(model, readOnnx(path));
         ESP_TRY(data, openData(findDataBeside(path), signatureOf(model)));
-        ESP_TRY(engine, Engine::create());
-        ESP_TRY(original, engine->evaluate(model, data.evaluation));
+        // Reads all samples once, so that decoding is not what is measured.
+        State state;
+        ESP_CHECK(prepare(state, true));
         std::vector<Layer> layers = findLayers(model);
         std::erase_if(layers, [](const Layer& layer) { return !layer.refusal.empty(); });
         if (layers.empty())
             return Error{ErrorCode::NotApplicable, path, "has no layer that can be compressed"};
-        for (const bool warm : {true, false}) {
-            for (const size_t index : {size_t{0}, layers.size() / 2, layers.size() - 1}) {
+        const std::pair<size_t, const char*> places[] = {{0, "first"}, {layers.size() / 2, "middle"}, {layers.size() - 1, "last"}};
+        for (const bool warm : {true, false})
+            for (const auto& [index, place] : places)
                 for (const char* change : {"quantize", "prune"})
-                    ESP_CHECK(measure(layers[index].name, change, warm));
-            }
-        }
+                    if (!layers[index].isQuantized || change == std::string_view("prune"))
+                        ESP_CHECK(measure(layers[index].name, place, change, warm));
         return {};
     }
 };
@@ -124,9 +167,15 @@ struct Bench {
 int main(int argc, char** argv)
 {
     int failures = 0;
+    int repeat = 3;
     for (int i = 1; i < argc; ++i) {
+        if (std::strcmp(argv[i], "--repeat") == 0 && i + 1 < argc) {
+            repeat = std::max(1, std::atoi(argv[++i]));
+            continue;
+        }
         esp::Bench bench;
         bench.path = argv[i];
+        bench.repeat = repeat;
         if (const auto done = bench.run(); !done) {
             std::fprintf(stderr, "%s: %s\n", argv[i], done.error().message().c_str());
             ++failures;

@@ -52,7 +52,7 @@ TEST(Compress, AnEmptyRecipeChangesNothingButTheMetadata)
     const Model model = modelFromText(kPlain);
     const CompressResult result = compressed(model, "");
     Model stripped = result.model;
-    ASSERT_EQ(stripped.metadata.size(), 3u);
+    ASSERT_EQ(stripped.metadata.size(), 4u);
     EXPECT_NE(result.model.findMetadata(kRecipeKey), nullptr);
     EXPECT_EQ(result.model.findMetadata(kOriginalKey)->size(), 32u);
     stripped.metadata.clear();
@@ -69,6 +69,24 @@ TEST(Compress, CarriesARecipeThatGivesTheSameResultAgain)
     ASSERT_TRUE(again);
     EXPECT_EQ(firstDifference(result.model, again->model), "");
     EXPECT_EQ(*again->model.findMetadata(kOriginalKey), *result.model.findMetadata(kOriginalKey));
+}
+
+TEST(Compress, CarriesAHashThatTheFileReadBackHasAndAChangedWeightHasNot)
+{
+    const CompressResult result = compressed(modelFromText(kPlain), quantizeStep());
+    const std::string hash = *result.model.findMetadata(kContentKey);
+    const auto bytes = serialize(result.model);
+    ASSERT_TRUE(bytes);
+    const auto back = readOnnx(*bytes, "", "result");
+    ASSERT_TRUE(back) << back.error().message();
+    EXPECT_EQ(contentHash(*back).toHex(), hash);
+    EXPECT_EQ(contentHash(back->withMetadata("author", "somebody")).toHex(), hash);
+    GraphFields fields = back->graph->fields();
+    std::vector<std::byte> data(fields.initializers[0]->data().span().begin(), fields.initializers[0]->data().span().end());
+    data[0] ^= std::byte{1};
+    const Tensor& first = *fields.initializers[0];
+    fields.initializers[0] = Tensor::make(first.name(), first.type(), first.dims(), Bytes::fromVector(std::move(data)));
+    EXPECT_NE(contentHash(back->withGraph(std::move(fields))).toHex(), hash);
 }
 
 TEST(Compress, AnUnknownLayerIsAnErrorThatNamesTheNearest)

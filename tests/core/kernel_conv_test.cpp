@@ -66,6 +66,14 @@ std::vector<ConvShape> someShapes()
     add({.batch = 1, .channels = 2, .height = 230, .width = 224, .filters = 2, .groups = 2, .kernelH = 3, .kernelW = 3});
     add({.batch = 5, .channels = 7, .height = 3, .width = 5, .filters = 9, .kernelH = 1, .kernelW = 1});
     add({.batch = 3, .channels = 8, .height = 9, .width = 7, .filters = 12, .groups = 2, .kernelH = 1, .kernelW = 1});
+    for (const int64_t channels : {16, 20, 32, 36, 18, 50})  // each order of the sum
+        for (const int64_t size : {4, 6, 9, 14}) {
+            add(padded({.batch = 2, .channels = channels, .height = size, .width = size, .filters = 20, .kernelH = 3, .kernelW = 3}));
+            add({.batch = 2, .channels = 8 * channels, .height = size, .width = size, .filters = 5, .kernelH = 1, .kernelW = 1, .strideH = 2, .strideW = 2});
+        }
+    add(padded({.batch = 2, .channels = 64, .height = 9, .width = 9, .filters = 32, .groups = 2, .kernelH = 3, .kernelW = 3}));
+    add(padded({.batch = 2, .channels = 48, .height = 9, .width = 9, .filters = 32, .groups = 2, .kernelH = 3, .kernelW = 3}));
+    add(padded({.batch = 1, .channels = 32, .height = 5, .width = 5, .filters = 8, .kernelH = 1, .kernelW = 1}));
     add({.batch = 0, .channels = 4, .height = 10, .width = 10, .filters = 4, .kernelH = 3, .kernelW = 3});
     std::mt19937 random(20240521);
     const auto draw = [&](int64_t low, int64_t high) { return low + static_cast<int64_t>(random() % static_cast<unsigned>(high - low + 1)); };
@@ -85,20 +93,45 @@ std::vector<ConvShape> someShapes()
     return shapes;
 }
 
+/// The order of a float sum by the contract: how many channels follow each other at a tap, and after how many products a part ends.
+struct SumOrder {
+    int64_t together = 1, part = 0;
+};
+
+SumOrder orderOf(const ConvShape& s)
+{
+    const int64_t channels = s.channels / s.groups, filters = s.filters / s.groups, taps = s.kernelH * s.kernelW;
+    const bool isPadded = s.padTop != 0 || s.padLeft != 0 || s.padBottom != 0 || s.padRight != 0;
+    if (s.groups > 1 && channels == 1)
+        return {1, taps};
+    if (s.groups == 1 && channels < 16)
+        return {1, taps};
+    if (s.groups == 1 ? channels % 4 == 0 : channels % 16 == 0 && filters % 16 == 0)
+        return taps == 1 && !isPadded ? SumOrder{1, 128} : SumOrder{16, 16 * taps};
+    SumOrder order{1, 128};
+    const int64_t pixels = s.outHeight * s.outWidth;
+    if (pixels < channels * taps)
+        for (const int64_t columns : {64, 32, 16})
+            order.part *= pixels <= columns ? 2 : 1;
+    return order;
+}
+
 /// Calls fn(output element, filter) and within it sum(visit) visits (input element or −1 for padding, weight element) in the order of the contract.
 template <class Fn>
 void forEachOutput(const ConvShape& s, const Fn& fn)
 {
     const int64_t channels = s.channels / s.groups, filters = s.filters / s.groups;
+    const int64_t together = orderOf(s).together;
     int64_t out = 0;
     for (int64_t n = 0; n < s.batch; ++n)
         for (int64_t f = 0; f < s.filters; ++f)
             for (int64_t oy = 0; oy < s.outHeight; ++oy)
                 for (int64_t ox = 0; ox < s.outWidth; ++ox, ++out)
                     fn(out, f, [&](const auto& visit) {
-                        for (int64_t c = 0; c < channels; ++c)
-                            for (int64_t h = 0; h < s.kernelH; ++h)
-                                for (int64_t w = 0; w < s.kernelW; ++w) {
+                        for (int64_t first = 0; first < channels; first += together)
+                            for (int64_t tap = 0; tap < s.kernelH * s.kernelW; ++tap)
+                                for (int64_t c = first; c < std::min(channels, first + together); ++c) {
+                                    const int64_t h = tap / s.kernelW, w = tap % s.kernelW;
                                     const int64_t iy = oy * s.strideH - s.padTop + h * s.dilationH, ix = ox * s.strideW - s.padLeft + w * s.dilationW;
                                     const bool inside = iy >= 0 && iy < s.height && ix >= 0 && ix < s.width;
                                     const int64_t in = ((n * s.channels + f / filters * channels + c) * s.height + iy) * s.width + ix;
@@ -150,23 +183,37 @@ void check_convF32(const KernelTable& table)
         ++variant;
         epilogue.bias = variant % 3 ? data.bias.data() : nullptr;
         epilogue.residual = variant % 2 ? data.residual.data() : nullptr;
+        epilogue.residualFirst = variant % 4 == 1;
         if (variant % 5 == 0)
             epilogue.lo = 0;
         if (variant % 7 == 0)
             epilogue.hi = 0.5f;
         std::vector<float> expected(static_cast<size_t>(s.batch * s.filters * s.outHeight * s.outWidth));
+        const int64_t partLength = orderOf(s).part;
         forEachOutput(s, [&](int64_t out, int64_t filter, const auto& window) {
-            float sum = 0;
+            float sum = 0, part = 0;
+            int64_t count = 0;
             double exact = 0, magnitude = 1;
+            const auto addPart = [&] {
+                sum = count <= partLength ? part : sum + part;
+                if (count <= partLength && epilogue.residualFirst)
+                    sum += epilogue.residual[out];
+                part = 0;
+            };
             window([&](int64_t in, int64_t weight) {
                 const float x = in < 0 ? 0.0f : data.input[in];
-                sum = chainStep(fused, data.weights[weight], x, sum);
+                part = chainStep(fused, data.weights[weight], x, part);
+                if (++count % partLength == 0)
+                    addPart();
                 exact += static_cast<double>(data.weights[weight]) * x;
                 magnitude += std::fabs(static_cast<double>(data.weights[weight]) * x);
             });
+            if (count % partLength != 0)
+                addPart();
+            exact += epilogue.residualFirst ? static_cast<double>(epilogue.residual[out]) : 0;
             EXPECT_NEAR(sum, exact, magnitude * 64 * std::numeric_limits<float>::epsilon());
             sum += epilogue.bias ? epilogue.bias[filter] : 0.0f;
-            if (epilogue.residual)
+            if (epilogue.residual && !epilogue.residualFirst)
                 sum += epilogue.residual[out];
             expected[out] = clampKeepingNan(sum, epilogue.lo, epilogue.hi);
         });

@@ -216,18 +216,21 @@ void check_meanRowsF32(const KernelTable& table)
     for (const int64_t columns : kRemainders) {
         if (columns == 0)
             continue;
-        const std::vector<float> x = randomFloats(random, 2 * columns);
-        float y[2];
-        table.meanRowsF32(2, columns, x.data(), y);
-        for (int r = 0; r < 2; ++r) {
-            // the order that the contract gives
-            float lanes[16] = {};
-            for (int64_t i = 0; i < columns; ++i)
-                lanes[i % 16] += x[r * columns + i];
-            for (int half = 8; half; half /= 2)
-                for (int j = 0; j < half; ++j)
-                    lanes[j] += lanes[j + half];
-            EXPECT_EQ(y[r], lanes[0] / static_cast<float>(columns)) << table.isa << ' ' << columns;
+        const std::vector<float> x = randomFloats(random, 11 * columns);
+        for (const bool fourLanes : {false, true}) {
+            float y[11];
+            table.meanRowsF32(11, columns, fourLanes, x.data(), y);
+            for (int r = 0; r < 11; ++r) {
+                // the order that the contract gives
+                const int64_t whole = fourLanes ? columns / 4 * 4 : 0;
+                float lanes[4] = {};
+                for (int64_t i = 0; i < whole; ++i)
+                    lanes[i % 4] += x[r * columns + i];
+                float sum = (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]);
+                for (int64_t i = whole; i < columns; ++i)
+                    sum += x[r * columns + i];
+                EXPECT_EQ(y[r], sum / static_cast<float>(columns)) << table.isa << ' ' << columns;
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ import numpy as np
 from dataset import Dataset
 
 SKIPPED = 77
+RUNTIME_VERSION = next(line.split("==")[1] for line in Path(__file__).with_name("requirements.txt").read_text().splitlines() if line.startswith("onnxruntime=="))
 
 # ctest sets these; by hand the scripts find an ordinary build.
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,14 +47,16 @@ def cases():
     return found
 
 
-def arguments(description, mixes=None):
-    """--only NAME … chooses models, --limit N samples, --output FILE takes the table."""
+def arguments(description, mixes=None, more=None):
+    """--only NAME … chooses models, --limit N samples, --output FILE takes the table; more(parser) adds options."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--only", nargs="+", help="names of models")
     parser.add_argument("--limit", type=int, help="evaluation samples per model")
     parser.add_argument("--output", type=Path, help="file for the table")
     if mixes is not None:
         parser.add_argument("--mixes", type=int, default=mixes, help="seeded random mixes per model")
+    if more:
+        more(parser)
     options = parser.parse_args()
     options.cases = [case for case in cases() if not options.only or case.name in options.only]
     if not options.cases:
@@ -104,6 +107,17 @@ def evaluate(model, data, limit=None):
 
 def write_recipe(path, name, steps):
     Path(path).write_text(json.dumps({"espalier_recipe": 1, "name": name, "steps": steps}, indent=2))
+
+
+def run_once(model, feeds, outputs):
+    """What `espalier-cli run` makes of arrays; names must be fit for files."""
+    with tempfile.TemporaryDirectory() as folder:
+        words = []
+        for name, array in feeds.items():
+            np.save(Path(folder, f"{name}.in.npy"), array)
+            words += ["--input", f"{name}={Path(folder, f'{name}.in.npy')}"]
+        run("run", model, *words, "--output-dir", folder)
+        return [np.load(Path(folder, f"{name}.npy")) for name in outputs]
 
 
 def compress(model, recipe, data, output, limit=None):

@@ -17,9 +17,11 @@ void convF32Pack(const ConvShape& shape, const float* weights, void* packed)
     for (int64_t group = 0; group < shape.groups; ++group)
         for (int64_t panel = 0; panel < g.panels.count; ++panel) {
             const float* from = weights + (group * g.filters + g.panels.first(panel)) * g.depth;
-            for (int64_t k = 0; k < g.depth; ++k)
+            forEachProduct(shape, g, [&](int64_t channel, int64_t h, int64_t w) {
+                const float* product = from + channel * g.taps + h * shape.kernelW + w;
                 for (int r = 0; r < g.panels.rows(panel); ++r)
-                    *to++ = from[r * g.depth + k];
+                    *to++ = product[r * g.depth];
+            });
         }
 }
 

@@ -70,7 +70,8 @@ struct CodedFinish {
         }
     };
     /// Σ(x−zx)(w−zw) = Σxw − zx·Σw − zw·(Σx − K·zx), the sums over raw codes; padding holds zx. Modulo 2³², as the sums are.
-    inline __attribute__((always_inline)) Row row(int64_t filter) const
+    static constexpr const float* first() { return nullptr; }
+    inline __attribute__((always_inline)) Row row(int64_t filter, bool) const
     {
         const CodedEpilogue& e = epilogue;
         uint32_t constant = e.bias ? static_cast<uint32_t>(e.bias[filter]) : 0;

@@ -2,14 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/kernels/isa/epilogue.h"
 #include "core/kernels/isa/planes.h"
+
+#include <type_traits>
 
 /// The loops over tiles (geometry.h says which). They take
 /// packed: per group and panel of filters [depth][rows];
 /// makeSource(image, group): the reader of planes.h;
 /// ones: for coded products with weight zero points, one filter of ones, else null: it sums the codes under each window;
-/// finish: finish.row(filter) is called for each row of sums and gives row(sum, windowSums, place, n), which stores the n outputs of a vector
-/// from element `place`.
+/// finish: finish.row(filter, hasFirst) is called for each row of sums and gives row(sum, windowSums, place, n), which stores the n outputs of a
+/// vector from element `place`; finish.first() is a tensor to be added to the first part of the sums (which hasFirst says was done), or null.
 namespace esp::ESP_ISA {
 
 template <class A>
@@ -75,6 +78,20 @@ ESP_INLINE void finishRun(const Row& row, const typename A::Sum* sums, const typ
     });
 }
 
+/// Adds the outputs' elements of `first` to sums of floats; eachRun(fn) calls fn(index of the first sum, place, count).
+template <class A, class EachRun>
+ESP_INLINE void addFirst(const float* first, typename A::Sum* sums, const EachRun& eachRun)
+{
+    if constexpr (std::is_same_v<typename A::Sum, float>) {
+        if (first)
+            eachRun([&](int64_t from, int64_t place, int64_t count) {
+                forVectors(count, [&](int64_t i, int64_t n) {
+                    storeSome(sums + from + i, loadSome(sums + from + i, n) + loadSome(first + place + i, n), n);
+                });
+            });
+    }
+}
+
 template <class A, class MakeSource, class Finish>
 ESP_INLINE void runFlat(const ConvShape& s, const Geometry& g, const ConvScratch<A>& scratch, const typename A::Unit* packed,
                         const typename A::Unit* ones, const MakeSource& makeSource, const Finish& finish, int64_t tileBegin, int64_t tileEnd)
@@ -91,7 +108,8 @@ ESP_INLINE void runFlat(const ConvShape& s, const Geometry& g, const ConvScratch
                 filled = tile.key(s, group);
                 if (ones)
                     for (int64_t column = 0; column < positions; column += kMaxVectors * kLanes)
-                        tapBlock<A>(1, kMaxVectors)(g.depth, ones, scratch.planes + column, scratch.offsets, scratch.windowSums + column);
+                        tapBlock<A>(1, kMaxVectors)(g.depth, ones, scratch.planes + column, scratch.offsets, scratch.windowSums + column,
+                                                    false);
             }
             for (int64_t panel = tile.panelBegin; panel < tile.panelEnd; ++panel) {
                 const int panelRows = g.panels.rows(panel);
@@ -100,9 +118,16 @@ ESP_INLINE void runFlat(const ConvShape& s, const Geometry& g, const ConvScratch
                 for (int64_t column = 0; column < positions;) {
                     const int vectors = vectorsWithin(panelRows, ceilDiv(positions - column, kLanes));
                     const int64_t width = vectors * kLanes;
-                    tapBlock<A>(panelRows, vectors)(g.depth, packed + filter * g.depth, scratch.planes + column, scratch.offsets, scratch.sums);
+                    const auto eachRun = [&](const auto& fn) {
+                        for (int r = 0; r < panelRows; ++r)
+                            forEachRun(g, tile.images, tile.rows, s.outWidth, s.filters * outPlane, column, least(column + width, positions),
+                                       [&](int64_t from, int64_t offset, int64_t count) { fn(r * width + from, place + r * outPlane + offset, count); });
+                    };
+                    multiplyInParts<A>(tapBlock<A>(panelRows, vectors), g.depth, g.part, panelRows, packed + filter * g.depth,
+                                       scratch.planes + column, scratch.offsets, scratch.sums, false,
+                                       [&] { addFirst<A>(finish.first(), scratch.sums, eachRun); });
                     for (int r = 0; r < panelRows; ++r) {
-                        const auto row = finish.row(filter + r);
+                        const auto row = finish.row(filter + r, true);
                         forEachRun(g, tile.images, tile.rows, s.outWidth, s.filters * outPlane, column, least(column + width, positions),
                                    [&](int64_t from, int64_t offset, int64_t count) {
                                        finishRun<A>(row, scratch.sums + r * width + from, ones ? scratch.windowSums + column + from : nullptr,
@@ -125,25 +150,35 @@ ESP_INLINE void multiplyGathered(const ConvShape& s, const Geometry& g, const Co
     const int64_t outPlane = s.outHeight * s.outWidth;
     if (ones)
         for (int64_t column = 0; column < columns; column += kPanelColumns)
-            panelBlock<A>(1)(g.depth, ones, scratch.panel(g, column), nullptr, scratch.windowSums + column);
+            panelBlock<A>(1)(g.depth, ones, scratch.panel(g, column), nullptr, scratch.windowSums + column, false);
     for (int64_t panel = panelBegin; panel < panelEnd; ++panel) {
         const int panelRows = g.panels.rows(panel);
         const int64_t filter = group * g.filters + g.panels.first(panel);
         BlockFunction<A>* multiply = panelBlock<A>(panelRows);
         for (int64_t column = 0; column < columns; column += kPanelColumns) {
-            multiply(g.depth, packed + filter * g.depth, scratch.panel(g, column), nullptr, scratch.sums);
             const int64_t end = least(columns, column + kPanelColumns);
-            for (int r = 0; r < panelRows; ++r) {
-                const auto row = finish.row(filter + r);
+            // fn(index of the first sum, place, count) for what lies in one image
+            const auto eachRunOf = [&](int r, const auto& fn) {
                 int64_t image = (firstColumn + column) / outPlane, pixel = (firstColumn + column) % outPlane;
                 for (int64_t at = column; at < end;) {
                     const int64_t count = least(outPlane - pixel, end - at);
-                    finishRun<A>(row, scratch.sums + r * kPanelColumns + at - column, ones ? scratch.windowSums + at : nullptr,
-                                 (image * s.filters + filter + r) * outPlane + pixel, count);
+                    fn(r * kPanelColumns + at - column, (image * s.filters + filter + r) * outPlane + pixel, count);
                     at += count;
                     ++image;
                     pixel = 0;
                 }
+            };
+            const auto eachRun = [&](const auto& fn) {
+                for (int r = 0; r < panelRows; ++r)
+                    eachRunOf(r, fn);
+            };
+            multiplyInParts<A>(multiply, g.depth, g.part, panelRows, packed + filter * g.depth, scratch.panel(g, column), nullptr, scratch.sums,
+                               false, [&] { addFirst<A>(finish.first(), scratch.sums, eachRun); });
+            for (int r = 0; r < panelRows; ++r) {
+                const auto row = finish.row(filter + r, true);
+                eachRunOf(r, [&](int64_t from, int64_t place, int64_t count) {
+                    finishRun<A>(row, scratch.sums + from, ones ? scratch.windowSums + column + from - r * kPanelColumns : nullptr, place, count);
+                });
             }
         }
     }

@@ -99,7 +99,7 @@ ESP_INLINE void runDepthwise(const ConvShape& s, const Geometry& g, const ConvSc
             for (int64_t group = first; group < end; ++group)
                 fillDepthwise(s, g, tile.firstRow, tile.rows, group - first, source, scratch.planes + (group - first) * g.channelUnits);
             for (int64_t group = first; group < end; ++group) {
-                const auto row = finish.row(group);
+                const auto row = finish.row(group, false);
                 const float* weights = packed + group * g.depth;
                 const float* planes = scratch.planes + (group - first) * g.channelUnits;
                 const int64_t place = ((tile.firstImage * s.filters + group) * s.outHeight + tile.firstRow) * s.outWidth;

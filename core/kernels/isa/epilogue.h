@@ -39,18 +39,24 @@ struct FloatFinish {
 
     struct Row {
         Floats alpha, bias, lo, hi;
+        const float* first;  // what is still to be added before the bias
         const float* residual;
         float* out;
 
         inline __attribute__((always_inline)) void operator()(Floats sum, Floats, int64_t place, int64_t n) const
         {
+            if (first)
+                sum = sum + loadSome(first + place, n);
             storeSome(out + place, finishFloat(sum, alpha, bias, residual ? residual + place : nullptr, n, lo, hi), n);
         }
     };
-    inline __attribute__((always_inline)) Row row(int64_t channel) const
+    /// A residual that comes first, or null; whoever has summed more than one part has added it to the first.
+    inline __attribute__((always_inline)) const float* first() const { return epilogue.residualFirst ? epilogue.residual : nullptr; }
+    inline __attribute__((always_inline)) Row row(int64_t channel, bool hasFirst) const
     {
         const FloatEpilogue& e = epilogue;
-        return {splat(e.alpha), splat(e.bias ? e.bias[channel] : 0.0f), splat(e.lo), splat(e.hi), e.residual, out};
+        return {splat(e.alpha), splat(e.bias ? e.bias[channel] : 0.0f), splat(e.lo), splat(e.hi), hasFirst ? nullptr : first(),
+                e.residualFirst ? nullptr : e.residual, out};
     }
     inline __attribute__((always_inline)) void columns(const float* sums, int64_t channel, int64_t place, int64_t count) const
     {

@@ -61,9 +61,15 @@ void gemmF32(const GemmShape& s, const float* a, const void* packed, const Float
     Arena arena{static_cast<unsigned char*>(memory)};
     const GemmScratch scratch = GemmScratch::of(g, arena);
     const int64_t stride = s.strideA ? s.strideA : s.transposeA ? s.m : s.k;
-    const FloatFinish finish{epilogue, c};
+    // In ONNX Runtime's order, on which the last bits depend: parts of 256 are added to the bias.
+    constexpr int64_t kPart = 256;
+    const bool fromBias = g.depth > kPart && epilogue.bias && epilogue.alpha == 1.0f;
+    FloatEpilogue rest = epilogue;
+    if (fromBias)
+        rest.bias = nullptr;
+    const FloatFinish finish{rest, c};
     runProduct<FloatArithmetic>(
-        s, g, static_cast<const float*>(packed), scratch.rows, scratch.sums,
+        s, g, static_cast<const float*>(packed), scratch.rows, scratch.sums, kPart, fromBias ? epilogue.bias : nullptr,
         [&](int64_t row, int rows, int64_t, float* to) {
             const int64_t stepK = s.transposeA ? stride : 1, stepRow = s.transposeA ? 1 : stride;
             const float* from = a + row * stepRow;

@@ -139,7 +139,7 @@ void gemmQ8(const GemmShape& s, const Codes& a, const void* packed, const CodedE
     const CodedEpilogue& e = epilogue;
     withBounds(epilogue, c, [&](const auto& bounds) {
         runProduct<Arithmetic>(
-            s, g, parts.panels, scratch.rows, scratch.sums, packRows,
+            s, g, parts.panels, scratch.rows, scratch.sums, most(1, g.depth), nullptr, packRows,
             [&](int64_t firstRow, int64_t row, int64_t column, const int32_t* sums, int64_t count) {
                 const int64_t place = (firstRow + row) * s.n + column;
                 const Floats sharedScale = splat(e.scales && !e.scaleStride ? *e.scales : 1.0f);

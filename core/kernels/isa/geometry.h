@@ -22,6 +22,8 @@ struct Geometry {
     Walk walk;
     int64_t channels, filters;   // of a group
     int64_t units, taps, depth;  // channel units, kernel positions, their product (depthwise: units are channels filled at once, depth is taps)
+    int64_t together;            // channels whose products at one kernel position follow each other in the sum
+    int64_t part;                // of the depth: parts are summed each from 0, then added
     int64_t phasesH, phasesW;    // distinct residues of the taps modulo the stride
     int64_t reachH, reachW;      // furthest tap, in plane rows and columns
     int64_t shareH, shareW;      // padding rows (columns) that an image (row) shares with the next
@@ -61,6 +63,43 @@ ESP_INLINE int64_t sharedPadding(int64_t reach, int64_t stride, int64_t pad, int
     return share;
 }
 
+/// The order of a float sum, as the contract (kernel_types.h) has it.
+static void orderSum(const ConvShape& s, int perUnit, Geometry& g)
+{
+    constexpr int64_t kBlock = 16;
+    constexpr int64_t kProductPart = 128;
+    g.together = 1;
+    g.part = most(1, g.depth);
+    if (perUnit != 1 || (g.channels == 1 && s.groups > 1))
+        return;
+    const bool pointwise = g.taps == 1 && s.padTop == 0 && s.padLeft == 0 && s.padBottom == 0 && s.padRight == 0;
+    if (s.groups == 1 ? g.channels >= kBlock && g.channels % 4 != 0 : g.channels % kBlock != 0 || g.filters % kBlock != 0) {
+        g.part = kProductPart;
+        const int64_t pixels = s.outHeight * s.outWidth;
+        for (int64_t columns = kProductPart; pixels < g.depth && columns > 16 && columns / 2 >= pixels; columns /= 2)
+            g.part *= 2;
+    } else if (g.channels < kBlock) {
+        g.part = most(1, g.taps);
+    } else if (pointwise) {
+        g.part = kProductPart;
+    } else {
+        g.together = kBlock;
+        g.part = kBlock * g.taps;
+    }
+}
+
+/// Calls fn(unit, h, w) for the products of one sum in order.
+template <class Function>
+ESP_INLINE void forEachProduct(const ConvShape& s, const Geometry& g, const Function& fn)
+{
+    const int64_t units = g.taps ? g.depth / g.taps : 0;
+    for (int64_t first = 0; first < units; first += g.together)
+        for (int64_t h = 0; h < s.kernelH; ++h)
+            for (int64_t w = 0; w < s.kernelW; ++w)
+                for (int64_t unit = first; unit < least(units, first + g.together); ++unit)
+                    fn(unit, h, w);
+}
+
 /// Units are of `perUnit` channels. Depthwise needs perUnit 1.
 static Geometry geometryOf(const ConvShape& s, int perUnit)
 {
@@ -73,6 +112,7 @@ static Geometry geometryOf(const ConvShape& s, int perUnit)
     g.units = ceilDiv(g.channels, perUnit);
     g.taps = s.kernelH * s.kernelW;
     g.depth = g.units * g.taps;
+    orderSum(s, perUnit, g);
     g.phasesH = least(s.kernelH, s.strideH / divisor(s.strideH, s.dilationH));
     g.phasesW = least(s.kernelW, s.strideW / divisor(s.strideW, s.dilationW));
     g.reachH = (s.kernelH - 1) * s.dilationH / s.strideH;
@@ -186,13 +226,11 @@ ESP_INLINE void forEachRun(const Geometry& g, int64_t images, int64_t rows, int6
 
 static void fillOffsets(const ConvShape& s, const Geometry& g, int32_t* offsets)
 {
-    for (int64_t unit = 0; unit < g.units; ++unit)
-        for (int64_t h = 0; h < s.kernelH; ++h)
-            for (int64_t w = 0; w < s.kernelW; ++w) {
-                const int64_t phase = (h % g.phasesH) * g.phasesW + w % g.phasesW;
-                *offsets++ = static_cast<int32_t>(unit * g.channelUnits + phase * g.planeUnits + h * s.dilationH / s.strideH * g.pitch +
-                                                  w * s.dilationW / s.strideW);
-            }
+    forEachProduct(s, g, [&](int64_t unit, int64_t h, int64_t w) {
+        const int64_t phase = (h % g.phasesH) * g.phasesW + w % g.phasesW;
+        *offsets++ = static_cast<int32_t>(unit * g.channelUnits + phase * g.planeUnits + h * s.dilationH / s.strideH * g.pitch +
+                                          w * s.dilationW / s.strideW);
+    });
 }
 
 }  // namespace esp::ESP_ISA

@@ -6,7 +6,7 @@
 
 /// The register kernel that all products share. Operands come in "units" of 32 bits: one float, two 16-bit or four 8-bit integers that
 /// belong to one step of k. It fills a block of R rows by V vectors of columns:
-///     c[r][j] = Σ_k a[k·R + r] · b[offset(k) + j]       in increasing k, from 0
+///     c[r][j] = Σ_k a[k·R + r] · b[offset(k) + j]       in increasing k, from 0; with `add` the sum is added to what c held
 /// where offset(k) = offsets[k] (convolution: the place of a kernel tap in a plane) or k·V·lanes (matrix product: packed panels).
 namespace esp::ESP_ISA {
 
@@ -68,7 +68,7 @@ ESP_INLINE int vectorsWithin(int rows, int64_t wanted)
 
 template <class A, int R, int V, bool Panels>
 static __attribute__((noinline)) void block(int64_t depth, const typename A::Unit* __restrict a, const typename A::Unit* __restrict b,
-                                            const int32_t* __restrict offsets, typename A::Sum* __restrict c)
+                                            const int32_t* __restrict offsets, typename A::Sum* __restrict c, bool add)
 {
     typename A::Vector sums[R][V] = {};
     for (int64_t k = 0; k < depth; ++k) {
@@ -89,12 +89,29 @@ static __attribute__((noinline)) void block(int64_t depth, const typename A::Uni
 #pragma GCC unroll 16
     for (int r = 0; r < R; ++r)
 #pragma GCC unroll 8
-        for (int v = 0; v < V; ++v)
-            store(c + (r * V + v) * kLanes, sums[r][v]);
+        for (int v = 0; v < V; ++v) {
+            typename A::Sum* place = c + (r * V + v) * kLanes;
+            store(place, add ? load(place) + sums[r][v] : sums[r][v]);
+        }
 }
 
 template <class A>
-using BlockFunction = void(int64_t, const typename A::Unit*, const typename A::Unit*, const int32_t*, typename A::Sum*);
+using BlockFunction = void(int64_t, const typename A::Unit*, const typename A::Unit*, const int32_t*, typename A::Sum*, bool);
+
+/// The whole depth in parts: each is summed from 0, and then added, with `add` to what c holds. `rows` are those of the block; without
+/// offsets b is a packed panel. afterFirst() is called when c holds the first part.
+template <class A, class AfterFirst>
+ESP_INLINE void multiplyInParts(BlockFunction<A>* multiply, int64_t depth, int64_t part, int rows, const typename A::Unit* a,
+                                const typename A::Unit* b, const int32_t* offsets, typename A::Sum* c, bool add, const AfterFirst& afterFirst)
+{
+    int64_t k = 0;
+    do {
+        multiply(least(part, depth - k), a + k * rows, offsets ? b : b + k * kPanelColumns, offsets ? offsets + k : nullptr, c, add || k > 0);
+        if (k == 0)
+            afterFirst();
+        k += part;
+    } while (k < depth);
+}
 
 /// The convolution kernel for `rows` in [1, kMaxRows] and `vectors` from vectorsWithin.
 template <class A, int R>

@@ -6,7 +6,7 @@
 #include "core/kernels/kernel_types.h"
 
 /// Matrix product: B lies packed in panels [depth][kPanelColumns] (columns past the end are 0), a block of A is packed per tile into panels
-/// [depth][rows]; a block of sums goes through the whole depth in registers, so no partial sum is ever stored.
+/// [depth][rows]; a block of sums goes through a part of the depth in registers.
 namespace esp::ESP_ISA {
 
 struct ProductGeometry {
@@ -38,10 +38,11 @@ static ProductGeometry geometryOf(const GemmShape& s, int perUnit)
     return g;
 }
 
-/// Runs tiles. packRows(firstRow, rows, to) writes a panel of A as [depth][rows]; finish(row, column, sums, count) takes a row of sums.
+/// Runs tiles. Parts of the depth are summed each from 0 and then added, the first one to start[column] if that is given. packRows(firstRow, rows, to) writes a panel of A as [depth][rows]; finish(row, column, sums, count) takes a row of sums.
 template <class A, class PackRows, class Finish>
 ESP_INLINE void runProduct(const GemmShape& s, const ProductGeometry& g, const typename A::Unit* packed, typename A::Unit* rowsOfA,
-                           typename A::Sum* sums, const PackRows& packRows, const Finish& finish, int64_t tileBegin, int64_t tileEnd)
+                           typename A::Sum* sums, int64_t part, const typename A::Sum* start, const PackRows& packRows, const Finish& finish,
+                           int64_t tileBegin, int64_t tileEnd)
 {
     int64_t filled = -1;
     for (int64_t tile = tileBegin; tile < tileEnd; ++tile) {
@@ -59,7 +60,12 @@ ESP_INLINE void runProduct(const GemmShape& s, const ProductGeometry& g, const t
             const int64_t count = least(kPanelColumns, s.n - column);
             for (int64_t p = 0; p < panels.count; ++p) {
                 const int rows = panels.rows(p);
-                panelBlock<A>(rows)(g.depth, rowsOfA + panels.first(p) * g.depth, packed + columnPanel * g.depth * kPanelColumns, nullptr, sums);
+                if (start)
+                    for (int r = 0; r < rows; ++r)
+                        for (int64_t j = 0; j < kPanelColumns; ++j)
+                            sums[r * kPanelColumns + j] = j < count ? start[column + j] : 0;
+                multiplyInParts<A>(panelBlock<A>(rows), g.depth, part, rows, rowsOfA + panels.first(p) * g.depth,
+                                   packed + columnPanel * g.depth * kPanelColumns, nullptr, sums, start != nullptr, [] {});
                 for (int r = 0; r < rows; ++r)
                     finish(firstRow, panels.first(p) + r, column, sums + r * kPanelColumns, count);
             }

@@ -3,6 +3,8 @@
 #include "core/kernels/isa/epilogue.h"
 #include "core/kernels/isa/table.h"
 
+#include <type_traits>
+
 #include <Eigen/Core>
 
 namespace esp::ESP_ISA {
@@ -210,13 +212,33 @@ void softmaxF32(int64_t rows, int64_t columns, bool logarithm, const float* x, f
     }
 }
 
-void meanRowsF32(int64_t rows, int64_t columns, const float* x, float* y)
+void meanRowsF32(int64_t rows, int64_t columns, bool fourLanes, const float* x, float* y)
 {
-    for (int64_t r = 0; r < rows; ++r, x += columns) {
-        LaneSum sum;
-        forVectors(columns, [&](int64_t i, int64_t n) { sum.add(i, loadSome(x + i, n)); });
-        y[r] = sum.total() / static_cast<float>(columns);
-    }
+    typedef float Quad __attribute__((vector_size(16)));
+    constexpr int kTogether = 8;  // rows, to hide the latency of their additions
+    const auto sumRows = [&]<int R>(std::integral_constant<int, R>) {
+        Quad lanes[R] = {};
+        float sums[R] = {};
+        int64_t i = 0;
+        for (; fourLanes && i + 4 <= columns; i += 4)
+            for (int r = 0; r < R; ++r) {
+                Quad values;
+                __builtin_memcpy(&values, x + r * columns + i, sizeof values);
+                lanes[r] += values;
+            }
+        for (int r = 0; r < R; ++r)
+            sums[r] = (lanes[r][0] + lanes[r][2]) + (lanes[r][1] + lanes[r][3]);
+        for (; i < columns; ++i)
+            for (int r = 0; r < R; ++r)
+                sums[r] += x[r * columns + i];
+        for (int r = 0; r < R; ++r)
+            *y++ = sums[r] / static_cast<float>(columns);
+        x += R * columns;
+    };
+    for (; rows >= kTogether; rows -= kTogether)
+        sumRows(std::integral_constant<int, kTogether>{});
+    for (; rows > 0; --rows)
+        sumRows(std::integral_constant<int, 1>{});
 }
 
 }  // namespace esp::ESP_ISA
