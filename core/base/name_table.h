@@ -69,16 +69,16 @@ private:
 
     void grow(size_t names)
     {
-        size_t slots = 16;
-        while (slots < 2 * names)
-            slots *= 2;
-        if (slots <= m_slots.size())
+        size_t wanted = 16;
+        while (wanted < 2 * names)
+            wanted *= 2;
+        if (wanted <= m_slots.size())
             return;
-        m_slots.assign(slots, -1);
+        m_slots.assign(wanted, -1);
         for (size_t i = 0; i < m_names.size(); ++i) {
-            size_t at = m_names[i].hash & (slots - 1);
+            size_t at = m_names[i].hash & (wanted - 1);
             while (m_slots[at] >= 0)
-                at = (at + 1) & (slots - 1);
+                at = (at + 1) & (wanted - 1);
             m_slots[at] = static_cast<int>(i);
         }
     }
