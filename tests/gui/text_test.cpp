@@ -28,6 +28,7 @@ private Q_SLOTS:
         QCOMPARE(plain(f.bytesChange(147968, 38528).joined()), QStringLiteral("148 → 38.5 kB"));
         QCOMPARE(plain(f.bytesChange(1090000, 190000).joined()), QStringLiteral("1.09 → 0.19 MB"));
         QCOMPARE(plain(f.bytesChange(500, 500).joined()), QStringLiteral("500 B"));
+        QCOMPARE(plain(f.bytesChange(4955866, 4956086).joined()), QStringLiteral("4.96 MB"));
         QCOMPARE(plain(Format(QLocale(QLocale::Vietnamese)).bytes(1311862).joined()), QStringLiteral("1,31 MB"));
     }
 

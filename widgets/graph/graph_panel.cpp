@@ -9,6 +9,7 @@
 
 #include <QAction>
 #include <QBoxLayout>
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QEvent>
 #include <QKeyEvent>
@@ -38,6 +39,9 @@ GraphPanel::GraphPanel(GraphViewModel& model, LayerSelection& selection, QWidget
     bar->addWidget(m_search);
     bar->addWidget(m_hits);
     bar->addWidget(m_colourLabel);
+    // A reason beside an entry must not widen the closed list.
+    m_colour->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_colour->setMinimumContentsLength(14);
     bar->addWidget(m_colour);
     bar->addStretch();
     m_out->setIcon(lineIcon(QStringLiteral("minus")));
@@ -110,6 +114,7 @@ void GraphPanel::fillOverlays()
     add(tr("Share of file"), GraphViewModel::Overlay::Share);
     add(tr("MACs"), GraphViewModel::Overlay::Macs);
     m_colour->setCurrentIndex(static_cast<int>(m_model.overlay()));
+    m_colour->view()->setMinimumWidth(m_colour->view()->sizeHintForColumn(0) + static_cast<int>(scaled(this, 16)));
 }
 
 void GraphPanel::search(bool next)

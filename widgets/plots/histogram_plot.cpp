@@ -186,8 +186,15 @@ void HistogramPlot::rescale()
         m_plot->yAxis->setRange(0.5, std::max(2.0, highest * 3));
     } else {
         m_plot->yAxis->setScaleType(QCPAxis::stLinear);
-        m_plot->yAxis->setTicker(QSharedPointer<QCPAxisTicker>::create());
-        m_plot->yAxis->setRange(0, std::max(1.0, highest * 1.22));
+        // Counts are whole numbers, and so are their ticks: 1, 2 or 5 times a power of ten.
+        const double room = std::max(1.0, highest * 1.22);
+        double step = 1;
+        for (int i = 0; room / step > 6; ++i)
+            step *= i % 3 == 1 ? 2.5 : 2;
+        const auto ticker = QSharedPointer<QCPAxisTickerFixed>::create();
+        ticker->setTickStep(step);
+        m_plot->yAxis->setTicker(ticker);
+        m_plot->yAxis->setRange(0, room);
     }
     m_plot->yAxis->ticker()->setTickCount(5);
 }

@@ -73,7 +73,8 @@ Format::Change Format::bytesChange(int64_t before, int64_t after) const
         return number(value, decimalsFor(value, unit));
     };
     const QString suffix = QChar(kNoBreakSpace) + QString::fromUtf16(unit.name);
-    if (before == after)
+    // "4.96 → 4.96 MB" would ask to be compared; the exact counts stand elsewhere.
+    if (text(before) == text(after))
         return {QString(), text(after) + suffix};
     return {text(before) + QStringLiteral(" → "), text(after) + suffix};
 }
