@@ -425,7 +425,7 @@ void MainWindow::activityChanged()
     QString text;
     switch (m_session.activity()) {
     case Session::Activity::Idle:
-        text = m_session.isBuildCancelled() ? tr("Stopped: the figures are those before the change. Measure goes on.") : tr("Ready");
+        text = m_session.isBuildCancelled() ? tr("Stopped: the figures are those before the change. Measure continues.") : tr("Ready");
         break;
     case Session::Activity::OpeningModel: text = tr("Opening the model"); break;
     case Session::Activity::OpeningData: text = tr("Reading data"); break;

@@ -1331,7 +1331,7 @@ Makes neural networks smaller, and shows what that costs. Free software under th
 Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần mềm tự do theo Giấy phép Công cộng GNU, phiên bản 3 trở lên. Không bao giờ dùng mạng.</translation>
     </message>
     <message>
-        <source>Stopped: the figures are those before the change. Measure goes on.</source>
+        <source>Stopped: the figures are those before the change. Measure continues.</source>
         <translation>Đã dừng: các số là của trạng thái trước thay đổi. Đo để tiếp tục.</translation>
     </message>
 </context>

@@ -5,6 +5,7 @@
 #include "tests/gui/window_fixture.h"
 #include "widgets/panels/preview_panel.h"
 #include "widgets/panels/tile_widget.h"
+#include "widgets/viewmodel/graph_view_model.h"
 
 #include <QAction>
 #include <QFileInfo>
@@ -134,6 +135,33 @@ private Q_SLOTS:
         QVERIFY(seen.contains(Session::Activity::Measuring));
     }
 
+    void anEndedBuildIsNotTakenForACancelledOne()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        Session& session = window->session();
+        session.closeData();
+        bool claimed = false;
+        connect(&session, &Session::activityChanged, this, [&] { claimed = claimed || session.isBuildCancelled(); });
+        session.setChoices({0}, [](LayerChoice& choice) { choice.prune = true; }, QStringLiteral("prune"));
+        QTRY_COMPARE(session.activity(), Session::Activity::Idle);
+        QVERIFY(session.isVariantCurrent());
+        QVERIFY(!claimed);
+    }
+
+    void withNothingUnderWayAgreementOffersToMeasure()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        Session& session = window->session();
+        session.setLive(false);
+        session.openData(m_fixture.file("sample.dataset.json"));
+        QTRY_VERIFY(session.data() && session.isVariantCurrent() && session.activity() == Session::Activity::Idle);
+        const Tile tile = window->previewPanel().tile(QStringLiteral("agreement"))->tile();
+        QCOMPARE(tile.state, Tile::State::Empty);
+        QVERIFY(!tile.link.isEmpty());
+    }
+
     void openDimensionsTakeTheirSizeFromTheData()
     {
         // The sample again, with every dimension of its input left open.
@@ -162,6 +190,9 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(session.document() && session.isVariantCurrent(), 20000);
         QCOMPARE(session.original().ledger.macs, int64_t{-1});
         QVERIFY(session.document()->unsupportedNodes().empty());
+        auto* graph = window->findChild<GraphViewModel*>();
+        for (size_t v = 0; v < session.document()->network.nodes.size(); ++v)
+            QVERIFY2(graph->look(static_cast<int>(v)).unsupported.empty(), "an open input can be run");
         QCOMPARE(window->previewPanel().tile(QStringLiteral("macs"))->tile().value, QStringLiteral("–"));
         window->openData(m_fixture.file("sample.dataset.json"));
         QVERIFY(WindowFixture::settle(*window));

@@ -150,7 +150,9 @@ void GraphViewModel::updateLooks()
         for (const LayerLedger& entry : variant->ledger.layers)
             after.emplace(entry.layer, &entry);
     std::unordered_map<std::string_view, const RunnableReport::Problem*> problems;
-    for (const RunnableReport::Problem& problem : document.runnable.problems)
+    // An input whose size is open can be run: data say how large it is.
+    const std::vector<RunnableReport::Problem> unsupported = document.unsupportedNodes();
+    for (const RunnableReport::Problem& problem : unsupported)
         problems.emplace(problem.node, &problem);
 
     const Ledger& ledger = m_session.original().ledger;

@@ -311,6 +311,12 @@ private:
         const Measurement& m = m_session.measurement();
         const bool complete = m.comparison.has_value();
         if (!complete && !(m.update && m.update->hasAgreement)) {
+            if (!isUnderWay()) {
+                tile.state = Tile::State::Empty;
+                tile.message = tr("Not measured yet.");
+                tile.link = tr("Measure");
+                return tile;
+            }
             tile.value = QStringLiteral("…");
             tile.reference = tr("with the original");
             tile.state = Tile::State::Loading;

@@ -289,17 +289,19 @@ void Session::build()
             return buildVariant(document, baseline, recipe, statistics, *cache, *engine, job);
         },
         [this](Result<VariantPtr> variant) {
-            end(Activity::Building);
             const bool measureNow = std::exchange(m_measureWhenBuilt, false) || m_live;
+            // Who hears that the build has ended asks at once what it gave.
             if (!variant) {
                 m_buildError = variant.error();
                 m_exportWhenBuilt.clear();
+                end(Activity::Building);
                 Q_EMIT variantChanged();
                 Q_EMIT measurementChanged();
                 return;
             }
             m_buildError.reset();
             m_variant = std::move(*variant);
+            end(Activity::Building);
             Q_EMIT variantChanged();
             if (!m_exportWhenBuilt.isEmpty())
                 write(m_variant, std::exchange(m_exportWhenBuilt, QString()));
