@@ -4,7 +4,7 @@
 // Convolution + residual Add + Relu/Clip become one FusedConv (domain com.microsoft: inputs X, W, B, Z; activation attributes). What follows
 // the products is elementwise and done in the same order, so the bits stay those of the separate steps; what is saved is memory traffic.
 // One order differs: ONNX Runtime keeps images between convolutions in blocks of 16 channels, and where both operands of an Add are so kept it
-// lets the convolution accumulate into the other one, before the bias. Attribute residual_first says so.
+// lets the convolution accumulate into the other one, before the bias. Attribute residual_first says so; only with `accumulate`.
 #include "core/engine/work_graph.h"
 
 #include <algorithm>
@@ -72,8 +72,11 @@ bool isBlocked(const WorkGraph& graph, int value, int& visits)
         return false;
     const Node& node = *work->node;
     const Dims& dims = graph.value(value).dims;
+    // With a residual that it did not accumulate into, what follows the convolution is an Add that is not in blocks.
+    const bool addsAfter = node.is("FusedConv", "com.microsoft") && work->inputs.size() > 3 && work->inputs[3] >= 0 &&
+                           node.intAttribute("residual_first", 0) == 0;
     if (node.is("Conv") || node.is("FusedConv", "com.microsoft"))
-        return isBlockedConv(graph, *work);
+        return !addsAfter && isBlockedConv(graph, *work);
     if (node.is("MaxPool") || node.is("AveragePool") || node.is("GlobalMaxPool") || node.is("GlobalAveragePool"))
         return dims.size() == 4 && dims[1] % kBlock == 0 && work->outputs.size() == 1 && graph.value(value).type == ElementType::Float;
     const auto areBlocked = [&](size_t count) {
@@ -91,7 +94,7 @@ bool isBlocked(const WorkGraph& graph, int value, int& visits)
     return (node.is("Add") || node.is("Sum") || node.is("Mul")) && areBlocked(work->inputs.size());
 }
 
-void fuseConv(WorkGraph& graph, int convNumber)
+void fuseConv(WorkGraph& graph, int convNumber, bool accumulate)
 {
     const WorkNode& conv = graph.nodes[static_cast<size_t>(convNumber)];
     if (conv.inputs.size() < 2 || !graph.isConstant(conv.inputs[1]) || graph.value(conv.inputs[0]).type != ElementType::Float)
@@ -109,7 +112,7 @@ void fuseConv(WorkGraph& graph, int convNumber)
         // The other branch must be there before the convolution's place; the fused node takes the place of the last, so it is.
         // Of two convolutions the Add's first operand is the one that accumulates.
         int visits = 1000;
-        const bool bothBlocked = isBlockedConv(graph, conv) && isBlocked(graph, other, visits);
+        const bool bothBlocked = accumulate && isBlockedConv(graph, conv) && isBlocked(graph, other, visits);
         const bool otherAccumulates =
             bothBlocked && other == add.inputs[0] && graph.producerOf(other)->node->is("Conv") && graph.soleConsumer(other) == next;
         if (other >= 0 && other != result && !otherAccumulates && !graph.isConstant(other) &&
@@ -152,11 +155,11 @@ void fuseConv(WorkGraph& graph, int convNumber)
 
 }  // namespace
 
-void fuseFloat(WorkGraph& graph)
+void fuseFloat(WorkGraph& graph, bool accumulate)
 {
     for (size_t i = 0; i < graph.nodes.size(); ++i) {
         if (graph.nodes[i].alive && graph.nodes[i].node->is("Conv"))
-            fuseConv(graph, static_cast<int>(i));
+            fuseConv(graph, static_cast<int>(i), accumulate);
     }
 }
 

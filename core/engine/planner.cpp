@@ -67,7 +67,8 @@ public:
             return Error{ErrorCode::UnsupportedOp, m_problems->front().node, m_problems->front().reason};
         if (m_options.fuse) {
             fuseQuantized(m_graph, m_model.opset());
-            fuseFloat(m_graph);
+            // Statistics of a value must not depend on which others are observed beside it, and those are not fused.
+            fuseFloat(m_graph, m_options.extraOutputs.empty());
         }
         ESP_CHECK(planNodes(true));
         return assemble();

@@ -31,8 +31,8 @@ CONVOLUTIONS = [
 # operator, rows, depth, columns, B transposed
 PRODUCTS = [("Gemm", 1, 64, 12, False), ("Gemm", 1, 256, 10, False), ("Gemm", 1, 257, 10, True), ("Gemm", 1, 800, 500, False), ("Gemm", 8, 800, 500, True),
             ("Gemm", 1, 1024, 1000, True), ("MatMul", 1, 300, 10, False), ("MatMul", 16, 800, 500, False)]  # fmt: skip
-# channels, whether the shortcut is a convolution too and comes first in the Add
-BLOCKS = [(16, False, False), (32, False, False), (64, True, False), (64, True, True)]
+# channels (with 8 what comes in is a sum that is not kept in blocks), whether the shortcut is a convolution too and comes first in the Add
+BLOCKS = [(8, False, False), (16, False, False), (32, False, False), (64, True, False), (64, True, True)]
 AVERAGES = [(1000, 13, 13), (64, 8, 8), (64, 7, 7), (10, 3, 1), (20, 9, 5)]
 
 
@@ -72,7 +72,10 @@ def residual_block(draw, channels, projects, projects_first):
     constants = {f"w{i}": draw(channels, 8 if i == 0 else channels, 3, 3) / 8 for i in range(3)} | {f"b{i}": draw(channels) for i in range(4)}
     constants["w3"] = draw(channels, channels, 1, 1) / 8
     conv = lambda i, source, target, size: helper.make_node("Conv", [source, f"w{i}", f"b{i}"], [target], kernel_shape=[size] * 2, pads=[size // 2] * 4)
-    nodes = [conv(0, "x", "c0", 3), helper.make_node("Relu", ["c0"], ["r0"]), conv(1, "r0", "c1", 3), helper.make_node("Relu", ["c1"], ["r1"]), conv(2, "r1", "c2", 3)]
+    nodes = [conv(0, "x", "c0", 3), helper.make_node("Relu", ["c0"], ["r0"])]
+    if channels == 8:
+        nodes[1:] = [helper.make_node("Add", ["c0", "x"], ["s0"]), helper.make_node("Relu", ["s0"], ["r0"])]
+    nodes += [conv(1, "r0", "c1", 3), helper.make_node("Relu", ["c1"], ["r1"]), conv(2, "r1", "c2", 3)]
     if projects:
         nodes.append(conv(3, "r0", "c3", 1))
     operands = ["c2", "c3" if projects else "r0"]

@@ -8,6 +8,7 @@ way); then toggle_bench's toggles of the first, middle and last layer, warm and 
 """
 
 import json
+import logging
 import statistics
 import subprocess
 import sys
@@ -154,6 +155,7 @@ def main():
         parser.add_argument("--repeat", type=int, default=3, help="repetitions of each measurement")
 
     options = espalier.arguments(__doc__, more=more)
+    logging.getLogger().setLevel(logging.ERROR)  # quantize_static recommends preprocessing, which would count too
     if options.bench and options.limit:
         sys.exit("--limit and --bench exclude each other: toggle_bench takes all samples")
     floats = espalier.Table("model", "samples", "Espalier, ms", "ONNX Runtime at its best, ms", "its best way", "samples/s against it")
