@@ -79,7 +79,8 @@ private:
 
 /// Rewrites quantize/dequantize patterns into integer operators as ONNX Runtime's CPU provider does (see fuse_quantized.cpp).
 void fuseQuantized(WorkGraph& graph, int64_t opset);
-/// Convolution with the residual addition and activation behind it, in one step; bits are unchanged.
+/// Convolution with the residual addition and activation behind it, in one step; bits are unchanged, but with `accumulate` where ONNX Runtime
+/// accumulates into the residual.
 void fuseFloat(WorkGraph& graph, bool accumulate);
 
 }  // namespace esp
