@@ -78,6 +78,23 @@ private Q_SLOTS:
         QVERIFY(WindowFixture::settle(*window));
     }
 
+    void aCancelledBuildForOtherDataIsMadeUpFor()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        Session& session = window->session();
+        session.setChoices({0}, [](LayerChoice& choice) { choice.prune = true; }, QStringLiteral("prune"));
+        QVERIFY(WindowFixture::settle(*window));
+        QSignalSpy variants(&session, &Session::variantChanged);
+        session.closeData();
+        session.cancel();
+        // The recipe is that of the variant, yet the variant is of other data.
+        QVERIFY(session.isBuildCancelled());
+        session.measure();
+        QTRY_COMPARE(variants.count(), 1);
+        QVERIFY(!session.isBuildCancelled());
+    }
+
     void exportAfterCancelBuildsFirst()
     {
         auto window = m_fixture.openWindow();

@@ -283,6 +283,7 @@ void Session::build()
     stopMeasuring();
     m_measurement.old = m_measurement.update.has_value() || m_measurement.evaluation;
     m_measurement.error.reset();
+    m_needsBuild = true;
     begin(Activity::Building);
     m_buildJob->run<VariantPtr>(
         [document = m_document, baseline = m_baseline, recipe = recipe(), statistics = statisticsSource(), cache = m_cache, engine = m_engine](const Job& job) {
@@ -301,6 +302,7 @@ void Session::build()
             }
             m_buildError.reset();
             m_variant = std::move(*variant);
+            m_needsBuild = false;
             end(Activity::Building);
             Q_EMIT variantChanged();
             if (!m_exportWhenBuilt.isEmpty())
@@ -424,7 +426,9 @@ void Session::setLive(bool live)
         return;
     m_live = live;
     Q_EMIT liveChanged(live);
-    if (live && isVariantCurrent() && !m_measurement.running && (m_measurement.old || !m_measurement.evaluation))
+    if (live && isBuildCancelled())
+        build();
+    else if (live && isVariantCurrent() && !m_measurement.running && (m_measurement.old || !m_measurement.evaluation))
         startMeasuring();
 }
 
@@ -437,7 +441,7 @@ void Session::measure()
         openData(m_cancelledData);
     } else if (isRunning(Activity::Building)) {
         m_measureWhenBuilt = true;
-    } else if (!isVariantCurrent() || m_buildError) {
+    } else if (m_needsBuild) {
         m_measureWhenBuilt = true;
         build();
     } else if (!m_measurement.running) {
@@ -449,6 +453,9 @@ void Session::cancel()
 {
     for (QtJobRunner* job : {m_modelJob.get(), m_dataJob.get(), m_buildJob.get(), m_exportJob.get()})
         job->stop();
+    // What failed before is not why the present recipe has no result.
+    if (isRunning(Activity::Building))
+        m_buildError.reset();
     for (const Activity activity : {Activity::OpeningModel, Activity::Exporting, Activity::OpeningData, Activity::Building})
         end(activity);
     stopMeasuring();
@@ -465,11 +472,11 @@ void Session::exportTo(const QString& path)
         m_exportWhenBuilt = path;
     } else if (m_buildError) {
         Q_EMIT failed(*m_buildError);
-    } else if (isVariantCurrent()) {
-        write(m_variant, path);
-    } else {
+    } else if (m_needsBuild) {
         m_exportWhenBuilt = path;
         build();
+    } else {
+        write(m_variant, path);
     }
 }
 

@@ -71,7 +71,7 @@ public:
     /// Of activity(), [0, 1].
     double progress() const;
     /// Cancel left the present recipe without a result; measure() and exportTo() make it.
-    bool isBuildCancelled() const { return m_document && !isVariantCurrent() && !m_buildError && !isRunning(Activity::Building); }
+    bool isBuildCancelled() const { return m_needsBuild && !m_buildError && !isRunning(Activity::Building); }
 
     // What people do.
     /// data: taken instead of MODEL.dataset.json beside the model.
@@ -143,6 +143,7 @@ private:
     std::vector<VisitedState> m_visited;
     std::vector<LayerChoice> m_lastChoices;  // what a switched-off layer comes back to
     QString m_exportWhenBuilt;
+    bool m_needsBuild = false;        // recipe or data are newer than the variant; the recipe alone may be the same
     bool m_measureWhenBuilt = false;  // asked for, though not live
     QString m_cancelledData;          // what was being read when everything was stopped
     bool m_live = true;
