@@ -9,6 +9,11 @@
 
 namespace esp {
 
+double normalCdf(double z)
+{
+    return 0.5 * std::erfc(-z * 0.70710678118654752);
+}
+
 namespace {
 
 constexpr double kStrength = 20;  // κ, in samples
@@ -37,11 +42,6 @@ void addBetaBinomial(Moments& sum, double count, double a, double b)
     sum.third += variance * (mean > 0 ? 2 * variance / mean - 1 : 0);
 }
 
-double normalCdf(double z)
-{
-    return 0.5 * std::erfc(-z * 0.70710678118654752);
-}
-
 /// P(X <= x) for the shifted gamma distribution with these moments, by the cube root of Wilson and Hilferty (1931).
 double cdf(const Moments& moments, double x)
 {
@@ -56,24 +56,6 @@ double cdf(const Moments& moments, double x)
     if (base <= 0)
         return skewness > 0 ? 0 : 1;
     return normalCdf(6 / skewness * (std::cbrt(base) - 1) + skewness / 6);
-}
-
-/// One component with the moments of a mixture.
-Component joined(const std::vector<Component>& mixture)
-{
-    Component result{0, {}, mixture.front().scale};
-    for (const Component& part : mixture) {
-        result.weight += part.weight;
-        result.moments.mean += part.weight * part.moments.mean;
-    }
-    result.moments.mean /= result.weight;
-    for (const Component& part : mixture) {
-        const double weight = part.weight / result.weight;
-        const double shift = part.moments.mean - result.moments.mean;
-        result.moments.variance += weight * (part.moments.variance + shift * shift);
-        result.moments.third += weight * (part.moments.third + 3 * shift * part.moments.variance + shift * shift * shift);
-    }
-    return result;
 }
 
 }  // namespace
@@ -200,6 +182,23 @@ std::vector<Component> combined(const std::vector<Component>& first, const std::
     return pairs;
 }
 
+Component joined(const std::vector<Component>& mixture)
+{
+    Component result{0, {}, mixture.front().scale};
+    for (const Component& part : mixture) {
+        result.weight += part.weight;
+        result.moments.mean += part.weight * part.moments.mean;
+    }
+    result.moments.mean /= result.weight;
+    for (const Component& part : mixture) {
+        const double weight = part.weight / result.weight;
+        const double shift = part.moments.mean - result.moments.mean;
+        result.moments.variance += weight * (part.moments.variance + shift * shift);
+        result.moments.third += weight * (part.moments.third + 3 * shift * part.moments.variance + shift * shift * shift);
+    }
+    return result;
+}
+
 std::vector<Component> joinedByScale(const std::vector<Component>& mixture)
 {
     std::vector<Component> result;
@@ -232,6 +231,21 @@ std::vector<Component> thinned(std::vector<Component> mixture, double hits, doub
         moments = {mean, variance, variance * (2 * variance / mean - 1)};
     }
     return mixture;
+}
+
+std::vector<Component> pooled(double weight, const std::vector<Component>& first, const std::vector<Component>& second)
+{
+    std::vector<Component> result;
+    const auto append = [&](const std::vector<Component>& mixture, double share) {
+        double sum = 0;
+        for (const Component& component : mixture)
+            sum += component.weight;
+        for (const Component& component : mixture)
+            result.push_back({component.weight / sum * share, component.moments, component.scale});
+    };
+    append(first, weight);
+    append(second, 1 - weight);
+    return result;
 }
 
 Prediction predict(const std::vector<Component>& mixture, double least, double most, double tail)

@@ -15,6 +15,9 @@ struct Moments {
     double third = 0;  ///< central
 };
 
+/// Φ(z).
+double normalCdf(double z);
+
 /// A part of a mixture of distributions.
 struct Component {
     double weight = 0;
@@ -80,10 +83,15 @@ enum class Coupling { Scales, None };
 /// The sum of two unknown numbers, or with sign -1 the first minus the second; one component for each pair, in the order of the first.
 std::vector<Component> combined(const std::vector<Component>& first, const std::vector<Component>& second, double sign, Coupling coupling,
                                 double scaleStep);
+/// One component with the moments of a mixture, which has at least one.
+Component joined(const std::vector<Component>& mixture);
 /// Neighbouring components of one scale become one.
 std::vector<Component> joinedByScale(const std::vector<Component>& mixture);
 /// Of the changes, those that hit, when `hits` of `changes` did so far.
 std::vector<Component> thinned(std::vector<Component> mixture, double hits, double changes);
+
+/// Both mixtures together, the first with that weight; weights of the result sum to 1.
+std::vector<Component> pooled(double weight, const std::vector<Component>& first, const std::vector<Component>& second);
 
 /// Mean and outward limits of a whole number in [least, most]; `tail` is the probability beyond each limit.
 struct Prediction {

@@ -15,16 +15,19 @@
 //    strength κ, so that bands with many samples speak for themselves and the curve only fills in where few were seen. Right and wrong
 //    answers have a curve each, with scales s that tend to agree. Which samples were seen depends on margins and labels, which the model
 //    knows, so the order needs no further correction (it is ignorable in Rubin's sense; inverse probabilities would only add variance).
-// 3. Prediction: at a grid point the unseen flips of a band are beta-binomial. A flip of a right answer is a loss; of a wrong answer a gain
+// 3. Leads: where scores and labels are known, how far the label of each sample leads before and after says more than its flip; see
+//    estimate_leads.cpp. Both predictions are pooled, so that an answer which follows no line still lies within the limits.
+// 4. Prediction: at a grid point the unseen flips of a band are beta-binomial. A flip of a right answer is a loss; of a wrong answer a gain
 //    with a probability that has a Beta posterior of its own. Mean, variance and skewness give a shifted gamma distribution; limits are
 //    quantiles of the mixture over the grid, one whole sample further out.
 //
-// Constants were chosen on changed models of 500 to 10,000 samples (SqueezeNet, ResNet-20, keyword spotting, LeNet, MNIST), so that limits
-// after 16, 32, 64, … samples hold the final accuracy in more than 93 % of the orders for each of them, in 98 % on average. Without the
-// original's answers, what is left is beta-binomial with Jeffreys' prior.
+// Constants were chosen on 105 changed models of 400 to 10,000 samples (SqueezeNet, ResNets, keyword spotting, LeNet, MNIST), so that limits
+// after 16, 32, 64, … samples hold the final accuracy and agreement in more than 93 % of the orders for each of them; coverage_bench measures
+// that. Without the original's answers, what is left is beta-binomial with Jeffreys' prior.
 #include "core/data/estimate.h"
 
 #include "core/data/change_model.h"
+#include "core/data/estimate_leads.h"
 
 #include <algorithm>
 #include <cassert>
@@ -35,11 +38,17 @@ namespace esp {
 
 namespace {
 
-constexpr double kNearest = 0.06;      // δ: below this rank all samples are about equally likely to come first
-constexpr double kWrongWeight = 0.45;  // of a wrong answer, beside a right one of the same margin
-constexpr double kTail = 0.014;        // of each side; less than 2.5 % for what the model does not know
-constexpr double kTop5Tail = 0.006;    // the first five depend on the margin of the first less regularly
-constexpr size_t kFirstBand = 4;       // samples in the band of the lowest margins
+constexpr double kNearest = 0.12;         // δ: below this rank all samples are about equally likely to come first
+constexpr double kWrongWeight = 0.45;     // of a wrong answer, beside a right one of the same margin
+constexpr double kLeastLeadWeight = 0.5;  // of what the leads say, beside the rates of flips, if they follow no line
+constexpr double kLeadWeightGain = 0.7;   // for a perfect line
+constexpr double kMostLeadWeight = 0.97;
+// Probability beyond each limit; less than 2.5 % for what a model does not know.
+constexpr double kTail = 0.014;      // nothing is known of the original
+constexpr double kFlipTail = 0.006;  // only which samples flipped, and their margins
+constexpr double kLeadTail = 0.019;  // leads too
+constexpr double kTop5Tail = 0.006;  // the first five depend on the margin of the first less regularly
+constexpr size_t kFirstBand = 4;  // samples in the band of the lowest margins
 constexpr double kBandGrowth = 1.4;
 
 /// SplitMix64 (Steele, Lea, Flood 2014).
@@ -139,6 +148,7 @@ struct StreamingEstimate::State {
     ChangeModel flipsOfWrong;
     double hits = 0;  ///< of the flips of wrong answers seen, those to the right one
     double misses = 0;
+    LeadModel leads;
     ChangeModel leavesOfRight;  ///< the label leaves the first five
     ChangeModel leavesOfWrong;
     ChangeModel enters;
@@ -156,12 +166,9 @@ struct StreamingEstimate::State {
     }
 
     Estimate ofUnknown(int64_t hitsSeen) const;
-    /// Gains minus losses.
-    Estimate ofKnown(int64_t now, const std::vector<Component>& gains, double mostGains, const std::vector<Component>& losses, double mostLosses,
-                     Coupling coupling, double tail) const
-    {
-        return figure(now, predict(combined(gains, losses, -1, coupling, grid->scaleStep()), -mostLosses, mostGains, tail));
-    }
+    double tail() const { return leads.isUsable() ? kLeadTail : kFlipTail; }
+    /// Part of the leads in a prediction.
+    double leadWeight() const { return std::min(kMostLeadWeight, kLeastLeadWeight + kLeadWeightGain * leads.straightness()); }
 };
 
 StreamingEstimate::StreamingEstimate(EvaluationOrderPtr order, std::span<const int32_t> labels) : m_state(std::make_unique<State>())
@@ -182,6 +189,7 @@ StreamingEstimate::StreamingEstimate(EvaluationOrderPtr order, std::span<const i
     if (!labels.empty()) {
         state.flipsOfWrong = state.flipsOfRight;
         state.leavesOfRight = state.leavesOfWrong = state.enters = ChangeModel(state.grid, Onset::Anywhere);
+        state.leads = LeadModel(std::make_shared<LeadBands>(known.m_original, labels));
     }
     for (size_t i = 0; i < known.size(); ++i) {
         const size_t band = known.m_band[i];
@@ -229,6 +237,7 @@ void StreamingEstimate::add(uint32_t sample, const Answer& now)
     (rightBefore ? state.flipsOfRight : state.flipsOfWrong).add(band, flipped);
     if (flipped && !rightBefore)
         (rightNow ? state.hits : state.misses) += 1;
+    state.leads.add(sample, before, now, rightNow);
     (!before.inTop5 ? state.enters : rightBefore ? state.leavesOfRight : state.leavesOfWrong).add(band, before.inTop5 != now.inTop5);
     state.right += static_cast<int>(rightNow) - static_cast<int>(rightBefore);
     state.inTop5 += static_cast<int>(now.inTop5) - static_cast<int>(before.inTop5);
@@ -274,8 +283,11 @@ Estimate StreamingEstimate::accuracy() const
     assert(!state.labels.empty() && "accuracy needs labels");
     if (!state.order->knowsOriginal())
         return state.ofUnknown(state.right);
-    return state.ofKnown(state.right, thinned(state.flipsOfWrong.predictions(), state.hits, state.hits + state.misses), state.flipsOfWrong.unseen(),
-                         state.flipsOfRight.predictions(), state.flipsOfRight.unseen(), Coupling::Scales, kTail);
+    std::vector<Component> change = combined(thinned(state.flipsOfWrong.predictions(), state.hits, state.hits + state.misses),
+                                             state.flipsOfRight.predictions(), -1, Coupling::Scales, state.grid->scaleStep());
+    if (state.leads.isUsable())
+        change = pooled(state.leadWeight(), state.leads.predictions(LeadModel::Count::GainsMinusLosses), joinedByScale(change));
+    return state.figure(state.right, predict(change, -state.flipsOfRight.unseen(), state.flipsOfWrong.unseen(), state.tail()));
 }
 
 Estimate StreamingEstimate::top5Accuracy() const
@@ -286,8 +298,8 @@ Estimate StreamingEstimate::top5Accuracy() const
         return state.ofUnknown(state.inTop5);
     const std::vector<Component> leaves = joinedByScale(
         combined(state.leavesOfWrong.predictions(), state.leavesOfRight.predictions(), 1, Coupling::None, state.grid->scaleStep()));
-    return state.ofKnown(state.inTop5, state.enters.predictions(), state.enters.unseen(), leaves,
-                         state.leavesOfWrong.unseen() + state.leavesOfRight.unseen(), Coupling::None, kTop5Tail);
+    const std::vector<Component> change = combined(state.enters.predictions(), leaves, -1, Coupling::None, state.grid->scaleStep());
+    return state.figure(state.inTop5, predict(change, -state.leavesOfWrong.unseen() - state.leavesOfRight.unseen(), state.enters.unseen(), kTop5Tail));
 }
 
 Estimate StreamingEstimate::agreement() const
@@ -296,9 +308,13 @@ Estimate StreamingEstimate::agreement() const
     assert((state.order->knowsOriginal() || state.order->size() == 0) && "agreement needs the original's answers");
     if (!state.grid)  // no samples at all
         return state.figure(0, {});
-    const std::vector<Component> flips =
-        combined(state.flipsOfRight.predictions(), state.flipsOfWrong.predictions(), 1, Coupling::Scales, state.grid->scaleStep());
-    const Prediction rest = predict(flips, 0, state.flipsOfRight.unseen() + state.flipsOfWrong.unseen(), kTail);
+    const std::vector<Component> ofWrong = state.flipsOfWrong.predictions();
+    std::vector<Component> flips = combined(state.flipsOfRight.predictions(), ofWrong, 1, Coupling::Scales, state.grid->scaleStep());
+    if (state.leads.isUsable()) {  // then there are labels; a right answer flips when its label loses the lead
+        const std::vector<Component> ofRight = state.leads.predictions(LeadModel::Count::Losses);
+        flips = pooled(state.leadWeight(), combined(ofRight, {joined(ofWrong)}, 1, Coupling::None, state.grid->scaleStep()), joinedByScale(flips));
+    }
+    const Prediction rest = predict(flips, 0, state.flipsOfRight.unseen() + state.flipsOfWrong.unseen(), state.tail());
     return state.figure(state.agreeing, {-rest.mean, -rest.high, -rest.low});
 }
 

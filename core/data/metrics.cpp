@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 namespace esp {
 
@@ -65,6 +66,30 @@ Interval newcombePaired(double a, double b, double c, double d)
     return {100 * (difference - joined(firstDown, secondUp)), 100 * (difference + joined(firstUp, secondDown))};
 }
 
+/// See Answer::lead. `label` is a valid index and its score a number.
+float leadOf(std::span<const float> scores, size_t label)
+{
+    // Probabilities of 8 bits are rounded, and most of them are zero: such a one lies below half a step.
+    constexpr float kStep = 1.0f / 256;
+    constexpr double kRounding = 0.05;
+    double sum = 0;
+    bool isNegative = false;
+    float least = kStep;
+    float other = -std::numeric_limits<float>::infinity();
+    for (size_t i = 0; i < scores.size(); ++i) {
+        const float score = scores[i];
+        sum += score;
+        isNegative = isNegative || score < 0;
+        if (score > 0)
+            least = std::min(least, score);
+        if (i != label && score > other)
+            other = score;
+    }
+    if (isNegative || !(std::fabs(sum - 1) < kRounding))
+        return scores[label] - other;
+    return std::log(std::max(scores[label], least / 2)) - std::log(std::max(other, least / 2));
+}
+
 }  // namespace
 
 Answer answerFromScores(std::span<const float> scores, int32_t label)
@@ -96,6 +121,8 @@ Answer answerFromScores(std::span<const float> scores, int32_t label)
         for (size_t i = 0; i < scores.size(); ++i)
             ahead += scores[i] > scores[at] || (scores[i] == scores[at] && i < at);
         answer.inTop5 = ahead < 5;
+        if (answer.finite && scores.size() > 1)
+            answer.lead = leadOf(scores, at);
     }
     return answer;
 }

@@ -9,10 +9,13 @@
 
 namespace esp {
 
-/// One sample's answer. With OutputKind::Classes only `top1` is known, margin and top5 are not.
+/// One sample's answer. With OutputKind::Classes only `top1` is known, margin, lead and top5 are not.
 struct Answer {
     int32_t top1 = -1;       ///< first index of the highest score; -1 if every score is NaN
     float margin = 0;        ///< highest minus second highest score
+    /// Score of the label minus the highest other one, positive if the label alone leads; of their logarithms if the scores are probabilities
+    /// (none negative, sum 1), so that leads near 0 and near 1 compare. 0 without a label.
+    float lead = 0;
     bool inTop5 = false;     ///< label among the five highest (ties: lower index first)
     bool finite = true;      ///< no NaN or infinity among the scores
     bool operator==(const Answer&) const = default;

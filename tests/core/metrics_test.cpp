@@ -51,6 +51,27 @@ TEST(AnswerFromScores, PassesOverNotANumberAndSaysSo)
     EXPECT_TRUE(answer({1, 2}).finite);
 }
 
+TEST(AnswerFromScores, SaysHowFarTheLabelLeads)
+{
+    EXPECT_EQ(answer({1, 4, 2}, 1).lead, 2);
+    EXPECT_EQ(answer({1, 4, 2}, 2).lead, -2);
+    EXPECT_EQ(answer({3, 3, 2}, 1).lead, 0);
+    EXPECT_EQ(answer({1, 4, 2}).lead, 0) << "without a label nothing leads";
+    EXPECT_EQ(answer({1, 4, 2}, 3).lead, 0);
+    EXPECT_EQ(answer({1, kInfinity, 2}, 0).lead, 0);
+    EXPECT_EQ(answer({7}, 0).lead, 0);
+    // Probabilities: logarithms, so that 0.98 and 0.998 are as far apart as 0.02 and 0.002.
+    EXPECT_NEAR(answer({0.98f, 0.02f}, 0).lead, std::log(49.0), 1e-5);
+    EXPECT_NEAR(answer({0.98f, 0.02f}, 1).lead, -std::log(49.0), 1e-5);
+    EXPECT_NEAR(answer({1 - 1e-6f, 1e-6f}, 0).lead, std::log(1e6), 1e-3);
+    // In 8 bits the others may all be rounded to zero.
+    EXPECT_NEAR(answer({1, 0, 0}, 0).lead, std::log(512.0), 1e-5);
+    EXPECT_EQ(answer({1, 0, 0}, 0).lead, -answer({1, 0, 0}, 1).lead);
+    // Not probabilities: a negative one, or another sum.
+    EXPECT_NEAR(answer({1.2f, -0.2f}, 0).lead, 1.4, 1e-6);
+    EXPECT_NEAR(answer({0.9f, 0.6f}, 0).lead, 0.3, 1e-6);
+}
+
 // Limits from statsmodels 0.15, proportion_confint(k, n, method="wilson"); the last is Newcombe's example (1998) of 81 among 263.
 TEST(WilsonInterval, EqualsTheReference)
 {
