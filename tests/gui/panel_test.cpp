@@ -13,6 +13,7 @@
 #include <QMenuBar>
 #include <QSet>
 
+#include <algorithm>
 #include <utility>
 
 namespace esp {
@@ -23,23 +24,30 @@ class EveryPanel : public QObject {
 
     WindowFixture m_fixture;
 
+    /// Words of the panel; figures come when they are ready.
     static QSet<QString> texts(const QWidget& panel)
     {
         QSet<QString> found;
+        const auto add = [&](const QString& text) {
+            if (std::any_of(text.begin(), text.end(), [](QChar c) { return c.isLetter(); }) && std::none_of(text.begin(), text.end(), [](QChar c) { return c.isDigit(); }))
+                found << text;
+        };
         for (const QLabel* label : panel.findChildren<QLabel*>())
-            found << label->text();
-        for (const QWidget* widget : panel.findChildren<QWidget*>())
-            found << widget->accessibleName() << widget->toolTip();
+            add(label->text());
+        for (const QWidget* widget : panel.findChildren<QWidget*>()) {
+            add(widget->accessibleName());
+            add(widget->toolTip());
+        }
         return found;
     }
     /// When the last histogram has arrived.
     static QSet<QString> lastingTexts(const QWidget& panel)
     {
-        QSet<QString> before;
         QSet<QString> now = texts(panel);
-        for (int tries = 0; tries < 40 && before != now; ++tries) {
+        for (int tries = 0, same = 0; tries < 60 && same < 4; ++tries) {
             QTest::qWait(100);
-            before = std::exchange(now, texts(panel));
+            const QSet<QString> before = std::exchange(now, texts(panel));
+            same = before == now ? same + 1 : 0;
         }
         return now;
     }
