@@ -36,12 +36,16 @@ struct ValueUse {
     int producer = -1;    // among the new nodes
     bool gone = false;    // written by a node that was changed or dropped
     bool unread = false;  // nobody reads it any more
-    bool present = false; // an initializer of the old graph
+    bool present = false;  // an initializer of the old graph
 };
 
 class ValueUses {
 public:
-    explicit ValueUses(size_t names) { m_names.reserve(names); m_uses.reserve(names); }
+    explicit ValueUses(size_t names)
+    {
+        m_names.reserve(names);
+        m_uses.reserve(names);
+    }
     ValueUse& operator[](std::string_view name)
     {
         const auto number = static_cast<size_t>(m_names.add(name));

@@ -237,7 +237,8 @@ Model withSimplePaths(const Model& model, CompressCache& cache)
         return value;
     };
     const auto onlyReader = [&](const std::string& value, int reader) {
-        return index.consumers(value).size() == 1 && index.consumers(value)[0] == reader && !index.isGraphOutput(value);
+        const std::span<const int> consumers = index.consumers(value);
+        return consumers.size() == 1 && consumers[0] == reader && !index.isGraphOutput(value);
     };
     for (int i = 0; i < static_cast<int>(nodes.size()); ++i) {
         const Node& node = *nodes[static_cast<size_t>(i)];

@@ -48,7 +48,7 @@ constexpr double kTail = 0.014;      // nothing is known of the original
 constexpr double kFlipTail = 0.006;  // only which samples flipped, and their margins
 constexpr double kLeadTail = 0.019;  // leads too
 constexpr double kTop5Tail = 0.006;  // the first five depend on the margin of the first less regularly
-constexpr size_t kFirstBand = 4;  // samples in the band of the lowest margins
+constexpr size_t kFirstBand = 4;     // samples in the band of the lowest margins
 constexpr double kBandGrowth = 1.4;
 
 /// SplitMix64 (Steele, Lea, Flood 2014).

@@ -44,10 +44,11 @@ std::optional<Activation> activationOf(const WorkGraph& graph, const WorkNode& w
     return Activation{"Clip", {low, high}};
 }
 
-/// Whether ONNX Runtime's NCHWc transformer (optimization level "all") takes the convolution.
+constexpr int64_t kBlock = 16;  // channels that ONNX Runtime keeps together with AVX-512
+
+/// Whether its NCHWc transformer (optimization level "all") takes the convolution.
 bool isBlockedConv(const WorkGraph& graph, const WorkNode& work)
 {
-    constexpr int64_t kBlock = 16;
     if (work.inputs.size() < 2 || !graph.isConstant(work.inputs[1]) || graph.value(work.inputs[1]).type != ElementType::Float)
         return false;
     const Dims& weights = graph.value(work.inputs[1]).dims;
@@ -66,7 +67,6 @@ bool isBlockedConv(const WorkGraph& graph, const WorkNode& work)
 /// Whether a value is kept in blocks of channels there; `visits` bounds the search.
 bool isBlocked(const WorkGraph& graph, int value, int& visits)
 {
-    constexpr int64_t kBlock = 16;
     const WorkNode* work = value >= 0 && --visits >= 0 ? graph.producerOf(value) : nullptr;
     if (!work)
         return false;

@@ -38,7 +38,8 @@ static ProductGeometry geometryOf(const GemmShape& s, int perUnit)
     return g;
 }
 
-/// Runs tiles. Parts of the depth are summed each from 0 and then added, the first one to start[column] if that is given. packRows(firstRow, rows, to) writes a panel of A as [depth][rows]; finish(row, column, sums, count) takes a row of sums.
+/// Runs tiles. Parts of the depth are summed each from 0 and then added, the first one to start[column] if that is given.
+/// packRows(row, rows, firstRow, to) writes a panel of A as [depth][rows]; finish(firstRow, row, column, sums, count) takes a row of sums.
 template <class A, class PackRows, class Finish>
 ESP_INLINE void runProduct(const GemmShape& s, const ProductGeometry& g, const typename A::Unit* packed, typename A::Unit* rowsOfA,
                            typename A::Sum* sums, int64_t part, const typename A::Sum* start, const PackRows& packRows, const Finish& finish,
