@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the checks share: the project's text files, and the end of a check."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,10 +20,11 @@ def code_files(root):
 
 
 def top_level(root):
-    """Names at the top of the checkout: those that git knows, or those that are there."""
-    git = subprocess.run(["git", "-C", root, "ls-files"], capture_output=True, text=True)
-    if git.returncode == 0 and git.stdout:
-        return sorted({line.split("/")[0] for line in git.stdout.splitlines()})
+    """Names at the top of the checkout: those that git knows, or where it is not installed those that are there."""
+    if shutil.which("git"):
+        git = subprocess.run(["git", "-C", root, "ls-files"], capture_output=True, text=True)
+        if git.returncode == 0 and git.stdout:
+            return sorted({line.split("/")[0] for line in git.stdout.splitlines()})
     return sorted(path.name for path in root.iterdir() if not path.name.startswith("build"))
 
 
