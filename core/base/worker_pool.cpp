@@ -50,6 +50,17 @@ struct WorkerPool::State {
     bool closing = false;
     std::vector<std::thread> threads;
 
+    void close()
+    {
+        {
+            const std::lock_guard lock(mutex);
+            closing = true;
+        }
+        wake.notify_all();
+        for (std::thread& thread : threads)
+            thread.join();
+    }
+
     void run(int lane)
     {
         uint64_t seen = 0;
@@ -76,19 +87,19 @@ WorkerPool::WorkerPool(int threads) : m_state(std::make_unique<State>())
 {
     if (threads <= 0)
         threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-    for (int lane = 1; lane < threads; ++lane)
-        m_state->threads.emplace_back([state = m_state.get(), lane] { state->run(lane); });
+    try {
+        for (int lane = 1; lane < threads; ++lane)
+            m_state->threads.emplace_back([state = m_state.get(), lane] { state->run(lane); });
+    } catch (...) {
+        // The destructor does not run for a pool that was not made, and a thread that nobody joins ends the program.
+        m_state->close();
+        throw;
+    }
 }
 
 WorkerPool::~WorkerPool()
 {
-    {
-        const std::lock_guard lock(m_state->mutex);
-        m_state->closing = true;
-    }
-    m_state->wake.notify_all();
-    for (std::thread& thread : m_state->threads)
-        thread.join();
+    m_state->close();
 }
 
 int WorkerPool::threadCount() const

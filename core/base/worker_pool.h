@@ -11,7 +11,8 @@ namespace esp {
 /// A fixed set of threads. The only place of core (with JobQueue) that owns threads, mutexes and atomics.
 class WorkerPool {
 public:
-    /// threads: total width of parallelFor, the caller included; 0 means the number of processors.
+    /// threads: total width of parallelFor, the caller included; 0 means the number of processors. Throws std::system_error if the system
+    /// refuses a thread.
     explicit WorkerPool(int threads = 0);
     ~WorkerPool();
     WorkerPool(const WorkerPool&) = delete;

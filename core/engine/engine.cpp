@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <set>
+#include <system_error>
 #include <unistd.h>
 
 namespace esp {
@@ -24,13 +25,21 @@ Result<std::shared_ptr<Engine>> Engine::create(const EngineOptions& options)
     if (!options.isa.empty()) {
         ESP_TRY(table, chooseKernels(options.isa));
     }
+    constexpr int kMostThreads = 1024;
+    if (options.threads < 0 || options.threads > kMostThreads)
+        return Error{ErrorCode::InvalidArgument, "threads",
+                     std::to_string(options.threads) + " is not in 0–" + std::to_string(kMostThreads) + "; 0 takes one a processor"};
     EngineOptions limited = options;
     const uint64_t memory = static_cast<uint64_t>(std::max(0L, ::sysconf(_SC_PHYS_PAGES))) * static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
     if (memory > 0)
         limited.cacheBudgetBytes = std::min(limited.cacheBudgetBytes, memory / 4);
-    auto state = std::make_unique<State>(limited, *table);
-    state->isa = std::string(table->isa);
-    return std::shared_ptr<Engine>(new Engine(std::move(state)));
+    try {
+        auto state = std::make_unique<State>(limited, *table);
+        state->isa = std::string(table->isa);
+        return std::shared_ptr<Engine>(new Engine(std::move(state)));
+    } catch (const std::system_error&) {
+        return Error{ErrorCode::OutOfMemory, "threads", "the system does not start " + std::to_string(options.threads) + " threads; ask for fewer"};
+    }
 }
 
 int Engine::threads() const

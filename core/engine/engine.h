@@ -73,7 +73,7 @@ struct EvaluateOptions {
 /// Plans, runs and evaluates models; keeps packed weights, activations and answers by fingerprint. Usable from several threads.
 class Engine {
 public:
-    /// Errors: InvalidArgument for an instruction set that this processor lacks.
+    /// Errors: InvalidArgument for an instruction set that this processor lacks or a number of threads that makes no sense.
     static Result<std::shared_ptr<Engine>> create(const EngineOptions& options = {});
     ~Engine();
 

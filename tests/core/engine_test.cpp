@@ -10,6 +10,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <random>
 
 namespace esp {
@@ -111,6 +112,16 @@ TEST(Plan, ComputesShapeChainsAndFusesConvolutionsWithWhatFollowsThem)
         steps += step.opType + " ";
     EXPECT_EQ(steps, "FusedConv FusedConv MaxPool Reshape Gemm ");
     EXPECT_EQ((*plan)->macs, 4 * (8 * 3 * 9 * 144 + 8 * 8 * 9 * 144 + 10 * 288));
+}
+
+TEST(Engine, RefusesANumberOfThreadsThatMakesNoSense)
+{
+    for (const int threads : {-1, 100'000, std::numeric_limits<int>::max()}) {
+        const auto engine = Engine::create({.threads = threads});
+        ASSERT_FALSE(engine);
+        EXPECT_EQ(engine.error().code, ErrorCode::InvalidArgument);
+        EXPECT_NE(engine.error().message().find(std::to_string(threads)), std::string::npos);
+    }
 }
 
 TEST(Plan, FusionLeavesEveryBitAsItIsButWhereAConvolutionAccumulates)
