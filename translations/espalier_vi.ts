@@ -885,6 +885,10 @@
             <numerusform>%Ln lớp thành %1</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1 weights</source>
+        <translation>trọng số %1</translation>
+    </message>
 </context>
 <context>
     <name>esp::LayersPanel</name>
@@ -917,8 +921,8 @@
         <translation>%1 int8, %2 số thực; %3 đã cắt tỉa</translation>
     </message>
     <message>
-        <source>%1 parameters</source>
-        <translation>%1 tham số</translation>
+        <source>%1 parameters in layers</source>
+        <translation>%1 tham số trong các lớp</translation>
     </message>
     <message>
         <source>All layers</source>

@@ -16,9 +16,11 @@
 #include "widgets/theme/style.h"
 
 #include <QAbstractItemModelTester>
+#include <QAbstractItemView>
 #include <QAbstractSpinBox>
 #include <QAction>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QFileInfo>
 #include <QLineEdit>
 #include <QSignalSpy>
@@ -105,6 +107,10 @@ private Q_SLOTS:
         QVERIFY(WindowFixture::settle(*window));
         QCOMPARE(session.measurement().evaluation->top1, shown);
         QCOMPARE(session.document()->ledger.fileBytes, bytes);
+        // What came in integers is shown as integers, though there is nothing to switch.
+        const QAbstractItemModel& table = *window->layersPanel().table().model();
+        for (int row = 0; row < table.rowCount(); ++row)
+            QCOMPARE(table.index(row, LayerTableModel::Quantize).data().toString(), QStringLiteral("int8"));
 
         // The original on disk is what it was.
         session.openModel(m_fixture.model());
@@ -191,6 +197,23 @@ private Q_SLOTS:
         const LayerTableView& table = window->layersPanel().table();
         QVERIFY2(table.width() >= table.neededWidth() || window->width() * 43 / 100 < table.neededWidth(),
                  qPrintable(QStringLiteral("%1 of %2").arg(table.width()).arg(table.neededWidth())));
+    }
+
+    void oneClickOpensTheListOfNumberTypes()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        const QPoint place = cell(*window, 1, LayerTableModel::Quantize).center();
+        QWidget* viewport = window->layersPanel().table().viewport();
+        QTest::mousePress(viewport, Qt::LeftButton, {}, place);
+        QTest::qWait(100);
+        QTest::mouseRelease(viewport, Qt::LeftButton, {}, place);
+        const auto* combo = viewport->findChild<QComboBox*>();
+        QVERIFY(combo);
+        QVERIFY(combo->view()->isVisible());
+        QTest::keyClick(combo->view(), Qt::Key_Down);
+        QTest::keyClick(combo->view(), Qt::Key_Return);
+        QTRY_VERIFY(window->session().choice(1).quantize);
     }
 
     void aChangeInASelectedRowAppliesToAllSelectedRows()
@@ -366,6 +389,10 @@ private Q_SLOTS:
         appearance.setLanguage(QStringLiteral("vi"));
         QVERIFY(window->actions().open->text() != english);
         QCOMPARE(window->previewPanel().tile(QStringLiteral("size"))->tile().label, QStringLiteral("Kích thước"));
+        // Figures as well: a thousand is 1.000 now.
+        QCOMPARE(window->inspectorPanel().locale().language(), QLocale::Vietnamese);
+        for (const QDoubleSpinBox* box : window->findChildren<QDoubleSpinBox*>())
+            QVERIFY2(box->decimals() == 0 || box->text().contains(QLatin1Char(',')), qPrintable(box->text()));
         appearance.setLanguage(QStringLiteral("en"));
         QCOMPARE(window->actions().open->text(), english);
         appearance.setTheme(ThemeChoice::Light);

@@ -165,6 +165,7 @@ void GraphPanel::retranslate()
     m_canvas->setAccessibleDescription(tr("Arrows go along the flow and between branches; Space, P and Q change the current layer"));
     showZoom(m_canvas->zoom());
     fillOverlays();
+    m_model.retranslate();
     search(false);
 }
 

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace esp {
 
@@ -196,9 +197,7 @@ void LayerTableView::mousePressEvent(QMouseEvent* event)
             }
         }
         if (index.column() == LayerTableModel::Quantize) {
-            edit(index);
-            if (auto* combo = qobject_cast<QComboBox*>(indexWidget(index)))
-                combo->showPopup();
+            m_opensChoices = true;
             return;
         }
         return;
@@ -226,6 +225,15 @@ void LayerTableView::mouseReleaseEvent(QMouseEvent* event)
     if (m_dragged >= 0) {
         m_dragged = -1;
         m_model.session().endGesture();
+        return;
+    }
+    if (std::exchange(m_opensChoices, false)) {
+        const QModelIndex index = currentIndex();
+        if (indexAt(event->pos()) != index)
+            return;
+        edit(index);
+        if (auto* combo = qobject_cast<QComboBox*>(indexWidget(index)))
+            combo->showPopup();
         return;
     }
     QTableView::mouseReleaseEvent(event);

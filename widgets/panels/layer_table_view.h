@@ -49,6 +49,7 @@ private:
     LayerFilterModel& m_filter;
     LayerSelection& m_selection;
     bool m_syncing = false;
+    bool m_opensChoices = false;  ///< the list of a pressed cell opens on release, which would close it again otherwise
     int m_dragged = -1;           ///< layer whose slider is dragged
     QRect m_dragSlider;
     std::shared_ptr<const Recipe> m_dragBefore;  // what Esc goes back to

@@ -264,12 +264,12 @@ void LayersPanel::updateFooter()
     for (size_t i = 0; i < document->layers.size(); ++i) {
         const LayerChoice choice = m_session.choice(static_cast<int>(i));
         pruned += choice.prune;
-        quantized += choice.quantize;
+        quantized += m_model.numberType(static_cast<int>(i)) != LayerTableModel::Float;
         parameters += document->layers[i].parameters();
     }
     const Format format;
     m_footer->setText(tr("%1 int8, %2 float; %3 pruned").arg(quantized).arg(static_cast<int>(document->layers.size()) - quantized).arg(pruned));
-    m_footerParameters->setText(tr("%1 parameters").arg(format.count(parameters)));
+    m_footerParameters->setText(tr("%1 parameters in layers").arg(format.count(parameters)));
     const VariantPtr& variant = m_session.variant();
     const Ledger& now = variant ? variant->ledger : document->ledger;
     m_footerSize->setText(format.bytesChange(document->ledger.fileBytes + document->ledger.externalBytes, now.fileBytes + now.externalBytes).joined());

@@ -92,8 +92,11 @@ void Appearance::setLanguage(const QString& code)
     QApplication::setLayoutDirection(locale.textDirection());
     // Without a translator for the new language nothing was installed, and nobody was told that the old one went.
     QEvent change(QEvent::LanguageChange);
-    for (QWidget* widget : QApplication::topLevelWidgets())
+    for (QWidget* widget : QApplication::topLevelWidgets()) {
+        // A widget keeps the locale that was the default when it was made; spin boxes and figures follow their window's.
+        widget->setLocale(locale);
         QApplication::sendEvent(widget, &change);
+    }
 }
 
 }  // namespace esp

@@ -72,6 +72,8 @@ public:
     QString spokenNode(int networkNode, bool isCurrent) const;
 
     Session& session() const { return m_session; }
+    /// Figures and words on nodes anew, in the language of now.
+    void retranslate() { updateLooks(); }
 
 Q_SIGNALS:
     void layoutChanged();

@@ -76,6 +76,15 @@ QString LayerTableModel::numberTypeName(NumberType type)
     return {};
 }
 
+QString LayerTableModel::numberTypeText(int layer) const
+{
+    const size_t i = static_cast<size_t>(layer);
+    const NumberType type = numberType(layer);
+    if (type == Int8Weights && m_document->layers[i].isQuantized && i < m_document->ledger.layers.size())
+        return tr("%1 weights").arg(toQString(m_document->ledger.layers[i].weightType));
+    return numberTypeName(type);
+}
+
 QString LayerTableModel::shownName(int layer) const
 {
     return toQString(m_document->layerNames[static_cast<size_t>(layer)]);
@@ -99,12 +108,17 @@ Format::Change LayerTableModel::sizeChange(int layer) const
     return Format().bytesChange(before, after);
 }
 
-namespace {
-int numberTypeOf(const LayerChoice& choice)
+LayerTableModel::NumberType LayerTableModel::numberType(int layer) const
 {
-    return !choice.quantize ? LayerTableModel::Float : choice.weightsOnly ? LayerTableModel::Int8Weights : LayerTableModel::Int8;
+    const size_t i = static_cast<size_t>(layer);
+    const auto& ledger = m_document->ledger.layers;
+    if (i < ledger.size() && ledger[i].integerKernel)
+        return Int8;
+    if (m_document->layers[i].isQuantized)
+        return Int8Weights;
+    const LayerChoice& choice = m_choices[i];
+    return !choice.quantize ? Float : choice.weightsOnly ? Int8Weights : Int8;
 }
-}  // namespace
 
 QVariant LayerTableModel::data(const QModelIndex& index, int role) const
 {
@@ -122,7 +136,7 @@ QVariant LayerTableModel::data(const QModelIndex& index, int role) const
         case Operator: return toQString(m_document->layerOperators[i]);
         case Parameters: return Format().count(m_document->layers[i].parameters());
         case Prune: return choice.prune ? Format().share(choice.ratio, 0) : QStringLiteral("–");
-        case Quantize: return numberTypeName(static_cast<NumberType>(numberTypeOf(choice)));
+        case Quantize: return numberTypeText(layer);
         case Size: return sizeChange(layer).joined();
         default: return {};
         }
@@ -132,7 +146,7 @@ QVariant LayerTableModel::data(const QModelIndex& index, int role) const
         case Operator: return toQString(m_document->layerOperators[i]);
         case Parameters: return static_cast<qlonglong>(m_document->layers[i].parameters());
         case Prune: return choice.prune ? choice.ratio : -1.0;
-        case Quantize: return numberTypeOf(choice);
+        case Quantize: return static_cast<int>(numberType(layer));
         case Size: return static_cast<qlonglong>(i < m_document->ledger.layers.size() ? m_document->ledger.layers[i].fileBytes : 0);
         default: return layer;
         }
@@ -141,7 +155,7 @@ QVariant LayerTableModel::data(const QModelIndex& index, int role) const
         return {};
     case EnabledRole: return column == Prune ? choice.prune : column == Quantize ? choice.quantize : false;
     case RatioRole: return choice.ratio;
-    case Qt::EditRole: return column == Quantize ? QVariant(numberTypeOf(choice)) : column == Prune ? QVariant(choice.ratio) : QVariant();
+    case Qt::EditRole: return column == Quantize ? QVariant(static_cast<int>(numberType(layer))) : column == Prune ? QVariant(choice.ratio) : QVariant();
     case RefusalRole:
         if (column == Prune)
             return reasonText(m_document->refusal(kPrune, layer));
@@ -186,7 +200,7 @@ QString LayerTableModel::accessibleText(int layer, int column) const
         if (!refusal.isEmpty())
             return tr("pruning not available: %1").arg(refusal);
         return choice.prune ? tr("pruned %1").arg(Format().share(choice.ratio, 0)) : tr("not pruned");
-    case Quantize: return refusal.isEmpty() ? numberTypeName(static_cast<NumberType>(numberTypeOf(choice))) : tr("quantization not available: %1").arg(refusal);
+    case Quantize: return refusal.isEmpty() ? numberTypeText(layer) : tr("quantization not available: %1").arg(refusal);
     case Weights: return tr("histogram of weights");
     case Name: {
         const Format::Change size = sizeChange(layer);

@@ -43,6 +43,9 @@ public:
     const Histogram* histogram(int layer) const;
     Format::Change sizeChange(int layer) const;
     static QString numberTypeName(NumberType type);
+    /// As the recipe leaves the layer; one that came in integers is what it came as.
+    NumberType numberType(int layer) const;
+    QString numberTypeText(int layer) const;
     QString shownName(int layer) const;
     /// Rows that a change in `layer` applies to: all selected ones if it is one of them.
     std::vector<int> targets(int layer) const;
