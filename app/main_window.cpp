@@ -236,7 +236,7 @@ void MainWindow::buildMenus()
     for (const Appearance::Language& language : Appearance::languages()) {
         QAction* action = m_languageMenu->addAction(language.name);
         action->setCheckable(true);
-        action->setChecked(QLocale().language() == QLocale(language.code).language());
+        action->setData(language.code);
         languages->addAction(action);
         connect(action, &QAction::triggered, this, [this, code = language.code] {
             m_settings.setLanguage(code);
@@ -314,11 +314,8 @@ void MainWindow::connectActions()
         menu.addActions({m_actions->zoomFit, m_actions->zoomActual, m_actions->foldAll, m_actions->unfoldAll, m_actions->minimap});
         menu.exec(position);
     });
-    connect(m_progressTimer, &QTimer::timeout, this, [this] {
-        const bool busy = m_session.activity() != Session::Activity::Idle;
-        m_progress->setVisible(busy);
-        m_cancel->setVisible(busy);
-    });
+    connect(m_progressTimer, &QTimer::timeout, this, &MainWindow::showProgress);
+    connect(statusBar(), &QStatusBar::messageChanged, this, &MainWindow::showProgress);
 }
 
 void MainWindow::connectSession()
@@ -336,10 +333,10 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::exported, this, [this](const QString& path, qint64 bytes, bool probed) {
         m_savedRecipe = m_session.recipe();
         updateTitle();
-        const QString size = Format().count(bytes);
-        m_message->show(MessageBar::Kind::Done, probed ? tr("%1 was written, read back and run: %2 bytes.").arg(QFileInfo(path).fileName(), size)
-                                                       : tr("%1 was written and read back: %2 bytes.").arg(QFileInfo(path).fileName(), size),
-                        path);
+        m_message->show(MessageBar::Kind::Done, [path, bytes, probed] {
+            const QString text = probed ? tr("%1 was written, read back and run: %2 bytes.") : tr("%1 was written and read back: %2 bytes.");
+            return MessageBar::Words{text.arg(QFileInfo(path).fileName(), Format().count(bytes)), path};
+        });
     });
 }
 
@@ -370,9 +367,10 @@ void MainWindow::documentChanged()
         applyBreakpoint();
         const auto problems = m_session.document()->unsupportedNodes();
         if (!problems.empty())
-            m_message->show(MessageBar::Kind::Error,
-                            tr("%Ln node(s) cannot be run, so nothing can be measured. Sizes, compression without data and export still work.", nullptr, static_cast<int>(problems.size())),
-                            toQString(problems.front().node) + QStringLiteral(": ") + reasonText(problems.front().reason));
+            m_message->show(MessageBar::Kind::Error, [count = static_cast<int>(problems.size()), first = problems.front()] {
+                return MessageBar::Words{tr("%Ln node(s) cannot be run, so nothing can be measured. Sizes, compression without data and export still work.", nullptr, count),
+                                         toQString(first.node) + QStringLiteral(": ") + reasonText(first.reason)};
+            });
         if (!m_session.document()->network.nodeOfLayer.empty() && m_session.document()->network.nodeOfLayer[0] >= 0)
             m_selection.select(m_session.document()->network.nodeOfLayer[0]);
     }
@@ -440,16 +438,23 @@ void MainWindow::activityChanged()
     m_progress->setValue(static_cast<int>(m_session.progress() * 1000));
     const bool busy = m_session.activity() != Session::Activity::Idle;
     m_actions->cancel->setEnabled(busy);
-    if (!busy) {
+    if (!busy)
         m_progressTimer->stop();
-        m_progress->hide();
-        m_cancel->hide();
-    } else if (!m_progressTimer->isActive() && !m_progress->isVisible()) {
+    else if (!m_isBusy)
         m_progressTimer->start();
-    }
+    m_isBusy = busy;
+    showProgress();
     const auto cached = static_cast<int64_t>(m_session.engine().cacheBytes());
     m_cache->setText(cached > 0 ? tr("Activation cache %1").arg(format.bytes(cached).joined()) : QString());
     m_cacheLine->setVisible(cached > 0);
+}
+
+void MainWindow::showProgress()
+{
+    // A status tip takes the place of all that stands there, but of nothing that is shown after it has come.
+    const bool shown = m_isBusy && !m_progressTimer->isActive() && statusBar()->currentMessage().isEmpty();
+    m_progress->setVisible(shown);
+    m_cancel->setVisible(shown);
 }
 
 void MainWindow::updateRecent()
@@ -468,8 +473,10 @@ void MainWindow::updateRecent()
 
 void MainWindow::showError(const Error& error)
 {
-    const ErrorText text = errorText(error);
-    m_message->show(MessageBar::Kind::Error, text.sentence, text.detail);
+    m_message->show(MessageBar::Kind::Error, [error] {
+        const ErrorText text = errorText(error);
+        return MessageBar::Words{text.sentence, text.detail};
+    });
 }
 
 void MainWindow::retranslate()
@@ -488,6 +495,9 @@ void MainWindow::retranslate()
     const QStringList themes{tr("System", "theme"), tr("Light", "theme"), tr("Dark", "theme")};
     for (qsizetype i = 0; i < themes.size(); ++i)
         m_themeMenu->actions()[i]->setText(themes[i]);
+    const QString current = Appearance::languageShown();
+    for (QAction* action : m_languageMenu->actions())
+        action->setChecked(action->data() == current);
     for (size_t i = 0; i < m_docks.size(); ++i)
         m_docks[i]->setWindowTitle(titleOf(*panels()[i]));
     m_toolBar->setWindowTitle(tr("Tools"));

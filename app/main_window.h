@@ -79,6 +79,7 @@ private:
     void dataChanged();
     void recipeChanged();
     void activityChanged();
+    void showProgress();
     void updateTitle();
     void updateRecent();
     void applyBreakpoint();
@@ -133,6 +134,7 @@ private:
     QLabel* m_machine = nullptr;
     QLabel* m_cache = nullptr;
     QFrame* m_cacheLine = nullptr;
+    bool m_isBusy = false;
     QTimer* m_progressTimer = nullptr;
     QString m_lastMessage;
     Recipe m_savedRecipe;

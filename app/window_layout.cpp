@@ -190,7 +190,7 @@ void MainWindow::exportTo(const QString& path)
         return;
     const QString original = QFileInfo(toQString(m_session.document()->path)).canonicalFilePath();
     if (QFileInfo(path).canonicalFilePath() == original && !original.isEmpty()) {
-        m_message->show(MessageBar::Kind::Error, tr("The original is never written over. Choose another name."), path);
+        m_message->show(MessageBar::Kind::Error, [path] { return MessageBar::Words{tr("The original is never written over. Choose another name."), path}; });
         return;
     }
     m_session.exportTo(QFileInfo(path).absoluteFilePath());

@@ -623,9 +623,9 @@
 <context>
     <name>esp::InspectorPanel</name>
     <message>
-        <source>%1 … %2</source>
+        <source>%1…%2</source>
         <comment>range</comment>
-        <translation>%1 … %2</translation>
+        <translation>%1…%2</translation>
     </message>
     <message>
         <source>unchanged</source>

@@ -110,6 +110,21 @@ private Q_SLOTS:
         QVERIFY(QFileInfo(path).size() < session.document()->ledger.fileBytes);
     }
 
+    void aSecondExportWaitsForTheFirst()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        QSignalSpy exported(&window->session(), &Session::exported);
+        const QStringList paths{m_fixture.file("first.onnx"), m_fixture.file("second.onnx")};
+        for (const QString& path : paths)
+            window->exportTo(path);
+        QTRY_COMPARE_WITH_TIMEOUT(exported.count(), 2, 30000);
+        for (int i = 0; i < 2; ++i) {
+            QCOMPARE(exported.at(i).front().toString(), paths[i]);
+            QVERIFY(QFileInfo(paths[i]).size() > 0);
+        }
+    }
+
     void dataWhoseReadingWasCancelledAreReadByMeasure()
     {
         auto window = m_fixture.openWindow();

@@ -20,12 +20,15 @@
 #include <QAbstractSpinBox>
 #include <QAction>
 #include <QComboBox>
+#include <QDockWidget>
 #include <QDoubleSpinBox>
 #include <QFileInfo>
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QToolButton>
+
+#include <map>
 
 namespace esp {
 
@@ -377,6 +380,24 @@ private Q_SLOTS:
         }
     }
 
+    void panelsCanBeAsNarrowInEveryLanguage()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        window->selection().select(window->session().document()->network.nodeOfLayer[0]);
+        // Together they must fit into the window, or one of them lies over the next.
+        const std::map<QWidget*, double> least{{&window->layersPanel(), 420}, {&window->graphPanel(), 510}, {&window->inspectorPanel(), 390}};
+        for (const Appearance::Language& language : Appearance::languages()) {
+            WindowFixture::appearance().setLanguage(language.code);
+            for (const auto& [panel, width] : least)
+                QVERIFY2(panel->minimumSizeHint().width() <= scaled(panel, width),
+                         qPrintable(QStringLiteral("%1 %2 %3").arg(language.code, QLatin1String(panel->metaObject()->className())).arg(panel->minimumSizeHint().width())));
+            for (const QDockWidget* dock : window->docks())
+                QTRY_VERIFY2(!dock->isVisible() || !dock->geometry().intersects(window->centralWidget()->geometry()), qPrintable(dock->objectName()));
+        }
+        WindowFixture::appearance().setLanguage(QStringLiteral("en"));
+    }
+
     void themeAndLanguageChangeWithoutARestart()
     {
         auto window = m_fixture.openWindow();
@@ -386,9 +407,20 @@ private Q_SLOTS:
         QVERIFY(themeOf(window.get()).dark);
         QTRY_COMPARE(window->palette().color(QPalette::Window), Theme::darkTheme().window);
         const QString english = window->actions().open->text();
+        window->exportTo(m_fixture.model());
+        const QString refused = window->messages().text();
+        QVERIFY(!refused.isEmpty());
         appearance.setLanguage(QStringLiteral("vi"));
         QVERIFY(window->actions().open->text() != english);
         QCOMPARE(window->previewPanel().tile(QStringLiteral("size"))->tile().label, QStringLiteral("Kích thước"));
+        QVERIFY(window->messages().text() != refused);
+        const auto isMarked = [&](const char* language) {
+            for (const QAction* action : window->findChildren<QAction*>())
+                if (action->data() == QString::fromLatin1(language))
+                    return action->isChecked();
+            return false;
+        };
+        QVERIFY(isMarked("vi") && !isMarked("en"));
         // Figures as well: a thousand is 1.000 now.
         QCOMPARE(window->inspectorPanel().locale().language(), QLocale::Vietnamese);
         for (const QDoubleSpinBox* box : window->findChildren<QDoubleSpinBox*>())

@@ -63,15 +63,15 @@ void GraphCanvas::layoutArrived()
     m_shownLayout = layout;
     m_hovered = -1;
     if (!layout) {
-        m_fitPending = true;
+        m_isFirstView = true;
         viewport()->update();
         m_minimap->refresh();
         return;
     }
     updateScrollBars();
     if (!sameDocument) {
-        m_fitPending = true;
-        fitAll();
+        m_isFirstView = true;
+        fit();
     } else if (!before.isNull()) {
         const QRectF after = nodeRect(m_selection.current());
         horizontalScrollBar()->setValue(horizontalScrollBar()->value() + static_cast<int>(std::lround(after.center().x() - before.center().x())));
@@ -170,7 +170,7 @@ void GraphCanvas::setZoom(double zoom, QPointF anchor)
         return;
     const scene::Point fixed = toScene(anchor);
     m_zoom = zoom;
-    m_fitPending = false;
+    m_isFirstView = false;
     updateScrollBars();
     const scene::Rect& bounds = m_shownLayout->layout.bounds;
     horizontalScrollBar()->setValue(static_cast<int>(std::lround((fixed.x - bounds.x) * m_zoom - anchor.x())));
@@ -182,6 +182,12 @@ void GraphCanvas::setZoom(double zoom, QPointF anchor)
 
 void GraphCanvas::fitAll()
 {
+    m_isFirstView = false;
+    fit();
+}
+
+void GraphCanvas::fit()
+{
     if (!m_shownLayout || viewport()->width() < 10)
         return;
     const scene::Rect& bounds = m_shownLayout->layout.bounds;
@@ -191,14 +197,13 @@ void GraphCanvas::fitAll()
     // A deep network fitted whole would be a thread: then its width decides, from the top. At first sight names must be readable, even if
     // the widest blocks do not fit.
     double zoom = std::min(wide, high);
-    if (m_fitPending)
+    if (m_isFirstView)
         zoom = wide >= 0.55 ? std::max(wide, 0.8) : std::max(wide, 0.5);
     else if (zoom < 0.5)
         zoom = std::min(wide, 0.5);
     zoom = std::clamp(zoom, MinimumZoom, 1.0);
-    const double middle = m_fitPending && bounds.width * zoom > room ? m_shownLayout->layout.nodes.front().center().x - bounds.x : bounds.width / 2;
+    const double middle = m_isFirstView && bounds.width * zoom > room ? m_shownLayout->layout.nodes.front().center().x - bounds.x : bounds.width / 2;
     m_zoom = zoom;
-    m_fitPending = false;
     updateScrollBars();
     horizontalScrollBar()->setValue(static_cast<int>(std::lround(middle * m_zoom - room / 2)));
     const double height = bounds.height * m_zoom;
@@ -249,6 +254,7 @@ void GraphCanvas::showNode(int networkNode)
     if (rect.top() < room.top() || rect.bottom() > room.bottom())
         to.ry() += static_cast<int>(std::lround(rect.center().y() - room.center().y()));
     m_pan.reset();
+    m_isFirstView = false;
     if (style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) == 0 || !isVisible()) {
         horizontalScrollBar()->setValue(to.x());
         verticalScrollBar()->setValue(to.y());

@@ -76,6 +76,7 @@ private:
     Hit hitTest(QPointF viewportPosition) const;
     scene::Point toScene(QPointF viewportPosition) const;
     scene::Rect toScreen(const scene::Rect& rect) const;
+    void fit();
     void updateScrollBars();
     void layoutArrived();
     void selectionChanged();
@@ -93,7 +94,7 @@ private:
     std::unique_ptr<ScenePainter> m_painter;
     std::unique_ptr<QVariantAnimation> m_pan;
     double m_zoom = 1;
-    bool m_fitPending = true;
+    bool m_isFirstView = true;  // nobody has moved it yet
     bool m_minimapWanted = true;
     int m_hovered = -1;
     QSet<int> m_hits;

@@ -24,8 +24,9 @@ void GraphCanvas::resizeEvent(QResizeEvent*)
     const int width = static_cast<int>(scaled(this, 88));
     m_minimap->setGeometry(viewport()->width() - width - inset, inset, width, std::max(40, viewport()->height() - 2 * inset));
     updateScrollBars();
-    if (m_fitPending)
-        fitAll();
+    // Docks find their widths only after the graph has come: until somebody moves the view it goes with the room.
+    if (m_isFirstView)
+        fit();
     Q_EMIT viewChanged();
 }
 
@@ -42,7 +43,7 @@ void GraphCanvas::wheelEvent(QWheelEvent* event)
         event->accept();
         return;
     }
-    m_fitPending = false;
+    m_isFirstView = false;
     QPoint delta = event->pixelDelta().isNull() ? event->angleDelta() / 2 : event->pixelDelta();
     if (event->modifiers() & Qt::ShiftModifier)
         delta = QPoint(delta.y(), delta.x());
@@ -94,7 +95,7 @@ void GraphCanvas::mouseMoveEvent(QMouseEvent* event)
             viewport()->setCursor(Qt::ClosedHandCursor);
         horizontalScrollBar()->setValue(m_dragScroll.x() - moved.x());
         verticalScrollBar()->setValue(m_dragScroll.y() - moved.y());
-        m_fitPending = false;
+        m_isFirstView = false;
         return;
     }
     case Drag::RubberBand:

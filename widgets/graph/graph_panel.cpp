@@ -33,7 +33,7 @@ GraphPanel::GraphPanel(GraphViewModel& model, LayerSelection& selection, QWidget
     bar->setSpacing(gap);
     m_search->addAction(lineIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_search->setClearButtonEnabled(true);
-    m_search->setMinimumWidth(static_cast<int>(scaled(this, 150)));
+    m_search->setMinimumWidth(static_cast<int>(scaled(this, 110)));
     m_search->setMaximumWidth(static_cast<int>(scaled(this, 220)));
     m_search->installEventFilter(this);
     bar->addWidget(m_search);
@@ -41,7 +41,7 @@ GraphPanel::GraphPanel(GraphViewModel& model, LayerSelection& selection, QWidget
     bar->addWidget(m_colourLabel);
     // A reason beside an entry must not widen the closed list.
     m_colour->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_colour->setMinimumContentsLength(14);
+    m_colour->setMinimumContentsLength(10);
     bar->addWidget(m_colour);
     bar->addStretch();
     m_out->setIcon(lineIcon(QStringLiteral("minus")));

@@ -71,6 +71,9 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     m_ratioBox->setSingleStep(1);
     m_ratioBox->setSuffix(QChar(kNoBreakSpace) + QStringLiteral("%"));
     m_ratioBox->setKeyboardTracking(false);
+    // A long name of a type must not widen the window: the open list shows it whole.
+    m_type->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_type->setMinimumContentsLength(12);
     switches->addWidget(m_prune, 0, 0);
     switches->addWidget(m_ratio, 0, 1);
     switches->addWidget(m_ratioBox, 0, 2);
@@ -81,7 +84,7 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     auto* keys = new QHBoxLayout;
     keys->addWidget(m_keys, 1);
     keys->addWidget(m_logarithmic);
-    m_figures->setHorizontalSpacing(2 * gap);
+    m_figures->setHorizontalSpacing(gap);
     m_figures->setVerticalSpacing(static_cast<int>(scaled(this, 3)));
     m_figures->setColumnStretch(0, 1);
     m_figures->addWidget(m_beforeTitle, 0, 1, Qt::AlignRight);
@@ -232,7 +235,7 @@ void InspectorPanel::updateFigures()
             label->setText(QStringLiteral("–"));
         if (!figures)
             return;
-        labels[Range]->setText(tr("%1 … %2", "range").arg(format.weight(figures->minimum), format.weight(figures->maximum)));
+        labels[Range]->setText(tr("%1…%2", "range").arg(format.weight(figures->minimum), format.weight(figures->maximum)));
         labels[Mean]->setText(format.weight(figures->meanMagnitude));
         labels[Zeros]->setText(format.count(figures->zeros));
         labels[Distinct]->setText(format.count(figures->distinct));

@@ -220,6 +220,7 @@ void LayerDelegate::setEditorData(QWidget* editor, const QModelIndex& index) con
         }
     } else if (auto* spin = qobject_cast<QDoubleSpinBox*>(editor)) {
         spin->setValue(index.data(LayerTableModel::RatioRole).toDouble() * 100);
+        spin->setProperty("before", spin->value());
     }
 }
 
@@ -229,7 +230,9 @@ void LayerDelegate::setModelData(QWidget* editor, QAbstractItemModel* model, con
         if (combo->currentIndex() != index.data(Qt::EditRole).toInt())
             model->setData(index, combo->currentIndex(), Qt::EditRole);
     } else if (const auto* spin = qobject_cast<QDoubleSpinBox*>(editor)) {
-        model->setData(index, spin->value() / 100, LayerTableModel::RatioRole);
+        // Who only looks at the figure and leaves has changed nothing.
+        if (spin->value() != spin->property("before").toDouble())
+            model->setData(index, spin->value() / 100, LayerTableModel::RatioRole);
     }
 }
 

@@ -64,16 +64,23 @@ LayerTableView::LayerTableView(LayerTableModel& model, LayerFilterModel& filter,
     setSortingEnabled(true);
     horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     connect(&selection, &LayerSelection::changed, this, &LayerTableView::pullSelection);
-    connect(&model, &QAbstractItemModel::modelReset, this, [this] { pullSelection(); });
+    connect(&model, &QAbstractItemModel::modelReset, this, [this] {
+        m_nameWidth = -1;
+        hideWhatDoesNotFit();
+        pullSelection();
+    });
 }
 
 void LayerTableView::fitColumns(bool narrow)
 {
     const double unit = fontMetrics().height() / 15.0;
+    m_narrow = narrow;
+    m_nameWidth = -1;
     verticalHeader()->setMinimumSectionSize(1);
     verticalHeader()->setDefaultSectionSize(static_cast<int>(std::lround(24 * unit)));
-    setColumnHidden(LayerTableModel::Operator, narrow);
-    setColumnHidden(LayerTableModel::Parameters, narrow);
+    // A hidden column cannot be given its width.
+    setColumnHidden(LayerTableModel::Operator, false);
+    setColumnHidden(LayerTableModel::Parameters, false);
     QHeaderView* header = horizontalHeader();
     const auto textWidth = [&](const QString& text, double spare) { return fontMetrics().horizontalAdvance(text) + static_cast<int>(spare * unit); };
     const auto headerWidth = [&](int column) { return textWidth(model()->headerData(column, Qt::Horizontal).toString(), 22); };
@@ -86,21 +93,45 @@ void LayerTableView::fitColumns(bool narrow)
     set(LayerTableModel::Prune, static_cast<int>(76 * unit) + textWidth(QStringLiteral("100 %"), 0));
     set(LayerTableModel::Quantize, textWidth(QStringLiteral("int8 weights"), 24));
     set(LayerTableModel::Size, textWidth(QStringLiteral("37.1 → 10.0 kB"), 16));
+    m_extraWidths = {header->sectionSize(LayerTableModel::Operator), header->sectionSize(LayerTableModel::Parameters)};
+    hideWhatDoesNotFit();
+}
+
+int LayerTableView::nameWidth() const
+{
+    if (m_nameWidth < 0) {
+        QFont current = font();
+        current.setWeight(QFont::DemiBold);
+        const QFontMetrics metrics(current);
+        m_nameWidth = metrics.horizontalAdvance(QStringLiteral("fire5/expand3x3"));
+        for (int row = 0; row < std::min(m_model.rowCount(), 2000); ++row)
+            m_nameWidth = std::max(m_nameWidth, metrics.horizontalAdvance(m_model.index(row, LayerTableModel::Name).data().toString()));
+        m_nameWidth += static_cast<int>(20 * fontMetrics().height() / 15.0);
+    }
+    return m_nameWidth;
 }
 
 int LayerTableView::neededWidth() const
 {
-    QFont current = font();
-    current.setWeight(QFont::DemiBold);
-    const QFontMetrics metrics(current);
-    int width = metrics.horizontalAdvance(QStringLiteral("fire5/expand3x3"));
-    for (int row = 0; row < std::min(m_model.rowCount(), 2000); ++row)
-        width = std::max(width, metrics.horizontalAdvance(m_model.index(row, LayerTableModel::Name).data().toString()));
-    width += static_cast<int>(20 * fontMetrics().height() / 15.0) + style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this);
-    for (int column = 1; column < LayerTableModel::ColumnCount; ++column)
-        if (!isColumnHidden(column))
-            width += horizontalHeader()->sectionSize(column);
-    return width;
+    int width = nameWidth() + style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this);
+    for (int column = LayerTableModel::Weights; column < LayerTableModel::ColumnCount; ++column)
+        width += horizontalHeader()->sectionSize(column);
+    return m_narrow ? width : width + m_extraWidths[0] + m_extraWidths[1];
+}
+
+void LayerTableView::hideWhatDoesNotFit()
+{
+    // Names are what rows are found by. Very long ones are cut anyway, and do not cost the other columns.
+    const int longest = static_cast<int>(220 * fontMetrics().height() / 15.0);
+    const int lacking = neededWidth() - std::max(0, nameWidth() - longest) - width();
+    setColumnHidden(LayerTableModel::Operator, m_narrow || lacking > 0);
+    setColumnHidden(LayerTableModel::Parameters, m_narrow || lacking > m_extraWidths[0]);
+}
+
+void LayerTableView::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    hideWhatDoesNotFit();
 }
 
 std::vector<int> LayerTableView::chosenLayers() const
@@ -319,7 +350,7 @@ void LayerTableView::keyPressEvent(QKeyEvent* event)
 void LayerTableView::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange || event->type() == QEvent::LanguageChange)
-        fitColumns(isColumnHidden(LayerTableModel::Operator));
+        fitColumns(m_narrow);
     QTableView::changeEvent(event);
 }
 

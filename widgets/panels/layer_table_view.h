@@ -4,6 +4,7 @@
 
 #include <QTableView>
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -20,6 +21,7 @@ class LayerTableView : public QTableView {
 public:
     LayerTableView(LayerTableModel& model, LayerFilterModel& filter, LayerSelection& selection, QWidget* parent = nullptr);
 
+    /// narrow: without operators and parameters, which go as well where there is no room for the names beside them.
     void fitColumns(bool narrow);
     /// With every name whole.
     int neededWidth() const;
@@ -36,10 +38,13 @@ protected:
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
 
 private:
+    int nameWidth() const;
+    void hideWhatDoesNotFit();
     void pullSelection();
     void pushSelection();
     void dragSlider(const QPoint& position);
@@ -48,6 +53,9 @@ private:
     LayerTableModel& m_model;
     LayerFilterModel& m_filter;
     LayerSelection& m_selection;
+    bool m_narrow = false;
+    mutable int m_nameWidth = -1;             ///< of the longest name; -1: to be measured
+    std::array<int, 2> m_extraWidths{};       ///< of operators and parameters, also while they are hidden
     bool m_syncing = false;
     bool m_opensChoices = false;  ///< the list of a pressed cell opens on release, which would close it again otherwise
     int m_dragged = -1;           ///< layer whose slider is dragged

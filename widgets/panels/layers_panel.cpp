@@ -173,10 +173,35 @@ void LayersPanel::setNarrow(bool narrow)
 {
     m_narrow = narrow;
     m_table->fitColumns(narrow);
-    // What needs little room goes into one menu.
-    m_reset->setVisible(!narrow);
-    m_select->setText(narrow ? QStringLiteral("…") : tr("Select…"));
-    m_select->setToolTip(narrow ? tr("Select layers, or reset those that are selected") : QString());
+    fitApplyRow();
+}
+
+void LayersPanel::fitApplyRow()
+{
+    // Words of some languages are long: what the row has no room for goes, the least needed first. The menu holds what the button did, the box
+    // sets what the slider sets, and the list names what its label names.
+    for (int folded = m_narrow ? 1 : 0; folded <= 3; ++folded) {
+        m_reset->setVisible(folded < 1);
+        m_select->setText(folded < 1 ? tr("Select…") : QStringLiteral("…"));
+        m_select->setToolTip(folded < 1 ? QString() : tr("Select layers, or reset those that are selected"));
+        m_ratio->setVisible(folded < 2);
+        m_quantizeLabel->setVisible(folded < 3);
+        m_isResetInMenu = folded >= 1;
+        m_applyRow->layout()->invalidate();
+        if (m_applyRow->layout()->minimumSize().width() <= width())
+            break;
+    }
+}
+
+QSize LayersPanel::minimumSizeHint() const
+{
+    return {static_cast<int>(scaled(this, 420)), QWidget::minimumSizeHint().height()};
+}
+
+void LayersPanel::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitApplyRow();
 }
 
 void LayersPanel::documentArrived()
@@ -248,6 +273,7 @@ void LayersPanel::updateApplyRow()
         control->setToolTip(!prunable.empty() ? QString() : all.empty() ? reason : reasonText(m_session.document()->refusal(kPrune, all.front())));
     m_quantize->setToolTip(!quantizable.empty() ? QString() : all.empty() ? reason : reasonText(m_session.document()->refusal(kQuantize, all.front())));
     m_updating = false;
+    fitApplyRow();
 }
 
 void LayersPanel::updateFooter()
@@ -331,7 +357,7 @@ void LayersPanel::fillSelectMenu()
         const std::vector<int> now = selectedLayers(nullptr);
         select([&](int l) { return !std::binary_search(now.begin(), now.end(), l); });
     });
-    if (m_narrow) {
+    if (m_isResetInMenu) {
         m_selectMenu->addSeparator();
         QAction* reset = m_selectMenu->addAction(tr("Reset the selected layers"));
         reset->setEnabled(m_reset->isEnabled());

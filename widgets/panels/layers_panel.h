@@ -35,14 +35,17 @@ public:
     LayerTableView& table() const { return *m_table; }
     /// Hides what needs more width than there is.
     void setNarrow(bool narrow);
+    QSize minimumSizeHint() const override;
 
 protected:
+    void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
     void retranslate();
     void documentArrived();
     void updateApplyRow();
+    void fitApplyRow();
     void updateFooter();
     void updateCount();
     void fillSelectMenu();
@@ -73,6 +76,7 @@ private:
     QLabel* m_footerParameters = nullptr;
     QLabel* m_footerSize = nullptr;
     bool m_narrow = false;
+    bool m_isResetInMenu = false;
     bool m_updating = false;
     int m_gestureCount = 0;
 };

@@ -11,6 +11,8 @@
 #include <QPainter>
 #include <QToolButton>
 
+#include <utility>
+
 namespace esp {
 
 MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_sentence(new QLabel(this)), m_detail(new QLabel(this)), m_close(new QToolButton(this))
@@ -38,15 +40,22 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_sentence(new QLabel(
     hide();
 }
 
-void MessageBar::show(Kind kind, const QString& sentence, const QString& detail)
+void MessageBar::show(Kind kind, std::function<Words()> words)
 {
     m_kind = kind;
+    m_words = std::move(words);
+    setWords();
+    setVisible(true);
+    update();
+}
+
+void MessageBar::setWords()
+{
+    const auto [sentence, detail] = m_words();
     m_sentence->setText(sentence);
     m_detail->setText(detail);
     m_detail->setVisible(!detail.isEmpty() && detail != sentence);
     setAccessibleName(text());
-    setVisible(true);
-    update();
 }
 
 QString MessageBar::text() const
@@ -69,6 +78,8 @@ void MessageBar::changeEvent(QEvent* event)
     if (event->type() == QEvent::LanguageChange) {
         m_close->setAccessibleName(tr("Close the message"));
         m_close->setAccessibleDescription(tr("Hides the message; nothing else changes"));
+        if (m_words)
+            setWords();
     }
     QFrame::changeEvent(event);
 }

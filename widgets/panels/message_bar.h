@@ -4,6 +4,8 @@
 
 #include <QFrame>
 
+#include <functional>
+
 class QLabel;
 class QToolButton;
 
@@ -16,7 +18,12 @@ public:
     explicit MessageBar(QWidget* parent = nullptr);
 
     enum class Kind { Done, Error };
-    void show(Kind kind, const QString& sentence, const QString& detail = {});
+    struct Words {
+        QString sentence;
+        QString detail;
+    };
+    /// words: asked again when the language changes.
+    void show(Kind kind, std::function<Words()> words);
     QString text() const;
 
 protected:
@@ -24,7 +31,10 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void setWords();
+
     Kind m_kind = Kind::Done;
+    std::function<Words()> m_words;
     QLabel* m_sentence = nullptr;
     QLabel* m_detail = nullptr;
     QToolButton* m_close = nullptr;

@@ -286,7 +286,8 @@ void HistogramPlot::placeThreshold(double threshold)
     m_items->cutText->position->setType(QCPItemPosition::ptAbsolute);
     const bool roomRight = x < m_plot->axisRect()->right() - scaled(this, 110);
     m_items->cutText->setPositionAlignment((roomRight ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignTop);
-    m_items->cutText->position->setCoords(roomRight ? x + 8 * unit : x - 8 * unit, top - 2);
+    // On the left it would lie over the count of new zeros: it goes below.
+    m_items->cutText->position->setCoords(roomRight ? x + 8 * unit : x - 8 * unit, roomRight ? top - 2 : top - 2 + fontMetrics().height());
     m_items->cutText->setText(tr("|w| ≤ %1 cut").arg(Format(locale()).weight(threshold)));
 }
 

@@ -68,6 +68,14 @@ QList<Appearance::Language> Appearance::languages()
     return result;
 }
 
+QString Appearance::languageShown()
+{
+    for (const Language& language : languages())
+        if (QLocale(language.code).language() == QLocale().language())
+            return language.code;
+    return QStringLiteral("en");
+}
+
 void Appearance::setLanguage(const QString& code)
 {
     m_language = code;

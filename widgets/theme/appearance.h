@@ -31,6 +31,8 @@ public:
     static QList<Language> languages();
     /// "" is the system's language, English where there is no translation.
     QString language() const { return m_language; }
+    /// Code of the one of languages() that texts are shown in.
+    static QString languageShown();
     void setLanguage(const QString& code);
 
 Q_SIGNALS:

@@ -482,6 +482,11 @@ void Session::exportTo(const QString& path)
 
 void Session::write(const VariantPtr& variant, const QString& path)
 {
+    if (isRunning(Activity::Exporting)) {
+        // A file that is being written and checked is not given up for the next one.
+        m_exportWhenBuilt = path;
+        return;
+    }
     begin(Activity::Exporting);
     m_exportJob->run<VerifyReport>(
         [model = variant->model, path = path.toStdString(), engine = m_engine](const Job& job) { return exportModel(model, path, engine.get(), job); },
@@ -491,6 +496,8 @@ void Session::write(const VariantPtr& variant, const QString& path)
                 Q_EMIT failed(report.error());
             else
                 Q_EMIT exported(path, static_cast<qint64>(report->fileBytes), report->ran);
+            if (!m_exportWhenBuilt.isEmpty() && !m_needsBuild)
+                exportTo(std::exchange(m_exportWhenBuilt, QString()));
         });
 }
 
