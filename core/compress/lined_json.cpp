@@ -175,4 +175,16 @@ Result<LinedJson> parseLinedJson(std::string_view text, const std::string& subje
     return root;
 }
 
+Error badValue(const std::string& subject, const LinedJson& at, const std::string& detail)
+{
+    return {ErrorCode::InvalidArgument, subject, "line " + std::to_string(at.line) + ": " + detail};
+}
+
+Result<void> expectKind(const std::string& subject, const LinedJson& json, LinedJson::Kind kind, const std::string& what)
+{
+    if (json.kind != kind)
+        return badValue(subject, json, what + " is " + toString(json.kind) + "; it must be " + toString(kind));
+    return {};
+}
+
 }  // namespace esp

@@ -30,4 +30,9 @@ const char* toString(LinedJson::Kind kind);
 /// Strict JSON: no comments, no trailing text, no key twice in an object, at most 64 levels. Errors: Malformed with the line.
 Result<LinedJson> parseLinedJson(std::string_view text, const std::string& subject);
 
+/// InvalidArgument: "line 12: …".
+Error badValue(const std::string& subject, const LinedJson& at, const std::string& detail);
+/// `what` names the value in the error.
+Result<void> expectKind(const std::string& subject, const LinedJson& json, LinedJson::Kind kind, const std::string& what);
+
 }  // namespace esp

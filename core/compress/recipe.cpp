@@ -18,18 +18,6 @@ namespace {
 constexpr int kRecipeVersion = 1;
 constexpr const char* kPresets[] = {"int8", "int8-weights", "prune50", "prune50-int8"};
 
-Error badValue(const std::string& subject, const LinedJson& at, const std::string& detail)
-{
-    return {ErrorCode::InvalidArgument, subject, "line " + std::to_string(at.line) + ": " + detail};
-}
-
-Result<void> expectKind(const std::string& subject, const LinedJson& json, LinedJson::Kind kind, const std::string& what)
-{
-    if (json.kind != kind)
-        return badValue(subject, json, what + " is " + toString(json.kind) + "; it must be " + toString(kind));
-    return {};
-}
-
 Result<ParameterValue> readValue(const std::string& subject, const LinedJson& json, const ParameterInfo& info)
 {
     ParameterValue value;
@@ -164,6 +152,11 @@ Hash128 Recipe::hash() const
 Result<Recipe> recipeFromJson(std::string_view text, const std::string& subject)
 {
     ESP_TRY(const LinedJson json, parseLinedJson(text, subject));
+    return recipeFromJson(json, subject);
+}
+
+Result<Recipe> recipeFromJson(const LinedJson& json, const std::string& subject)
+{
     ESP_CHECK(expectKind(subject, json, LinedJson::Kind::Object, "a recipe"));
     const LinedJson* version = json.find("espalier_recipe");
     if (!version)

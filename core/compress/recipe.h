@@ -12,6 +12,8 @@
 
 namespace esp {
 
+struct LinedJson;
+
 /// A parameter's value: switch, number, or choice by name.
 using ParameterValue = std::variant<bool, double, std::string>;
 using Parameters = std::map<std::string, ParameterValue, std::less<>>;
@@ -39,6 +41,8 @@ struct Recipe {
 /// {"espalier_recipe": 1, "name": …, "steps": [{"technique": …, "enabled": true, "all_layers": true, "parameters": {…}, "layers": {…}}]}.
 /// Errors: Malformed with line, InvalidArgument (unknown technique, parameter, choice, value out of range).
 Result<Recipe> recipeFromJson(std::string_view text, const std::string& subject = "recipe");
+/// A recipe inside of another file.
+Result<Recipe> recipeFromJson(const LinedJson& json, const std::string& subject);
 /// indent: spaces a level; -1 puts all on one line.
 std::string toJson(const Recipe& recipe, int indent = 2);
 /// A file, or the name of a preset ("int8", "int8-weights", "prune50", "prune50-int8").
