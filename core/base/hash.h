@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <compare>
+// Before <compare>, which moc 6.4 cannot parse as the first header of the standard library.
 #include <cstddef>
+
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <span>

@@ -120,6 +120,8 @@ std::string storedPath(const std::string& path, const std::string& folder)
 
 }  // namespace
 
+std::string programVersion() { return ESPALIER_VERSION; }
+
 Result<Project> projectFromJson(std::string_view text, const std::string& folder, const std::string& subject)
 {
     ESP_TRY(const LinedJson json, parseLinedJson(text, subject));

@@ -37,6 +37,9 @@ struct Project {
     bool operator==(const Project&) const = default;
 };
 
+/// What `version` is in projects of this program.
+std::string programVersion();
+
 /// {"espalier_project": 1, "model": {"path": …, "content": …}, "data": {"path": …, "content": …, "labels": …}, "recipe": {…},
 /// "measured": {"version": …, "states": […]}}. `folder`: where the file is; relative paths in it start there. Errors: Malformed with line,
 /// InvalidArgument (a missing or impossible value, or what recipeFromJson refuses).

@@ -142,14 +142,14 @@ private Q_SLOTS:
         QVERIFY(!window->actions().undo->isEnabled());
         QVERIFY(WindowFixture::settle(*window));
 
-        const auto state = std::find_if(session.visited().begin(), session.visited().end(), [&](const VisitedState& s) { return s.recipe == both; });
+        const auto state = std::find_if(session.visited().begin(), session.visited().end(), [&](const VisitedState& s) { return *s.recipe == both; });
         QVERIFY(state != session.visited().end());
         ScatterPlot& scatter = window->previewPanel().scatter();
         QTest::qWait(50);
         const QPointF place = scatter.positionOf(static_cast<int>(state - session.visited().begin()));
         QWidget* plot = scatter.findChild<QWidget*>();
         QTest::mouseClick(plot, Qt::LeftButton, {}, place.toPoint());
-        QVERIFY(session.recipe() == both || session.visited()[static_cast<size_t>(scatter.stateAt(place))].recipe == session.recipe());
+        QVERIFY(session.recipe() == both || *session.visited()[static_cast<size_t>(scatter.stateAt(place))].recipe == session.recipe());
         window->actions().undo->trigger();
         QVERIFY(session.recipe().steps.empty());
     }

@@ -323,10 +323,13 @@ QString ScatterPlot::describe(int state) const
 {
     const VisitedState& s = m_session.visited()[static_cast<size_t>(state)];
     const Format format(locale());
-    QStringList lines{tr("%1 bytes, %2").arg(format.count(s.fileBytes), format.percentWithUnit(valueOf(s)))};
-    if (s.recipe.steps.empty())
+    QStringList lines;
+    if (!s.name.isEmpty())
+        lines << s.name;
+    lines << tr("%1 bytes, %2").arg(format.count(s.fileBytes), format.percentWithUnit(valueOf(s)));
+    if (s.recipe->steps.empty())
         lines << tr("the original");
-    for (const RecipeStep& step : s.recipe.steps)
+    for (const RecipeStep& step : s.recipe->steps)
         lines << (step.allLayers ? tr("%1: all layers").arg(toQString(step.technique))
                                  : tr("%1: %Ln layer(s)", nullptr, static_cast<int>(step.layers.size())).arg(toQString(step.technique)));
     lines << tr("Click to go back there");

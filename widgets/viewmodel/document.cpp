@@ -98,6 +98,7 @@ Result<DocumentPtr> loadDocument(const std::string& path, Engine& engine, const 
     ESP_TRY(document->model, readOnnx(path, job));
     if (job.stopped())
         return cancelled();
+    document->content = contentHash(document->model);
     document->layers = findLayers(document->model);
     for (size_t i = 0; i < document->layers.size(); ++i)
         document->layerIndex.emplace(document->layers[i].name, static_cast<int>(i));

@@ -27,6 +27,7 @@ NodeTypeMap nodeTypesOf(const Plan& plan);
 struct Document {
     std::string path;
     Model model;
+    Hash128 content;  ///< contentHash of the model
     std::vector<Layer> layers;
     scene::Network network;
     Ledger ledger;

@@ -79,103 +79,6 @@ void Session::end(Activity activity)
     Q_EMIT activityChanged();
 }
 
-void Session::openModel(const QString& path, const QString& data)
-{
-    begin(Activity::OpeningModel);
-    m_modelJob->run<DocumentPtr>([path = path.toStdString(), engine = m_engine](const Job& job) { return loadDocument(path, *engine, job); },
-                                 [this, data](Result<DocumentPtr> document) {
-                                     end(Activity::OpeningModel);
-                                     if (!document) {
-                                         // What was open stays open.
-                                         Q_EMIT failed(document.error());
-                                         return;
-                                     }
-                                     m_dataJob->stop();
-                                     end(Activity::OpeningData);
-                                     m_buildJob->stop();
-                                     end(Activity::Building);
-                                     m_document = std::move(*document);
-                                     m_baseline = makeBaseline(*m_document, nullptr, *m_engine);
-                                     m_data = {};
-                                     m_dataPath.clear();
-                                     m_dataError.reset();
-                                     m_buildError.reset();
-                                     m_cancelledData.clear();
-                                     m_exportWhenBuilt.clear();
-                                     forgetMeasurements();
-                                     m_variant.reset();
-                                     m_history.reset({});
-                                     m_lastChoices.assign(m_document->layers.size(), LayerChoice{});
-                                     Q_EMIT documentChanged();
-                                     Q_EMIT dataChanged();
-                                     Q_EMIT visitedChanged();
-                                     recipeMoved();
-                                     const std::string beside = findDataBeside(m_document->path);
-                                     if (!data.isEmpty())
-                                         openData(data);
-                                     else if (!beside.empty())
-                                         openData(QString::fromStdString(beside));
-                                 },
-                                 [this](double fraction) { begin(Activity::OpeningModel, fraction); });
-}
-
-void Session::openData(const QString& path)
-{
-    if (!m_document)
-        return;
-    struct Opened {
-        DataPair data;
-        BaselinePtr baseline;
-    };
-    m_cancelledData = path;
-    begin(Activity::OpeningData);
-    m_dataJob->run<Opened>(
-        [path = path.toStdString(), document = m_document, engine = m_engine](const Job& job) -> Result<Opened> {
-            Opened opened;
-            ESP_TRY(opened.data, esp::openData(path, document->signature, {}, job));
-            opened.baseline = makeBaseline(*document, opened.data.evaluation, *engine);
-            return opened;
-        },
-        [this, path](Result<Opened> opened) {
-            m_cancelledData.clear();
-            end(Activity::OpeningData);
-            if (!opened) {
-                m_dataError = opened.error();
-                Q_EMIT dataChanged();
-                Q_EMIT failed(opened.error());
-                return;
-            }
-            m_data = std::move(opened->data);
-            m_baseline = std::move(opened->baseline);
-            m_dataPath = path;
-            m_dataError.reset();
-            forgetMeasurements();
-            Q_EMIT dataChanged();
-            Q_EMIT visitedChanged();
-            // Calibration may have changed, and with it the result.
-            build();
-        },
-        [this](double fraction) { begin(Activity::OpeningData, fraction); });
-}
-
-void Session::closeData()
-{
-    m_dataJob->stop();
-    end(Activity::OpeningData);
-    m_cancelledData.clear();
-    m_data = {};
-    m_dataPath.clear();
-    m_dataError.reset();
-    forgetMeasurements();
-    if (m_document)
-        m_baseline = makeBaseline(*m_document, nullptr, *m_engine);
-    Q_EMIT dataChanged();
-    Q_EMIT visitedChanged();
-    Q_EMIT measurementChanged();
-    if (m_document)
-        build();
-}
-
 void Session::stopMeasuring()
 {
     m_measureJob->stop();
@@ -260,7 +163,7 @@ void Session::redo()
 void Session::goTo(int visitedState)
 {
     if (visitedState >= 0 && visitedState < static_cast<int>(m_visited.size()))
-        edit(m_visited[static_cast<size_t>(visitedState)].recipe, tr("Go back to a visited state"));
+        edit(*m_visited[static_cast<size_t>(visitedState)].recipe, tr("Go back to a visited state"));
 }
 
 void Session::recipeMoved()
@@ -391,7 +294,7 @@ void Session::measured(EvaluationPtr evaluation, std::optional<PairedComparison>
     m_measurement.evaluation = std::move(evaluation);
     m_measurement.comparison = std::move(comparison);
     // The original is a point of the plane from the start.
-    if (m_reference && m_visited.empty()) {
+    if (m_reference && std::none_of(m_visited.begin(), m_visited.end(), [](const VisitedState& state) { return state.recipe->isEmpty(); })) {
         Variant original;
         original.ledger = m_baseline->ledger;
         remember(std::make_shared<const Variant>(std::move(original)), *m_reference, std::nullopt);
@@ -403,11 +306,11 @@ void Session::measured(EvaluationPtr evaluation, std::optional<PairedComparison>
 
 void Session::remember(const VariantPtr& variant, const Evaluation& evaluation, const std::optional<PairedComparison>& comparison)
 {
-    const Recipe recipe = variant->isOriginal ? Recipe() : variant->recipe;
-    if (std::any_of(m_visited.begin(), m_visited.end(), [&](const VisitedState& state) { return state.recipe == recipe; }))
+    Recipe recipe = variant->isOriginal ? Recipe() : variant->recipe;
+    if (std::any_of(m_visited.begin(), m_visited.end(), [&](const VisitedState& state) { return *state.recipe == recipe; }))
         return;
     VisitedState state;
-    state.recipe = recipe;
+    state.recipe = std::make_shared<const Recipe>(std::move(recipe));
     state.fileBytes = variant->ledger.fileBytes;
     state.hasLabels = evaluation.hasLabels;
     state.top1 = evaluation.top1;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/compress/project.h"
 #include "widgets/viewmodel/document.h"
 #include "widgets/viewmodel/recipe_edit.h"
 #include "widgets/viewmodel/recipe_history.h"
@@ -28,7 +29,8 @@ struct Measurement {
 
 /// A state that was measured to the end.
 struct VisitedState {
-    Recipe recipe;
+    QString name;             ///< given by the user, or ""
+    std::shared_ptr<const Recipe> recipe;
     int64_t fileBytes = 0;
     bool hasLabels = false;
     double top1 = 0;          ///< per cent
@@ -76,8 +78,20 @@ public:
     // What people do.
     /// data: taken instead of MODEL.dataset.json beside the model.
     void openModel(const QString& path, const QString& data = {});
+    /// Opens model, data and recipe of a saved project.
+    void openProject(const QString& path);
+    /// What openProject() needs to come back to this; states without their recipes being copied.
+    struct Snapshot {
+        Project project;
+        std::vector<VisitedState> visited;
+        /// The whole project, for a worker thread: copies every state's recipe.
+        Project complete() const;
+    };
+    Snapshot snapshot() const;
     void openData(const QString& path);
     void closeData();
+    /// "" takes the name away.
+    void nameState(int visitedState, const QString& name);
     LayerChoice choice(int layer) const;
     /// One step of undo; repeated calls with the same `gesture` are one step until endGesture().
     void edit(Recipe recipe, const QString& text, const QString& gesture = {});
@@ -96,6 +110,8 @@ public:
 
 Q_SIGNALS:
     void documentChanged();
+    /// The document that documentChanged() just told of came from a project.
+    void projectOpened(const QString& path, bool isModelChanged);
     void dataChanged();
     void recipeChanged();
     void variantChanged();       ///< new sizes, outcomes, or an error while building
@@ -107,10 +123,17 @@ Q_SIGNALS:
     void exported(const QString& path, qint64 fileBytes, bool probed);
 
 private:
+    struct Loaded {
+        DocumentPtr document;
+        std::optional<Project> project;
+    };
+    void load(std::function<Result<Loaded>(const Job&)> work, const QString& data, const QString& projectPath);
+    void adopt(Loaded loaded, const QString& data, const QString& projectPath);
     void begin(Activity activity, double progress = 0);
     void end(Activity activity);
     void stopMeasuring();
     void forgetMeasurements();
+    void resumeStates();
     void recipeMoved();
     void build();
     void startMeasuring();
@@ -141,6 +164,7 @@ private:
     Measurement m_measurement;
     EvaluationPtr m_reference;
     std::vector<VisitedState> m_visited;
+    std::optional<Project> m_resumed;  // its states wait for the data that they were measured on
     std::vector<LayerChoice> m_lastChoices;  // what a switched-off layer comes back to
     QString m_exportWhenBuilt;
     bool m_needsBuild = false;        // recipe or data are newer than the variant; the recipe alone may be the same
