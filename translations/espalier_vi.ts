@@ -247,10 +247,6 @@
         <translation>%1 trên %2 câu trả lời đúng. Với dữ liệu mới cùng loại, độ tin cậy 95 %: từ %3 đến %4 (Wilson).</translation>
     </message>
     <message>
-        <source>Among the five highest: %1</source>
-        <translation>Nằm trong năm câu trả lời cao nhất: %1</translation>
-    </message>
-    <message>
         <source>Agreement</source>
         <translation>Mức trùng khớp</translation>
     </message>
@@ -1834,6 +1830,13 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Version and licence</source>
         <translation>Phiên bản và giấy phép</translation>
+    </message>
+</context>
+<context>
+    <name>metric</name>
+    <message>
+        <source>Among the five highest: %1</source>
+        <translation>Nằm trong năm câu trả lời cao nhất: %1</translation>
     </message>
 </context>
 <context>

@@ -29,7 +29,8 @@ Result<Comparison> compareModels(Engine& engine, const Model& first, const Model
     ESP_TRY(comparison.first, engine.evaluate(first, data, options, firstJob));
     options.reference = comparison.first;
     ESP_TRY(comparison.second, engine.evaluate(second, data, options, secondJob));
-    comparison.paired = comparePaired(comparison.first->answers, comparison.second->answers, data->labels());
+    comparison.paired = comparePaired(comparison.first->answers, comparison.second->answers, data->labels(),
+                                      comparison.first->hasScores && comparison.second->hasScores);
     if (!withNoise)
         return comparison;
     Result<std::vector<OutputNoise>> noise = engine.outputNoise(first, second, data, secondJob);
@@ -55,21 +56,24 @@ std::string comparisonText(const Comparison& comparison)
     Table table({"", "", "", ""});
     const Evaluation& first = *comparison.first;
     const Evaluation& second = *comparison.second;
-    if (first.hasLabels) {
-        table.add({"top-1", percent(first.top1), percent(second.top1),
-                   signedNumber(paired.difference, 2) + " points (95 % " + signedNumber(paired.differenceInterval.low, 2) + " to "
-                       + signedNumber(paired.differenceInterval.high, 2) + ")"});
-        if (first.hasScores && second.hasScores)
-            table.add({"top-5", percent(first.top5), percent(second.top5), signedNumber(second.top5 - first.top5, 2) + " points"});
-        table.add({"right", grouped(first.correct), grouped(second.correct),
-                   grouped(paired.onlyFirstRight) + " lost, " + grouped(paired.onlySecondRight) + " won (McNemar p " + fixed(paired.mcnemarP, 4) + ")"});
+    for (const auto& [metric, after] : second.values) {
+        const MetricValue* const before = first.values.find(*metric);
+        if (!before)
+            continue;
+        std::string difference = signedNumber(after.value - before->value, 2) + " points";
+        if (metric == &metricTop1)
+            difference += " (95 % " + signedNumber(paired.differenceInterval.low, 2) + " to " + signedNumber(paired.differenceInterval.high, 2) + ")";
+        table.add({metric->title, percent(before->value), percent(after.value), difference});
     }
+    if (first.hasLabels)
+        table.add({"right", grouped(paired.bothRight + paired.onlyFirstRight), grouped(paired.bothRight + paired.onlySecondRight),
+                   grouped(paired.onlyFirstRight) + " lost, " + grouped(paired.onlySecondRight) + " won (McNemar p " + fixed(paired.mcnemarP, 4) + ")"});
+    for (const auto& [metric, value] : paired.values)
+        table.add({metric->title, "", percent(value.value), evidence(value, paired.samples)});
     table.add({"running", fixed(first.milliseconds, 1) + " ms", fixed(second.milliseconds, 1) + " ms", ""});
     std::string text = table.text();
     text.erase(0, text.find('\n') + 1);
-    const double agreement = 100.0 * static_cast<double>(paired.agreeing) / static_cast<double>(paired.samples);
-    text += "agreement " + percent(agreement) + " of " + counted(paired.samples, "sample") + " (95 % "
-            + percent(wilsonInterval(paired.agreeing, paired.samples)) + "), " + grouped(static_cast<int64_t>(paired.flipped.size())) + " flipped\n";
+    text += counted(static_cast<int64_t>(paired.flipped.size()), "answer") + " flipped\n";
     if (!first.hasLabels)
         text += "no labels: agreement is all that can be said, not accuracy\n";
     for (const OutputNoise& noise : comparison.noise)

@@ -36,11 +36,9 @@ std::string flipsText(const Comparison& comparison, size_t most);
 template <typename Json>
 Json accuracyJson(const Evaluation& evaluation)
 {
-    const bool labels = evaluation.hasLabels;
-    return Json{{"top1", labels ? Json(evaluation.top1) : Json()},
-                {"top1_interval", labels ? intervalJson<Json>(evaluation.interval) : Json()},
-                {"top5", labels && evaluation.hasScores ? Json(evaluation.top5) : Json()},
-                {"milliseconds", evaluation.milliseconds}};
+    Json json = metricsJson<Json>(evaluation.values, false);
+    json["milliseconds"] = evaluation.milliseconds;
+    return json;
 }
 
 template <typename Json>
@@ -67,9 +65,7 @@ Json comparisonJson(const Comparison& comparison)
 {
     const PairedComparison& paired = comparison.paired;
     const bool labels = comparison.data->hasLabels();
-    Json json;
-    json["agreement"] = 100.0 * static_cast<double>(paired.agreeing) / static_cast<double>(paired.samples);
-    json["agreement_interval"] = intervalJson<Json>(wilsonInterval(paired.agreeing, paired.samples));
+    Json json = metricsJson<Json>(paired.values, true);
     json["difference"] = labels ? Json(paired.difference) : Json();
     json["difference_interval"] = labels ? intervalJson<Json>(paired.differenceInterval) : Json();
     json["only_first_right"] = labels ? Json(paired.onlyFirstRight) : Json();

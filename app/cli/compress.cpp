@@ -181,7 +181,7 @@ private:
         json["external_bytes"] = outcome.after.externalBytes;
         const bool measured = outcome.comparison.has_value();
         json["samples"] = measured ? Json(outcome.comparison->paired.samples) : Json();
-        json["top1"] = measured && outcome.comparison->second->hasLabels ? Json(outcome.comparison->second->top1) : Json();
+        json.update(metricsJson<Json>(measured ? outcome.comparison->second->values : MetricValues(), false));
         json["milliseconds"] = measured ? Json(outcome.comparison->second->milliseconds) : Json();
         json["before"] = ledgerJson(outcome.before, outcome.slowBefore);
         json["after"] = ledgerJson(outcome.after, outcome.slowAfter);

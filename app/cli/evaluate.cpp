@@ -21,10 +21,8 @@ Json toJson(const std::string& path, const Model& model, const Dataset& data, co
     json["data"] = data.description();
     json["samples"] = evaluation.samples;
     json["labels"] = evaluation.hasLabels;
-    json["top1"] = evaluation.hasLabels ? Json(evaluation.top1) : Json();
-    json["top1_interval"] = evaluation.hasLabels ? intervalJson<Json>(evaluation.interval) : Json();
-    json["top5"] = evaluation.hasLabels && evaluation.hasScores ? Json(evaluation.top5) : Json();
-    json["correct"] = evaluation.hasLabels ? Json(evaluation.correct) : Json();
+    json.update(metricsJson<Json>(evaluation.values, false));
+    json["correct"] = evaluation.hasLabels ? Json(evaluation.values.of(metricTop1).count) : Json();
     json["non_finite_samples"] = evaluation.nonFinite;
     json["milliseconds"] = evaluation.milliseconds;
     return json;
@@ -36,12 +34,9 @@ std::string toText(const Model& model, const Dataset& data, const Evaluation& ev
     table.add({"file", counted(static_cast<int64_t>(fileBytes(model)), "byte")});
     table.add({"data", data.description()});
     table.add({"samples", grouped(evaluation.samples)});
-    if (evaluation.hasLabels) {
-        table.add({"top-1", percent(evaluation.top1) + "  (" + grouped(evaluation.correct) + " right; 95 % interval for unseen data "
-                                + percent(evaluation.interval) + ")"});
-        if (evaluation.hasScores)
-            table.add({"top-5", percent(evaluation.top5)});
-    } else {
+    for (const auto& [metric, value] : evaluation.values)
+        table.add({metric->title, percent(value.value) + "  (" + evidence(value, evaluation.samples) + ")"});
+    if (!evaluation.hasLabels) {
         table.add({"accuracy", std::string("unknown: the data have no labels") + (listsAnswers ? "" : "; --predictions lists the answers")
                                    + ", compare measures agreement with another model"});
     }

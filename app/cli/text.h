@@ -32,6 +32,21 @@ Json intervalJson(const Interval& interval)
     return Json{{"low", interval.low}, {"high", interval.high}};
 }
 
+/// The metrics that need a reference, or those that do not: value and interval under the metric's id, null where it was not measured.
+template <typename Json>
+Json metricsJson(const MetricValues& values, bool withReference)
+{
+    Json json = Json::object();
+    for (const Metric* metric : metrics()) {
+        if (metric->needs.reference != withReference)
+            continue;
+        const MetricValue* const value = values.find(*metric);
+        json[metric->id] = value ? Json(value->value) : Json();
+        json[std::string(metric->id) + "_interval"] = value ? intervalJson<Json>(value->interval) : Json();
+    }
+    return json;
+}
+
 /// The text of a JSON value; broken UTF-8 (names in models may hold any bytes) is replaced.
 template <typename Json>
 std::string jsonText(const Json& json)

@@ -310,8 +310,7 @@ private:
         json["onnxruntime"] = m_runtimeVersion.empty() ? Json() : Json(m_runtimeVersion);
         if (m_comparison) {
             json["samples"] = m_comparison->paired.samples;
-            json["top1"] = m_comparison->second->hasLabels ? Json(m_comparison->second->top1) : Json();
-            json["milliseconds"] = m_comparison->second->milliseconds;
+            json.update(accuracyJson<Json>(*m_comparison->second));
             json["original"] = accuracyJson<Json>(*m_comparison->first);
             json.update(comparisonJson<Json>(*m_comparison));
         }

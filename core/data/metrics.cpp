@@ -127,6 +127,39 @@ Answer answerFromScores(std::span<const float> scores, int32_t label)
     return answer;
 }
 
+std::span<const Metric* const> metrics()
+{
+    static constexpr const Metric* kMetrics[] = {
+#define ESP_METRIC(metric) &metric,
+#include "core/data/metrics.inc"
+#undef ESP_METRIC
+    };
+    return kMetrics;
+}
+
+const MetricValue* MetricValues::find(const Metric& metric) const
+{
+    const auto found = std::find_if(begin(), end(), [&](const auto& entry) { return entry.first == &metric; });
+    return found == end() ? nullptr : &found->second;
+}
+
+MetricValue MetricValues::of(const Metric& metric) const
+{
+    const MetricValue* const value = find(metric);
+    return value ? *value : MetricValue();
+}
+
+MetricValues measureMetrics(const MetricInput& input)
+{
+    const MetricNeeds given{!input.labels.empty(), input.hasScores, !input.reference.empty()};
+    MetricValues values;
+    for (const Metric* metric : metrics()) {
+        if (metric->needs.areMetBy(given))
+            values.add(*metric, metric->measure(input));
+    }
+    return values;
+}
+
 Interval wilsonInterval(int64_t successes, int64_t samples)
 {
     if (samples <= 0)
@@ -135,12 +168,16 @@ Interval wilsonInterval(int64_t successes, int64_t samples)
     return {100 * proportion.low, 100 * proportion.high};
 }
 
-PairedComparison comparePaired(std::span<const Answer> first, std::span<const Answer> second, std::span<const int32_t> labels)
+PairedComparison comparePaired(std::span<const Answer> first, std::span<const Answer> second, std::span<const int32_t> labels, bool hasScores)
 {
     assert(first.size() == second.size() && "answers of two models on the same samples");
     assert((labels.empty() || labels.size() == first.size()) && "one label a sample");
     PairedComparison result;
     result.samples = static_cast<int64_t>(first.size());
+    for (const auto& [metric, value] : measureMetrics({second, labels, first, hasScores})) {
+        if (metric->needs.reference)
+            result.values.add(*metric, value);
+    }
     for (size_t i = 0; i < first.size(); ++i) {
         if (first[i].top1 == second[i].top1)
             ++result.agreeing;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace esp {
@@ -28,10 +29,86 @@ Answer answerFromScores(std::span<const float> scores, int32_t label);
 struct Interval {
     double low = 0;
     double high = 0;
+    bool operator==(const Interval&) const = default;
 };
 
 /// Wilson score interval for k successes of n (E. B. Wilson 1927), in per cent; z = 1.959964.
 Interval wilsonInterval(int64_t successes, int64_t samples);
+
+/// One metric of one model on one dataset.
+struct MetricValue {
+    double value = 0;    ///< per cent
+    Interval interval;   ///< 95 %: for unseen data of the same kind or, while samples stream, for the value on all of these
+    int64_t count = -1;  ///< samples that count, where the value is their share of all
+    bool operator==(const MetricValue&) const = default;
+};
+
+/// What a metric is computed from: a model's answers by sample number.
+struct MetricInput {
+    std::span<const Answer> answers;
+    std::span<const int32_t> labels = {};    ///< one a sample, or empty
+    std::span<const Answer> reference = {};  ///< the original's answers to the same samples, or empty
+    bool hasScores = false;                  ///< false: of an answer only the class is known
+};
+
+/// What must be known for a metric to mean something.
+struct MetricNeeds {
+    bool labels = false;
+    bool scores = false;
+    bool reference = false;
+    bool areMetBy(const MetricNeeds& given) const { return labels <= given.labels && scores <= given.scores && reference <= given.reference; }
+};
+
+class StreamingEstimate;
+struct Estimate;
+
+/// A figure that says how good a model's answers are. Descriptors are constinit objects, one for each line of metrics.inc.
+struct Metric {
+    const char* id;        ///< key of the value in JSON; ID_interval is that of its interval
+    const char* title;     ///< "top-1"
+    const char* sentence;  ///< ESP_NOOP("metric", …) with %1 for the value; null where the window has more to say of it than that
+    MetricNeeds needs;
+    MetricValue (*measure)(const MetricInput& input);
+    /// Null if nothing is said before every sample was seen.
+    Estimate (StreamingEstimate::*estimate)() const;
+};
+
+#define ESP_METRIC(metric) extern const Metric metric;
+#include "core/data/metrics.inc"
+#undef ESP_METRIC
+
+std::span<const Metric* const> metrics();
+
+/// Values in the order of the list, without those of metrics whose needs were not met.
+class MetricValues {
+public:
+    void add(const Metric& metric, const MetricValue& value) { m_entries.emplace_back(&metric, value); }
+    /// Null if it was not measured.
+    const MetricValue* find(const Metric& metric) const;
+    /// A value of zero if it was not measured.
+    MetricValue of(const Metric& metric) const;
+
+    bool empty() const { return m_entries.empty(); }
+    auto begin() const { return m_entries.begin(); }
+    auto end() const { return m_entries.end(); }
+
+private:
+    std::vector<std::pair<const Metric*, MetricValue>> m_entries;
+};
+
+/// Every metric that the input allows.
+MetricValues measureMetrics(const MetricInput& input);
+
+/// The samples for which `counts(index)` holds among all, with Wilson's interval.
+template <typename Counts>
+MetricValue shareOf(size_t samples, Counts counts)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < samples; ++i)
+        count += static_cast<bool>(counts(i));
+    const auto total = static_cast<int64_t>(samples);
+    return {total > 0 ? 100.0 * static_cast<double>(count) / static_cast<double>(total) : 0, wilsonInterval(count, total), count};
+}
 
 /// Original and compressed model on the same samples.
 struct PairedComparison {
@@ -45,8 +122,9 @@ struct PairedComparison {
     Interval differenceInterval;  ///< 95 %, Newcombe's square-and-add interval for paired proportions (1998, method 10), points
     double mcnemarP = 1;         ///< exact two-sided binomial test of the discordant pairs
     std::vector<size_t> flipped;  ///< samples whose top-1 differs, in order
+    MetricValues values;          ///< of the second, of the metrics that need a reference
 };
-/// labels may be empty: then only agreement and flips are filled.
-PairedComparison comparePaired(std::span<const Answer> first, std::span<const Answer> second, std::span<const int32_t> labels);
+/// labels may be empty: then only agreement and flips are filled. hasScores: of both.
+PairedComparison comparePaired(std::span<const Answer> first, std::span<const Answer> second, std::span<const int32_t> labels, bool hasScores = false);
 
 }  // namespace esp

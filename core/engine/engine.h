@@ -27,11 +27,7 @@ struct Evaluation {
     int64_t samples = 0;
     bool hasLabels = false;
     bool hasScores = false;       ///< false when the model gives class numbers: no margins, no top-5
-    int64_t correct = 0;
-    int64_t correctTop5 = 0;
-    double top1 = 0;              ///< per cent
-    double top5 = 0;
-    Interval interval;            ///< Wilson 95 %, for unseen data of the same kind
+    MetricValues values;          ///< of the metrics that need no reference
     int64_t nonFinite = 0;        ///< samples with NaN or infinity among the scores
     double milliseconds = 0;      ///< of running, without loading and decoding; 0 if all came from the cache
     int64_t macsRun = 0;          ///< multiply-accumulates that were really done
@@ -54,13 +50,8 @@ struct OutputNoise {
 struct EvaluationUpdate {
     int64_t seen = 0;
     int64_t total = 0;
-    bool hasLabels = false;
-    double top1 = 0;               ///< estimate for this dataset, per cent; exact when seen == total
-    Interval top1Interval;         ///< 95 %, for the figure on this dataset; closes to zero
-    bool hasAgreement = false;     ///< a reference was given
-    double agreement = 0;          ///< per cent of samples with the reference's answer, estimate
-    Interval agreementInterval;
-    int64_t flipsSeen = 0;
+    MetricValues values;           ///< estimates for this dataset, exact when seen == total; their intervals close to zero
+    int64_t flipsSeen = 0;         ///< answers that are not the reference's
 };
 
 struct EvaluateOptions {

@@ -68,19 +68,8 @@ EvaluationPtr finish(const AnswerSheet& sheet, const Dataset& dataset)
     evaluation->hasScores = dataset.outputKind() == OutputKind::Scores;
     evaluation->milliseconds = sheet.milliseconds;
     evaluation->macsRun = sheet.macsRun;
-    for (size_t i = 0; i < sheet.answers.size(); ++i) {
-        const Answer& answer = sheet.answers[i];
-        evaluation->nonFinite += !answer.finite;
-        if (!dataset.hasLabels())
-            continue;
-        evaluation->correct += answer.top1 == dataset.labels()[i];
-        evaluation->correctTop5 += answer.inTop5;
-    }
-    if (evaluation->samples > 0) {
-        evaluation->top1 = 100.0 * static_cast<double>(evaluation->correct) / static_cast<double>(evaluation->samples);
-        evaluation->top5 = 100.0 * static_cast<double>(evaluation->correctTop5) / static_cast<double>(evaluation->samples);
-    }
-    evaluation->interval = wilsonInterval(evaluation->correct, evaluation->samples);
+    evaluation->nonFinite = std::count_if(sheet.answers.begin(), sheet.answers.end(), [](const Answer& answer) { return !answer.finite; });
+    evaluation->values = measureMetrics({sheet.answers, dataset.labels(), {}, evaluation->hasScores});
     return evaluation;
 }
 
@@ -90,7 +79,8 @@ constexpr auto kUpdateEvery = std::chrono::milliseconds(8);
 class Publisher {
 public:
     Publisher(const std::shared_ptr<const EvaluationOrder>& order, const Dataset& dataset, const EvaluateOptions& options)
-        : m_options(options), m_hasLabels(dataset.hasLabels()),
+        : m_options(options),
+          m_given{dataset.hasLabels(), dataset.outputKind() == OutputKind::Scores, static_cast<bool>(options.reference)},
           m_estimate(order, order->knowsOriginal() ? std::span<const int32_t>() : std::span<const int32_t>(dataset.labels()))
     {
     }
@@ -108,22 +98,14 @@ public:
         if (!m_options.onUpdate || (!last && now - m_lastTime < kUpdateEvery && m_published))
             return;
         EvaluationUpdate update;
-        update.hasLabels = m_hasLabels;
-        if (m_hasLabels) {
-            const Estimate accuracy = m_estimate.accuracy();
-            update.seen = static_cast<int64_t>(accuracy.seen);
-            update.total = static_cast<int64_t>(accuracy.total);
-            update.top1 = accuracy.value;
-            update.top1Interval = {accuracy.low, accuracy.high};
-        }
-        if (m_options.reference) {
-            const Estimate agreement = m_estimate.agreement();
-            update.seen = static_cast<int64_t>(agreement.seen);
-            update.total = static_cast<int64_t>(agreement.total);
-            update.hasAgreement = true;
-            update.agreement = agreement.value;
-            update.agreementInterval = {agreement.low, agreement.high};
-            update.flipsSeen = m_flips;
+        update.flipsSeen = m_flips;
+        for (const Metric* metric : metrics()) {
+            if (!metric->estimate || !metric->needs.areMetBy(m_given))
+                continue;
+            const Estimate estimate = (m_estimate.*metric->estimate)();
+            update.seen = static_cast<int64_t>(estimate.seen);
+            update.total = static_cast<int64_t>(estimate.total);
+            update.values.add(*metric, {estimate.value, {estimate.low, estimate.high}});
         }
         if (update.seen == 0 || update.seen == m_lastSeen)
             return;
@@ -135,7 +117,7 @@ public:
 
 private:
     const EvaluateOptions& m_options;
-    bool m_hasLabels;
+    MetricNeeds m_given;
     StreamingEstimate m_estimate;
     int64_t m_flips = 0;
     int64_t m_lastSeen = 0;

@@ -133,18 +133,21 @@ void addAccuracy(Page& page, const CompressionReport& report)
     page.paragraph("Measured on " + counted(paired.samples, "sample") + ": " + report.data->description() + "."
                    + (report.calibrationSamples > 0 ? " Ranges were calibrated on " + counted(report.calibrationSamples, "other sample") + "." : ""));
     page.beginTable("", {"", ">original", ">result", "difference"});
-    if (before.hasLabels) {
-        page.row({"top-1", percent(before.top1), percent(after.top1),
-                  signedNumber(paired.difference, 2) + " points, 95 % interval " + signedNumber(paired.differenceInterval.low, 2) + " to "
-                      + signedNumber(paired.differenceInterval.high, 2) + " (paired)"});
-        page.row({"95 % interval for unseen data (Wilson)", percent(before.interval), percent(after.interval), ""});
-        if (before.hasScores && after.hasScores)
-            page.row({"top-5", percent(before.top5), percent(after.top5), signedNumber(after.top5 - before.top5, 2) + " points"});
-        page.row({"answered right", grouped(before.correct), grouped(after.correct),
-                  grouped(paired.onlyFirstRight) + " lost, " + grouped(paired.onlySecondRight) + " won; McNemar p " + fixed(paired.mcnemarP, 4)});
+    for (const auto& [metric, now] : after.values) {
+        const MetricValue* const then = before.values.find(*metric);
+        if (!then)
+            continue;
+        std::string difference = signedNumber(now.value - then->value, 2) + " points";
+        if (metric == &metricTop1)
+            difference += ", 95 % interval " + signedNumber(paired.differenceInterval.low, 2) + " to " + signedNumber(paired.differenceInterval.high, 2) + " (paired)";
+        page.row({metric->title, percent(then->value), percent(now.value), difference});
+        page.row({std::string(metric->title) + ", 95 % interval for unseen data" + (now.count < 0 ? "" : " (Wilson)"), percent(then->interval), percent(now.interval), ""});
     }
-    const double agreement = paired.samples > 0 ? 100.0 * static_cast<double>(paired.agreeing) / static_cast<double>(paired.samples) : 0.0;
-    page.row({"agreement with the original", "", percent(agreement), percent(wilsonInterval(paired.agreeing, paired.samples)) + " for unseen data"});
+    if (before.hasLabels)
+        page.row({"answered right", grouped(paired.bothRight + paired.onlyFirstRight), grouped(paired.bothRight + paired.onlySecondRight),
+                  grouped(paired.onlyFirstRight) + " lost, " + grouped(paired.onlySecondRight) + " won; McNemar p " + fixed(paired.mcnemarP, 4)});
+    for (const auto& [metric, value] : paired.values)
+        page.row({std::string(metric->title) + " with the original", "", percent(value.value), percent(value.interval) + " for unseen data"});
     page.endTable();
     if (!before.hasLabels)
         page.paragraph("The data have no labels: agreement is all that can be said, not accuracy.");

@@ -42,6 +42,11 @@ std::string percent(const Interval& interval)
     return fixed(interval.low, 2) + "–" + fixed(interval.high, 2) + " %";
 }
 
+std::string evidence(const MetricValue& value, int64_t samples)
+{
+    return (value.count < 0 ? "" : grouped(value.count) + " of " + grouped(samples) + "; ") + "95 % interval for unseen data " + percent(value.interval);
+}
+
 std::string signedNumber(double number, int digits)
 {
     return (std::signbit(number) && number != 0 ? "−" : "+") + fixed(std::abs(number), digits);

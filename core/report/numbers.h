@@ -21,6 +21,8 @@ std::string brief(double number);
 std::string percent(double value);
 /// "88.16–93.20 %"
 std::string percent(const Interval& interval);
+/// "455 of 500; 95 % interval for unseen data 88.16–93.20 %"
+std::string evidence(const MetricValue& value, int64_t samples);
 /// With the sign always: "−0.40", "+1.20".
 std::string signedNumber(double number, int digits);
 /// "3 layers", "1 layer"

@@ -71,7 +71,7 @@ struct Figures {
 Figures finalFigures(const Evaluation& original, const Evaluation& changed)
 {
     const PairedComparison paired = comparePaired(original.answers, changed.answers, {});
-    return {changed.top1, 100.0 * static_cast<double>(paired.agreeing) / static_cast<double>(paired.samples)};
+    return {changed.values.of(metricTop1).value, paired.values.of(metricAgreement).value};
 }
 
 void replay(Replay& result, const Evaluation& original, const Evaluation& changed, const std::vector<int32_t>& labels, uint64_t seed)
@@ -171,7 +171,7 @@ public:
             const Replay tallies = replayAll(*original, *changed, data.evaluation->labels(), m_orders);
             const Figures final = finalFigures(*original, *changed);
             const Json about = {{"model", path}, {"change", change.name}, {"samples", changed->samples}};
-            print(about, "accuracy", original->top1, final.accuracy, tallies.accuracy);
+            print(about, "accuracy", original->values.of(metricTop1).value, final.accuracy, tallies.accuracy);
             print(about, "agreement", 100, final.agreement, tallies.agreement);
         }
         return {};

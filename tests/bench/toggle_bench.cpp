@@ -104,7 +104,8 @@ struct Bench {
             if (firstMs == 0 && update.seen >= std::min<int64_t>(16, update.total)) {
                 firstMs = now() - start;
                 line["first_samples"] = update.seen;
-                line["first_half_width"] = (update.top1Interval.high - update.top1Interval.low) / 2;
+                const Interval interval = update.values.of(metricTop1).interval;
+                line["first_half_width"] = (interval.high - interval.low) / 2;
             }
         };
         ESP_TRY(const EvaluationPtr exact, state.engine->evaluate(changed, data.evaluation, options));
@@ -118,7 +119,7 @@ struct Bench {
             times.back.push_back(now() - backStart);
         }
         line["samples"] = exact->samples;
-        line["top1"] = exact->top1;
+        line["top1"] = exact->values.of(metricTop1).value;
         line["file_bytes"] = ledger.fileBytes;
         line["macs_run"] = exact->macsRun;
         return {};

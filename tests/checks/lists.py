@@ -35,6 +35,7 @@ def descriptors(text):
 
 def check(root):
     faults = []
+    folders = {}
     for path in sorted([*root.glob("core/*/*.inc"), *root.glob("widgets/*/*.inc"), *root.glob("app/cli/*.inc")]):
         if path.name in UNCHECKED:
             continue
@@ -51,7 +52,13 @@ def check(root):
             text = source.read_text(encoding="utf-8")
             defined |= set(function.findall(text)) if function else descriptors(text)
         faults += [f"{name}: no .cpp beside it defines {entry}" for entry in sorted(listed - defined)]
-        faults += [f"{name}: {entry} is defined and not listed" for entry in sorted(defined - listed)]
+        # Lists that share a folder share its files; that each names its own type the compiler checks.
+        names, known, found = folders.setdefault(path.parent, ([], set(), set()))
+        names.append(str(name))
+        known |= listed
+        found |= defined
+    for names, known, found in folders.values():
+        faults += [f"{', '.join(names)}: {entry} is defined and not listed" for entry in sorted(found - known)]
     return faults
 
 

@@ -79,6 +79,12 @@ class Checks(unittest.TestCase):
         self.assertEqual(self.faults(lists.check, {"widgets/panels/panels.inc": "ESP_PANEL(panelA)\nESP_PANEL(panelB)\n", "widgets/panels/a.cpp": cpp}), [])
         self.assertEqual(len(self.faults(lists.check, {"widgets/panels/panels.inc": "ESP_PANEL(panelA)\n", "widgets/panels/a.cpp": cpp})), 1)
 
+    def test_lists_may_share_a_folder(self):
+        files = {"core/data/a.cpp": 'extern constinit const Format kA{"a"};\n', "core/data/b.cpp": 'extern constinit const Metric metricB{"b"};\n',
+                 "core/data/formats.inc": "ESP_FORMAT(A)\n"}
+        self.assertEqual(self.faults(lists.check, {**files, "core/data/metrics.inc": "ESP_METRIC(metricB)\n"}), [])
+        self.assertEqual(len(self.faults(lists.check, {**files, "core/data/metrics.inc": "// none\n"})), 1)
+
     def test_a_list_of_functions_must_agree_too(self):
         cpp = "Result<void> same(NodeFields& node, AdapterScope&)\n{\n}\n"
         self.assertEqual(self.faults(lists.check, {"core/model/adapters.inc": "ESP_ADAPTER(A, 1, same)\nESP_ADAPTER(A, 2, same)\n", "core/model/a.cpp": cpp}), [])

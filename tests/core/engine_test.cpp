@@ -294,19 +294,24 @@ TEST(Evaluate, UpdatesEndWithTheExactFigure)
     options.onUpdate = [&](const EvaluationUpdate& update) {
         EXPECT_GT(update.seen, seen);
         seen = update.seen;
-        EXPECT_LE(update.top1Interval.low, update.top1 + 1e-9);
-        EXPECT_GE(update.top1Interval.high, update.top1 - 1e-9);
+        for (const auto& [metric, now] : update.values) {
+            EXPECT_LE(now.interval.low, now.value + 1e-9) << metric->id;
+            EXPECT_GE(now.interval.high, now.value - 1e-9) << metric->id;
+        }
         last = update;
     };
     const auto changed = engine->evaluate(withLastWeights(residualNet(), 3), data, options);
     ASSERT_TRUE(changed);
     EXPECT_EQ(last.seen, 101);
-    EXPECT_NEAR(last.top1, (*changed)->top1, 1e-9);
-    EXPECT_NEAR(last.top1Interval.high - last.top1Interval.low, 0, 1e-9);
-    int64_t agreeing = 0;
-    for (size_t i = 0; i < 101; ++i)
-        agreeing += (*changed)->answers[i].top1 == (*original)->answers[i].top1;
-    EXPECT_NEAR(last.agreement, 100.0 * static_cast<double>(agreeing) / 101, 1e-9);
+    const MetricValues exact = measureMetrics({(*changed)->answers, data->labels(), (*original)->answers, true});
+    for (const Metric* metric : metrics()) {
+        ASSERT_EQ(last.values.find(*metric) != nullptr, metric->estimate != nullptr) << metric->id;
+        if (!metric->estimate)
+            continue;
+        const auto [value, interval, count] = last.values.of(*metric);
+        EXPECT_NEAR(value, exact.of(*metric).value, 1e-9) << metric->id;
+        EXPECT_NEAR(interval.high - interval.low, 0, 1e-9) << metric->id;
+    }
 }
 
 TEST(Evaluate, SaysWhatDoesNotFit)

@@ -63,7 +63,7 @@ private Q_SLOTS:
         auto window = m_fixture.openWindow();
         QVERIFY(window);
         Session& session = window->session();
-        const double original = session.measurement().evaluation->top1;
+        const double original = session.measurement().evaluation->values.of(metricTop1).value;
         QVERIFY(session.document()->layers.size() >= 2);
 
         // A click on the check box prunes the layer.
@@ -92,7 +92,7 @@ private Q_SLOTS:
         QTest::keyClick(&window->layersPanel().table(), Qt::Key_Q);
         QVERIFY(session.choice(0).quantize && session.choice(1).quantize);
         QVERIFY(WindowFixture::settle(*window));
-        const double shown = session.measurement().evaluation->top1;
+        const double shown = session.measurement().evaluation->values.of(metricTop1).value;
         const int64_t bytes = session.variant()->ledger.fileBytes;
         QVERIFY(bytes < session.document()->ledger.fileBytes);
         QCOMPARE(window->previewPanel().tile(QStringLiteral("accuracy"))->tile().footKind, Tile::Foot::Exact);
@@ -108,7 +108,7 @@ private Q_SLOTS:
         session.openModel(path, m_fixture.file("sample.dataset.json"));
         QTRY_COMPARE_WITH_TIMEOUT(QString::fromStdString(session.document()->path), path, 30000);
         QVERIFY(WindowFixture::settle(*window));
-        QCOMPARE(session.measurement().evaluation->top1, shown);
+        QCOMPARE(session.measurement().evaluation->values.of(metricTop1).value, shown);
         QCOMPARE(session.document()->ledger.fileBytes, bytes);
         // What came in integers is shown as integers, though there is nothing to switch.
         const QAbstractItemModel& table = *window->layersPanel().table().model();
@@ -119,7 +119,7 @@ private Q_SLOTS:
         session.openModel(m_fixture.model());
         QTRY_COMPARE_WITH_TIMEOUT(QString::fromStdString(session.document()->path), m_fixture.model(), 30000);
         QVERIFY(WindowFixture::settle(*window));
-        QCOMPARE(session.measurement().evaluation->top1, original);
+        QCOMPARE(session.measurement().evaluation->values.of(metricTop1).value, original);
         QVERIFY(dragged > 0);
     }
 

@@ -174,23 +174,18 @@ void ScatterPlot::redraw()
 
     // What is shown now: complete, or the estimate so far.
     const Measurement& m = m_session.measurement();
-    std::optional<double> nowValue;
-    Interval interval;
-    if (variant && m.evaluation && labels) {
-        nowValue = m.evaluation->top1;
-        interval = m.evaluation->interval;
-    } else if (variant && m.comparison && !labels) {
-        nowValue = m.comparison->samples > 0 ? 100.0 * static_cast<double>(m.comparison->agreeing) / static_cast<double>(m.comparison->samples) : 100;
-        interval = wilsonInterval(m.comparison->agreeing, m.comparison->samples);
-    } else if (variant && m.update && (labels || m.update->hasAgreement)) {
-        nowValue = labels ? m.update->top1 : m.update->agreement;
-        interval = labels ? m.update->top1Interval : m.update->agreementInterval;
-    }
+    const MetricValue* now = nullptr;
+    if (variant && m.evaluation && labels)
+        now = m.evaluation->values.find(metricTop1);
+    else if (variant && m.comparison && !labels)
+        now = m.comparison->values.find(metricAgreement);
+    else if (variant && m.update)
+        now = m.update->values.find(labels ? metricTop1 : metricAgreement);
     const int64_t nowBytes = variant ? variant->ledger.fileBytes : 0;
-    if (nowValue)
-        include(nowBytes, interval.low, interval.high);
+    if (now)
+        include(nowBytes, now->interval.low, now->interval.high);
 
-    const bool anything = !states.empty() || nowValue;
+    const bool anything = !states.empty() || now;
     m_items->message->setVisible(!anything);
     m_items->message->setText(m_session.data() ? tr("measuring the original") : tr("States appear here once they are measured. Add data to measure."));
     m_items->xTitle->setText(anything ? QString() : tr("File size"));
@@ -271,20 +266,20 @@ void ScatterPlot::redraw()
     }
     m_items->front->setData(frontX, frontY, true);
 
-    const bool showNow = nowValue && variant && !variant->isOriginal;
+    const bool showNow = now && variant && !variant->isOriginal;
     m_items->now->setVisible(showNow);
     m_items->whisker->setVisible(showNow);
     m_items->nowText->setVisible(showNow);
     if (showNow) {
-        m_items->now->setData({x(nowBytes)}, {*nowValue});
-        m_items->whisker->setData({std::max(0.0, *nowValue - interval.low)}, {std::max(0.0, interval.high - *nowValue)});
+        m_items->now->setData({x(nowBytes)}, {now->value});
+        m_items->whisker->setData({std::max(0.0, now->value - now->interval.low)}, {std::max(0.0, now->interval.high - now->value)});
         QColor color = m.old || m.running ? theme.before : theme.after;
         m_items->now->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(color, 1), color, 9));
         m_items->whisker->setPen(QPen(color, 1.5));
-        m_items->nowText->setText(tr("now %1, %2").arg(format.bytes(nowBytes).joined(), format.percentWithUnit(*nowValue)));
+        m_items->nowText->setText(tr("now %1, %2").arg(format.bytes(nowBytes).joined(), format.percentWithUnit(now->value)));
         const bool left = std::log(x(nowBytes) / from) > 0.6 * std::log(to / from);
         m_items->nowText->setPositionAlignment((left ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignBottom);
-        m_items->nowText->position->setCoords(x(nowBytes), *nowValue);
+        m_items->nowText->position->setCoords(x(nowBytes), now->value);
     } else {
         m_items->now->data()->clear();
         m_items->whisker->setData(QVector<double>());

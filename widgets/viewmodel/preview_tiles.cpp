@@ -272,15 +272,17 @@ private:
         const bool complete = static_cast<bool>(m.evaluation);
         const int64_t total = complete ? m.evaluation->samples : m.update->total;
         const int64_t seen = complete ? total : m.update->seen;
-        const double value = complete ? m.evaluation->top1 : m.update->top1;
         // While streaming the interval is for these samples; when all were seen, for unseen ones of the same kind.
-        const Interval interval = complete ? m.evaluation->interval : m.update->top1Interval;
+        const MetricValue measured = (complete ? m.evaluation->values : m.update->values).of(metricTop1);
+        const double value = measured.value;
+        const Interval& interval = measured.interval;
         tile.value = m_format.percent(value, total);
         tile.unit = QStringLiteral("%");
         tile.interval = halfWidth(m_format, interval, total);
         const EvaluationPtr& reference = m_session.reference();
+        const double original = reference ? reference->values.of(metricTop1).value : 0;
         if (reference && !m_session.variant()->isOriginal) {
-            const double difference = value - reference->top1;
+            const double difference = value - original;
             const QString points = tr("%1 pt").arg(m_format.points(difference, total));
             tile.change = difference < 0 ? QStringLiteral("▾ ") + points : difference > 0 ? QStringLiteral("▴ ") + points : tr("unchanged");
             const bool noise = m.comparison && m.comparison->differenceInterval.low <= 0 && m.comparison->differenceInterval.high >= 0;
@@ -288,17 +290,18 @@ private:
                 tile.change += QStringLiteral(", ") + tr("within noise");
             else if (difference != 0)
                 tile.tone = difference < 0 ? Tile::Tone::Worse : Tile::Tone::Better;
-            tile.reference = tr("from %1").arg(m_format.percentWithUnit(reference->top1, total));
+            tile.reference = tr("from %1").arg(m_format.percentWithUnit(original, total));
         } else {
             tile.change = tr("the original");
         }
         setFoot(tile, seen, total);
-        setAxis(tile, value, interval, static_cast<bool>(reference), reference ? reference->top1 : 0);
+        setAxis(tile, value, interval, static_cast<bool>(reference), original);
         if (complete) {
             tile.detail = tr("%1 of %2 answers are right. For unseen data of the same kind, with 95 % certainty: %3 to %4 (Wilson).")
-                              .arg(m_format.count(m.evaluation->correct), m_format.count(total), m_format.percentWithUnit(interval.low, total), m_format.percentWithUnit(interval.high, total));
-            if (m.evaluation->hasScores)
-                tile.detail += QLatin1Char('\n') + tr("Among the five highest: %1").arg(m_format.percentWithUnit(m.evaluation->top5, total));
+                              .arg(m_format.count(measured.count), m_format.count(total), m_format.percentWithUnit(interval.low, total), m_format.percentWithUnit(interval.high, total));
+            for (const auto& [metric, other] : m.evaluation->values)
+                if (metric->sentence)
+                    tile.detail += QLatin1Char('\n') + QCoreApplication::translate("metric", metric->sentence).arg(m_format.percentWithUnit(other.value, total));
         }
         return tile;
     }
@@ -310,7 +313,7 @@ private:
             return tile;
         const Measurement& m = m_session.measurement();
         const bool complete = m.comparison.has_value();
-        if (!complete && !(m.update && m.update->hasAgreement)) {
+        if (!complete && !(m.update && m.update->values.find(metricAgreement))) {
             if (!isUnderWay()) {
                 tile.state = Tile::State::Empty;
                 tile.message = tr("Not measured yet.");
@@ -325,8 +328,7 @@ private:
         }
         const int64_t total = complete ? m.comparison->samples : m.update->total;
         const int64_t seen = complete ? total : m.update->seen;
-        const double value = complete ? 100.0 * static_cast<double>(m.comparison->agreeing) / static_cast<double>(std::max<int64_t>(1, total)) : m.update->agreement;
-        const Interval interval = complete ? wilsonInterval(m.comparison->agreeing, total) : m.update->agreementInterval;
+        const auto [value, interval, count] = (complete ? m.comparison->values : m.update->values).of(metricAgreement);
         tile.value = m_format.percent(value, total);
         tile.unit = QStringLiteral("%");
         tile.interval = m_session.variant()->isOriginal ? QString() : halfWidth(m_format, interval, total);

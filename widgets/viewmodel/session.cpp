@@ -282,7 +282,7 @@ void Session::startMeasuring()
             post([fail, error = result.error()] { fail(error); });
             return;
         }
-        const PairedComparison comparison = comparePaired(original->answers, (*result)->answers, data->labels());
+        const PairedComparison comparison = comparePaired(original->answers, (*result)->answers, data->labels(), original->hasScores && (*result)->hasScores);
         post([this, evaluation = *result, comparison] { measured(evaluation, comparison); });
     });
 }
@@ -313,13 +313,11 @@ void Session::remember(const VariantPtr& variant, const Evaluation& evaluation, 
     state.recipe = std::make_shared<const Recipe>(std::move(recipe));
     state.fileBytes = variant->ledger.fileBytes;
     state.hasLabels = evaluation.hasLabels;
-    state.top1 = evaluation.top1;
-    state.agreement = 100;
-    if (comparison && comparison->samples > 0)
-        state.agreement = 100.0 * static_cast<double>(comparison->agreeing) / static_cast<double>(comparison->samples);
-    state.interval = evaluation.hasLabels ? evaluation.interval
-                     : comparison         ? wilsonInterval(comparison->agreeing, comparison->samples)
-                                          : Interval{100, 100};
+    const MetricValue top1 = evaluation.values.of(metricTop1);
+    const MetricValue agreement = comparison ? comparison->values.of(metricAgreement) : MetricValue{100, {100, 100}};
+    state.top1 = top1.value;
+    state.agreement = agreement.value;
+    state.interval = evaluation.hasLabels ? top1.interval : agreement.interval;
     m_visited.push_back(std::move(state));
 }
 

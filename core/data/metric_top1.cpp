@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/estimate.h"
+
+namespace esp {
+
+namespace {
+
+MetricValue measure(const MetricInput& input)
+{
+    return shareOf(input.answers.size(), [&](size_t i) { return input.answers[i].top1 == input.labels[i]; });
+}
+
+}  // namespace
+
+extern constinit const Metric metricTop1{.id = "top1",
+                                         .title = "top-1",
+                                         .sentence = nullptr,
+                                         .needs = {.labels = true},
+                                         .measure = measure,
+                                         .estimate = &StreamingEstimate::accuracy};
+
+}  // namespace esp
