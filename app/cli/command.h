@@ -31,6 +31,9 @@ struct CommonOptions {
     std::string isa;
 };
 
+/// One sentence on standard error; with --json an object on standard output too, so that a script that reads JSON gets one in every case.
+void showError(Console& console, const Error& error, bool json);
+
 /// What a subcommand works with.
 class Context {
 public:
@@ -48,8 +51,8 @@ public:
     /// data: as given, "" for the file beside the model. Errors: those of openData; NoData if there is neither.
     Result<DataPair> readData(const std::string& data, const std::string& modelPath, const Model& model, int64_t limit) const;
 
-    /// Says what is wrong with the arguments; the exit code for it.
-    int usage(const std::string& sentence) const;
+    /// Says what is wrong with an argument; the exit code for it.
+    int usage(const std::string& argument, const std::string& detail) const;
 
 private:
     std::stop_token m_stop;

@@ -54,7 +54,7 @@ public:
             return Error{ErrorCode::InvalidArgument, m_output, "is the model itself, which is never changed; give -o another name"};
         const ReportFormat* const format = m_report.empty() ? nullptr : findReportFormat(m_report);
         if (!m_report.empty() && !format)
-            return context.usage("--report: '" + m_report + "' does not end in " + reportEndings());
+            return context.usage("--report", "'" + m_report + "' does not end in " + reportEndings());
         ESP_TRY(const Recipe recipe, loadRecipe(m_recipe));
         ESP_TRY(const std::shared_ptr<Engine> engine, context.makeEngine());
         ESP_TRY(const Model original, context.readModel(m_model));

@@ -2,9 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 
+#include "app/cli/text.h"
 #include "core/engine/engine.h"
 
+#include <nlohmann/json.hpp>
+
 namespace esp::cli {
+
+void showError(Console& console, const Error& error, bool json)
+{
+    console.error(error.message());
+    if (json)
+        console.print(jsonText(nlohmann::ordered_json{
+            {"error", {{"code", toString(error.code)}, {"subject", error.subject}, {"detail", error.detail}}}}));
+}
 
 Context::Context(const CommonOptions& commonOptions, Console& theConsole, std::stop_token stop)
     : options(commonOptions), console(theConsole), m_stop(std::move(stop))
@@ -40,9 +51,9 @@ Result<DataPair> Context::readData(const std::string& data, const std::string& m
     return openData(path, signatureOf(model), {static_cast<size_t>(limit)}, job("reading data"));
 }
 
-int Context::usage(const std::string& sentence) const
+int Context::usage(const std::string& argument, const std::string& detail) const
 {
-    console.error(sentence);
+    showError(console, {ErrorCode::InvalidArgument, argument, detail}, options.json);
     return kUsage;
 }
 

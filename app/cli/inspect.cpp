@@ -103,7 +103,7 @@ public:
     {
         PlanOptions options;
         if (!parseShapes(m_shapes, options.inputDims))
-            return context.usage(std::string("--shape: each value has the form ") + kShapeForm + ", an input once");
+            return context.usage("--shape", std::string("each value has the form ") + kShapeForm + ", an input once");
         ESP_TRY(const std::shared_ptr<Engine> engine, context.makeEngine());
         Report report;
         ESP_TRY(report.model, context.readModel(m_model));

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
-#include "app/cli/text.h"
+#include "core/base/edit_distance.h"
+#include "core/kernels/kernels.h"
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <new>
 
@@ -44,24 +45,27 @@ int runCommand(Command& command, const CommonOptions& options, Console& console,
     const Result<int> outcome = runGuarded(command, context);
     if (!outcome && outcome.error().code == ErrorCode::Cancelled)
         return kInterrupted;
-    if (!outcome) {
-        const Error& error = outcome.error();
-        console.error(error.message());
-        // A script that reads JSON gets an object in every case.
-        if (options.json)
-            console.print(jsonText(nlohmann::ordered_json{
-                {"error", {{"code", toString(error.code)}, {"subject", error.subject}, {"detail", error.detail}}}}));
-    }
-    if (!console.flush()) {
-        console.error("standard output: " + console.failure());
-        return kFailed;
-    }
+    if (!outcome)
+        showError(console, outcome.error(), options.json);
     return outcome ? *outcome : int{kFailed};
 }
 
-int parseAndRun(int count, char** words)
+/// What is wrong with words that could not be parsed.
+Error wordsProblem(const CLI::App& app, const CLI::ParseError& problem, const std::vector<std::unique_ptr<Command>>& commands)
 {
-    Console console;
+    constexpr const char* kHelp = " (espalier-cli --help lists what there is)";
+    const std::vector<std::string> left = app.remaining();
+    const auto word = std::find_if(left.begin(), left.end(), [](const std::string& text) { return !text.starts_with('-'); });
+    if (!app.get_subcommands().empty() || word == left.end())
+        return {ErrorCode::InvalidArgument, {}, problem.what() + std::string(kHelp)};
+    const auto distance = [&](const std::unique_ptr<Command>& command) { return editDistance(command->name(), *word); };
+    const auto& nearest = *std::min_element(commands.begin(), commands.end(), [&](const auto& a, const auto& b) { return distance(a) < distance(b); });
+    const bool isClose = 2 * distance(nearest) <= word->size();
+    return {ErrorCode::InvalidArgument, *word, "there is no such subcommand" + (isClose ? "; the nearest is " + std::string(nearest->name()) : "") + kHelp};
+}
+
+int parseAndRun(int count, char** words, Console& console)
+{
     CommonOptions options;
     CLI::App app("Makes neural networks (ONNX models) smaller and measures what that costs.", "espalier-cli");
     app.set_version_flag("--version", "espalier-cli " ESPALIER_VERSION);
@@ -88,9 +92,15 @@ int parseAndRun(int count, char** words)
         std::ostringstream text;
         app.exit(wanted, text, text);
         console.print(text.str());
-        return console.flush() ? kDone : kFailed;
+        return kDone;
     } catch (const CLI::ParseError& problem) {
-        console.error(std::string(problem.what()) + " (espalier-cli --help lists what there is)");
+        // Whether --json was among the words is not known to options yet.
+        const bool json = std::any_of(words, words + count, [](const char* word) { return std::string_view(word) == "--json"; });
+        showError(console, wordsProblem(app, problem, commands), json);
+        return kUsage;
+    }
+    if (const auto kernels = chooseKernels(options.isa); !kernels) {
+        showError(console, {ErrorCode::InvalidArgument, "--isa", kernels.error().detail}, options.json);
         return kUsage;
     }
     const InterruptWatch watch;
@@ -107,10 +117,14 @@ int parseAndRun(int count, char** words)
 
 int main(int count, char** words)
 {
+    esp::cli::Console console;
     try {
-        return esp::cli::parseAndRun(count, words);
+        const int code = esp::cli::parseAndRun(count, words, console);
+        if (console.flush())
+            return code;
+        console.error("standard output: " + console.failure());
     } catch (const std::exception& failure) {
-        esp::cli::Console().error(failure.what());
-        return esp::cli::kFailed;
+        console.error(failure.what());
     }
+    return esp::cli::kFailed;
 }

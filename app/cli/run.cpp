@@ -51,7 +51,7 @@ public:
     {
         for (const std::string& word : m_inputs) {
             if (word.find('=') == std::string::npos || word[0] == '=')
-                return context.usage("--input: '" + word + "' is not of the form NAME=FILE.npy");
+                return context.usage("--input", "'" + word + "' is not of the form NAME=FILE.npy");
         }
         ESP_TRY(const std::shared_ptr<Engine> engine, context.makeEngine());
         ESP_TRY(const Model model, context.readModel(m_model));
@@ -60,7 +60,7 @@ public:
             const Given given = split(word, model);
             ESP_TRY(Value value, readNpy(given.file));
             if (!inputs.emplace(given.name, std::move(value)).second)
-                return context.usage("--input: " + given.name + " is given twice");
+                return context.usage("--input", given.name + " is given twice");
         }
         ESP_TRY(const SingleRun result, runOnce(*engine, model, inputs, context.job("running")));
         return writeOutputs(context, model, result);

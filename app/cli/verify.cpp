@@ -138,7 +138,7 @@ public:
     Result<int> run(Context& context) override
     {
         if (!parseShapes(m_shapes, m_dims))
-            return context.usage(std::string("--shape: each value has the form ") + kShapeForm + ", an input once");
+            return context.usage("--shape", std::string("each value has the form ") + kShapeForm + ", an input once");
         ESP_TRY(const std::shared_ptr<Engine> engine, context.makeEngine());
         ESP_TRY(const Model output, context.readModel(m_output));
         ESP_TRY(const Model original, context.readModel(m_model));

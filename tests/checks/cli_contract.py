@@ -97,7 +97,20 @@ class Usage(Case):
             self.assertIn("file_bytes", json.loads(self.call(*words).stdout))
 
     def test_an_unknown_instruction_set_is_refused_by_name(self):
-        self.fails("inspect", self.sample, "--isa", "abacus", names="abacus")
+        self.fails("inspect", self.sample, "--isa", "abacus", names=["--isa", "abacus", "base"], code=2)
+        self.fails("inspect", self.folder / "missing.onnx", "--isa", "abacus", names="--isa", code=2)
+
+    def test_an_unknown_subcommand_is_named_with_the_nearest(self):
+        self.fails("evalute", self.sample, "--limit", 5, names=["evalute", "evaluate", "--help"], code=2)
+        self.assertNotIn("nearest", self.fails("nonsense", names=["nonsense", "--help"], code=2))
+
+    def test_wrong_arguments_are_a_json_object_too(self):
+        for words, subject in ((["nonsense"], "nonsense"), (["inspect"], ""), (["inspect", self.sample, "--shape", "x"], "--shape"),
+                               (["inspect", self.sample, "--isa", "abacus"], "--isa"), (["inspect", self.sample, "--nonsense"], "")):
+            with self.subTest(words=words):
+                error = self.json(*words, code=2)["error"]
+                self.assertEqual((error["code"], error["subject"]), ("invalid-argument", subject))
+                self.assertTrue(error["detail"])
 
 
 class BadFiles(Case):
