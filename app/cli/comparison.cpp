@@ -60,14 +60,14 @@ std::string comparisonText(const Comparison& comparison)
         const MetricValue* const before = first.values.find(*metric);
         if (!before)
             continue;
-        std::string difference = signedNumber(after.value - before->value, 2) + " points";
+        std::string difference = pointsBetween(before->value, after.value);
         if (metric == &metricTop1)
             difference += " (95 % " + signedNumber(paired.differenceInterval.low, 2) + " to " + signedNumber(paired.differenceInterval.high, 2) + ")";
         table.add({metric->title, percent(before->value), percent(after.value), difference});
     }
     if (first.hasLabels)
         table.add({"right", grouped(paired.bothRight + paired.onlyFirstRight), grouped(paired.bothRight + paired.onlySecondRight),
-                   grouped(paired.onlyFirstRight) + " lost, " + grouped(paired.onlySecondRight) + " won (McNemar p " + fixed(paired.mcnemarP, 4) + ")"});
+                   grouped(paired.onlyFirstRight) + " lost, " + grouped(paired.onlySecondRight) + " won (McNemar " + pValue(paired.mcnemarP) + ")"});
     for (const auto& [metric, value] : paired.values)
         table.add({metric->title, "", percent(value.value), evidence(value, paired.samples)});
     table.add({"running", fixed(first.milliseconds, 1) + " ms", fixed(second.milliseconds, 1) + " ms", ""});

@@ -10,6 +10,7 @@
 // With global and lamp the largest weight of a layer always stays, as a layer without weights would cut the network; a layer whose own
 // ratio or amount is given is cut by that alone and does not take part in the common ranking. With amount "threshold" all |w| ≤ threshold
 // go, whatever the method. Weights that are stored as int8 are ranked by their real values and get the code of zero.
+#include "core/base/counts.h"
 #include "core/base/translate.h"
 #include "core/compress/graph_edit.h"
 #include "core/compress/magnitude.h"
@@ -171,7 +172,7 @@ Result<Model> prepare(const Model& model, const RecipeStep&, CompressCache&) { r
 
 std::vector<std::string> statisticsWanted(const Model&, const RecipeStep&, CompressCache&) { return {}; }
 
-std::string perCent(int64_t part, int64_t whole) { return std::to_string(part) + " of " + std::to_string(whole) + " weights are zero"; }
+std::string zerosText(int64_t zeros, int64_t weights) { return grouped(zeros) + " of " + grouped(weights) + " weights are zero"; }
 
 Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
 {
@@ -247,9 +248,9 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
         StoredWeight after = target.weight;
         after.tensor = tensor;
         const std::vector<float> values = after.realValues();
-        outcome.note = perCent(std::count(values.begin(), values.end(), 0.0F), static_cast<int64_t>(values.size()));
+        outcome.note = zerosText(std::count(values.begin(), values.end(), 0.0F), static_cast<int64_t>(values.size()));
         if (target.layer->recurrence)
-            outcome.note += "; its " + std::to_string(target.layer->recurrence->count()) + " recurrent weights are kept as they are";
+            outcome.note += "; its " + grouped(target.layer->recurrence->count()) + " recurrent weights are kept as they are";
     }
     result.model = edit.finish();
     // Such a file gets smaller, though not by its zeros.

@@ -137,7 +137,7 @@ void addAccuracy(Page& page, const CompressionReport& report)
         const MetricValue* const then = before.values.find(*metric);
         if (!then)
             continue;
-        std::string difference = signedNumber(now.value - then->value, 2) + " points";
+        std::string difference = pointsBetween(then->value, now.value);
         if (metric == &metricTop1)
             difference += ", 95 % interval " + signedNumber(paired.differenceInterval.low, 2) + " to " + signedNumber(paired.differenceInterval.high, 2) + " (paired)";
         page.row({metric->title, percent(then->value), percent(now.value), difference});
@@ -145,7 +145,7 @@ void addAccuracy(Page& page, const CompressionReport& report)
     }
     if (before.hasLabels)
         page.row({"answered right", grouped(paired.bothRight + paired.onlyFirstRight), grouped(paired.bothRight + paired.onlySecondRight),
-                  grouped(paired.onlyFirstRight) + " lost, " + grouped(paired.onlySecondRight) + " won; McNemar p " + fixed(paired.mcnemarP, 4)});
+                  grouped(paired.onlyFirstRight) + " lost, " + grouped(paired.onlySecondRight) + " won; McNemar " + pValue(paired.mcnemarP)});
     for (const auto& [metric, value] : paired.values)
         page.row({std::string(metric->title) + " with the original", "", percent(value.value), percent(value.interval) + " for unseen data"});
     page.endTable();

@@ -7,17 +7,6 @@
 
 namespace esp {
 
-std::string grouped(int64_t number)
-{
-    std::string text = std::to_string(number);
-    const size_t first = number < 0 ? 1 : 0;
-    for (size_t at = text.size(); at > first + 3;) {
-        at -= 3;
-        text.insert(at, ",");
-    }
-    return text;
-}
-
 std::string fixed(double number, int digits)
 {
     char buffer[400];
@@ -52,9 +41,20 @@ std::string signedNumber(double number, int digits)
     return (std::signbit(number) && number != 0 ? "−" : "+") + fixed(std::abs(number), digits);
 }
 
-std::string counted(int64_t count, const std::string& noun)
+std::string pointsBetween(double before, double after)
 {
-    return grouped(count) + " " + noun + (count == 1 ? "" : "s");
+    // In hundredths; parsing what is shown is the one rounding that cannot differ from it.
+    const auto shown = [](double value) {
+        std::string digits = fixed(value, 2);
+        std::erase_if(digits, [](char c) { return c != '-' && (c < '0' || c > '9'); });
+        return std::stoll(digits);
+    };
+    return signedNumber(static_cast<double>(shown(after) - shown(before)) / 100, 2) + " points";
+}
+
+std::string pValue(double p)
+{
+    return p < 0.0001 ? "p < 0.0001" : "p " + fixed(p, 4);
 }
 
 std::string changeInPercent(int64_t before, int64_t after)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/counts.h"
 #include "core/data/metrics.h"
 
 #include <cstdint>
@@ -11,8 +12,6 @@ namespace esp {
 
 // Numbers as English reports and the command line write them; the window formats for its own language.
 
-/// "1,725,464"
-std::string grouped(int64_t number);
 /// Fixed digits behind the point.
 std::string fixed(double number, int digits);
 /// Three significant digits: "0.0178", "1.2e-07".
@@ -25,8 +24,10 @@ std::string percent(const Interval& interval);
 std::string evidence(const MetricValue& value, int64_t samples);
 /// With the sign always: "−0.40", "+1.20".
 std::string signedNumber(double number, int digits);
-/// "3 layers", "1 layer"
-std::string counted(int64_t count, const std::string& noun);
+/// "+0.63 points" from 91.25 % to 91.88 %: what stands between the two as percent() shows them, so that readers who subtract find the same.
+std::string pointsBetween(double before, double after);
+/// "p 0.0123", "p < 0.0001"
+std::string pValue(double p);
 /// "−71.8 %"; "" where there is nothing to compare with.
 std::string changeInPercent(int64_t before, int64_t after);
 

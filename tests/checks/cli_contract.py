@@ -322,6 +322,7 @@ class Compress(Case):
                     zeros = sum(layer["after"]["zeros"] for layer in found["layers"]) / sum(layer["after"]["weights"] for layer in found["layers"])
                     self.assertAlmostEqual(zeros, 0.5, delta=0.05)
                 if preset == "prune50":
+                    self.assertIn("576 of 1,152 weights are zero", [step["note"] for layer in found["layers"] for step in layer["steps"]])
                     # Zeros in a dense file are not bytes saved.
                     self.assertGreaterEqual(found["file_bytes"], len(before))
         self.assertEqual(self.sample.read_bytes(), before)

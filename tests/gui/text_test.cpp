@@ -44,6 +44,19 @@ private Q_SLOTS:
         QCOMPARE(f.points(0, 500), QStringLiteral("0.0"));
     }
 
+    void differencesAreThoseOfTheShownFigures()
+    {
+        const Format f(QLocale(QLocale::English));
+        QCOMPARE(f.percent(91.24, 500), QStringLiteral("91.2"));
+        QCOMPARE(f.percent(91.86, 500), QStringLiteral("91.9"));
+        QCOMPARE(f.pointsBetween(91.24, 91.86, 500), QStringLiteral("0.7"));
+        QCOMPARE(f.pointsBetween(91.86, 91.24, 500), QStringLiteral("0.7"));
+        QCOMPARE(f.pointsBetween(100, 99.96, 500), QStringLiteral("0.1"));
+        QCOMPARE(f.pointsBetween(91.21, 91.23, 500), QStringLiteral("< 0.1"));
+        QCOMPARE(f.pointsBetween(91.21, 91.21, 500), QStringLiteral("0.0"));
+        QCOMPARE(f.pointsBetween(98.914, 98.926, 10000), QStringLiteral("0.02"));
+    }
+
     void numbersUseATrueMinus()
     {
         const Format f(QLocale(QLocale::English));

@@ -283,7 +283,7 @@ private:
         const double original = reference ? reference->values.of(metricTop1).value : 0;
         if (reference && !m_session.variant()->isOriginal) {
             const double difference = value - original;
-            const QString points = tr("%1 pt").arg(m_format.points(difference, total));
+            const QString points = tr("%1 pt").arg(m_format.pointsBetween(original, value, total));
             tile.change = difference < 0 ? QStringLiteral("▾ ") + points : difference > 0 ? QStringLiteral("▴ ") + points : tr("unchanged");
             const bool noise = m.comparison && m.comparison->differenceInterval.low <= 0 && m.comparison->differenceInterval.high >= 0;
             if (complete && noise && difference != 0)

@@ -79,27 +79,43 @@ Format::Change Format::bytesChange(int64_t before, int64_t after) const
     return {text(before) + QStringLiteral(" → "), text(after) + suffix};
 }
 
+int64_t Format::percentSteps(double value, int decimals)
+{
+    const int64_t scale = std::llround(std::pow(10.0, decimals));
+    const int64_t whole = 100 * scale;
+    const int64_t steps = std::llround(value * static_cast<double>(scale));
+    // Rounding must not turn "almost all" into "all", nor "some" into "none".
+    if (steps >= whole && value < 100)
+        return whole - 1;
+    if (steps <= 0 && value > 0)
+        return 1;
+    return steps;
+}
+
 QString Format::percent(double value, int64_t samples) const
 {
-    const int decimals = samples > 5000 ? 2 : 1;
-    const double step = std::pow(10.0, -decimals);
-    double shown = std::round(value / step) * step;
-    // Rounding must not turn "almost all" into "all", nor "some" into "none".
-    if (shown >= 100 && value < 100)
-        shown = 100 - step;
-    if (shown <= 0 && value > 0)
-        shown = step;
-    return number(shown, decimals);
+    const int decimals = percentDecimals(samples);
+    return number(static_cast<double>(percentSteps(value, decimals)) * std::pow(10.0, -decimals), decimals);
 }
 
 QString Format::points(double difference, int64_t samples) const
 {
-    const int decimals = samples > 5000 ? 2 : 1;
+    const int decimals = percentDecimals(samples);
     const double step = std::pow(10.0, -decimals);
     const double size = std::abs(difference);
     if (size > 0 && size < step / 2)
         return QStringLiteral("< ") + number(step, decimals);
     return number(size, decimals);
+}
+
+QString Format::pointsBetween(double before, double after, int64_t samples) const
+{
+    const int decimals = percentDecimals(samples);
+    const int64_t steps = std::abs(percentSteps(after, decimals) - percentSteps(before, decimals));
+    const double step = std::pow(10.0, -decimals);
+    if (steps == 0 && before != after)
+        return QStringLiteral("< ") + number(step, decimals);
+    return number(static_cast<double>(steps) * step, decimals);
 }
 
 Format::Quantity Format::macs(int64_t macs) const

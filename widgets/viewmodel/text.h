@@ -43,6 +43,8 @@ public:
     QString percentWithUnit(double value, int64_t samples = 0) const { return percent(value, samples) + QChar(u'\u00A0') + QLatin1Char('%'); }
     /// "0.7": absolute difference of percentages; "< 0.1" below half a digit.
     QString points(double difference, int64_t samples = 0) const;
+    /// The same of two percentages as percent() shows them, so that who subtracts finds it; "< 0.1" if they differ and look alike.
+    QString pointsBetween(double before, double after, int64_t samples = 0) const;
     /// {"349", "M"}, {"1.23", "G"}.
     Quantity macs(int64_t macs) const;
     /// "3.8", "12": how many times.
@@ -55,6 +57,10 @@ public:
     const QLocale& locale() const { return m_locale; }
 
 private:
+    /// Decimals of a percentage of so many samples, and the percentage in steps of the last one.
+    static int percentDecimals(int64_t samples) { return samples > 5000 ? 2 : 1; }
+    static int64_t percentSteps(double value, int decimals);
+
     QLocale m_locale;
 };
 
