@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/shapes.h"
 
+#include "core/base/counts.h"
+
 #include <algorithm>
 #include <charconv>
 
@@ -45,10 +47,21 @@ bool parseShapes(const std::vector<std::string>& words, NamedDims& dims)
 
 Result<void> checkShapes(const NamedDims& dims, const Model& model)
 {
+    const auto& inputs = model.graph->inputs();
+    std::string known;
+    for (const ValueInfoPtr& input : inputs) {
+        const auto& initializers = model.graph->initializers();
+        if (std::none_of(initializers.begin(), initializers.end(), [&](const TensorPtr& tensor) { return tensor->name() == input->name; }))
+            known += (known.empty() ? "" : ", ") + input->name + " " + shapeText(*input);
+    }
     for (const auto& [name, wanted] : dims) {
-        const auto& inputs = model.graph->inputs();
-        if (std::none_of(inputs.begin(), inputs.end(), [&](const ValueInfoPtr& input) { return input->name == name; }))
-            return Error{ErrorCode::InvalidArgument, "--shape", name + " is no input of the model"};
+        const auto input = std::find_if(inputs.begin(), inputs.end(), [&](const ValueInfoPtr& info) { return info->name == name; });
+        if (input == inputs.end())
+            return Error{ErrorCode::InvalidArgument, "--shape", name + " is no input of the model (its inputs: " + known + ")"};
+        if ((*input)->hasShape && (*input)->dims.size() != wanted.size())
+            return Error{ErrorCode::InvalidArgument, "--shape",
+                         name + " was given " + counted(static_cast<int64_t>(wanted.size()), "dimension") + ", the model's has "
+                             + std::to_string((*input)->dims.size()) + " (its inputs: " + known + ")"};
     }
     return {};
 }

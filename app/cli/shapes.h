@@ -17,7 +17,7 @@ inline constexpr const char* kShapeForm = "INPUT=1,3,224,224";
 
 /// INPUT=1,3,224,224; false if a word has another form or names an input twice.
 bool parseShapes(const std::vector<std::string>& words, NamedDims& dims);
-/// Errors: InvalidArgument naming an input that the model does not have.
+/// Errors: InvalidArgument for an input that the model does not have or that has another number of dimensions; it lists the model's inputs.
 Result<void> checkShapes(const NamedDims& dims, const Model& model);
 
 /// "1×3×H×W", "scalar", "any shape", "not a tensor"

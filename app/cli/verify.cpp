@@ -141,14 +141,14 @@ public:
             return context.usage("--shape", std::string("each value has the form ") + kShapeForm + ", an input once");
         ESP_TRY(const std::shared_ptr<Engine> engine, context.makeEngine());
         ESP_TRY(const Model output, context.readModel(m_output));
+        ESP_CHECK(checkShapes(m_dims, output));
         ESP_TRY(const Model original, context.readModel(m_model));
         m_checks.push_back({Check::Outcome::Passed, "loads", counted(static_cast<int64_t>(fileBytes(output)), "byte")});
         const Result<void> structure = checkStructure(output);
         add("structure", structure.has_value(), structure ? "names, order and values are sound" : structure.error().message());
         checkSignature(output, original);
         ESP_CHECK(checkOrigin(output));
-        ESP_CHECK(checkShapes(m_dims, output));
-        ESP_TRY(const DatasetPtr data, findData(context, original));
+            ESP_TRY(const DatasetPtr data, findData(context, original));
         ESP_CHECK(checkRuns(context, *engine, output, original, data));
         return report(context, output);
     }

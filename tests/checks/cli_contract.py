@@ -230,7 +230,9 @@ class Inspect(Case):
                                                   [onnx.value_info("y", ["n", 2])], [onnx.tensor([0.0] * 6, [3, 2], name="w")]))
         self.assertFalse(self.json("inspect", path)["runs"])
         self.assertEqual(self.json("inspect", path, "--shape", "x=5,3")["macs"], 30)
-        self.fails("inspect", path, "--shape", "z=5,3", names="z")
+        self.fails("inspect", path, "--shape", "z=5,3", names=["z", "x n×k"])
+        self.fails("inspect", path, "--shape", "x=5,3,1", names=["x", "3 dimensions", "n×k"])
+        self.fails("verify", path, "--against", self.folder / "missing.onnx", "--shape", "x=5", names=["x", "1 dimension", "n×k"])
 
 
 class Evaluate(Case):
