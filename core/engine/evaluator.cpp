@@ -46,6 +46,39 @@ Result<OutputReader> findOutput(const Plan& plan, const Dataset& dataset)
     return reader;
 }
 
+/// How many classes the model tells apart, or -1: numbers that come from no ArgMax do not say it.
+int64_t classCountOf(const Plan& plan, const OutputReader& reader)
+{
+    if (reader.kind == OutputKind::Scores)
+        return reader.perSample;
+    const auto valueOf = [&](int number) -> const PlanValue& { return plan.values[static_cast<size_t>(number)]; };
+    const PlanValue* value = &valueOf(plan.outputs[static_cast<size_t>(reader.index)]);
+    while (value->producer >= 0) {
+        const PlanStep& step = plan.steps[static_cast<size_t>(value->producer)];
+        if (step.inputs.empty() || step.inputs[0] < 0)
+            return -1;
+        const PlanValue& input = valueOf(step.inputs[0]);
+        if (step.opType == "ArgMax")
+            return elementCount(input.dims) / elementCount(value->dims);
+        const bool keepsNumbers = step.viewOf >= 0 || step.opType == "Cast" || step.opType == "Identity";
+        if (!keepsNumbers || elementCount(input.dims) != elementCount(value->dims))
+            return -1;
+        value = &input;
+    }
+    return -1;
+}
+
+Result<void> checkLabels(const Dataset& dataset, int64_t classCount)
+{
+    const std::vector<int32_t>& labels = dataset.labels();
+    const auto wrong = std::find_if(labels.begin(), labels.end(), [&](int32_t label) { return label >= classCount; });
+    if (classCount < 0 || wrong == labels.end())
+        return {};
+    return Error{ErrorCode::DataMismatch, dataset.sampleName(static_cast<size_t>(wrong - labels.begin())),
+                 "its label is " + std::to_string(*wrong) + ", the model's output " + dataset.outputName() + " has " + std::to_string(classCount)
+                     + " classes (0 to " + std::to_string(classCount - 1) + ")"};
+}
+
 Answer readAnswer(const OutputReader& reader, const std::byte* data, size_t row, int32_t label)
 {
     if (reader.kind == OutputKind::Classes) {
@@ -134,12 +167,7 @@ Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, cons
         return Error{ErrorCode::NoData, {}, "there are no samples to evaluate"};
     ESP_TRY(const PlanPtr plan, planForData(state, model, *dataset, options.batch));
     ESP_TRY(const OutputReader reader, findOutput(*plan, *dataset));
-    if (dataset->outputKind() == OutputKind::Scores && dataset->hasLabels()) {
-        const auto highest = *std::max_element(dataset->labels().begin(), dataset->labels().end());
-        if (highest >= reader.perSample)
-            return Error{ErrorCode::DataMismatch, dataset->outputName(),
-                         "label " + std::to_string(highest) + " is not in 0–" + std::to_string(reader.perSample - 1) + ", the classes of the model"};
-    }
+    ESP_CHECK(checkLabels(*dataset, classCountOf(*plan, reader)));
     const size_t samples = dataset->size();
     const PlanValue& output = plan->values[static_cast<size_t>(plan->outputs[static_cast<size_t>(reader.index)])];
     const Hash128 key = Hasher().add(output.fingerprint).add(dataset->identity()).add(dataset->labelIdentity()).add(reader.kind).finish();

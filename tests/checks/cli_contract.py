@@ -256,6 +256,18 @@ class Evaluate(Case):
         self.assertEqual(len(rows), self.json("evaluate", self.sample)["samples"])
         self.assertTrue(all(row["label"] == row["top1"] and float(row["margin"]) > 0 for row in rows))
 
+    def test_a_label_that_the_model_does_not_have_is_refused_with_its_sample(self):
+        scores = [onnx.node("Softmax", ["x"], ["y"])]
+        numbers = [onnx.node("ArgMax", ["x"], ["a"], axis=1, keepdims=0), onnx.node("Identity", ["a"], ["y"])]
+        rows = onnx.npy([row == column for row in range(6) for column in range(6)], (6, 6))
+        for name, nodes, output in (("scores", scores, onnx.value_info("y", ["n", 6])), ("numbers", numbers, onnx.value_info("y", ["n"], onnx.INT64))):
+            with self.subTest(name):
+                model = self.write(f"{name}.onnx", onnx.model(nodes, [onnx.value_info("x", ["n", 6])], [output]))
+                good = self.write("good.npz", onnx.npz(x=rows, y=onnx.npy(range(6), (6,), "<i8")))
+                wrong = self.write("wrong.npz", onnx.npz(x=rows, y=onnx.npy([0, 1, 2, 99, 4, 5], (6,), "<i8")))
+                self.json("evaluate", model, "--data", good)
+                self.fails("evaluate", model, "--data", wrong, names=["wrong.npz #3", "99", "6 classes"])
+
     def test_without_labels_there_is_no_accuracy(self):
         whole = onnx.read_npz(SAMPLE / "sample.npz", "x")
         data = self.write("unlabelled.npz", onnx.npz(x=whole))

@@ -43,9 +43,10 @@ def sequence_info(name):
     return field(1, name) + field(2, field(4, field(1, field(1, field(1, FLOAT)))))
 
 
-def node(operator, inputs, outputs, domain=""):
+def node(operator, inputs, outputs, domain="", **attributes):
     encoded = b"".join(field(1, name) for name in inputs) + b"".join(field(2, name) for name in outputs)
-    return encoded + field(3, "node_" + outputs[0]) + field(4, operator) + (field(7, domain) if domain else b"")
+    encoded += field(3, "node_" + outputs[0]) + field(4, operator) + (field(7, domain) if domain else b"")
+    return encoded + b"".join(field(5, field(1, name) + field(3, value) + field(20, 2)) for name, value in attributes.items())
 
 
 def model(nodes, inputs, outputs, initializers=(), opset=13):
