@@ -384,6 +384,10 @@
         <translation>không có gì cấp cho đầu vào này (mô hình cần %1)</translation>
     </message>
     <message>
+        <source>is a text file, not an ONNX file</source>
+        <translation>là tệp văn bản, không phải tệp ONNX</translation>
+    </message>
+    <message>
         <source>was changed after the model was opened; open the model again</source>
         <translation>đã thay đổi sau khi mở mô hình; mở lại mô hình</translation>
     </message>

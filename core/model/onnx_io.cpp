@@ -95,7 +95,18 @@ Result<void> Parser::read(const Field& field)
     return {};
 }
 
-Result<Model> parse(const Bytes& bytes, const std::string& folder, const Job& job)
+/// Whether a file that could not be read looks like text: a page, a pointer or a script that took the model's name.
+bool isText(std::string_view bytes)
+{
+    const std::string_view head = bytes.substr(0, 4096);
+    return !head.empty() && std::none_of(head.begin(), head.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool isControl = (byte < ' ' && c != '\n' && c != '\r' && c != '\t') || byte == 0x7F;
+        return isControl || byte >= 0xF8;  // never in UTF-8
+    });
+}
+
+Result<Model> parseFields(const Bytes& bytes, const std::string& folder, const Job& job)
 {
     Model model;
     auto source = std::make_shared<ModelSource>();
@@ -108,6 +119,14 @@ Result<Model> parse(const Bytes& bytes, const std::string& folder, const Job& jo
     model.other = parser.other.take();
     model.folder = folder;
     model.source = std::move(source);
+    return model;
+}
+
+Result<Model> parse(const Bytes& bytes, const std::string& folder, const Job& job)
+{
+    Result<Model> model = parseFields(bytes, folder, job);
+    if (!model && model.error().code == ErrorCode::Malformed && isText(bytes.view()))
+        return Error{ErrorCode::Malformed, {}, "is a text file, not an ONNX file"};
     return model;
 }
 

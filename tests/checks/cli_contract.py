@@ -134,6 +134,12 @@ class BadFiles(Case):
             self.fails("inspect", path, names=name)
         self.fails("inspect", self.folder, names=str(self.folder))
 
+    def test_text_under_the_name_of_a_model_is_said(self):
+        pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0123\nsize 17\n"
+        for name, data in (("text.onnx", b"no model\n"), ("pointer.onnx", pointer), ("page.onnx", "<!DOCTYPE html>\n<p>Không có\n".encode())):
+            self.fails("inspect", self.write(name, data), names=[name, "is a text file, not an ONNX file"])
+        self.assertNotIn("text", self.fails("inspect", self.write("garbage.onnx", b"\xff" * 1000), names="garbage.onnx"))
+
     def test_missing_data_are_named(self):
         self.fails("evaluate", self.sample, "--data", self.folder / "missing.npz", names="missing.npz")
         lonely = self.write("lonely.onnx", self.sample.read_bytes())

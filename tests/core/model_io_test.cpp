@@ -405,6 +405,8 @@ TEST(OnnxIo, SaysWhatIsWrongWithFilesThatAreNoModels)
         EXPECT_EQ(model.error().code, ErrorCode::Malformed);
         EXPECT_FALSE(model.error().detail.empty());
     }
+    for (const char* text : {"<html></html>", "version https://git-lfs.github.com/spec/v1\n", "2\n", "Mô hình\r\n"})
+        EXPECT_EQ(readOnnx(Bytes::fromString(text), ".", "m").error().message(), "m: is a text file, not an ONNX file");
     EXPECT_EQ(readOnnx("/nonexistent/model.onnx").error().code, ErrorCode::FileNotFound);
 }
 

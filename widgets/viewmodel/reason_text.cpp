@@ -54,6 +54,7 @@ constexpr const char* kTemplates[] = {
     QT_TRANSLATE_NOOP("Reason", "is no input of the model (its inputs: %1)"),
     QT_TRANSLATE_NOOP("Reason", "the model wants %1, the data give %2"),
     QT_TRANSLATE_NOOP("Reason", "nothing feeds it (the model wants %1)"),
+    QT_TRANSLATE_NOOP("Reason", "is a text file, not an ONNX file"),
     QT_TRANSLATE_NOOP("Reason", "was changed after the model was opened; open the model again"),
     QT_TRANSLATE_NOOP("Reason", "was changed after the dataset was opened"),
     QT_TRANSLATE_NOOP("Reason", "not enough memory to run the model"),
