@@ -65,8 +65,11 @@ public:
             return Error{ErrorCode::Verification, m_output,
                          "has " + std::to_string(written.fileBytes) + " bytes, " + std::to_string(outcome.after.fileBytes) + " were announced"};
         if (format) {
-            ESP_TRY(const CompressionReport report, makeReport(*engine, original, recipe, outcome, written));
-            ESP_CHECK(writeFileAtomically(m_report, format->write(report)));
+            Result<void> reported = writeReport(*format, *engine, original, recipe, outcome, written);
+            if (!reported) {
+                reported.error().detail += "; the model was written to " + m_output + ", the report was not";
+                return reported.error();
+            }
         }
         context.console.print(context.options.json ? jsonText(toJson(recipe, outcome, written)) : toText(recipe, outcome, written));
         return kDone;
@@ -135,6 +138,13 @@ private:
         for (const ReportFormat* format : reportFormats())
             endings += (endings.empty() ? "" : ", ") + std::string(format->extension);
         return endings;
+    }
+
+    Result<void> writeReport(const ReportFormat& format, const Engine& engine, const Model& original, const Recipe& recipe,
+                             const CompressOutcome& outcome, const VerifyReport& written) const
+    {
+        ESP_TRY(const CompressionReport report, makeReport(engine, original, recipe, outcome, written));
+        return writeFileAtomically(m_report, format.write(report));
     }
 
     Result<CompressionReport> makeReport(const Engine& engine, const Model& original, const Recipe& recipe, const CompressOutcome& outcome,

@@ -391,6 +391,12 @@ class Compress(Case):
         self.fails("compress", self.sample, "--recipe", "int8", "-o", self.folder / "no.onnx", "--report", self.folder / "report.txt", names=".html", code=2)
         self.assertFalse((self.folder / "no.onnx").exists())
 
+    def test_a_report_that_cannot_be_written_leaves_the_model(self):
+        out, report = self.folder / "out.onnx", self.folder / "missing" / "report.html"
+        self.fails("compress", self.sample, "--recipe", "prune50", "-o", out, "--report", report,
+                   names=[str(report), f"the model was written to {out}, the report was not"])
+        self.assertTrue(self.json("evaluate", out, "--data", SAMPLE / "sample.dataset.json")["samples"])
+
     def test_data_of_other_shape_are_refused_when_asked_for(self):
         data = self.write("wrong.npz", onnx.npz(x=onnx.npy([0.0] * 20, (5, 4)), y=onnx.npy([0] * 5, (5,), "<i8")))
         self.fails("compress", self.sample, "--recipe", "prune50", "--data", data, "-o", self.folder / "out.onnx", names="wrong.npz")
