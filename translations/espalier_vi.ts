@@ -268,8 +268,8 @@
 <context>
     <name>Reason</name>
     <message>
-        <source>is already quantized</source>
-        <translation>đã được lượng tử hóa</translation>
+        <source>it is already quantized</source>
+        <translation>lớp này đã được lượng tử hóa</translation>
     </message>
     <message>
         <source>its constant matrix is the left factor of the product</source>

@@ -109,7 +109,7 @@ std::string refusal(const Model&, const Layer& layer)
     if (!layer.refusal.empty())
         return layer.refusal;
     if (layer.isQuantized)
-        return "is already quantized";
+        return "it is already quantized";
     if (layer.kind == LayerKind::Recurrent || layer.kind == LayerKind::Embedding)
         return "quantization handles convolutions and products of matrices, not " + layer.opType;
     return "";

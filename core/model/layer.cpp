@@ -131,7 +131,7 @@ void Finder::addLayer(int index, const Node& node, const LayerOp& op)
     layer.weightInput = op.weightInput;
     layer.weightName = node.input(static_cast<size_t>(op.weightInput));
     if (op.isQuantized) {
-        layer.refusal = "is already quantized";
+        layer.refusal = "it is already quantized";
         m_layers.push_back(std::move(layer));
         return;
     }
@@ -196,7 +196,7 @@ bool Finder::addQuantized(Layer& layer, const Node& node, const LayerOp& op)
 void Finder::refuse(Layer& layer, const Node& node, const ConstantPath& path) const
 {
     if (path.isQuantized) {
-        layer.refusal = "is already quantized";
+        layer.refusal = "it is already quantized";
         return;
     }
     if (!layer.weight) {

@@ -103,6 +103,8 @@ private Q_SLOTS:
     {
         QFETCH(QString, sentence);
         QVERIFY2(isKnownReason(sentence.toStdString()), qPrintable(sentence));
+        // It stands behind "Quantization is not available:".
+        QVERIFY2(!sentence.startsWith(QStringLiteral("is ")), qPrintable(sentence));
     }
 };
 

@@ -22,7 +22,7 @@ constexpr const char* kContext = "Reason";
 /// %1, %2, … stand in this order. A template that begins or ends like another must come before it if it says more.
 constexpr const char* kTemplates[] = {
     // Why a layer cannot be compressed.
-    QT_TRANSLATE_NOOP("Reason", "is already quantized"),
+    QT_TRANSLATE_NOOP("Reason", "it is already quantized"),
     QT_TRANSLATE_NOOP("Reason", "its constant matrix is the left factor of the product"),
     QT_TRANSLATE_NOOP("Reason", "its weights are computed at run time"),
     QT_TRANSLATE_NOOP("Reason", "its weights are %1, not float32"),
