@@ -173,7 +173,12 @@ private:
         compare("outputs", outputTexts(output), outputTexts(original));
         const int64_t now = output.opset();
         const int64_t before = original.opset();
-        add("opset", now >= before, std::to_string(now) + (now == before ? ", as in the original" : ", the original has " + std::to_string(before)));
+        const std::string text = "uses ONNX operator set " + std::to_string(now);
+        const std::string other = text + ", the original " + std::to_string(before);
+        if (now == before)
+            add("opset", true, text + ", as the original does");
+        else
+            add("opset", now > before, other + (now > before ? ": what runs it must know operator set " + std::to_string(now) : ": an export never lowers it"));
     }
 
     /// Null where there are none. Data that were not asked for are left alone if they cannot be used.

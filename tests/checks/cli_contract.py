@@ -420,6 +420,19 @@ class Verify(Case):
         self.assertEqual(done.returncode, 0)
         self.assertIn("not asked", done.stdout.decode())
 
+    def test_a_raised_operator_set_is_explained(self):
+        nodes = [onnx.node("MatMul", ["x", "w"], ["y"])]
+        ends = [onnx.value_info("x", [1, 64])], [onnx.value_info("y", [1, 64])]
+        weight = onnx.tensor([i % 7 - 3 for i in range(64 * 64)], [64, 64], name="w")
+        old = self.write("old.onnx", onnx.model(nodes, *ends, [weight], opset=11))
+        new = self.folder / "new.onnx"
+        data = self.write("data.npz", onnx.npz(x=onnx.npy([i * 31 % 17 - 8 for i in range(20 * 64)], (20, 64))))
+        self.json("compress", old, "--recipe", "int8", "--data", data, "-o", new)
+        detail = {check["name"]: check["detail"] for check in self.json("verify", new, "--against", old)["checks"]}
+        self.assertRegex(detail["opset"], r"^uses ONNX operator set \d+, the original 11: what runs it must know operator set \d+$")
+        detail = {check["name"]: check["detail"] for check in self.json("verify", self.out, "--against", self.sample)["checks"]}
+        self.assertRegex(detail["opset"], r"^uses ONNX operator set \d+, as the original does$")
+
     def test_another_original_fails(self):
         other = self.folder / "other.onnx"
         self.json("compress", self.sample, "--recipe", "prune50", "-o", other)
