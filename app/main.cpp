@@ -65,14 +65,15 @@ int main(int argc, char** argv)
     esp::Appearance appearance;
     appearance.setLanguage(settings.language());
     appearance.setTheme(settings.theme());
-    esp::MainWindow window(*engine, appearance);
-    window.show();
+    auto* window = new esp::MainWindow(*engine, appearance);
+    window->setAttribute(Qt::WA_DeleteOnClose);
+    window->show();
     const QStringList arguments = parser.positionalArguments();
     if (!arguments.isEmpty()) {
         if (parser.isSet(data))
-            window.openWithData(arguments.front(), parser.value(data));
+            window->openWithData(arguments.front(), parser.value(data));
         else
-            window.openModel(arguments.front());
+            window->openModel(arguments.front());
     }
     return QApplication::exec();
 }

@@ -20,6 +20,7 @@
 #include "widgets/viewmodel/inspector_model.h"
 #include "widgets/viewmodel/layer_table_model.h"
 #include "widgets/viewmodel/reason_text.h"
+#include "widgets/viewmodel/recovery.h"
 #include "widgets/viewmodel/text.h"
 
 #include <QAction>
@@ -61,10 +62,18 @@ QString instructionSetName(const std::string& id)
     return toQString(id);
 }
 
+/// JSON may be a recipe or describe data.
+bool isRecipeFile(const QString& path)
+{
+    QFile file(path);
+    return path.endsWith(QStringLiteral(".json"), Qt::CaseInsensitive) && file.open(QFile::ReadOnly) && file.read(200).contains("\"espalier_recipe\"");
+}
+
 }  // namespace
 
 MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, QWidget* parent)
-    : QMainWindow(parent), m_appearance(appearance), m_session(std::move(engine)), m_actions(new WindowActions(this))
+    : QMainWindow(parent), m_engine(engine), m_appearance(appearance), m_session(std::move(engine)),
+      m_recovery(new Recovery(m_session, Recovery::standardFolder(), this)), m_actions(new WindowActions(this))
 {
     setObjectName(QStringLiteral("window"));
     setWindowIcon(QIcon(QStringLiteral(":/icons/espalier.svg")));
@@ -119,6 +128,7 @@ MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, Q
     connectSession();
     retranslate();
     updateRecent();
+    updateRecovered();
     documentChanged();
     activityChanged();
     resize(QSize(1600, 1000).boundedTo(screen()->availableSize()));
@@ -195,8 +205,10 @@ void MainWindow::buildToolBar()
 void MainWindow::buildMenus()
 {
     m_fileMenu = menuBar()->addMenu(QString());
-    m_fileMenu->addAction(m_actions->open);
+    m_fileMenu->addActions({m_actions->newWindow, m_actions->open});
     m_recentMenu = m_fileMenu->addMenu(QString());
+    m_fileMenu->addSeparator();
+    m_fileMenu->addActions({m_actions->saveProject, m_actions->saveProjectAs});
     m_fileMenu->addSeparator();
     m_fileMenu->addActions({m_actions->openData, m_actions->closeData});
     m_fileMenu->addSeparator();
@@ -265,10 +277,13 @@ void MainWindow::connectActions()
     on(m_actions->openData, [this] { chooseData(); });
     on(m_actions->closeData, [this] { m_session.closeData(); });
     on(m_actions->exportModel, [this] { chooseExport(); });
+    on(m_actions->newWindow, [this] { newWindow(); });
+    on(m_actions->saveProject, [this] { saveProject(); });
+    on(m_actions->saveProjectAs, [this] { saveProjectAs(); });
     on(m_actions->openRecipe, [this] { openRecipe(); });
     on(m_actions->saveRecipe, [this] { saveRecipe(); });
     on(m_actions->clearRecipe, [this] { m_session.edit({}, tr("back to the original")); });
-    on(m_actions->quit, [this] { close(); });
+    on(m_actions->quit, [] { QApplication::closeAllWindows(); });
     on(m_actions->undo, [this] { m_session.undo(); });
     on(m_actions->redo, [this] { m_session.redo(); });
     on(m_actions->find, [this] { m_graph->focusSearch(); });
@@ -293,6 +308,11 @@ void MainWindow::connectActions()
     connect(m_preview, &PreviewPanel::dataWanted, this, [this] { chooseData(); });
     connect(m_start, &StartPage::openWanted, this, [this] { chooseModel(); });
     connect(m_start, &StartPage::fileChosen, this, &MainWindow::openModel);
+    connect(m_start, &StartPage::recoverWanted, this, &MainWindow::recover);
+    connect(m_start, &StartPage::discardWanted, this, [this](const QString& file) {
+        Recovery::remove(file);
+        updateRecovered();
+    });
     connect(m_start, &StartPage::clearWanted, this, [this] {
         m_settings.clearRecent();
         updateRecent();
@@ -321,6 +341,8 @@ void MainWindow::connectActions()
 void MainWindow::connectSession()
 {
     connect(&m_session, &Session::documentChanged, this, &MainWindow::documentChanged);
+    connect(&m_session, &Session::projectOpened, this, &MainWindow::projectOpened);
+    connect(m_recovery, &Recovery::failed, this, &MainWindow::showError);
     connect(&m_session, &Session::dataChanged, this, &MainWindow::dataChanged);
     connect(&m_session, &Session::recipeChanged, this, &MainWindow::recipeChanged);
     connect(&m_session, &Session::activityChanged, this, &MainWindow::activityChanged);
@@ -331,8 +353,7 @@ void MainWindow::connectSession()
             showError(*m_session.buildError());
     });
     connect(&m_session, &Session::exported, this, [this](const QString& path, qint64 bytes, bool probed) {
-        m_savedRecipe = m_session.recipe();
-        updateTitle();
+        markSaved();
         m_message->show(MessageBar::Kind::Done, [path, bytes, probed] {
             const QString text = probed ? tr("%1 was written, read back and run: %2 bytes.") : tr("%1 was written and read back: %2 bytes.");
             return MessageBar::Words{text.arg(QFileInfo(path).fileName(), Format().count(bytes)), path};
@@ -358,7 +379,8 @@ void MainWindow::documentChanged()
     }
     if (open) {
         m_message->hide();
-        m_savedRecipe = {};
+        m_projectPath.clear();
+        m_recovery->setSaved({});
         const QString path = QFileInfo(toQString(m_session.document()->path)).absoluteFilePath();
         m_settings.addRecent({path, m_session.document()->ledger.fileBytes, QDateTime::currentDateTime()});
         m_settings.setLastFolder(QFileInfo(path).absolutePath());
@@ -412,8 +434,8 @@ void MainWindow::updateTitle()
         setWindowTitle(QStringLiteral("Espalier"));
         return;
     }
-    const bool changed = !(m_session.recipe() == m_savedRecipe);
-    setWindowTitle(tr("%1%2 – Espalier").arg(QFileInfo(toQString(m_session.document()->path)).fileName(), changed ? QStringLiteral("*") : QString()));
+    const QString file = m_projectPath.isEmpty() ? toQString(m_session.document()->path) : m_projectPath;
+    setWindowTitle(tr("%1%2 – Espalier").arg(QFileInfo(file).fileName(), m_recovery->hasUnsaved() ? QStringLiteral("*") : QString()));
 }
 
 void MainWindow::activityChanged()
@@ -522,6 +544,12 @@ void MainWindow::changeEvent(QEvent* event)
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
+    if (!mayClose()) {
+        event->ignore();
+        return;
+    }
+    // What is thrown away on purpose is not offered again.
+    m_recovery->setSaved(m_session.recipe());
     saveLayout();
     m_settings.setGeometry(saveGeometry());
     m_session.cancel();
@@ -546,9 +574,11 @@ void MainWindow::dropEvent(QDropEvent* event)
 {
     QString model;
     QString data;
+    QString recipe;
     for (const QUrl& url : event->mimeData()->urls()) {
         const QString path = url.toLocalFile();
-        (path.endsWith(QStringLiteral(".onnx"), Qt::CaseInsensitive) ? model : data) = path;
+        const bool isModel = path.endsWith(QStringLiteral(".onnx"), Qt::CaseInsensitive) || path.endsWith(QStringLiteral(".espalier"), Qt::CaseInsensitive);
+        (isModel ? model : isRecipeFile(path) ? recipe : data) = path;
     }
     // Data dropped together with a model are that model's, not those of the one that is open.
     if (!model.isEmpty() && !data.isEmpty())
@@ -557,6 +587,8 @@ void MainWindow::dropEvent(QDropEvent* event)
         openModel(model);
     else if (!data.isEmpty())
         openData(data);
+    if (!recipe.isEmpty() && model.isEmpty())
+        applyRecipe(recipe);
 }
 
 }  // namespace esp

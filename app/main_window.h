@@ -32,6 +32,7 @@ class LayersPanel;
 class LayerTableModel;
 class MessageBar;
 class PreviewPanel;
+class Recovery;
 class StartPage;
 class WindowActions;
 
@@ -53,7 +54,11 @@ public:
     PreviewPanel& previewPanel() { return *m_preview; }
     MessageBar& messages() { return *m_message; }
 
+    /// A model or a project; in a window of its own if there is unsaved work in this one.
     void openModel(const QString& path);
+    MainWindow* newWindow();
+    bool writeProject(const QString& path);
+    const Recovery& recovery() const { return *m_recovery; }
     /// Opens the model, and then these data instead of those beside it.
     void openWithData(const QString& model, const QString& data);
     void openData(const QString& path);
@@ -86,6 +91,14 @@ private:
     void resetLayout();
     void saveLayout();
     QString sizeClass() const;
+    MainWindow* windowToOpenIn();
+    bool saveProject();
+    bool saveProjectAs();
+    void markSaved();
+    void recover(const QString& file);
+    void projectOpened(const QString& path, bool isModelChanged);
+    void updateRecovered();
+    bool mayClose();
     void chooseModel();
     void chooseData();
     void chooseExport();
@@ -98,9 +111,11 @@ private:
     void showError(const Error& error);
     QDockWidget* dockOf(const QWidget* panel) const;
 
+    std::shared_ptr<Engine> m_engine;
     Appearance& m_appearance;
     Settings m_settings;
     Session m_session;
+    Recovery* m_recovery = nullptr;
     LayerSelection m_selection;
     LayerTableModel* m_table = nullptr;
     GraphViewModel* m_graphModel = nullptr;
@@ -137,7 +152,8 @@ private:
     bool m_isBusy = false;
     QTimer* m_progressTimer = nullptr;
     QString m_lastMessage;
-    Recipe m_savedRecipe;
+    QString m_projectPath;  // "" while it was never saved
+    QString m_recovered;    // the file that is being recovered
     int m_sizeClass = -1;
 };
 

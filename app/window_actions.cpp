@@ -23,12 +23,15 @@ QAction* WindowActions::add(const char* icon, const QKeySequence& shortcut, bool
 
 WindowActions::WindowActions(QObject* parent) : QObject(parent)
 {
+    newWindow = add("", QKeySequence::New, false);
     open = add("open", QKeySequence::Open, false);
+    saveProject = add("save", QKeySequence::Save, true);
+    saveProjectAs = add("", Qt::CTRL | Qt::SHIFT | Qt::Key_S, true);
     openData = add("data", Qt::CTRL | Qt::Key_D, true);
     closeData = add("", {}, true);
     exportModel = add("export", Qt::CTRL | Qt::Key_E, true);
     openRecipe = add("", Qt::CTRL | Qt::SHIFT | Qt::Key_O, true);
-    saveRecipe = add("save", QKeySequence::Save, true);
+    saveRecipe = add("", {}, true);
     clearRecipe = add("reset", {}, true);
     quit = add("", QKeySequence::Quit, false);
     undo = add("undo", QKeySequence::Undo, false);
@@ -78,7 +81,10 @@ void WindowActions::retranslate()
         action->setStatusTip(tip);
         action->setToolTip(action->shortcut().isEmpty() ? tip : tr("%1 (%2)").arg(tip, action->shortcut().toString(QKeySequence::NativeText)));
     };
-    set(open, tr("&Open…"), tr("Open"), tr("Open an ONNX model"));
+    set(newWindow, tr("&New window"), {}, tr("Open another window"));
+    set(open, tr("&Open…"), tr("Open"), tr("Open an ONNX model or a project"));
+    set(saveProject, tr("&Save"), {}, tr("Save model, data, recipe and measured states as a project"));
+    set(saveProjectAs, tr("Save &as…"), {}, tr("Save the project under another name"));
     set(openData, tr("Open &data…"), tr("Data"), tr("Choose the data that accuracy is measured on"));
     set(closeData, tr("&Remove data"), {}, tr("Measure nothing"));
     set(exportModel, tr("&Export…"), tr("Export"), tr("Write the model that is shown"));

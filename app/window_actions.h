@@ -20,7 +20,10 @@ public:
     void setModelOpen(bool open);
     QList<QAction*> all() const { return m_all; }
 
+    QAction* newWindow;
     QAction* open;
+    QAction* saveProject;
+    QAction* saveProjectAs;
     QAction* openData;
     QAction* closeData;
     QAction* exportModel;

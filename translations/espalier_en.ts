@@ -144,4 +144,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>esp::StartPage</name>
+    <message numerus="yes">
+        <source>%Ln step(s)</source>
+        <translation>
+            <numerusform>%Ln step</numerusform>
+            <numerusform>%Ln steps</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -1215,14 +1215,6 @@
         <translation>Số luồng và tập lệnh dùng để chạy mô hình</translation>
     </message>
     <message>
-        <source>Open model</source>
-        <translation>Mở mô hình</translation>
-    </message>
-    <message>
-        <source>ONNX models (*.onnx);;All files (*)</source>
-        <translation>Mô hình ONNX (*.onnx);;Mọi tệp (*)</translation>
-    </message>
-    <message>
         <source>Open data</source>
         <translation>Mở dữ liệu</translation>
     </message>
@@ -1337,6 +1329,34 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Stopped: the figures are those before the change. Measure continues.</source>
         <translation>Đã dừng: các số là của trạng thái trước thay đổi. Đo để tiếp tục.</translation>
+    </message>
+    <message>
+        <source>Open model or project</source>
+        <translation>Mở mô hình hoặc dự án</translation>
+    </message>
+    <message>
+        <source>Models and projects (*.onnx *.espalier);;All files (*)</source>
+        <translation>Mô hình và dự án (*.onnx *.espalier);;Mọi tệp (*)</translation>
+    </message>
+    <message>
+        <source>Save project</source>
+        <translation>Lưu dự án</translation>
+    </message>
+    <message>
+        <source>Espalier projects (*.espalier)</source>
+        <translation>Dự án Espalier (*.espalier)</translation>
+    </message>
+    <message>
+        <source>%1 is not the model that the project was saved with. Figures measured before are left out.</source>
+        <translation>%1 không phải là mô hình lúc lưu dự án. Các số đã đo trước đây được bỏ qua.</translation>
+    </message>
+    <message>
+        <source>Save what was done to %1?</source>
+        <translation>Lưu những thay đổi với %1?</translation>
+    </message>
+    <message>
+        <source>The recipe is in no project, recipe or exported file yet.</source>
+        <translation>Công thức chưa nằm trong dự án, tệp công thức hay tệp xuất nào.</translation>
     </message>
 </context>
 <context>
@@ -1577,6 +1597,32 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>Enter opens the chosen model</source>
         <translation>Enter mở mô hình đang chọn</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln step(s)</source>
+        <translation>
+            <numerusform>%Ln bước</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not saved when Espalier ended</source>
+        <translation>Chưa lưu khi Espalier kết thúc</translation>
+    </message>
+    <message>
+        <source>Discard all</source>
+        <translation>Bỏ tất cả</translation>
+    </message>
+    <message>
+        <source>Forgets the work that was not saved; models and data stay</source>
+        <translation>Quên những việc chưa lưu; mô hình và dữ liệu vẫn còn</translation>
+    </message>
+    <message>
+        <source>Work that was not saved</source>
+        <translation>Việc chưa lưu</translation>
+    </message>
+    <message>
+        <source>Enter opens it again</source>
+        <translation>Enter mở lại</translation>
+    </message>
 </context>
 <context>
     <name>esp::TileWidget</name>
@@ -1598,10 +1644,6 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Open</source>
         <translation>Mở</translation>
-    </message>
-    <message>
-        <source>Open an ONNX model</source>
-        <translation>Mở một mô hình ONNX</translation>
     </message>
     <message>
         <source>Open &amp;data…</source>
@@ -1834,6 +1876,34 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Version and licence</source>
         <translation>Phiên bản và giấy phép</translation>
+    </message>
+    <message>
+        <source>&amp;New window</source>
+        <translation>Cửa sổ &amp;mới</translation>
+    </message>
+    <message>
+        <source>Open another window</source>
+        <translation>Mở thêm một cửa sổ</translation>
+    </message>
+    <message>
+        <source>Open an ONNX model or a project</source>
+        <translation>Mở mô hình ONNX hoặc dự án</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>&amp;Lưu</translation>
+    </message>
+    <message>
+        <source>Save model, data, recipe and measured states as a project</source>
+        <translation>Lưu mô hình, dữ liệu, công thức và các trạng thái đã đo thành dự án</translation>
+    </message>
+    <message>
+        <source>Save &amp;as…</source>
+        <translation>Lưu &amp;thành…</translation>
+    </message>
+    <message>
+        <source>Save the project under another name</source>
+        <translation>Lưu dự án với tên khác</translation>
     </message>
 </context>
 <context>

@@ -7,11 +7,20 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+namespace esp {
+int dragUntilKilled(const QString& model);
+}
+
 int main(int argc, char** argv)
 {
     // Settings of the person who runs the tests must neither matter nor change.
+    if (qEnvironmentVariableIsSet("ESPALIER_DRAG_UNTIL_KILLED")) {
+        QApplication application(argc, argv);
+        return esp::dragUntilKilled(qEnvironmentVariable("ESPALIER_DRAG_UNTIL_KILLED"));
+    }
     const QTemporaryDir home;
     qputenv("XDG_CONFIG_HOME", home.path().toLocal8Bit());
+    qputenv("XDG_DATA_HOME", home.path().toLocal8Bit());
     if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);

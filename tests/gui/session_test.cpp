@@ -155,7 +155,7 @@ private Q_SLOTS:
         });
         QSignalSpy failed(&session, &Session::failed);
         pruneAll(session, 0.5);
-        window->openModel(m_fixture.file("missing.onnx"));
+        session.openModel(m_fixture.file("missing.onnx"));
         QCOMPARE(session.activity(), Session::Activity::OpeningModel);
         QVERIFY(session.isRunning(Session::Activity::Building));
         QTRY_COMPARE(failed.count(), 1);

@@ -61,7 +61,7 @@ protected:
 
 namespace {
 
-enum Role { PathRole = Qt::UserRole, SizeRole, OpenedRole, MissingRole };
+enum Role { PathRole = Qt::UserRole, SizeRole, OpenedRole, MissingRole, WorkRole };
 
 /// Two lines a file: name and folder; size and day at the right.
 class RecentDelegate : public QStyledItemDelegate {
@@ -122,7 +122,7 @@ public:
 
 StartPage::StartPage(QWidget* parent)
     : QWidget(parent), m_title(new QLabel(this)), m_subtitle(new QLabel(this)), m_open(new QPushButton(this)), m_offline(new QLabel(this)),
-      m_recentTitle(new QLabel(this)), m_clear(new QPushButton(this)), m_recent(new QListWidget(this)), m_drop(new DropZone(this))
+      m_recoveredTitle(new QLabel(this)), m_discard(new QPushButton(this)), m_recovered(new QListWidget(this)), m_recentTitle(new QLabel(this)), m_clear(new QPushButton(this)), m_recent(new QListWidget(this)), m_drop(new DropZone(this))
 {
     const int gap = static_cast<int>(scaled(this, 8));
     QFont title = font();
@@ -139,12 +139,16 @@ StartPage::StartPage(QWidget* parent)
     QFont strong = font();
     strong.setPointSizeF(font().pointSizeF() * 1.08);
     strong.setWeight(QFont::DemiBold);
-    m_recentTitle->setFont(strong);
-    m_clear->setFlat(true);
-    m_recent->setItemDelegate(new RecentDelegate(m_recent));
-    m_recent->setMouseTracking(true);
-    m_recent->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_recent->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_recovered->setObjectName(QStringLiteral("recovered"));
+    for (QLabel* label : {m_recoveredTitle, m_recentTitle})
+        label->setFont(strong);
+    for (QPushButton* button : {m_discard, m_clear})
+        button->setFlat(true);
+    for (QListWidget* list : {m_recovered, m_recent}) {
+        list->setItemDelegate(new RecentDelegate(list));
+        list->setMouseTracking(true);
+        list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    }
 
     auto* logo = new QLabel(this);
     const int logoSize = static_cast<int>(scaled(this, 40));
@@ -172,6 +176,10 @@ StartPage::StartPage(QWidget* parent)
     line->setFrameShape(QFrame::VLine);
     line->setFixedWidth(1);
 
+    auto* recoveredHead = new QHBoxLayout;
+    recoveredHead->addWidget(m_recoveredTitle);
+    recoveredHead->addStretch();
+    recoveredHead->addWidget(m_discard);
     auto* head = new QHBoxLayout;
     head->addWidget(m_recentTitle);
     head->addStretch();
@@ -179,6 +187,8 @@ StartPage::StartPage(QWidget* parent)
     auto* main = new QVBoxLayout;
     main->setContentsMargins(3 * gap, 3 * gap, 3 * gap, 3 * gap);
     main->setSpacing(gap);
+    main->addLayout(recoveredHead);
+    main->addWidget(m_recovered, 1);
     main->addLayout(head);
     main->addWidget(m_recent, 3);
     main->addSpacing(gap);
@@ -195,7 +205,20 @@ StartPage::StartPage(QWidget* parent)
     connect(m_clear, &QPushButton::clicked, this, &StartPage::clearWanted);
     connect(m_recent, &QListWidget::itemActivated, this, [this](const QListWidgetItem* item) { Q_EMIT fileChosen(item->data(PathRole).toString()); });
     connect(m_recent, &QListWidget::itemClicked, this, [this](const QListWidgetItem* item) { Q_EMIT fileChosen(item->data(PathRole).toString()); });
+    const auto recover = [this](const QListWidgetItem* item) { Q_EMIT recoverWanted(item->data(WorkRole).toString()); };
+    connect(m_recovered, &QListWidget::itemActivated, this, recover);
+    connect(m_recovered, &QListWidget::itemClicked, this, recover);
+    connect(m_discard, &QPushButton::clicked, this, [this] {
+        for (const Recovery::Found& work : QList<Recovery::Found>(m_works))
+            Q_EMIT discardWanted(work.file);
+    });
     retranslate();
+}
+
+void StartPage::setRecovered(const QList<Recovery::Found>& works)
+{
+    m_works = works;
+    fill();
 }
 
 void StartPage::setRecent(const QList<RecentFile>& files)
@@ -216,8 +239,21 @@ void StartPage::fill()
         item->setData(MissingRole, !QFileInfo::exists(file.path));
         item->setToolTip(file.path);
     }
+    m_recovered->clear();
+    for (const Recovery::Found& work : m_works) {
+        auto* item = new QListWidgetItem(QFileInfo(work.modelPath).fileName(), m_recovered);
+        item->setData(WorkRole, work.file);
+        item->setData(PathRole, work.modelPath);
+        item->setData(SizeRole, tr("%Ln step(s)", nullptr, work.steps));
+        item->setData(OpenedRole, QLocale().toString(work.written, QLocale::ShortFormat));
+        item->setData(MissingRole, !QFileInfo::exists(work.modelPath));
+    }
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_recovered, m_recoveredTitle, m_discard})
+        widget->setVisible(!m_works.isEmpty());
+    const auto fit = [&](QListWidget* list) { list->setMaximumHeight(list->count() * static_cast<int>(52 * fontMetrics().height() / 15.0) + 2); };
+    fit(m_recovered);
+    fit(m_recent);
     const bool any = !m_files.isEmpty();
-    m_recent->setMaximumHeight(static_cast<int>(m_files.size()) * static_cast<int>(52 * fontMetrics().height() / 15.0) + 2);
     m_recent->setVisible(any);
     m_recentTitle->setVisible(any);
     m_clear->setVisible(any);
@@ -230,6 +266,11 @@ void StartPage::retranslate()
     m_open->setText(tr("Open model…"));
     m_open->setAccessibleDescription(tr("Chooses an ONNX file"));
     m_offline->setText(tr("Espalier never uses the network. Models and data stay on this computer."));
+    m_recoveredTitle->setText(tr("Not saved when Espalier ended"));
+    m_discard->setText(tr("Discard all"));
+    m_discard->setAccessibleDescription(tr("Forgets the work that was not saved; models and data stay"));
+    m_recovered->setAccessibleName(tr("Work that was not saved"));
+    m_recovered->setAccessibleDescription(tr("Enter opens it again"));
     m_recentTitle->setText(tr("Recent"));
     m_clear->setText(tr("Clear list"));
     m_clear->setAccessibleDescription(tr("Forgets the recent models; the files stay"));

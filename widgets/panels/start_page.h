@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/viewmodel/recovery.h"
+
 #include <QDateTime>
 #include <QWidget>
 
@@ -26,11 +28,14 @@ class StartPage : public QWidget {
 public:
     explicit StartPage(QWidget* parent = nullptr);
     void setRecent(const QList<RecentFile>& files);
+    void setRecovered(const QList<Recovery::Found>& works);
 
 Q_SIGNALS:
     void openWanted();
     void fileChosen(const QString& path);
     void clearWanted();
+    void recoverWanted(const QString& file);
+    void discardWanted(const QString& file);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -40,10 +45,14 @@ private:
     void fill();
 
     QList<RecentFile> m_files;
+    QList<Recovery::Found> m_works;
     QLabel* m_title = nullptr;
     QLabel* m_subtitle = nullptr;
     QPushButton* m_open = nullptr;
     QLabel* m_offline = nullptr;
+    QLabel* m_recoveredTitle = nullptr;
+    QPushButton* m_discard = nullptr;
+    QListWidget* m_recovered = nullptr;
     QLabel* m_recentTitle = nullptr;
     QPushButton* m_clear = nullptr;
     QListWidget* m_recent = nullptr;

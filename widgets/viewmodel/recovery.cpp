@@ -75,6 +75,12 @@ void Recovery::setSaved(const Recipe& recipe)
     changed();
 }
 
+void Recovery::takeOver(const QString& file)
+{
+    m_inherited = file;
+    changed();
+}
+
 void Recovery::changed()
 {
     // Not started anew by each of many changes: in a long drag the file is never older than the delay.
@@ -102,6 +108,8 @@ void Recovery::write()
             if (!done && !std::exchange(m_hasFailed, true))
                 Q_EMIT failed(done.error());
             m_hasFailed = !done;
+            if (done && !m_inherited.isEmpty())
+                remove(std::exchange(m_inherited, QString()));
         });
 }
 

@@ -46,6 +46,8 @@ public:
     /// This recipe needs no recovery; the one without steps never does.
     void setSaved(const Recipe& recipe);
     bool hasUnsaved() const;
+    /// The session has been opened from this file, which goes as soon as the session's own is written.
+    void takeOver(const QString& file);
     /// Where this session's work is kept, while there is any to keep.
     const QString& file() const { return m_file; }
 
@@ -60,6 +62,7 @@ private:
 
     Session& m_session;
     QString m_file;
+    QString m_inherited;
     Recipe m_saved;
     QTimer* m_timer = nullptr;
     std::unique_ptr<QLockFile> m_lock;

@@ -1,0 +1,229 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The files that a window opens and writes.
+#include "app/main_window.h"
+
+#include "core/base/file.h"
+#include "core/compress/project.h"
+#include "core/compress/recipe.h"
+#include "widgets/panels/message_bar.h"
+#include "widgets/panels/start_page.h"
+#include "widgets/theme/theme.h"
+#include "widgets/viewmodel/recovery.h"
+#include "widgets/viewmodel/text.h"
+
+#include <QDateTime>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMessageBox>
+
+namespace esp {
+
+namespace {
+
+bool isProjectFile(const QString& path)
+{
+    return path.endsWith(QStringLiteral(".espalier"), Qt::CaseInsensitive);
+}
+
+}  // namespace
+
+MainWindow* MainWindow::newWindow()
+{
+    auto* window = new MainWindow(m_engine, m_appearance);
+    window->setAttribute(Qt::WA_DeleteOnClose);
+    window->resize(size());
+    window->move(pos() + QPoint(1, 1) * static_cast<int>(scaled(this, 24)));
+    window->show();
+    return window;
+}
+
+MainWindow* MainWindow::windowToOpenIn()
+{
+    // Nothing has to be asked where nothing is lost.
+    return m_recovery->hasUnsaved() ? newWindow() : this;
+}
+
+void MainWindow::openModel(const QString& path)
+{
+    const QString file = QFileInfo(path).absoluteFilePath();
+    Session& session = windowToOpenIn()->session();
+    isProjectFile(file) ? session.openProject(file) : session.openModel(file);
+}
+
+void MainWindow::openWithData(const QString& model, const QString& data)
+{
+    // A project has its own data.
+    if (isProjectFile(model))
+        openModel(model);
+    else
+        windowToOpenIn()->session().openModel(QFileInfo(model).absoluteFilePath(), QFileInfo(data).absoluteFilePath());
+}
+
+void MainWindow::openData(const QString& path)
+{
+    m_session.openData(QFileInfo(path).absoluteFilePath());
+}
+
+void MainWindow::chooseModel()
+{
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open model or project"), m_settings.lastFolder(),
+                                                      tr("Models and projects (*.onnx *.espalier);;All files (*)"));
+    if (!path.isEmpty())
+        openModel(path);
+}
+
+void MainWindow::chooseData()
+{
+    if (!m_session.document())
+        return;
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open data"), m_settings.lastFolder(),
+                                                      tr("Data (*.npz *.csv *.bin *.json *ubyte* *.gz);;All files (*)"));
+    if (!path.isEmpty())
+        openData(path);
+}
+
+void MainWindow::chooseExport()
+{
+    if (!m_session.document())
+        return;
+    const QFileInfo original(toQString(m_session.document()->path));
+    const QString proposal = original.absolutePath() + QLatin1Char('/') + original.completeBaseName() + QStringLiteral("-small.onnx");
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export model"), proposal, tr("ONNX models (*.onnx)"));
+    if (!path.isEmpty())
+        exportTo(path);
+}
+
+void MainWindow::exportTo(const QString& path)
+{
+    if (!m_session.document())
+        return;
+    const QString original = QFileInfo(toQString(m_session.document()->path)).canonicalFilePath();
+    if (QFileInfo(path).canonicalFilePath() == original && !original.isEmpty()) {
+        m_message->show(MessageBar::Kind::Error, [path] { return MessageBar::Words{tr("The original is never written over. Choose another name."), path}; });
+        return;
+    }
+    m_session.exportTo(QFileInfo(path).absoluteFilePath());
+}
+
+void MainWindow::applyRecipe(const QString& fileOrPreset)
+{
+    Result<Recipe> recipe = loadRecipe(fileOrPreset.toStdString());
+    if (!recipe) {
+        showError(recipe.error());
+        return;
+    }
+    m_session.edit(std::move(*recipe), tr("recipe %1").arg(QFileInfo(fileOrPreset).completeBaseName()));
+}
+
+void MainWindow::openRecipe()
+{
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open recipe"), m_settings.lastFolder(), tr("Recipes (*.json);;All files (*)"));
+    if (!path.isEmpty())
+        applyRecipe(path);
+}
+
+bool MainWindow::saveProject()
+{
+    return m_projectPath.isEmpty() ? saveProjectAs() : writeProject(m_projectPath);
+}
+
+bool MainWindow::saveProjectAs()
+{
+    if (!m_session.document())
+        return false;
+    const QFileInfo original(toQString(m_session.document()->path));
+    const QString proposal = !m_projectPath.isEmpty() ? m_projectPath : original.absolutePath() + QLatin1Char('/') + original.completeBaseName() + QStringLiteral(".espalier");
+    QString path = QFileDialog::getSaveFileName(this, tr("Save project"), proposal, tr("Espalier projects (*.espalier)"));
+    if (path.isEmpty())
+        return false;
+    if (!isProjectFile(path))
+        path += QStringLiteral(".espalier");
+    return writeProject(path);
+}
+
+bool MainWindow::writeProject(const QString& path)
+{
+    // Small, and a window that closes waits for it: written here and now.
+    const QString file = QFileInfo(path).absoluteFilePath();
+    const Session::Snapshot snapshot = m_session.snapshot();
+    const Result<void> written = writeFileAtomically(file.toStdString(), toJson(snapshot.complete(), QFileInfo(file).absolutePath().toStdString()));
+    if (!written) {
+        showError(written.error());
+        return false;
+    }
+    m_projectPath = file;
+    m_settings.addRecent({file, 0, QDateTime::currentDateTime()});
+    updateRecent();
+    markSaved();
+    return true;
+}
+
+void MainWindow::markSaved()
+{
+    m_recovery->setSaved(m_session.recipe());
+    updateTitle();
+}
+
+void MainWindow::recover(const QString& file)
+{
+    MainWindow* window = windowToOpenIn();
+    window->m_recovered = file;
+    window->session().openProject(file);
+}
+
+void MainWindow::projectOpened(const QString& path, bool isModelChanged)
+{
+    // What was recovered has no file that the user knows: it stays unsaved.
+    const bool isRecovered = path == m_recovered;
+    m_recovered.clear();
+    if (isRecovered) {
+        m_recovery->takeOver(path);
+    } else {
+        m_projectPath = path;
+        m_settings.addRecent({path, 0, QDateTime::currentDateTime()});
+        updateRecent();
+        m_recovery->setSaved(m_session.recipe());
+    }
+    updateTitle();
+    if (isModelChanged)
+        m_message->show(MessageBar::Kind::Error, [model = toQString(m_session.document()->path)] {
+            return MessageBar::Words{tr("%1 is not the model that the project was saved with. Figures measured before are left out.").arg(QFileInfo(model).fileName()), model};
+        });
+}
+
+void MainWindow::updateRecovered()
+{
+    m_start->setRecovered(Recovery::find(Recovery::standardFolder()));
+}
+
+bool MainWindow::mayClose()
+{
+    if (!m_recovery->hasUnsaved())
+        return true;
+    QMessageBox question(QMessageBox::Question, QStringLiteral("Espalier"),
+                         tr("Save what was done to %1?").arg(QFileInfo(toQString(m_session.document()->path)).fileName()),
+                         QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
+    question.setInformativeText(tr("The recipe is in no project, recipe or exported file yet."));
+    const int answer = question.exec();
+    return answer == QMessageBox::Discard || (answer == QMessageBox::Save && saveProject());
+}
+
+void MainWindow::saveRecipe()
+{
+    if (!m_session.document())
+        return;
+    const QFileInfo original(toQString(m_session.document()->path));
+    const QString proposal = original.absolutePath() + QLatin1Char('/') + original.completeBaseName() + QStringLiteral(".recipe.json");
+    const QString path = QFileDialog::getSaveFileName(this, tr("Save recipe"), proposal, tr("Recipes (*.json)"));
+    if (path.isEmpty())
+        return;
+    const Result<void> written = writeFileAtomically(path.toStdString(), toJson(m_session.recipe()));
+    if (!written) {
+        showError(written.error());
+        return;
+    }
+    markSaved();
+}
+
+}  // namespace esp

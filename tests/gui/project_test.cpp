@@ -1,0 +1,256 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window_actions.h"
+#include "tests/gui/suite.h"
+#include "tests/gui/window_fixture.h"
+#include "widgets/panels/message_bar.h"
+#include "widgets/panels/start_page.h"
+#include "core/base/file.h"
+#include "core/compress/project.h"
+#include "widgets/viewmodel/recovery.h"
+
+#include <QAbstractButton>
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QListWidget>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QSignalSpy>
+#include <QTimer>
+
+#include <csignal>
+#include <cstdio>
+
+namespace esp {
+
+namespace {
+
+void prune(Session& session, double ratio, const QString& gesture = {})
+{
+    session.setChoices({0},
+                       [ratio](LayerChoice& choice) {
+                           choice.prune = true;
+                           choice.ratio = ratio;
+                       },
+                       QStringLiteral("prune"), gesture);
+}
+
+}  // namespace
+
+/// A drag that only a signal ends: says each share that it has set.
+int dragUntilKilled(const QString& model)
+{
+    auto engine = *Engine::create({});
+    Appearance appearance;
+    MainWindow window(engine, appearance);
+    window.show();
+    window.openModel(model);
+    double ratio = 0;
+    QTimer timer;
+    QObject::connect(&timer, &QTimer::timeout, [&] {
+        if (!window.session().document())
+            return;
+        ratio = std::min(0.99, ratio + 0.001);
+        prune(window.session(), ratio, QStringLiteral("drag"));
+        std::printf("%.3f\n", ratio);
+        std::fflush(stdout);
+    });
+    timer.start(10);
+    return QApplication::exec();
+}
+
+class ProjectTest : public QObject {
+    Q_OBJECT
+
+    WindowFixture m_fixture;
+
+    static double ratioOf(const Recipe& recipe, const Session& session) { return choiceOf(recipe, session.document()->layers[0].name).ratio; }
+
+private Q_SLOTS:
+    void init()
+    {
+        if (!m_fixture.isReady())
+            QSKIP("the tool that makes the sample is not built");
+    }
+
+    void comesBackWithRecipeDataAndMeasuredStates()
+    {
+        const QString file = m_fixture.file("work.espalier");
+        Recipe recipe;
+        double top1 = 0;
+        size_t states = 0;
+        {
+            auto window = m_fixture.openWindow();
+            QVERIFY(window);
+            Session& session = window->session();
+            prune(session, 0.8);
+            QVERIFY(WindowFixture::settle(*window));
+            session.nameState(1, QStringLiteral("for the talk"));
+            QVERIFY(window->windowTitle().contains(QLatin1Char('*')));
+            QVERIFY(window->writeProject(file));
+            QVERIFY(!window->windowTitle().contains(QLatin1Char('*')));
+            recipe = session.recipe();
+            states = session.visited().size();
+            top1 = session.visited()[1].top1;
+        }
+        auto window = m_fixture.window();
+        window->openModel(file);
+        QVERIFY(WindowFixture::settle(*window));
+        Session& session = window->session();
+        QVERIFY(session.recipe() == recipe);
+        QCOMPARE(session.visited().size(), states);
+        QCOMPARE(session.visited()[1].name, QStringLiteral("for the talk"));
+        QCOMPARE(session.visited()[1].top1, top1);
+        QVERIFY(!window->recovery().hasUnsaved());
+        QVERIFY(!session.history().canUndo());
+    }
+
+    void figuresOfAnotherModelAreLeftOutAndSaidSo()
+    {
+        const QString file = m_fixture.file("other.espalier");
+        {
+            auto window = m_fixture.openWindow();
+            QVERIFY(window);
+            Project project = window->session().snapshot().complete();
+            QVERIFY(!project.states.empty());
+            project.model.low ^= 1;
+            QVERIFY(writeFileAtomically(file.toStdString(), toJson(project, {})));
+        }
+        auto window = m_fixture.window();
+        window->openModel(file);
+        QVERIFY(WindowFixture::settle(*window));
+        QVERIFY2(window->messages().isVisible() && window->messages().text().contains(QStringLiteral("sample.onnx")), qPrintable(window->messages().text()));
+        // Only what was measured now.
+        QCOMPARE(window->session().visited().size(), size_t(1));
+    }
+
+    void aDamagedProjectChangesNothing()
+    {
+        const QString file = m_fixture.file("broken.espalier");
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        const std::string text = toJson(window->session().snapshot().complete(), {});
+        QVERIFY(writeFileAtomically(file.toStdString(), text.substr(0, text.size() / 2)));
+        const DocumentPtr before = window->session().document();
+        window->openModel(file);
+        QTRY_VERIFY(window->messages().isVisible());
+        QCOMPARE(window->session().document(), before);
+    }
+
+    void unsavedWorkKeepsItsWindow()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        prune(window->session(), 0.5);
+        const Recipe recipe = window->session().recipe();
+        window->openModel(m_fixture.model());
+        MainWindow* other = nullptr;
+        for (QWidget* widget : QApplication::topLevelWidgets())
+            if (auto* found = qobject_cast<MainWindow*>(widget); found && found != window.get())
+                other = found;
+        QVERIFY(other);
+        QVERIFY(WindowFixture::settle(*other));
+        QVERIFY(window->session().recipe() == recipe);
+        other->close();
+    }
+
+    void closingAsksOnlyForWhatIsNowhereSaved()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        prune(window->session(), 0.5);
+        int asked = 0;
+        const auto answer = [&](QMessageBox::StandardButton button) {
+            QTimer::singleShot(0, this, [&asked, button] {
+                if (auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget())) {
+                    ++asked;
+                    box->button(button)->click();
+                }
+            });
+        };
+        answer(QMessageBox::Cancel);
+        QVERIFY(!window->close());
+        QCOMPARE(asked, 1);
+        QVERIFY(window->writeProject(m_fixture.file("closing.espalier")));
+        QVERIFY(window->close());
+        QCOMPARE(asked, 1);
+        window->show();
+        prune(window->session(), 0.6);
+        answer(QMessageBox::Discard);
+        QVERIFY(window->close());
+        QCOMPARE(asked, 2);
+    }
+
+    void whatWasNotSavedWhenTheProgramWasKilledIsOffered()
+    {
+        for (const Recovery::Found& old : Recovery::find(Recovery::standardFolder()))
+            Recovery::remove(old.file);
+        QProcess child;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("ESPALIER_DRAG_UNTIL_KILLED"), m_fixture.model());
+        child.setProcessEnvironment(environment);
+        child.start(QCoreApplication::applicationFilePath(), {});
+        QByteArray said;
+        QVERIFY(QTest::qWaitFor([&] { return (said += child.readAllStandardOutput()).count('\n') > 60; }, 30000));
+        // As long as it lives its work is its own.
+        QVERIFY(Recovery::find(Recovery::standardFolder()).isEmpty());
+        ::kill(static_cast<pid_t>(child.processId()), SIGKILL);
+        QVERIFY(child.waitForFinished());
+        said += child.readAllStandardOutput();
+        const double last = said.trimmed().split('\n').last().toDouble();
+
+        const QList<Recovery::Found> found = Recovery::find(Recovery::standardFolder());
+        QCOMPARE(found.size(), 1);
+        QCOMPARE(found.front().modelPath, m_fixture.model());
+        auto window = m_fixture.window();
+        auto* list = window->findChild<StartPage*>()->findChild<QListWidget*>(QStringLiteral("recovered"));
+        QVERIFY(list && list->isVisible());
+        QCOMPARE(list->count(), 1);
+        Q_EMIT list->itemActivated(list->item(0));
+        QVERIFY(WindowFixture::settle(*window));
+        const double recovered = ratioOf(window->session().recipe(), window->session());
+        QVERIFY2(recovered > last - 0.1 && recovered <= last, qPrintable(QStringLiteral("%1 of %2").arg(recovered).arg(last)));
+        // It is unsaved still, now by this window.
+        QVERIFY(window->recovery().hasUnsaved());
+        QTRY_VERIFY(!QFile::exists(found.front().file));
+        QTRY_VERIFY(QFile::exists(window->recovery().file()));
+        const QString file = window->recovery().file();
+        window.reset();
+        QVERIFY(!QFile::exists(file));
+    }
+
+    void droppedFilesAreWhatTheyAre()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        const auto drop = [&](const QString& path) {
+            QMimeData data;
+            data.setUrls({QUrl::fromLocalFile(path)});
+            QDragEnterEvent enter(QPoint(100, 100), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+            QApplication::sendEvent(window.get(), &enter);
+            QVERIFY(enter.isAccepted());
+            QDropEvent event(QPointF(100, 100), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+            QApplication::sendEvent(window.get(), &event);
+        };
+        const QString recipe = m_fixture.file("dropped.json");
+        QVERIFY(writeFileAtomically(recipe.toStdString(), toJson(*loadRecipe("prune50"))));
+        drop(recipe);
+        QVERIFY(!window->session().recipe().isEmpty());
+        QVERIFY(WindowFixture::settle(*window));
+        const DatasetPtr data = window->session().data();
+        drop(m_fixture.file("sample.dataset.json"));
+        QTRY_VERIFY(window->session().data() != data);
+        QVERIFY(window->writeProject(m_fixture.file("dropped.espalier")));
+        QSignalSpy opened(&window->session(), &Session::projectOpened);
+        drop(m_fixture.file("dropped.espalier"));
+        QTRY_COMPARE(opened.count(), 1);
+    }
+};
+
+namespace {
+const RegisterSuite<ProjectTest> registered;
+}
+
+}  // namespace esp
+
+#include "project_test.moc"
