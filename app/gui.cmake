@@ -17,7 +17,7 @@ install(TARGETS espalier)
 file(GLOB translations CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/translations/*.ts)
 file(GLOB_RECURSE translatable CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/app/*.cpp ${PROJECT_SOURCE_DIR}/app/*.h ${PROJECT_SOURCE_DIR}/widgets/*.cpp
      ${PROJECT_SOURCE_DIR}/widgets/*.h ${PROJECT_SOURCE_DIR}/core/compress/*.cpp
-     ${PROJECT_SOURCE_DIR}/core/data/*.cpp)
+     ${PROJECT_SOURCE_DIR}/core/data/*.cpp ${PROJECT_SOURCE_DIR}/core/report/*.cpp)
 list(FILTER translatable EXCLUDE REGEX "/app/cli/")
 if(translations)
   qt_add_lrelease(espalier_window TS_FILES ${translations} QM_FILES_OUTPUT_VARIABLE qm_files)

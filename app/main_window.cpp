@@ -190,7 +190,7 @@ void MainWindow::buildToolBar()
     m_presetButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_presetButton->setFocusPolicy(Qt::TabFocus);
     m_toolBar->addWidget(m_presetButton);
-    m_toolBar->addAction(m_actions->measure);
+    m_toolBar->addActions({m_actions->measure, m_actions->report});
     auto* space = new QWidget(this);
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     m_toolBar->addWidget(space);
@@ -212,7 +212,7 @@ void MainWindow::buildMenus()
     m_fileMenu->addSeparator();
     m_fileMenu->addActions({m_actions->openData, m_actions->closeData});
     m_fileMenu->addSeparator();
-    m_fileMenu->addAction(m_actions->exportModel);
+    m_fileMenu->addActions({m_actions->exportModel, m_actions->report});
     m_fileMenu->addSeparator();
     m_fileMenu->addAction(m_actions->quit);
 
@@ -280,6 +280,7 @@ void MainWindow::connectActions()
     on(m_actions->newWindow, [this] { newWindow(); });
     on(m_actions->saveProject, [this] { saveProject(); });
     on(m_actions->saveProjectAs, [this] { saveProjectAs(); });
+    on(m_actions->report, [this] { chooseReport(); });
     on(m_actions->openRecipe, [this] { openRecipe(); });
     on(m_actions->saveRecipe, [this] { saveRecipe(); });
     on(m_actions->clearRecipe, [this] { m_session.edit({}, tr("back to the original")); });
@@ -351,6 +352,9 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::variantChanged, this, [this] {
         if (m_session.buildError())
             showError(*m_session.buildError());
+    });
+    connect(&m_session, &Session::reported, this, [this](const QString& path) {
+        m_message->show(MessageBar::Kind::Done, [path] { return MessageBar::Words{tr("The report %1 was written.").arg(QFileInfo(path).fileName()), path}; });
     });
     connect(&m_session, &Session::exported, this, [this](const QString& path, qint64 bytes, bool probed) {
         markSaved();
@@ -454,6 +458,7 @@ void MainWindow::activityChanged()
     case Session::Activity::Measuring:
         text = update ? tr("Measuring: %1 of %2 samples").arg(format.count(update->seen), format.count(update->total)) : tr("Measuring");
         break;
+    case Session::Activity::Reporting: text = tr("Writing the report"); break;
     case Session::Activity::Exporting: text = tr("Writing and checking the file"); break;
     }
     m_status->setText(text);

@@ -58,6 +58,7 @@ public:
     void openModel(const QString& path);
     MainWindow* newWindow();
     bool writeProject(const QString& path);
+    void writeReport(const QString& path);
     const Recovery& recovery() const { return *m_recovery; }
     /// Opens the model, and then these data instead of those beside it.
     void openWithData(const QString& model, const QString& data);
@@ -102,6 +103,7 @@ private:
     void chooseModel();
     void chooseData();
     void chooseExport();
+    void chooseReport();
     void openRecipe();
     void saveRecipe();
     void applyRecipe(const QString& fileOrPreset);

@@ -30,6 +30,7 @@ WindowActions::WindowActions(QObject* parent) : QObject(parent)
     openData = add("data", Qt::CTRL | Qt::Key_D, true);
     closeData = add("", {}, true);
     exportModel = add("export", Qt::CTRL | Qt::Key_E, true);
+    report = add("report", QKeySequence::Print, true);
     openRecipe = add("", Qt::CTRL | Qt::SHIFT | Qt::Key_O, true);
     saveRecipe = add("", {}, true);
     clearRecipe = add("reset", {}, true);
@@ -88,6 +89,7 @@ void WindowActions::retranslate()
     set(openData, tr("Open &data…"), tr("Data"), tr("Choose the data that accuracy is measured on"));
     set(closeData, tr("&Remove data"), {}, tr("Measure nothing"));
     set(exportModel, tr("&Export…"), tr("Export"), tr("Write the model that is shown"));
+    set(report, tr("Repor&t…"), tr("Report"), tr("Write a report of what is shown, as PDF, web page or tables"));
     set(openRecipe, tr("Open reci&pe…"), {}, tr("Apply a saved recipe to this model"));
     set(saveRecipe, tr("&Save recipe…"), {}, tr("Save what was done to this model"));
     set(clearRecipe, tr("&Back to the original"), {}, tr("Remove all steps of the recipe"));

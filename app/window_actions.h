@@ -27,6 +27,7 @@ public:
     QAction* openData;
     QAction* closeData;
     QAction* exportModel;
+    QAction* report;
     QAction* openRecipe;
     QAction* saveRecipe;
     QAction* clearRecipe;

@@ -6,12 +6,14 @@
 #include "core/base/file.h"
 #include "core/compress/project.h"
 #include "core/compress/recipe.h"
+#include "widgets/dialogs/report_pdf.h"
 #include "widgets/panels/message_bar.h"
 #include "widgets/panels/start_page.h"
 #include "widgets/theme/theme.h"
 #include "widgets/viewmodel/recovery.h"
 #include "widgets/viewmodel/text.h"
 
+#include <QApplication>
 #include <QDateTime>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -104,6 +106,22 @@ void MainWindow::exportTo(const QString& path)
         return;
     }
     m_session.exportTo(QFileInfo(path).absoluteFilePath());
+}
+
+void MainWindow::chooseReport()
+{
+    if (!m_session.document())
+        return;
+    const QFileInfo original(toQString(m_session.document()->path));
+    const QString proposal = original.absolutePath() + QLatin1Char('/') + original.completeBaseName() + QStringLiteral("-report.pdf");
+    QString path = QFileDialog::getSaveFileName(this, tr("Write report"), proposal, tr("PDF (*.pdf);;Web page (*.html);;Table of layers (*.csv);;All figures (*.json)"));
+    if (!path.isEmpty())
+        writeReport(path);
+}
+
+void MainWindow::writeReport(const QString& path)
+{
+    m_session.writeReport(QFileInfo(path).absoluteFilePath(), [font = QApplication::font()](const auto& content) { return reportPdf(content, font); });
 }
 
 void MainWindow::applyRecipe(const QString& fileOrPreset)

@@ -401,6 +401,425 @@
     </message>
 </context>
 <context>
+    <name>Report</name>
+    <message>
+        <source>%n other layer(s)</source>
+        <translation>%n lớp khác</translation>
+    </message>
+    <message>
+        <source>graph</source>
+        <translation>đồ thị</translation>
+    </message>
+    <message>
+        <source>Bytes of each layer before and after</source>
+        <translation>Số byte của từng lớp trước và sau</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>trước</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>sau</translation>
+    </message>
+    <message>
+        <source>%1 in the file</source>
+        <translation>%1 trong tệp</translation>
+    </message>
+    <message>
+        <source>Size and accuracy of every state that was measured</source>
+        <translation>Kích thước và độ chính xác của mọi trạng thái đã đo</translation>
+    </message>
+    <message>
+        <source>Top-1 accuracy, %</source>
+        <translation>Độ chính xác top-1, %</translation>
+    </message>
+    <message>
+        <source>Agreement with the original, %</source>
+        <translation>Mức trùng khớp với bản gốc, %</translation>
+    </message>
+    <message>
+        <source>File size</source>
+        <translation>Kích thước tệp</translation>
+    </message>
+    <message>
+        <source>original</source>
+        <translation>bản gốc</translation>
+    </message>
+    <message>
+        <source>result: %1, %2</source>
+        <translation>kết quả: %1, %2</translation>
+    </message>
+    <message>
+        <source>Weights of the layers that changed most, before and after</source>
+        <translation>Trọng số của các lớp thay đổi nhiều nhất, trước và sau</translation>
+    </message>
+    <message>
+        <source>%1 near zero</source>
+        <translation>%1 gần không</translation>
+    </message>
+    <message>
+        <source>Compression report</source>
+        <translation>Báo cáo nén</translation>
+    </message>
+    <message>
+        <source>%1, made smaller</source>
+        <translation>%1, đã thu nhỏ</translation>
+    </message>
+    <message>
+        <source>Made with Espalier %1. The same model, recipe and data give the same bytes.</source>
+        <translation>Làm bằng Espalier %1. Cùng mô hình, công thức và dữ liệu cho cùng các byte.</translation>
+    </message>
+    <message>
+        <source>Where the bytes went</source>
+        <translation>Các byte nằm ở đâu</translation>
+    </message>
+    <message>
+        <source>What was changed</source>
+        <translation>Đã thay đổi những gì</translation>
+    </message>
+    <message>
+        <source>How it was measured</source>
+        <translation>Đã đo như thế nào</translation>
+    </message>
+    <message>
+        <source>Size and accuracy</source>
+        <translation>Kích thước và độ chính xác</translation>
+    </message>
+    <message>
+        <source>Weights before and after</source>
+        <translation>Trọng số trước và sau</translation>
+    </message>
+    <message>
+        <source>The network</source>
+        <translation>Mạng</translation>
+    </message>
+    <message>
+        <source>The file is %1 times smaller.</source>
+        <translation>Tệp nhỏ hơn %1 lần.</translation>
+    </message>
+    <message>
+        <source>The file is %1 times larger.</source>
+        <translation>Tệp lớn hơn %1 lần.</translation>
+    </message>
+    <message>
+        <source>The file is as large as before.</source>
+        <translation>Tệp lớn như trước.</translation>
+    </message>
+    <message>
+        <source>Its answers were not measured.</source>
+        <translation>Chưa đo các câu trả lời.</translation>
+    </message>
+    <message>
+        <source>It gives the same answer as the original for %1 of the samples.</source>
+        <translation>Trả lời giống bản gốc ở %1 số mẫu.</translation>
+    </message>
+    <message>
+        <source>It gives the very same answers: %1 of them are right.</source>
+        <translation>Trả lời y hệt như trước: %1 số câu đúng.</translation>
+    </message>
+    <message>
+        <source>It answers right about as often as before: %1 instead of %2, within the uncertainty of the test.</source>
+        <translation>Trả lời đúng gần như trước: %1 thay vì %2, nằm trong sai số của phép đo.</translation>
+    </message>
+    <message>
+        <source>It answers right less often: %1 instead of %2.</source>
+        <translation>Trả lời đúng ít hơn: %1 thay vì %2.</translation>
+    </message>
+    <message>
+        <source>It answers right more often: %1 instead of %2.</source>
+        <translation>Trả lời đúng nhiều hơn: %1 thay vì %2.</translation>
+    </message>
+    <message>
+        <source>%1 times smaller</source>
+        <translation>nhỏ hơn %1 lần</translation>
+    </message>
+    <message>
+        <source>%1 times larger</source>
+        <translation>lớn hơn %1 lần</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <translation>không đổi</translation>
+    </message>
+    <message>
+        <source>Right answers</source>
+        <translation>Câu trả lời đúng</translation>
+    </message>
+    <message>
+        <source>Not measured: %1.</source>
+        <translation>Chưa đo: %1.</translation>
+    </message>
+    <message>
+        <source>Same answers</source>
+        <translation>Câu trả lời giống nhau</translation>
+    </message>
+    <message>
+        <source>%n answer(s) differ</source>
+        <translation>%n câu trả lời khác</translation>
+    </message>
+    <message>
+        <source>The data have no labels: what is right is not known.</source>
+        <translation>Dữ liệu không có nhãn: không biết câu nào đúng.</translation>
+    </message>
+    <message>
+        <source>%1 points, within noise</source>
+        <translation>%1 điểm, trong mức nhiễu</translation>
+    </message>
+    <message>
+        <source>%1 points</source>
+        <translation>%1 điểm</translation>
+    </message>
+    <message>
+        <source>%1 of %2 samples instead of %3. Likely change (95 %): %4 to %5 points.</source>
+        <translation>%1 trên %2 mẫu thay vì %3. Thay đổi có thể (95 %): từ %4 đến %5 điểm.</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Kích thước</translation>
+    </message>
+    <message>
+        <source>%1 bytes instead of %2. The file that is sent.</source>
+        <translation>%1 byte thay vì %2. Tệp được gửi đi.</translation>
+    </message>
+    <message>
+        <source>Multiplications</source>
+        <translation>Phép nhân</translation>
+    </message>
+    <message>
+        <source>For one sample; %1 of them with whole numbers, which many devices do faster.</source>
+        <translation>Cho một mẫu; %1 dùng số nguyên, nhiều thiết bị làm nhanh hơn.</translation>
+    </message>
+    <message>
+        <source>Memory while it runs</source>
+        <translation>Bộ nhớ khi chạy</translation>
+    </message>
+    <message>
+        <source>Weights and the largest results in between, for one sample.</source>
+        <translation>Trọng số và các kết quả trung gian lớn nhất, cho một mẫu.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 layers keep each weight in fewer bits than before; %3 of them compute with whole numbers.</source>
+        <translation>%1 trên %2 lớp giữ mỗi trọng số bằng ít bit hơn trước; %3 lớp trong đó tính bằng số nguyên.</translation>
+    </message>
+    <message>
+        <source>Rounded numbers</source>
+        <translation>Làm tròn số</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 đến %2</translation>
+    </message>
+    <message>
+        <source>In %1 of %2 layers small weights became zero: %3 of each layer. This alone saves no bytes in this file; it prepares for downloads and devices that skip zeros.</source>
+        <translation>Ở %1 trên %2 lớp, các trọng số nhỏ đã thành không: %3 của mỗi lớp. Riêng việc này không bớt byte nào trong tệp; nó có ích khi tải về và cho thiết bị bỏ qua số không.</translation>
+    </message>
+    <message>
+        <source>Removed small weights</source>
+        <translation>Bỏ các trọng số nhỏ</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: this is the original.</source>
+        <translation>Không thay đổi gì: đây là bản gốc.</translation>
+    </message>
+    <message>
+        <source>Note: %1</source>
+        <translation>Ghi chú: %1</translation>
+    </message>
+    <message>
+        <source>Both models answered the same %1 samples (%2), with the arithmetic that ONNX Runtime 1.30 uses for these files.</source>
+        <translation>Cả hai mô hình trả lời cùng %1 mẫu (%2), với cách tính mà ONNX Runtime 1.30 dùng cho các tệp này.</translation>
+    </message>
+    <message>
+        <source>Right before and wrong now: %1. Wrong before and right now: %2.</source>
+        <translation>Trước đúng nay sai: %1. Trước sai nay đúng: %2.</translation>
+    </message>
+    <message>
+        <source>The ranges for rounding were taken from %1 other samples.</source>
+        <translation>Khoảng giá trị để làm tròn lấy từ %1 mẫu khác.</translation>
+    </message>
+    <message>
+        <source>Read with care.</source>
+        <translation>Đọc cẩn thận.</translation>
+    </message>
+    <message>
+        <source>The same samples guided the choices. On new ones expect a little less, and confirm with samples of your own use.</source>
+        <translation>Chính các mẫu này đã dẫn dắt lựa chọn. Với mẫu mới hãy chờ kết quả thấp hơn một chút, và kiểm lại bằng mẫu của chính nơi sử dụng.</translation>
+    </message>
+    <message>
+        <source>Without labels only agreement with the original can be said, not how often it is right.</source>
+        <translation>Không có nhãn thì chỉ nói được mức trùng khớp với bản gốc, không nói được bao nhiêu câu đúng.</translation>
+    </message>
+    <message>
+        <source>All figures</source>
+        <translation>Tất cả các số</translation>
+    </message>
+    <message>
+        <source>result</source>
+        <translation>kết quả</translation>
+    </message>
+    <message>
+        <source>change</source>
+        <translation>thay đổi</translation>
+    </message>
+    <message>
+        <source>File, bytes</source>
+        <translation>Tệp, byte</translation>
+    </message>
+    <message>
+        <source>External data, bytes</source>
+        <translation>Dữ liệu ngoài, byte</translation>
+    </message>
+    <message>
+        <source>Download (zlib, level 6), bytes</source>
+        <translation>Tải về (zlib, mức 6), byte</translation>
+    </message>
+    <message>
+        <source>If zeros were stored sparsely, bytes</source>
+        <translation>Nếu lưu thưa các số không, byte</translation>
+    </message>
+    <message>
+        <source>RAM for one sample, bytes</source>
+        <translation>RAM cho một mẫu, byte</translation>
+    </message>
+    <message>
+        <source>Multiply-accumulates a sample</source>
+        <translation>Phép nhân–cộng mỗi mẫu</translation>
+    </message>
+    <message>
+        <source>Of these on integers</source>
+        <translation>Trong đó bằng số nguyên</translation>
+    </message>
+    <message>
+        <source>%1, 95 % interval for unseen data</source>
+        <translation>%1, khoảng 95 % cho dữ liệu chưa thấy</translation>
+    </message>
+    <message>
+        <source>%1 with the original</source>
+        <translation>%1 với bản gốc</translation>
+    </message>
+    <message>
+        <source>Difference of top-1, 95 % interval (paired, Newcombe), points</source>
+        <translation>Chênh lệch top-1, khoảng 95 % (ghép cặp, Newcombe), điểm</translation>
+    </message>
+    <message>
+        <source>McNemar&apos;s test</source>
+        <translation>Kiểm định McNemar</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Các lớp</translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <translation>lớp</translation>
+    </message>
+    <message>
+        <source>bytes before</source>
+        <translation>byte trước</translation>
+    </message>
+    <message>
+        <source>bytes after</source>
+        <translation>byte sau</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>trọng số</translation>
+    </message>
+    <message>
+        <source>zeros</source>
+        <translation>số không</translation>
+    </message>
+    <message>
+        <source>what was done</source>
+        <translation>đã làm gì</translation>
+    </message>
+    <message>
+        <source>%1, on integers</source>
+        <translation>%1, bằng số nguyên</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>không gì</translation>
+    </message>
+    <message>
+        <source>Samples whose answer changed</source>
+        <translation>Các mẫu có câu trả lời đổi</translation>
+    </message>
+    <message>
+        <source>The first %1 of %2</source>
+        <translation>%1 mẫu đầu trên %2</translation>
+    </message>
+    <message>
+        <source>%n sample(s)</source>
+        <translation>%n mẫu</translation>
+    </message>
+    <message>
+        <source>margin</source>
+        <translation>khoảng cách</translation>
+    </message>
+    <message>
+        <source>sample</source>
+        <translation>mẫu</translation>
+    </message>
+    <message>
+        <source>label</source>
+        <translation>nhãn</translation>
+    </message>
+    <message>
+        <source>Where this comes from</source>
+        <translation>Nguồn gốc</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>tệp</translation>
+    </message>
+    <message>
+        <source>hash (XXH3, 128 bits)</source>
+        <translation>mã băm (XXH3, 128 bit)</translation>
+    </message>
+    <message>
+        <source>opset</source>
+        <translation>opset</translation>
+    </message>
+    <message>
+        <source>Espalier %1, kernels for %2. The result was read back after writing and run on probe inputs: the same bits.</source>
+        <translation>Espalier %1, nhân tính cho %2. Kết quả đã được đọc lại sau khi ghi và chạy thử: giống từng bit.</translation>
+    </message>
+    <message>
+        <source>Espalier %1, kernels for %2. The result was not run after writing: %3.</source>
+        <translation>Espalier %1, nhân tính cho %2. Kết quả chưa được chạy sau khi ghi: %3.</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Công thức</translation>
+    </message>
+    <message>
+        <source>The original and this recipe give the result; the result carries both the recipe and the original&apos;s hash.</source>
+        <translation>Bản gốc và công thức này cho ra kết quả; kết quả mang theo cả công thức và mã băm của bản gốc.</translation>
+    </message>
+    <message>
+        <source>The network, with what was done to each layer</source>
+        <translation>Mạng, với những gì đã làm ở từng lớp</translation>
+    </message>
+    <message>
+        <source>thousand</source>
+        <translation>nghìn</translation>
+    </message>
+    <message>
+        <source>million</source>
+        <translation>triệu</translation>
+    </message>
+    <message>
+        <source>billion</source>
+        <translation>tỷ</translation>
+    </message>
+    <message>
+        <source>agreement</source>
+        <translation>mức trùng khớp</translation>
+    </message>
+</context>
+<context>
     <name>esp::GraphLegend</name>
     <message>
         <source>share of file: now, before</source>
@@ -1358,6 +1777,22 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>The recipe is in no project, recipe or exported file yet.</source>
         <translation>Công thức chưa nằm trong dự án, tệp công thức hay tệp xuất nào.</translation>
     </message>
+    <message>
+        <source>The report %1 was written.</source>
+        <translation>Đã ghi báo cáo %1.</translation>
+    </message>
+    <message>
+        <source>Writing the report</source>
+        <translation>Đang ghi báo cáo</translation>
+    </message>
+    <message>
+        <source>Write report</source>
+        <translation>Ghi báo cáo</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf);;Web page (*.html);;Table of layers (*.csv);;All figures (*.json)</source>
+        <translation>PDF (*.pdf);;Trang web (*.html);;Bảng các lớp (*.csv);;Mọi số liệu (*.json)</translation>
+    </message>
 </context>
 <context>
     <name>esp::MessageBar</name>
@@ -1904,6 +2339,18 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Save the project under another name</source>
         <translation>Lưu dự án với tên khác</translation>
+    </message>
+    <message>
+        <source>Repor&amp;t…</source>
+        <translation>Báo &amp;cáo…</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Báo cáo</translation>
+    </message>
+    <message>
+        <source>Write a report of what is shown, as PDF, web page or tables</source>
+        <translation>Ghi báo cáo về những gì đang hiện, thành PDF, trang web hay bảng</translation>
     </message>
 </context>
 <context>

@@ -6,6 +6,7 @@
 #include "app/cli/text.h"
 #include "core/base/file.h"
 #include "core/compress/verify.h"
+#include "core/report/model_network.h"
 #include "core/report/report.h"
 
 #include <nlohmann/json.hpp>
@@ -65,7 +66,7 @@ public:
             return Error{ErrorCode::Verification, m_output,
                          "has " + std::to_string(written.fileBytes) + " bytes, " + std::to_string(outcome.after.fileBytes) + " were announced"};
         if (format) {
-            Result<void> reported = writeReport(*format, *engine, original, recipe, outcome, written);
+            Result<void> reported = writeReport(context, *format, *engine, original, recipe, outcome, written);
             if (!reported) {
                 reported.error().detail += "; the model was written to " + m_output + ", the report was not";
                 return reported.error();
@@ -140,11 +141,16 @@ private:
         return endings;
     }
 
-    Result<void> writeReport(const ReportFormat& format, const Engine& engine, const Model& original, const Recipe& recipe,
+    Result<void> writeReport(const Context& context, const ReportFormat& format, Engine& engine, const Model& original, const Recipe& recipe,
                              const CompressOutcome& outcome, const VerifyReport& written) const
     {
-        ESP_TRY(const CompressionReport report, makeReport(engine, original, recipe, outcome, written));
-        return writeFileAtomically(m_report, format.write(report));
+        ESP_TRY(CompressionReport report, makeReport(engine, original, recipe, outcome, written));
+        const std::vector<Layer> layers = findLayers(original);
+        report.network = modelNetwork(original, layers, &engine);
+        for (const Layer& layer : layers)
+            report.networkLayers.push_back(layer.name);
+        ESP_CHECK(addHistograms(report, original, outcome.result.model, context.job("drawing")));
+        return writeFileAtomically(m_report, format.write(report, {}));
     }
 
     Result<CompressionReport> makeReport(const Engine& engine, const Model& original, const Recipe& recipe, const CompressOutcome& outcome,
@@ -158,12 +164,17 @@ private:
         report.result = {fileName(m_output), hashBytes(after.span()).toHex(), outcome.result.model.opset(), outcome.after, outcome.slowAfter, nullptr};
         report.recipe = recipe;
         for (const LayerResult& layer : outcome.layers)
-            report.layers.push_back({layer.name, layer.text()});
+            report.layers.push_back({layer.name, layer.text(), layer.isPruned()});
         if (outcome.comparison) {
             report.original.evaluation = outcome.comparison->first;
             report.result.evaluation = outcome.comparison->second;
             report.data = outcome.comparison->data;
             report.paired = outcome.comparison->paired;
+            const auto state = [&](const Ledger& ledger, const EvaluationPtr& evaluation, double agreement) {
+                report.states.push_back({"", ledger.fileBytes, evaluation->hasLabels ? evaluation->values.of(metricTop1).value : agreement});
+            };
+            state(outcome.before, report.original.evaluation, 100);
+            state(outcome.after, report.result.evaluation, report.paired.values.of(metricAgreement).value);
         }
         report.calibrationSamples = outcome.calibrated ? static_cast<int64_t>(outcome.data.calibration->size()) : 0;
         report.notMeasured = outcome.notMeasured;

@@ -17,6 +17,11 @@ std::string LayerResult::reason() const
     return refused == steps.end() ? std::string() : refused->reason;
 }
 
+bool LayerResult::isPruned() const
+{
+    return std::any_of(steps.begin(), steps.end(), [](const StepResult& step) { return step.technique == "prune" && step.applied; });
+}
+
 std::string LayerResult::text() const
 {
     std::string text;

@@ -26,6 +26,7 @@ struct LayerResult {
     bool applied() const;
     /// The first reason why something was not.
     std::string reason() const;
+    bool isPruned() const;
     /// "prune: 50 of 100 weights are zero; quantize not applied: …"
     std::string text() const;
 };

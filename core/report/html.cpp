@@ -3,31 +3,38 @@
 //
 // One page that stands alone: no script, nothing loaded from elsewhere, readable on paper. Nothing in it depends on the time or the machine
 // but what was measured, so that the same inputs give the same page.
-#include "core/report/numbers.h"
-#include "core/report/report.h"
-
-#include <algorithm>
-#include <cmath>
+#include "core/report/content.h"
+#include "core/scene/paper_measure.h"
+#include "core/scene/svg.h"
 
 namespace esp {
 
 namespace {
 
-constexpr size_t kShownFlips = 200;
-
+/// White paper on every screen: the pictures are made for it.
 constexpr const char* kStyle = R"css(
-:root { color-scheme: light dark; --line: #b8bcc4; --soft: #5b616b; --head: #eef0f3; }
-@media (prefers-color-scheme: dark) { :root { --line: #4a4f58; --soft: #a5abb5; --head: #2a2d33; } }
-body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; padding: 0 1rem; max-width: 70rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
-table { border-collapse: collapse; margin: .5rem 0; }
+:root { color-scheme: light; --line: #d9dede; --soft: #566067; --accent: #006b4f; --worse: #a34100; }
+body { font: 15px/1.45 system-ui, sans-serif; color: #1c2124; background: #fff; margin: 2.5rem auto; padding: 0 1rem; max-width: 772px; }
+.kind { color: var(--soft); font-weight: 600; }
+h1 { font-size: 1.9rem; line-height: 1.25; margin: .4rem 0 .8rem; } h2 { font-size: 1.1rem; margin: 2.2rem 0 .7rem; break-after: avoid; }
+.verdict { font-size: 1.25rem; line-height: 1.45; margin: 0 0 1.6rem; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(178px, 1fr)); gap: 20px; }
+.tile { border-top: 2px solid var(--accent); padding-top: .6rem; break-inside: avoid; }
+.tile b { font-size: .87rem; } .tile .value { font-size: 1.7rem; font-weight: 600; line-height: 1.3; } .tile .value small { font-size: 1rem; font-weight: 500; }
+.tile .change { font-weight: 600; font-size: .87rem; margin-bottom: .4rem; } .better { color: var(--accent); } .worse { color: var(--worse); }
+.tile .note, .soft { color: var(--soft); font-size: .8rem; }
+svg { max-width: 100%; height: auto; display: block; }
+.changes { display: grid; grid-template-columns: 14px 12rem 1fr; gap: .2rem .8rem; border-top: 1px solid var(--line); padding: .5rem 0; }
+.changes i { width: 10px; height: 10px; border-radius: 2px; margin-top: .4rem; }
+.care { background: #fdf1d6; border-left: 3px solid #e69f00; padding: .7rem 1rem; margin: 1rem 0; }
+table { border-collapse: collapse; width: 100%; font-size: .8rem; margin: .5rem 0; }
 caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }
-th, td { border: 1px solid var(--line); padding: .25rem .6rem; text-align: left; vertical-align: top; }
-thead th { background: var(--head); }
+th, td { border-bottom: 1px solid var(--line); padding: .25rem .6rem .25rem 0; text-align: left; vertical-align: top; font-weight: 400; overflow-wrap: anywhere; }
+thead th { font-weight: 600; } tbody th { min-width: 8.5rem; } tr { break-inside: avoid; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.soft { color: var(--soft); }
-pre { overflow-x: auto; border: 1px solid var(--line); padding: .6rem; }
-.wide { overflow-x: auto; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: 4px; padding: .6rem; font-size: .75rem; }
+footer { border-top: 1px solid var(--line); margin-top: 2.5rem; padding-top: .6rem; color: var(--soft); font-size: .75rem; }
+@media print { body { margin: 0 auto; } .break { break-before: page; } }
 )css";
 
 /// Text for HTML; bytes that are no UTF-8 become U+FFFD, for names in models may hold anything.
@@ -59,182 +66,81 @@ std::string escaped(std::string_view text)
 
 class Page {
 public:
-    void heading(const std::string& text) { m_html += "<h2>" + escaped(text) + "</h2>\n"; }
-    void paragraph(const std::string& text) { m_html += "<p>" + escaped(text) + "</p>\n"; }
-    void code(const std::string& text) { m_html += "<pre>" + escaped(text) + "</pre>\n"; }
-    /// A header that begins with '>' stands over numbers.
-    void beginTable(const std::string& caption, const std::vector<std::string>& headers)
+    std::string write(const ReportDocument& document)
     {
-        m_numeric.clear();
-        m_html += "<div class=\"wide\"><table>\n";
-        if (!caption.empty())
-            m_html += "<caption>" + escaped(caption) + "</caption>\n";
-        m_html += "<thead><tr>";
-        for (const std::string& header : headers) {
-            m_numeric.push_back(header.starts_with('>'));
-            m_html += std::string("<th scope=\"col\"") + (m_numeric.back() ? " class=\"n\">" : ">") + escaped(std::string_view(header).substr(m_numeric.back())) + "</th>";
-        }
-        m_html += "</tr></thead>\n<tbody>\n";
-    }
-    void row(const std::vector<std::string>& cells)
-    {
-        m_html += "<tr>";
-        for (size_t i = 0; i < cells.size(); ++i) {
-            m_html += i == 0 ? "<th scope=\"row\">" : m_numeric[i] ? "<td class=\"n\">" : "<td>";
-            m_html += escaped(cells[i]) + (i == 0 ? "</th>" : "</td>");
-        }
-        m_html += "</tr>\n";
-    }
-    void endTable() { m_html += "</tbody></table></div>\n"; }
-    std::string finish(const std::string& title) const
-    {
-        return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>"
-               + escaped(title) + "</title>\n<style>" + kStyle + "</style>\n</head>\n<body>\n<h1>" + escaped(title) + "</h1>\n" + m_html
-               + "</body>\n</html>\n";
+        m_html = "<!DOCTYPE html>\n<html lang=\"" + escaped(document.language) + "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>"
+               + escaped(document.title) + "</title>\n<style>" + kStyle + "</style>\n</head>\n<body>\n<div class=\"kind\">" + escaped(document.kind) + "</div>\n<h1>"
+               + escaped(document.title) + "</h1>\n";
+        for (const ReportBlock& block : document.blocks)
+            std::visit([this](const auto& each) { add(each); }, block);
+        m_html += "<footer>" + escaped(document.footer) + "</footer>\n</body>\n</html>\n";
+        return std::move(m_html);
     }
 
 private:
+    void add(const ReportHeading& heading) { m_html += "<h2>" + escaped(heading.text) + "</h2>\n"; }
+    void add(const ReportVerdict& verdict) { m_html += "<p class=\"verdict\">" + escaped(verdict.text) + "</p>\n"; }
+    void add(const ReportParagraph& paragraph) { m_html += (paragraph.soft ? "<p class=\"soft\">" : "<p>") + escaped(paragraph.text) + "</p>\n"; }
+    void add(const ReportCare& care) { m_html += "<div class=\"care\"><b>" + escaped(care.title) + "</b> " + escaped(care.text) + "</div>\n"; }
+    void add(const ReportCode& code) { m_html += "<pre>" + escaped(code.text) + "</pre>\n"; }
+    void add(const ReportPageBreak&) { m_html += "<div class=\"break\"></div>\n"; }
+    void add(const ReportPicture& picture)
+    {
+        scene::SvgOptions options;
+        options.title = picture.title;
+        options.isInlined = true;
+        options.fontFamily = scene::kPaperFonts;
+        m_html += scene::toSvg(picture.list, picture.bounds, options);
+    }
+    void add(const ReportTiles& tiles)
+    {
+        m_html += "<div class=\"tiles\">\n";
+        for (const ReportTile& tile : tiles.tiles) {
+            const char* const tone = tile.tone == ReportTone::Better ? " better" : tile.tone == ReportTone::Worse ? " worse" : "";
+            m_html += "<div class=\"tile\"><b>" + escaped(tile.label) + "</b><div class=\"value\">" + escaped(tile.value) + " <small>" + escaped(tile.unit)
+                    + "</small></div><div class=\"change" + tone + "\">" + escaped(tile.change) + "</div>\n";
+            if (!tile.graphic.list.items.empty())
+                add(tile.graphic);
+            m_html += "<div class=\"note\">" + escaped(tile.note) + "</div></div>\n";
+        }
+        m_html += "</div>\n";
+    }
+    void add(const ReportChange& change)
+    {
+        char color[8];
+        std::snprintf(color, sizeof color, "#%06x", scene::paperColor(change.role, 0) & 0xFFFFFFu);
+        m_html += std::string("<div class=\"changes\"><i style=\"background:") + color + "\"></i><b>" + escaped(change.name) + "</b><span>" + escaped(change.text) + "</span></div>\n";
+    }
+    void add(const ReportTable& table)
+    {
+        m_html += "<table>\n";
+        if (!table.caption.empty())
+            m_html += "<caption>" + escaped(table.caption) + "</caption>\n";
+        m_html += "<thead><tr>";
+        std::vector<bool> numeric;
+        for (const std::string& header : table.headers) {
+            numeric.push_back(header.starts_with('>'));
+            m_html += std::string("<th scope=\"col\"") + (numeric.back() ? " class=\"n\">" : ">") + escaped(std::string_view(header).substr(numeric.back())) + "</th>";
+        }
+        m_html += "</tr></thead>\n<tbody>\n";
+        for (const std::vector<std::string>& row : table.rows) {
+            m_html += "<tr>";
+            for (size_t i = 0; i < row.size(); ++i) {
+                const bool names = i == 0 && table.names;
+                m_html += names ? "<th scope=\"row\">" : numeric[i] ? "<td class=\"n\">" : "<td>";
+                m_html += escaped(row[i]) + (names ? "</th>" : "</td>");
+            }
+            m_html += "</tr>\n";
+        }
+        m_html += "</tbody></table>\n";
+    }
+
     std::string m_html;
-    std::vector<bool> m_numeric;
 };
 
-void addSizes(Page& page, const CompressionReport& report)
+std::string writeHtml(const CompressionReport& report, const ReportLanguage& language)
 {
-    page.heading("Size and work");
-    page.beginTable("", {"", ">original", ">result", ">change"});
-    const auto row = [&](const char* what, int64_t before, int64_t after) {
-        if (before >= 0 && after >= 0)
-            page.row({what, grouped(before), grouped(after), changeInPercent(before, after)});
-    };
-    const ReportFile& a = report.original;
-    const ReportFile& b = report.result;
-    row("file bytes", a.ledger.fileBytes, b.ledger.fileBytes);
-    if (a.ledger.externalBytes > 0 || b.ledger.externalBytes > 0)
-        row("external bytes", a.ledger.externalBytes, b.ledger.externalBytes);
-    row("download bytes (zlib, level 6)", a.slow.downloadBytes, b.slow.downloadBytes);
-    row("bytes if zeros were stored sparsely", a.slow.sparseBytes, b.slow.sparseBytes);
-    row("RAM bytes for one sample", a.ledger.ramBytes, b.ledger.ramBytes);
-    row("multiply-accumulates a sample", a.ledger.macs, b.ledger.macs);
-    if (a.ledger.macs >= 0 && b.ledger.macs >= 0)
-        row("of these on integers", a.ledger.integerMacs, b.ledger.integerMacs);
-    page.endTable();
-}
-
-void addAccuracy(Page& page, const CompressionReport& report)
-{
-    page.heading("Accuracy");
-    if (!report.original.evaluation || !report.result.evaluation) {
-        page.paragraph("Not measured: " + report.notMeasured + ".");
-        return;
-    }
-    const Evaluation& before = *report.original.evaluation;
-    const Evaluation& after = *report.result.evaluation;
-    const PairedComparison& paired = report.paired;
-    page.paragraph("Measured on " + counted(paired.samples, "sample") + ": " + report.data->description() + "."
-                   + (report.calibrationSamples > 0 ? " Ranges were calibrated on " + counted(report.calibrationSamples, "other sample") + "." : ""));
-    page.beginTable("", {"", ">original", ">result", "difference"});
-    for (const auto& [metric, now] : after.values) {
-        const MetricValue* const then = before.values.find(*metric);
-        if (!then)
-            continue;
-        std::string difference = pointsBetween(then->value, now.value);
-        if (metric == &metricTop1)
-            difference += ", 95 % interval " + signedNumber(paired.differenceInterval.low, 2) + " to " + signedNumber(paired.differenceInterval.high, 2) + " (paired)";
-        page.row({metric->title, percent(then->value), percent(now.value), difference});
-        page.row({std::string(metric->title) + ", 95 % interval for unseen data" + (now.count < 0 ? "" : " (Wilson)"), percent(then->interval), percent(now.interval), ""});
-    }
-    if (before.hasLabels)
-        page.row({"answered right", grouped(paired.bothRight + paired.onlyFirstRight), grouped(paired.bothRight + paired.onlySecondRight),
-                  grouped(paired.onlyFirstRight) + " lost, " + grouped(paired.onlySecondRight) + " won; McNemar " + pValue(paired.mcnemarP)});
-    for (const auto& [metric, value] : paired.values)
-        page.row({std::string(metric->title) + " with the original", "", percent(value.value), percent(value.interval) + " for unseen data"});
-    page.endTable();
-    if (!before.hasLabels)
-        page.paragraph("The data have no labels: agreement is all that can be said, not accuracy.");
-}
-
-const LayerLedger* findLayer(const Ledger& ledger, const std::string& name)
-{
-    const auto found = std::find_if(ledger.layers.begin(), ledger.layers.end(), [&](const LayerLedger& entry) { return entry.layer == name; });
-    return found == ledger.layers.end() ? nullptr : &*found;
-}
-
-void addLayers(Page& page, const CompressionReport& report)
-{
-    page.heading("Layers");
-    page.beginTable("", {"layer", ">bytes before", ">bytes after", "weights", ">zeros", "what was done"});
-    for (const ReportLayer& layer : report.layers) {
-        const LayerLedger* const before = findLayer(report.original.ledger, layer.name);
-        const LayerLedger* const after = findLayer(report.result.ledger, layer.name);
-        std::string done = layer.done;
-        if (after && !after->stayedFloat.empty())
-            done += (done.empty() ? "" : "; ") + after->stayedFloat;
-        const bool counts = after && after->weights > 0;
-        page.row({layer.name, before ? grouped(before->fileBytes) : "", after ? grouped(after->fileBytes) : "",
-                  after ? after->weightType + (after->integerKernel ? ", on integers" : "") : "",
-                  counts ? fixed(100.0 * static_cast<double>(after->zeros) / static_cast<double>(after->weights), 1) + " %" : "",
-                  done.empty() ? "nothing" : done});
-    }
-    page.endTable();
-    for (const std::string& note : report.notes)
-        page.paragraph("Note: " + note);
-}
-
-std::string className(const Dataset& data, int32_t number)
-{
-    const auto& names = data.classNames();
-    const std::string digits = std::to_string(number);
-    return number >= 0 && static_cast<size_t>(number) < names.size() && names[static_cast<size_t>(number)] != digits
-               ? digits + " " + names[static_cast<size_t>(number)]
-               : digits;
-}
-
-void addFlips(Page& page, const CompressionReport& report)
-{
-    if (!report.original.evaluation || !report.result.evaluation || report.paired.flipped.empty())
-        return;
-    const size_t count = report.paired.flipped.size();
-    const size_t shown = std::min(count, kShownFlips);
-    const bool margins = report.original.evaluation->hasScores && report.result.evaluation->hasScores;
-    page.heading("Samples whose answer changed");
-    page.beginTable(shown < count ? "The first " + grouped(static_cast<int64_t>(shown)) + " of " + grouped(static_cast<int64_t>(count))
-                                  : counted(static_cast<int64_t>(count), "sample"),
-                    {"sample", "label", "original", ">margin", "result", ">margin"});
-    for (size_t i = 0; i < shown; ++i) {
-        const size_t sample = report.paired.flipped[i];
-        const Answer& before = report.original.evaluation->answers[sample];
-        const Answer& after = report.result.evaluation->answers[sample];
-        page.row({report.data->sampleName(sample), report.data->hasLabels() ? className(*report.data, report.data->labels()[sample]) : "",
-                  className(*report.data, before.top1), margins ? fixed(static_cast<double>(before.margin), 4) : "",
-                  className(*report.data, after.top1), margins ? fixed(static_cast<double>(after.margin), 4) : ""});
-    }
-    page.endTable();
-}
-
-void addProvenance(Page& page, const CompressionReport& report)
-{
-    page.heading("Where this comes from");
-    page.beginTable("", {"", "original", "result"});
-    page.row({"file", report.original.name, report.result.name});
-    page.row({"hash (XXH3, 128 bits)", report.original.hash, report.result.hash});
-    page.row({"opset", std::to_string(report.original.opset), std::to_string(report.result.opset)});
-    page.endTable();
-    page.paragraph("Espalier " + report.version + ", kernels for " + report.isa + ". The result was read back after writing"
-                   + (report.ran ? " and run on probe inputs: the same bits." : "; it was not run: " + report.notRun + "."));
-    page.heading("Recipe");
-    page.paragraph("The original and this recipe give the result; the result carries both the recipe and the original's hash.");
-    page.code(toJson(report.recipe));
-}
-
-std::string writeHtml(const CompressionReport& report)
-{
-    Page page;
-    addSizes(page, report);
-    addAccuracy(page, report);
-    addLayers(page, report);
-    addFlips(page, report);
-    addProvenance(page, report);
-    return page.finish(report.original.name + ", compressed" + (report.recipe.name.empty() ? "" : " with " + report.recipe.name));
+    return Page().write(reportContent(report, language, scene::PaperMeasure()));
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include "core/compress/ledger.h"
 #include "core/compress/recipe.h"
 #include "core/engine/engine.h"
+#include "core/report/words.h"
+#include "core/scene/network.h"
 
 #include <span>
 #include <string>
@@ -16,6 +18,7 @@ namespace esp {
 struct ReportLayer {
     std::string name;
     std::string done;  ///< what was done, or why it was not
+    bool isPruned = false;
 };
 
 /// What a report says of a file.
@@ -26,6 +29,22 @@ struct ReportFile {
     Ledger ledger;
     SlowLedger slow;
     EvaluationPtr evaluation;  ///< null if nothing was measured
+};
+
+/// A state that was measured on the way, for the plane of size and accuracy.
+struct ReportState {
+    std::string name;   ///< given by the user, or ""
+    int64_t fileBytes = 0;
+    double value = 0;   ///< top-1 accuracy, or without labels the agreement; per cent
+};
+
+/// Weights of one layer in bins of equal width over [-limit, limit].
+struct ReportHistogram {
+    std::string layer;
+    double limit = 0;
+    std::vector<int64_t> before;
+    std::vector<int64_t> after;
+    double errorRatio = 0;  ///< energy of the change over that of the weights
 };
 
 /// Everything that a report tells. All of it was computed before; writing a report computes nothing.
@@ -43,13 +62,21 @@ struct CompressionReport {
     std::string notRun;
     std::string version;       ///< of Espalier
     std::string isa;
+    // For pictures.
+    scene::Network network;              ///< of the original
+    std::vector<std::string> networkLayers;  ///< names of the layers that its nodes refer to
+    std::vector<ReportState> states;     ///< all that were measured, the original and the result among them
+    std::vector<ReportHistogram> histograms;
 };
+
+/// Fills in histograms: the layers whose weights changed most, in the order of the network. Errors: Cancelled.
+Result<void> addHistograms(CompressionReport& report, const Model& original, const Model& result, const Job& job);
 
 /// A format that reports can be written in. Descriptors are constinit objects, one for each line of reports.inc.
 struct ReportFormat {
     const char* id;
     const char* extension;  ///< with its dot
-    std::string (*write)(const CompressionReport& report);
+    std::string (*write)(const CompressionReport& report, const ReportLanguage& language);
 };
 
 std::span<const ReportFormat* const> reportFormats();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/scene/svg.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -51,12 +52,17 @@ public:
 
     std::string write(const DisplayList& list)
     {
-        m_out = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + number(m_bounds.width) + "\" height=\"" + number(m_bounds.height)
+        m_out = std::string("<svg") + (m_options.isInlined ? "" : " xmlns=\"http://www.w3.org/2000/svg\"") + " width=\"" + number(m_bounds.width) + "\" height=\"" + number(m_bounds.height)
               + "\" viewBox=\"" + number(m_bounds.x) + " " + number(m_bounds.y) + " " + number(m_bounds.width) + " "
               + number(m_bounds.height) + "\" font-family=\"" + escaped(m_options.fontFamily) + "\" role=\"img\">\n";
         if (!m_options.title.empty())
             m_out += "<title>" + escaped(m_options.title) + "</title>\n";
-        m_out += "<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
+        const bool isHatched = std::any_of(list.items.begin(), list.items.end(), [](const Item& item) {
+            const auto* rect = std::get_if<RectItem>(&item);
+            return rect && rect->hatched;
+        });
+        if (isHatched)
+            m_out += "<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
                  "<line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\" stroke=\""
                + color(Role::Hatch) + "\" stroke-width=\"1.5\"/></pattern></defs>\n";
         for (const Item& item : list.items)

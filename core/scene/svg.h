@@ -10,6 +10,7 @@ namespace esp::scene {
 
 struct SvgOptions {
     std::string title;                                  ///< read by screen readers
+    bool isInlined = false;                             ///< part of an HTML page, which names no namespace
     std::string fontFamily = "sans-serif";
     double baseFontPx = 12;
     std::function<uint32_t(Role role, double rampLevel)> color;  ///< 0xRRGGBB; without it: colours for white paper

@@ -384,10 +384,19 @@ class Compress(Case):
         self.assertTrue(page.startswith("<!DOCTYPE html>"))
         for forbidden in ("http:", "https:", "<script", "<img", "url("):
             self.assertNotIn(forbidden, page)
-        for expected in (f"{found['file_bytes']:,}", f"{found['top1']:.2f} %", "prune50-int8", "McNemar", *(layer["name"] for layer in found["layers"])):
+        for expected in (f"{found['file_bytes']:,}", f"{found['top1']:.2f}\u00a0%", "prune50-int8", "McNemar", *(layer["name"] for layer in found["layers"])):
             self.assertIn(expected, page)
         self.json("compress", self.sample, "--recipe", "prune50-int8", "-o", out, "--report", self.folder / "again.html")
         self.assertEqual((self.folder / "again.html").read_text(encoding="utf-8"), page)
+        layers = self.folder / "layers.csv"
+        figures = self.folder / "figures.json"
+        for other in (layers, figures):
+            self.json("compress", self.sample, "--recipe", "prune50-int8", "-o", out, "--report", other)
+        with open(layers, newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual([row["layer"] for row in rows], [layer["name"] for layer in found["layers"]])
+        told = json.loads(figures.read_text(encoding="utf-8"))
+        self.assertEqual((told["after"]["file_bytes"], told["after"]["top1"]), (found["file_bytes"], found["top1"]))
         self.fails("compress", self.sample, "--recipe", "int8", "-o", self.folder / "no.onnx", "--report", self.folder / "report.txt", names=".html", code=2)
         self.assertFalse((self.folder / "no.onnx").exists())
 

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/viewmodel/session.h"
 
+#include "core/base/file.h"
 #include "core/compress/compress_cache.h"
 #include "core/compress/verify.h"
+#include "core/report/content.h"
 #include "widgets/viewmodel/qt_job_runner.h"
 #include "widgets/viewmodel/text.h"
 
@@ -45,7 +47,7 @@ Session::Session(std::shared_ptr<Engine> engine, QObject* parent)
       m_measuring(std::make_unique<JobQueue>(1)), m_background(std::make_unique<JobQueue>(2)),
       m_modelJob(std::make_unique<QtJobRunner>(*m_background)), m_dataJob(std::make_unique<QtJobRunner>(*m_background)),
       m_buildJob(std::make_unique<QtJobRunner>(*m_building)), m_measureJob(std::make_unique<QtJobRunner>(*m_measuring)),
-      m_exportJob(std::make_unique<QtJobRunner>(*m_background))
+      m_exportJob(std::make_unique<QtJobRunner>(*m_background)), m_reportJob(std::make_unique<QtJobRunner>(*m_background))
 {
 }
 
@@ -352,12 +354,12 @@ void Session::measure()
 
 void Session::cancel()
 {
-    for (QtJobRunner* job : {m_modelJob.get(), m_dataJob.get(), m_buildJob.get(), m_exportJob.get()})
+    for (QtJobRunner* job : {m_modelJob.get(), m_dataJob.get(), m_buildJob.get(), m_exportJob.get(), m_reportJob.get()})
         job->stop();
     // What failed before is not why the present recipe has no result.
     if (isRunning(Activity::Building))
         m_buildError.reset();
-    for (const Activity activity : {Activity::OpeningModel, Activity::Exporting, Activity::OpeningData, Activity::Building})
+    for (const Activity activity : {Activity::OpeningModel, Activity::Exporting, Activity::Reporting, Activity::OpeningData, Activity::Building})
         end(activity);
     stopMeasuring();
     m_exportWhenBuilt.clear();
@@ -399,6 +401,70 @@ void Session::write(const VariantPtr& variant, const QString& path)
                 Q_EMIT exported(path, static_cast<qint64>(report->fileBytes), report->ran);
             if (!m_exportWhenBuilt.isEmpty() && !m_needsBuild)
                 exportTo(std::exchange(m_exportWhenBuilt, QString()));
+        });
+}
+
+ReportInput Session::reportInput() const
+{
+    ReportInput input{m_document, m_baseline, m_variant, m_reference, m_measurement.evaluation, m_measurement.comparison, m_data.evaluation, 0, {}, {}};
+    if (m_measurement.old || !m_reference || !m_measurement.evaluation || !m_measurement.comparison) {
+        // Half a measurement is none: a report is read when nobody can ask.
+        input.reference.reset();
+        input.evaluation.reset();
+        input.comparison.reset();
+        input.notMeasured = !m_data.evaluation           ? "no data were given"
+                            : m_measurement.error        ? m_measurement.error->message()
+                                                         : "the measurement had not ended when the report was written";
+        return input;
+    }
+    const bool calibrated = std::any_of(recipe().steps.begin(), recipe().steps.end(), [](const RecipeStep& step) { return step.enabled && step.technique == kQuantize; });
+    if (calibrated && m_data.calibration)
+        input.calibrationSamples = static_cast<int64_t>(m_data.calibration->size());
+    const auto stateOf = [](const VisitedState& state) { return ReportState{state.name.toStdString(), state.fileBytes, state.hasLabels ? state.top1 : state.agreement}; };
+    std::optional<ReportState> now;
+    for (const VisitedState& state : m_visited) {
+        if (state.recipe->isEmpty())
+            input.states.insert(input.states.begin(), stateOf(state));
+        else if (*state.recipe == recipe())
+            now = stateOf(state);
+        else
+            input.states.push_back(stateOf(state));
+    }
+    if (now)
+        input.states.push_back(*now);
+    return input;
+}
+
+void Session::writeReport(const QString& path, const PdfPrinter& printPdf)
+{
+    if (!m_document || !isVariantCurrent())
+        return;
+    const bool isPdf = path.endsWith(QStringLiteral(".pdf"), Qt::CaseInsensitive);
+    const ReportFormat* const format = findReportFormat(path.toLower().toStdString());
+    if (!isPdf && !format) {
+        Q_EMIT failed({ErrorCode::InvalidArgument, path.toStdString(), "is no name of a report: it must end in .pdf, .html, .csv or .json"});
+        return;
+    }
+    begin(Activity::Reporting);
+    m_reportJob->run<bool>(
+        [input = reportInput(), engine = m_engine, language = windowLanguage(), path = path.toStdString(), isPdf, format, printPdf](const Job& job) -> Result<bool> {
+            ESP_TRY(const CompressionReport report, makeReport(input, *engine, job));
+            if (!isPdf) {
+                ESP_CHECK(writeFileAtomically(path, format->write(report, language)));
+                return true;
+            }
+            const QByteArray pdf = printPdf([&](const scene::TextMeasure& measure) { return reportContent(report, language, measure); });
+            if (pdf.isEmpty())
+                return Error{ErrorCode::FileUnwritable, path, "the PDF could not be made"};
+            ESP_CHECK(writeFileAtomically(path, std::string_view(pdf.constData(), static_cast<size_t>(pdf.size()))));
+            return true;
+        },
+        [this, path](Result<bool> done) {
+            end(Activity::Reporting);
+            if (!done)
+                Q_EMIT failed(done.error());
+            else
+                Q_EMIT reported(path);
         });
 }
 

@@ -3,9 +3,11 @@
 #pragma once
 
 #include "core/compress/project.h"
+#include "core/scene/page_blocks.h"
 #include "widgets/viewmodel/document.h"
 #include "widgets/viewmodel/recipe_edit.h"
 #include "widgets/viewmodel/recipe_history.h"
+#include "widgets/viewmodel/report_maker.h"
 
 #include <QObject>
 
@@ -66,7 +68,7 @@ public:
     JobQueue& backgroundQueue() { return *m_background; }
 
     /// What can go on, the most important first: several may at once, the status bar shows one.
-    enum class Activity { OpeningModel, Exporting, OpeningData, Building, MeasuringOriginal, Measuring, Idle };
+    enum class Activity { OpeningModel, Exporting, Reporting, OpeningData, Building, MeasuringOriginal, Measuring, Idle };
     /// The first of what goes on.
     Activity activity() const;
     bool isRunning(Activity activity) const { return m_running[static_cast<size_t>(activity)].has_value(); }
@@ -105,6 +107,10 @@ public:
     void measure();
     /// Stops what runs and keeps what is there.
     void cancel();
+    /// How a report becomes a PDF: given what makes its content once texts can be measured.
+    using PdfPrinter = std::function<QByteArray(const std::function<ReportDocument(const scene::TextMeasure&)>& content)>;
+    /// A report of what is shown, in the format that the path's ending names; `printPdf` for ".pdf".
+    void writeReport(const QString& path, const PdfPrinter& printPdf);
     /// Writes what is shown; the present recipe is built first if need be.
     void exportTo(const QString& path);
 
@@ -120,6 +126,7 @@ Q_SIGNALS:
     void activityChanged();
     void liveChanged(bool live);
     void failed(const esp::Error& error);
+    void reported(const QString& path);
     void exported(const QString& path, qint64 fileBytes, bool probed);
 
 private:
@@ -141,6 +148,7 @@ private:
     void remember(const VariantPtr& variant, const Evaluation& evaluation, const std::optional<PairedComparison>& comparison);
     void write(const VariantPtr& variant, const QString& path);
     StatisticsSource statisticsSource() const;
+    ReportInput reportInput() const;
 
     std::shared_ptr<Engine> m_engine;
     std::shared_ptr<CompressCache> m_cache;  // used on m_building's one thread only
@@ -152,6 +160,7 @@ private:
     std::unique_ptr<QtJobRunner> m_buildJob;
     std::unique_ptr<QtJobRunner> m_measureJob;
     std::unique_ptr<QtJobRunner> m_exportJob;
+    std::unique_ptr<QtJobRunner> m_reportJob;
 
     DocumentPtr m_document;
     BaselinePtr m_baseline;
