@@ -62,13 +62,6 @@ QString instructionSetName(const std::string& id)
     return toQString(id);
 }
 
-/// JSON may be a recipe or describe data.
-bool isRecipeFile(const QString& path)
-{
-    QFile file(path);
-    return path.endsWith(QStringLiteral(".json"), Qt::CaseInsensitive) && file.open(QFile::ReadOnly) && file.read(200).contains("\"espalier_recipe\"");
-}
-
 }  // namespace
 
 MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, QWidget* parent)
@@ -212,7 +205,7 @@ void MainWindow::buildMenus()
     m_fileMenu->addSeparator();
     m_fileMenu->addActions({m_actions->openData, m_actions->closeData});
     m_fileMenu->addSeparator();
-    m_fileMenu->addActions({m_actions->exportModel, m_actions->report});
+    m_fileMenu->addActions({m_actions->exportModel, m_actions->report, m_actions->savePicture});
     m_fileMenu->addSeparator();
     m_fileMenu->addAction(m_actions->quit);
 
@@ -280,6 +273,7 @@ void MainWindow::connectActions()
     on(m_actions->newWindow, [this] { newWindow(); });
     on(m_actions->saveProject, [this] { saveProject(); });
     on(m_actions->saveProjectAs, [this] { saveProjectAs(); });
+    on(m_actions->savePicture, [this] { chooseGraphPicture(); });
     on(m_actions->report, [this] { chooseReport(); });
     on(m_actions->openRecipe, [this] { openRecipe(); });
     on(m_actions->saveRecipe, [this] { saveRecipe(); });
@@ -333,6 +327,8 @@ void MainWindow::connectActions()
         menu.addActions({m_actions->undo, m_actions->redo});
         menu.addSeparator();
         menu.addActions({m_actions->zoomFit, m_actions->zoomActual, m_actions->foldAll, m_actions->unfoldAll, m_actions->minimap});
+        menu.addSeparator();
+        menu.addAction(m_actions->savePicture);
         menu.exec(position);
     });
     connect(m_progressTimer, &QTimer::timeout, this, &MainWindow::showProgress);
@@ -567,33 +563,6 @@ void MainWindow::keyPressEvent(QKeyEvent* event)
         m_actions->cancel->trigger();
     else
         QMainWindow::keyPressEvent(event);
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event)
-{
-    if (event->mimeData()->hasUrls() && event->mimeData()->urls().front().isLocalFile())
-        event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent* event)
-{
-    QString model;
-    QString data;
-    QString recipe;
-    for (const QUrl& url : event->mimeData()->urls()) {
-        const QString path = url.toLocalFile();
-        const bool isModel = path.endsWith(QStringLiteral(".onnx"), Qt::CaseInsensitive) || path.endsWith(QStringLiteral(".espalier"), Qt::CaseInsensitive);
-        (isModel ? model : isRecipeFile(path) ? recipe : data) = path;
-    }
-    // Data dropped together with a model are that model's, not those of the one that is open.
-    if (!model.isEmpty() && !data.isEmpty())
-        openWithData(model, data);
-    else if (!model.isEmpty())
-        openModel(model);
-    else if (!data.isEmpty())
-        openData(data);
-    if (!recipe.isEmpty() && model.isEmpty())
-        applyRecipe(recipe);
 }
 
 }  // namespace esp

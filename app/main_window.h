@@ -59,6 +59,8 @@ public:
     MainWindow* newWindow();
     bool writeProject(const QString& path);
     void writeReport(const QString& path);
+    /// SVG or PNG by the path's ending.
+    void writeGraphPicture(const QString& path);
     const Recovery& recovery() const { return *m_recovery; }
     /// Opens the model, and then these data instead of those beside it.
     void openWithData(const QString& model, const QString& data);
@@ -104,6 +106,7 @@ private:
     void chooseData();
     void chooseExport();
     void chooseReport();
+    void chooseGraphPicture();
     void openRecipe();
     void saveRecipe();
     void applyRecipe(const QString& fileOrPreset);

@@ -31,6 +31,7 @@ WindowActions::WindowActions(QObject* parent) : QObject(parent)
     closeData = add("", {}, true);
     exportModel = add("export", Qt::CTRL | Qt::Key_E, true);
     report = add("report", QKeySequence::Print, true);
+    savePicture = add("", {}, true);
     openRecipe = add("", Qt::CTRL | Qt::SHIFT | Qt::Key_O, true);
     saveRecipe = add("", {}, true);
     clearRecipe = add("reset", {}, true);
@@ -90,6 +91,7 @@ void WindowActions::retranslate()
     set(closeData, tr("&Remove data"), {}, tr("Measure nothing"));
     set(exportModel, tr("&Export…"), tr("Export"), tr("Write the model that is shown"));
     set(report, tr("Repor&t…"), tr("Report"), tr("Write a report of what is shown, as PDF, web page or tables"));
+    set(savePicture, tr("Save &picture of the graph…"), {}, tr("Save the whole graph as it is coloured and folded now, as SVG or PNG"));
     set(openRecipe, tr("Open reci&pe…"), {}, tr("Apply a saved recipe to this model"));
     set(saveRecipe, tr("&Save recipe…"), {}, tr("Save what was done to this model"));
     set(clearRecipe, tr("&Back to the original"), {}, tr("Remove all steps of the recipe"));

@@ -28,6 +28,7 @@ public:
     QAction* closeData;
     QAction* exportModel;
     QAction* report;
+    QAction* savePicture;
     QAction* openRecipe;
     QAction* saveRecipe;
     QAction* clearRecipe;

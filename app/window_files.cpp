@@ -7,6 +7,9 @@
 #include "core/compress/project.h"
 #include "core/compress/recipe.h"
 #include "widgets/dialogs/report_pdf.h"
+#include "widgets/graph/graph_canvas.h"
+#include "widgets/graph/graph_image.h"
+#include "widgets/graph/graph_panel.h"
 #include "widgets/panels/message_bar.h"
 #include "widgets/panels/start_page.h"
 #include "widgets/theme/theme.h"
@@ -15,9 +18,12 @@
 
 #include <QApplication>
 #include <QDateTime>
+#include <QDragEnterEvent>
+#include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMessageBox>
+#include <QMimeData>
 
 namespace esp {
 
@@ -26,6 +32,13 @@ namespace {
 bool isProjectFile(const QString& path)
 {
     return path.endsWith(QStringLiteral(".espalier"), Qt::CaseInsensitive);
+}
+
+/// JSON may be a recipe or describe data.
+bool isRecipeFile(const QString& path)
+{
+    QFile file(path);
+    return path.endsWith(QStringLiteral(".json"), Qt::CaseInsensitive) && file.open(QFile::ReadOnly) && file.read(200).contains("\"espalier_recipe\"");
 }
 
 }  // namespace
@@ -122,6 +135,35 @@ void MainWindow::chooseReport()
 void MainWindow::writeReport(const QString& path)
 {
     m_session.writeReport(QFileInfo(path).absoluteFilePath(), [font = QApplication::font()](const auto& content) { return reportPdf(content, font); });
+}
+
+void MainWindow::chooseGraphPicture()
+{
+    if (!m_session.document())
+        return;
+    const QFileInfo original(toQString(m_session.document()->path));
+    const QString path = QFileDialog::getSaveFileName(this, tr("Save picture of the graph"), original.absolutePath() + QLatin1Char('/') + original.completeBaseName() + QStringLiteral(".svg"),
+                                                      tr("Drawing (*.svg);;Picture (*.png)"));
+    if (!path.isEmpty())
+        writeGraphPicture(path);
+}
+
+void MainWindow::writeGraphPicture(const QString& path)
+{
+    const ReportPicture picture = m_graph->canvas().wholePicture();
+    if (picture.list.items.empty())
+        return;
+    const bool isPng = path.endsWith(QStringLiteral(".png"), Qt::CaseInsensitive);
+    const QByteArray bytes = isPng ? pictureAsPng(picture, themeOf(this), m_graph->canvas().font()) : pictureAsSvg(picture, themeOf(this), m_graph->canvas().font());
+    if (bytes.isEmpty()) {
+        m_message->show(MessageBar::Kind::Error, [path] { return MessageBar::Words{tr("The graph is too large for a picture of points. Save it as SVG."), path}; });
+        return;
+    }
+    const Result<void> written = writeFileAtomically(path.toStdString(), std::string_view(bytes.constData(), static_cast<size_t>(bytes.size())));
+    if (!written)
+        showError(written.error());
+    else
+        m_message->show(MessageBar::Kind::Done, [path] { return MessageBar::Words{tr("The picture %1 was written.").arg(QFileInfo(path).fileName()), path}; });
 }
 
 void MainWindow::applyRecipe(const QString& fileOrPreset)
@@ -242,6 +284,33 @@ void MainWindow::saveRecipe()
         return;
     }
     markSaved();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (event->mimeData()->hasUrls() && event->mimeData()->urls().front().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    QString model;
+    QString data;
+    QString recipe;
+    for (const QUrl& url : event->mimeData()->urls()) {
+        const QString path = url.toLocalFile();
+        const bool isModel = path.endsWith(QStringLiteral(".onnx"), Qt::CaseInsensitive) || path.endsWith(QStringLiteral(".espalier"), Qt::CaseInsensitive);
+        (isModel ? model : isRecipeFile(path) ? recipe : data) = path;
+    }
+    // Data dropped together with a model are that model's, not those of the one that is open.
+    if (!model.isEmpty() && !data.isEmpty())
+        openWithData(model, data);
+    else if (!model.isEmpty())
+        openModel(model);
+    else if (!data.isEmpty())
+        openData(data);
+    if (!recipe.isEmpty() && model.isEmpty())
+        applyRecipe(recipe);
 }
 
 }  // namespace esp

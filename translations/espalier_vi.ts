@@ -1793,6 +1793,22 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>PDF (*.pdf);;Web page (*.html);;Table of layers (*.csv);;All figures (*.json)</source>
         <translation>PDF (*.pdf);;Trang web (*.html);;Bảng các lớp (*.csv);;Mọi số liệu (*.json)</translation>
     </message>
+    <message>
+        <source>Save picture of the graph</source>
+        <translation>Lưu hình đồ thị</translation>
+    </message>
+    <message>
+        <source>Drawing (*.svg);;Picture (*.png)</source>
+        <translation>Hình vẽ (*.svg);;Ảnh (*.png)</translation>
+    </message>
+    <message>
+        <source>The graph is too large for a picture of points. Save it as SVG.</source>
+        <translation>Đồ thị quá lớn cho ảnh điểm. Hãy lưu thành SVG.</translation>
+    </message>
+    <message>
+        <source>The picture %1 was written.</source>
+        <translation>Đã ghi hình %1.</translation>
+    </message>
 </context>
 <context>
     <name>esp::MessageBar</name>
@@ -2351,6 +2367,14 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Write a report of what is shown, as PDF, web page or tables</source>
         <translation>Ghi báo cáo về những gì đang hiện, thành PDF, trang web hay bảng</translation>
+    </message>
+    <message>
+        <source>Save &amp;picture of the graph…</source>
+        <translation>Lưu hình &amp;đồ thị…</translation>
+    </message>
+    <message>
+        <source>Save the whole graph as it is coloured and folded now, as SVG or PNG</source>
+        <translation>Lưu toàn bộ đồ thị như đang tô màu và gập, thành SVG hoặc PNG</translation>
     </message>
 </context>
 <context>

@@ -3,10 +3,13 @@
 #include "app/window_actions.h"
 #include "tests/gui/suite.h"
 #include "tests/gui/window_fixture.h"
+#include "widgets/graph/graph_canvas.h"
+#include "widgets/graph/graph_panel.h"
 #include "widgets/panels/message_bar.h"
 
 #include <QFile>
 #include <QFileInfo>
+#include <QImage>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QSignalSpy>
@@ -105,6 +108,27 @@ private Q_SLOTS:
         window->writeReport(path);
         QTRY_COMPARE_WITH_TIMEOUT(reported.count(), 1, 30000);
         QVERIFY(contents(path).contains("not measured"));
+    }
+
+    void theGraphIsSavedAsDrawingAndAsPicture()
+    {
+        auto window = changedWindow();
+        QVERIFY(window);
+        QTRY_VERIFY(!window->graphPanel().canvas().wholePicture().list.items.empty());
+        const QString svg = m_fixture.file("graph.svg");
+        const QString png = m_fixture.file("graph.png");
+        window->writeGraphPicture(svg);
+        window->writeGraphPicture(png);
+        const QByteArray drawing = contents(svg);
+        for (const std::string& layer : window->session().document()->layerNames)
+            QVERIFY2(drawing.contains(layer.c_str()), layer.c_str());
+        QVERIFY(drawing.contains("int8"));
+        const QImage image(png);
+        const scene::Rect bounds = window->graphPanel().canvas().wholePicture().bounds;
+        QCOMPARE(image.width(), static_cast<int>(std::ceil(2 * bounds.width)));
+        QCOMPARE(image.height(), static_cast<int>(std::ceil(2 * bounds.height)));
+        window->writeGraphPicture(m_fixture.file("missing/graph.svg"));
+        QVERIFY(window->messages().text().contains(QStringLiteral("missing/graph.svg")));
     }
 
     void aFolderThatCannotBeWrittenIsNamed()

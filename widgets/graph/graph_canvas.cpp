@@ -120,11 +120,21 @@ scene::Point GraphCanvas::toScene(QPointF position) const
     return {(position.x() + horizontalScrollBar()->value()) / m_zoom + bounds.x, (position.y() + verticalScrollBar()->value()) / m_zoom + bounds.y};
 }
 
-scene::Rect GraphCanvas::toScreen(const scene::Rect& rect) const
+GraphCanvas::View GraphCanvas::view() const
+{
+    return {m_zoom, static_cast<double>(horizontalScrollBar()->value()), static_cast<double>(verticalScrollBar()->value()), static_cast<double>(viewport()->width()),
+            static_cast<double>(viewport()->height())};
+}
+
+scene::Rect GraphCanvas::toScreen(const scene::Rect& rect, const View& view) const
 {
     const scene::Rect& bounds = m_shownLayout->layout.bounds;
-    return {(rect.x - bounds.x) * m_zoom - horizontalScrollBar()->value(), (rect.y - bounds.y) * m_zoom - verticalScrollBar()->value(), rect.width * m_zoom,
-            rect.height * m_zoom};
+    return {(rect.x - bounds.x) * view.zoom - view.left, (rect.y - bounds.y) * view.zoom - view.top, rect.width * view.zoom, rect.height * view.zoom};
+}
+
+scene::Rect GraphCanvas::toScreen(const scene::Rect& rect) const
+{
+    return toScreen(rect, view());
 }
 
 scene::Rect GraphCanvas::visibleScene() const
@@ -310,14 +320,16 @@ void GraphCanvas::paintDots(QPainter& painter) const
     painter.drawPoints(dots.constData(), static_cast<int>(dots.size()));
 }
 
-void GraphCanvas::paintScene(scene::DisplayList& list)
+void GraphCanvas::paintScene(scene::DisplayList& list, const View& shownPart, bool interactive)
 {
     const GraphLayoutResult& shown = *m_shownLayout;
     const scene::Network& network = shown.document->network;
-    const scene::Rect view{0, 0, static_cast<double>(viewport()->width()), static_cast<double>(viewport()->height())};
-    const double around = 40 / m_zoom;
-    const scene::Rect area = visibleScene().grown(around);
-    const scene::PictureScale scale = this->scale();
+    const scene::Rect view{0, 0, shownPart.width, shownPart.height};
+    const scene::Rect area = scene::Rect{shownPart.left / shownPart.zoom + shown.layout.bounds.x, shownPart.top / shownPart.zoom + shown.layout.bounds.y,
+                                         shownPart.width / shownPart.zoom, shownPart.height / shownPart.zoom}
+                                 .grown(40 / shownPart.zoom);
+    const scene::PictureScale scale{shownPart.zoom, shown.unit};
+    const auto toScreen = [&](const scene::Rect& rect) { return this->toScreen(rect, shownPart); };
 
     shown.modules.query(area, m_found);
     for (const int module : m_found)
@@ -330,7 +342,7 @@ void GraphCanvas::paintScene(scene::DisplayList& list)
     for (const int piece : m_found)
         edges.push_back(shown.edgeOfPiece[static_cast<size_t>(piece)]);
     edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
-    const int currentBox = m_selection.current() >= 0 ? shown.input.nodeOf[static_cast<size_t>(m_selection.current())] : -1;
+    const int currentBox = interactive && m_selection.current() >= 0 ? shown.input.nodeOf[static_cast<size_t>(m_selection.current())] : -1;
     std::vector<scene::Point> points;
     std::vector<std::pair<scene::Point, bool>> typeChanges;
     scene::DrawnLines drawn;
@@ -352,7 +364,7 @@ void GraphCanvas::paintScene(scene::DisplayList& list)
                 type.toCodes = type.toCodes || one.toCodes;
                 type.toFloat = type.toFloat || one.toFloat;
             }
-            scene::drawEdge(list, points, {type.integer, ofCurrent, m_searching}, view.grown(10), scale, &drawn);
+            scene::drawEdge(list, points, {type.integer, ofCurrent, interactive && m_searching}, view.grown(10), scale, &drawn);
             if (!points.empty() && (type.toCodes || type.toFloat)) {
                 // Above the arrow, where the reader converts; no further up than the piece of the edge that ends there.
                 const scene::Point end = points.back();
@@ -374,17 +386,33 @@ void GraphCanvas::paintScene(scene::DisplayList& list)
         }
         const int node = shown.networkNodeOf[static_cast<size_t>(box)];
         scene::NodeLook look = m_model.look(node);
-        look.current = node == m_selection.current();
-        look.selected = m_selection.selected().contains(node);
-        look.hovered = node == m_hovered;
-        look.hit = m_searching && m_hits.contains(node);
-        look.dimmed = m_searching && !look.hit;
+        if (interactive) {
+            look.current = node == m_selection.current();
+            look.selected = m_selection.selected().contains(node);
+            look.hovered = node == m_hovered;
+            look.hit = m_searching && m_hits.contains(node);
+            look.dimmed = m_searching && !look.hit;
+        }
         scene::drawNode(list, rect, network.nodes[static_cast<size_t>(node)], look, scale, *m_measure);
         if (look.current || look.selected || look.hovered || look.recomputing)
             outlines.emplace_back(rect, look);
     }
     for (const auto& [rect, look] : outlines)
         scene::drawNodeOutline(list, rect, look, scale);
+}
+
+ReportPicture GraphCanvas::wholePicture()
+{
+    ReportPicture picture;
+    if (!m_shownLayout || m_shownLayout->document != m_model.session().document())
+        return picture;
+    const scene::Rect& bounds = m_shownLayout->layout.bounds;
+    const double around = margin();
+    const View whole{1, -around, -around, bounds.width + 2 * around, bounds.height + 2 * around};
+    picture.bounds = {0, 0, whole.width, whole.height};
+    picture.list.rect(picture.bounds, scene::Role::Canvas);
+    paintScene(picture.list, whole, false);
+    return picture;
 }
 
 void GraphCanvas::paintEvent(QPaintEvent*)
@@ -395,7 +423,7 @@ void GraphCanvas::paintEvent(QPaintEvent*)
     paintDots(painter);
     if (m_shownLayout && m_shownLayout->document == m_model.session().document()) {
         scene::DisplayList list;
-        paintScene(list);
+        paintScene(list, view(), true);
         m_painter->paint(painter, list, theme);
     }
     if (m_drag == Drag::RubberBand) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/scene/page_blocks.h"
 #include "widgets/theme/scene_painter.h"
 #include "widgets/viewmodel/graph_view_model.h"
 
@@ -33,6 +34,9 @@ public:
     void setHits(const std::vector<int>& networkNodes, bool searching);
     void setMinimapVisible(bool visible);
     bool isMinimapWanted() const { return m_minimapWanted; }
+
+    /// The whole graph at 100 %, as it is folded and coloured now; without items while there is none.
+    ReportPicture wholePicture();
 
     /// The viewport in scene coordinates; the minimap's frame.
     scene::Rect visibleScene() const;
@@ -75,12 +79,23 @@ private:
     };
     Hit hitTest(QPointF viewportPosition) const;
     scene::Point toScene(QPointF viewportPosition) const;
+    /// A part of the scene on a screen or a page: zoom, what lies left of and above it, its size; pixels.
+    struct View {
+        double zoom;
+        double left;
+        double top;
+        double width;
+        double height;
+    };
+    View view() const;
+    scene::Rect toScreen(const scene::Rect& rect, const View& view) const;
     scene::Rect toScreen(const scene::Rect& rect) const;
     void fit();
     void updateScrollBars();
     void layoutArrived();
     void selectionChanged();
-    void paintScene(scene::DisplayList& list);
+    /// interactive: with selection, search and what is under the pointer.
+    void paintScene(scene::DisplayList& list, const View& shownPart, bool interactive);
     void paintDots(QPainter& painter) const;
     void moveAlongFlow(int key);
     void selectInRubberBand();
