@@ -1845,6 +1845,26 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>Preview</source>
         <translation>Xem trước</translation>
     </message>
+    <message>
+        <source>Give the present state a name</source>
+        <translation>Đặt tên cho trạng thái hiện tại</translation>
+    </message>
+    <message>
+        <source>Only a state that was measured can be kept</source>
+        <translation>Chỉ giữ được trạng thái đã đo</translation>
+    </message>
+    <message>
+        <source>Keep this state</source>
+        <translation>Giữ trạng thái này</translation>
+    </message>
+    <message>
+        <source>Name, shown beside its point and saved with the project:</source>
+        <translation>Tên, hiện cạnh điểm của nó và lưu cùng dự án:</translation>
+    </message>
+    <message>
+        <source>Gives the present state a name, which its point then shows</source>
+        <translation>Đặt tên cho trạng thái hiện tại, điểm của nó sẽ hiện tên</translation>
+    </message>
 </context>
 <context>
     <name>esp::RecipeBar</name>

@@ -198,7 +198,7 @@ private Q_SLOTS:
         window->resize(1920, 1080);
         QTest::qWait(100);
         const LayerTableView& table = window->layersPanel().table();
-        QVERIFY2(table.width() >= table.neededWidth() || window->width() * 43 / 100 < table.neededWidth(),
+        QTRY_VERIFY2(table.width() >= table.neededWidth() || window->width() * 43 / 100 < table.neededWidth(),
                  qPrintable(QStringLiteral("%1 of %2").arg(table.width()).arg(table.neededWidth())));
     }
 

@@ -5,13 +5,16 @@
 #include "widgets/panels/panel.h"
 #include "widgets/panels/tile_widget.h"
 #include "widgets/plots/scatter_plot.h"
+#include "widgets/theme/icons.h"
 #include "widgets/theme/theme.h"
 #include "widgets/viewmodel/session.h"
 
 #include <QBoxLayout>
 #include <QEvent>
+#include <QInputDialog>
 #include <QLabel>
 #include <QTabWidget>
+#include <QToolButton>
 
 #include <algorithm>
 
@@ -19,7 +22,7 @@ namespace esp {
 
 PreviewPanel::PreviewPanel(Session& session, QWidget* parent)
     : QWidget(parent), m_session(session), m_tilePage(new QWidget(this)), m_tileRow(new QHBoxLayout(m_tilePage)), m_scatterPage(new QWidget(this)),
-      m_scatterTitle(new QLabel(m_scatterPage)), m_visited(new QLabel(m_scatterPage)), m_scatter(new ScatterPlot(session, m_scatterPage)),
+      m_scatterTitle(new QLabel(m_scatterPage)), m_visited(new QLabel(m_scatterPage)), m_keep(new QToolButton(m_scatterPage)), m_scatter(new ScatterPlot(session, m_scatterPage)),
       m_tabs(new QTabWidget(this)), m_row(new QHBoxLayout(this))
 {
     const int gap = static_cast<int>(scaled(this, 6));
@@ -37,6 +40,11 @@ PreviewPanel::PreviewPanel(Session& session, QWidget* parent)
     head->addWidget(m_scatterTitle);
     head->addWidget(m_visited);
     head->addStretch();
+    m_keep->setIcon(lineIcon(QStringLiteral("star")));
+    m_keep->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_keep->setAutoRaise(true);
+    m_keep->setFocusPolicy(Qt::TabFocus);
+    head->addWidget(m_keep);
     page->addLayout(head);
     page->addWidget(m_scatter, 1);
     m_tabs->setDocumentMode(true);
@@ -51,6 +59,8 @@ PreviewPanel::PreviewPanel(Session& session, QWidget* parent)
         connect(&session, change, this, &PreviewPanel::updateTiles);
     connect(&session, &Session::liveChanged, this, &PreviewPanel::updateTiles);
     connect(&session, &Session::visitedChanged, this, &PreviewPanel::updateVisited);
+    connect(&session, &Session::recipeChanged, this, &PreviewPanel::updateVisited);
+    connect(m_keep, &QToolButton::clicked, this, &PreviewPanel::keepState);
     retranslate();
 }
 
@@ -87,8 +97,23 @@ void PreviewPanel::updateVisited()
 {
     const int count = static_cast<int>(m_session.visited().size());
     m_visited->setText(count > 1 ? tr("%Ln state(s) visited; click one to go back", nullptr, count) : QString());
+    const bool isMeasured = m_session.visitedNow() >= 0;
+    m_keep->setEnabled(isMeasured);
+    m_keep->setToolTip(isMeasured ? tr("Give the present state a name") : tr("Only a state that was measured can be kept"));
     if (m_tabs->count() > 1)
         m_tabs->setTabText(1, count > 0 ? tr("Size and accuracy (%1)").arg(count) : tr("Size and accuracy"));
+}
+
+void PreviewPanel::keepState()
+{
+    const int state = m_session.visitedNow();
+    if (state < 0)
+        return;
+    bool accepted = false;
+    const QString name = QInputDialog::getText(this, tr("Keep this state"), tr("Name, shown beside its point and saved with the project:"), QLineEdit::Normal,
+                                               m_session.visited()[static_cast<size_t>(state)].name, &accepted);
+    if (accepted)
+        m_session.nameState(state, name.trimmed());
 }
 
 void PreviewPanel::setCompact(bool compact)
@@ -126,6 +151,8 @@ void PreviewPanel::setTabbed(bool tabbed)
 void PreviewPanel::retranslate()
 {
     m_scatterTitle->setText(tr("Size and accuracy"));
+    m_keep->setText(tr("Keep this state"));
+    m_keep->setAccessibleDescription(tr("Gives the present state a name, which its point then shows"));
     m_scatter->setAccessibleName(tr("Size and accuracy of visited states"));
     if (m_tabs->count() > 1)
         m_tabs->setTabText(0, tr("Preview"));

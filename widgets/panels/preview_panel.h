@@ -7,6 +7,7 @@
 class QBoxLayout;
 class QLabel;
 class QTabWidget;
+class QToolButton;
 
 namespace esp {
 
@@ -35,6 +36,7 @@ protected:
 private:
     void updateTiles();
     void updateVisited();
+    void keepState();
     void retranslate();
 
     Session& m_session;
@@ -44,6 +46,7 @@ private:
     QWidget* m_scatterPage = nullptr;
     QLabel* m_scatterTitle = nullptr;
     QLabel* m_visited = nullptr;
+    QToolButton* m_keep = nullptr;
     ScatterPlot* m_scatter = nullptr;
     QTabWidget* m_tabs = nullptr;
     QBoxLayout* m_row = nullptr;

@@ -29,6 +29,7 @@ struct ScatterPlot::Items {
     QCPErrorBars* whisker = nullptr;
     QCPItemText* nowText = nullptr;
     QCPItemText* originalText = nullptr;
+    std::vector<QCPItemText*> names;  ///< of states that have one
     QCPItemText* message = nullptr;
     QCPItemText* yTitle = nullptr;
     QCPItemText* xTitle = nullptr;
@@ -245,6 +246,23 @@ void ScatterPlot::redraw()
     } else {
         m_items->original->data()->clear();
         m_items->originalText->setText({});
+    }
+    for (QCPItemText* name : m_items->names)
+        m_plot->removeItem(name);
+    m_items->names.clear();
+    for (const VisitedState& state : states) {
+        if (state.name.isEmpty())
+            continue;
+        auto* name = new QCPItemText(m_plot);
+        name->setText(QStringLiteral("★ ") + state.name);
+        name->setFont(m_items->originalText->font());
+        name->setColor(theme.text);
+        name->setPadding(QMargins(8, 3, 8, 3));
+        name->setClipToAxisRect(false);
+        name->position->setCoords(x(state.fileBytes), valueOf(state));
+        const bool isRight = std::log(x(state.fileBytes) / from) > 0.6 * std::log(to / from);
+        name->setPositionAlignment((isRight ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignTop);
+        m_items->names.push_back(name);
     }
     // Best found so far: from the smallest file on, each state that is better than all smaller ones.
     std::vector<size_t> order(states.size());

@@ -320,7 +320,14 @@ void Session::remember(const VariantPtr& variant, const Evaluation& evaluation, 
     state.top1 = top1.value;
     state.agreement = agreement.value;
     state.interval = evaluation.hasLabels ? top1.interval : agreement.interval;
-    m_visited.push_back(std::move(state));
+    // The original comes first, also where a project had other states before it was measured.
+    m_visited.insert(state.recipe->isEmpty() ? m_visited.begin() : m_visited.end(), std::move(state));
+}
+
+int Session::visitedNow() const
+{
+    const auto found = std::find_if(m_visited.begin(), m_visited.end(), [&](const VisitedState& state) { return *state.recipe == recipe(); });
+    return found == m_visited.end() ? -1 : static_cast<int>(found - m_visited.begin());
 }
 
 void Session::setLive(bool live)

@@ -63,6 +63,8 @@ public:
     const Measurement& measurement() const { return m_measurement; }
     const EvaluationPtr& reference() const { return m_reference; }  ///< the original's answers
     const std::vector<VisitedState>& visited() const { return m_visited; }
+    /// Index of the present recipe among visited(), or -1 while it is not measured.
+    int visitedNow() const;
     bool isLive() const { return m_live; }
     Engine& engine() { return *m_engine; }
     JobQueue& backgroundQueue() { return *m_background; }
