@@ -3,6 +3,7 @@
 
 // Elementwise arithmetic with broadcasting: Add, Sub, Mul, Div, PRelu, and Max, Min, Sum, Mean of any number of operands.
 #include "core/ops/element_run.h"
+#include "core/ops/gradient.h"
 #include "core/ops/in_float.h"
 #include "core/ops/numbers.h"
 
@@ -135,10 +136,10 @@ Result<void> planSum(OpContext& context) { return planVariadic(context, Binary::
 Result<void> planMean(OpContext& context) { return planVariadic(context, Binary::Add, true, planMean); }
 }  // namespace
 
-#define ESP_BINARY(Name, since, plan) extern constinit const OpDescriptor op##Name{"", #Name, since, plan};
-ESP_BINARY(Add, 7, planArithmetic<Binary::Add>)
-ESP_BINARY(Sub, 7, planArithmetic<Binary::Sub>)
-ESP_BINARY(Mul, 7, planArithmetic<Binary::Mul>)
+#define ESP_BINARY(Name, since, ...) extern constinit const OpDescriptor op##Name{"", #Name, since, __VA_ARGS__};
+ESP_BINARY(Add, 7, planArithmetic<Binary::Add>, gradientOfAdd)
+ESP_BINARY(Sub, 7, planArithmetic<Binary::Sub>, gradientOfSub)
+ESP_BINARY(Mul, 7, planArithmetic<Binary::Mul>, gradientOfMul)
 ESP_BINARY(Div, 7, planArithmetic<Binary::Div>)
 ESP_BINARY(PRelu, 7, planArithmetic<Binary::PRelu>)
 ESP_BINARY(Max, 6, planMax)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Clip: bounds are attributes before opset 11 and inputs, possibly computed at run time, since then.
+#include "core/ops/gradient.h"
 #include "core/ops/in_float.h"
 #include "core/ops/numbers.h"
 #include "core/ops/support.h"
@@ -50,6 +51,6 @@ Result<void> planClip(OpContext& context)
 }
 }  // namespace
 
-extern constinit const OpDescriptor opClip{"", "Clip", 6, planClip};
+extern constinit const OpDescriptor opClip{"", "Clip", 6, planClip, gradientOfClip};
 
 }  // namespace esp

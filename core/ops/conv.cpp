@@ -5,6 +5,7 @@
 #include "core/ops/conv.h"
 
 #include "core/ops/activation.h"
+#include "core/ops/gradient.h"
 #include "core/ops/in_float.h"
 #include "core/ops/support.h"
 #include "core/ops/window.h"
@@ -122,7 +123,7 @@ Result<void> planFusedConv(OpContext& context)
 }
 }  // namespace
 
-extern constinit const OpDescriptor opConv{"", "Conv", 1, planConv};
+extern constinit const OpDescriptor opConv{"", "Conv", 1, planConv, gradientOfConv};
 extern constinit const OpDescriptor opFusedConv{"com.microsoft", "FusedConv", 1, planFusedConv};
 
 }  // namespace esp

@@ -5,6 +5,7 @@
 #include "core/ops/activation.h"
 #include "core/ops/broadcast.h"
 #include "core/ops/conv.h"
+#include "core/ops/gradient.h"
 #include "core/ops/in_float.h"
 
 namespace esp {
@@ -135,7 +136,7 @@ Result<void> planFusedGemm(OpContext& context)
 }
 }  // namespace
 
-extern constinit const OpDescriptor opGemm{"", "Gemm", 7, planGemm};
+extern constinit const OpDescriptor opGemm{"", "Gemm", 7, planGemm, gradientOfGemm};
 extern constinit const OpDescriptor opFusedGemm{"com.microsoft", "FusedGemm", 1, planFusedGemm};
 
 }  // namespace esp

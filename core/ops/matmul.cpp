@@ -3,6 +3,7 @@
 
 // MatMul and FusedMatMul: batches of matrix products.
 #include "core/ops/conv.h"
+#include "core/ops/gradient.h"
 #include "core/ops/in_float.h"
 #include "core/ops/numbers.h"
 #include "core/ops/product.h"
@@ -224,7 +225,7 @@ Result<void> planFusedMatMul(OpContext& context)
 }
 }  // namespace
 
-extern constinit const OpDescriptor opMatMul{"", "MatMul", 1, planMatMul};
+extern constinit const OpDescriptor opMatMul{"", "MatMul", 1, planMatMul, gradientOfMatMul};
 extern constinit const OpDescriptor opFusedMatMul{"com.microsoft", "FusedMatMul", 1, planFusedMatMul};
 
 }  // namespace esp

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Normalizations: by stored statistics (BatchNormalization), or by those of the values themselves. Statistics are accumulated in double.
+#include "core/ops/gradient.h"
 #include "core/ops/in_float.h"
 #include "core/ops/support.h"
 
@@ -68,6 +69,41 @@ Result<void> planBatchNormalization(OpContext& context)
         });
     });
     return {};
+}
+
+/// Of the inference form y = (x − mean) · scale / √(variance + ε) + offset; the statistics are constants.
+Result<Gradient> gradientOfBatchNormalization(const OpContext& context)
+{
+    ESP_CHECK(expectFloatGradient(context, 5));
+    const Dims& dims = context.input(0).dims;
+    const int64_t channels = dims.size() > 1 ? dims[1] : 1;
+    const int64_t inner = product(dims, std::min<size_t>(dims.size(), 2), dims.size());
+    const float epsilon = context.node().floatAttribute("epsilon", 1e-5f);
+    Gradient gradient;
+    gradient.inputCount = 3;
+    gradient.run = [=, planes = dims[0] * channels](const GradientArgs& args) {
+        for (int64_t plane = 0; plane < planes; ++plane) {
+            const int64_t channel = plane % channels;
+            const float* x = args.inputs[0] + plane * inner;
+            const float* dy = args.outputGradient + plane * inner;
+            const float inverse = 1.0f / std::sqrt(args.inputs[4][channel] + epsilon);
+            const float factor = args.inputs[1][channel] * inverse;
+            float sum = 0;
+            float weighted = 0;
+            for (int64_t i = 0; i < inner; ++i) {
+                sum += dy[i];
+                weighted += dy[i] * (x[i] - args.inputs[3][channel]);
+            }
+            if (float* dx = args.inputGradients[0])
+                for (int64_t i = 0; i < inner; ++i)
+                    dx[plane * inner + i] += dy[i] * factor;
+            if (args.inputGradients[1])
+                args.inputGradients[1][channel] += weighted * inverse;
+            if (args.inputGradients[2])
+                args.inputGradients[2][channel] += sum;
+        }
+    };
+    return gradient;
 }
 
 struct Moments {
@@ -331,7 +367,7 @@ Result<void> planMeanVarianceNormalization(OpContext& context)
 }
 }  // namespace
 
-extern constinit const OpDescriptor opBatchNormalization{"", "BatchNormalization", 7, planBatchNormalization};
+extern constinit const OpDescriptor opBatchNormalization{"", "BatchNormalization", 7, planBatchNormalization, gradientOfBatchNormalization};
 extern constinit const OpDescriptor opInstanceNormalization{"", "InstanceNormalization", 6, planInstanceNormalization};
 extern constinit const OpDescriptor opGroupNormalization{"", "GroupNormalization", 18, planGroupNormalization};
 extern constinit const OpDescriptor opLayerNormalization{"", "LayerNormalization", 1, planLayerNormalization};

@@ -155,12 +155,17 @@ private:
     bool m_dataFree = false;
 };
 
+struct Gradient;
+
 /// An operator as the engine knows it. One descriptor in a .cpp of core/ops, one line in ops.inc.
 struct OpDescriptor {
     const char* domain;  ///< "" is the default ONNX domain
     const char* name;
     int64_t since;  ///< first opset of the domain whose form is handled
     Result<void> (*plan)(OpContext&);
+    /// How a planned node hands the gradient of its output back to its inputs (gradient.h); null if models with it cannot be trained.
+    /// Errors: UnsupportedOp for a use of the operator that has no gradient.
+    Result<Gradient> (*gradient)(const OpContext&) = nullptr;
 };
 
 std::span<const OpDescriptor* const> operators();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // MaxPool, AveragePool, LpPool and the global pools. One or two spatial dimensions run in the kernels, the rest in a plain loop.
+#include "core/ops/gradient.h"
 #include "core/ops/in_float.h"
 #include "core/ops/numbers.h"
 #include "core/ops/support.h"
@@ -29,7 +30,7 @@ struct Pool {
     }
 };
 
-Result<Pool> readPool(OpContext& context)
+Result<Pool> readPool(const OpContext& context)
 {
     const Dims& dims = context.input(0).dims;
     if (dims.size() < 3)
@@ -307,12 +308,65 @@ Result<void> planGlobalLpPool(OpContext& context)
         }
     });
 }
+
+/// backward(window's plane and output index, plane of x, gradient of that output, plane of dx) for each output element, in order.
+template <typename Backward>
+Result<Gradient> windowGradient(const OpContext& context, Backward backward)
+{
+    ESP_CHECK(expectFloatGradient(context, 1));
+    ESP_TRY(const Pool pool, readPool(context));
+    return Gradient{[pool, backward](const GradientArgs& args) {
+        const int64_t outCount = pool.outCount();
+        for (int64_t i = 0; i < pool.planes * outCount; ++i) {
+            const int64_t plane = i / outCount * pool.inCount();
+            backward(pool, i % outCount, args.inputs[0] + plane, args.outputGradient[i], args.inputGradients[0] + plane);
+        }
+    }};
+}
+
+/// All of it goes to the maximum; of equal ones to the first.
+Result<Gradient> gradientOfMaxPool(const OpContext& context)
+{
+    return windowGradient(context, [](const Pool& pool, int64_t index, const float* x, float gradient, float* dx) {
+        int64_t best = -1;
+        visitWindow(pool, index, [&](int64_t offset) {
+            if (best < 0 || x[offset] > x[best])
+                best = offset;
+        });
+        if (best >= 0)
+            dx[best] += gradient;
+    });
+}
+
+Result<Gradient> gradientOfAveragePool(const OpContext& context)
+{
+    const bool countPadding = context.node().intAttribute("count_include_pad", 0) != 0;
+    return windowGradient(context, [countPadding](const Pool& pool, int64_t index, const float*, float gradient, float* dx) {
+        int64_t inside = 0;
+        const int64_t padded = visitWindow(pool, index, [&](int64_t) { ++inside; });
+        const float share = gradient / static_cast<float>(countPadding ? padded : inside);
+        visitWindow(pool, index, [&](int64_t offset) { dx[offset] += share; });
+    });
+}
+
+Result<Gradient> gradientOfGlobalAveragePool(const OpContext& context)
+{
+    ESP_CHECK(expectFloatGradient(context, 1));
+    const Dims& dims = context.input(0).dims;
+    return Gradient{[planes = dims[0] * dims[1], count = product(dims, 2, dims.size())](const GradientArgs& args) {
+        for (int64_t plane = 0; plane < planes; ++plane) {
+            const float share = args.outputGradient[plane] / static_cast<float>(count);
+            for (int64_t i = 0; i < count; ++i)
+                args.inputGradients[0][plane * count + i] += share;
+        }
+    }};
+}
 }  // namespace
 
-extern constinit const OpDescriptor opMaxPool{"", "MaxPool", 1, planMaxPool};
-extern constinit const OpDescriptor opAveragePool{"", "AveragePool", 1, planAveragePool};
+extern constinit const OpDescriptor opMaxPool{"", "MaxPool", 1, planMaxPool, gradientOfMaxPool};
+extern constinit const OpDescriptor opAveragePool{"", "AveragePool", 1, planAveragePool, gradientOfAveragePool};
 extern constinit const OpDescriptor opLpPool{"", "LpPool", 2, planLpPool};
-extern constinit const OpDescriptor opGlobalAveragePool{"", "GlobalAveragePool", 1, planGlobalAveragePool};
+extern constinit const OpDescriptor opGlobalAveragePool{"", "GlobalAveragePool", 1, planGlobalAveragePool, gradientOfGlobalAveragePool};
 extern constinit const OpDescriptor opGlobalMaxPool{"", "GlobalMaxPool", 1, planGlobalMaxPool};
 extern constinit const OpDescriptor opGlobalLpPool{"", "GlobalLpPool", 2, planGlobalLpPool};
 

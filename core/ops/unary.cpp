@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Elementwise functions of one operand.
+#include "core/ops/gradient.h"
 #include "core/ops/in_float.h"
 #include "core/ops/numbers.h"
 #include "core/ops/support.h"
@@ -279,8 +280,8 @@ double sinhOf(double x) { return std::sinh(x); }
 double coshOf(double x) { return std::cosh(x); }
 }  // namespace
 
-#define ESP_UNARY(Name, since, plan) extern constinit const OpDescriptor op##Name{"", #Name, since, plan};
-ESP_UNARY(Relu, 6, planWithIntegers<Unary::Relu>)
+#define ESP_UNARY(Name, since, ...) extern constinit const OpDescriptor op##Name{"", #Name, since, __VA_ARGS__};
+ESP_UNARY(Relu, 6, planWithIntegers<Unary::Relu>, gradientOfRelu)
 ESP_UNARY(Abs, 6, planWithIntegers<Unary::Abs>)
 ESP_UNARY(Neg, 6, planWithIntegers<Unary::Neg>)
 ESP_UNARY(Sign, 9, planWithIntegers<Unary::Sign>)
@@ -293,15 +294,15 @@ ESP_UNARY(Ceil, 6, planPlain<Unary::Ceil>)
 ESP_UNARY(Round, 11, planPlain<Unary::Round>)
 ESP_UNARY(Sin, 7, planPlain<Unary::Sin>)
 ESP_UNARY(Cos, 7, planPlain<Unary::Cos>)
-ESP_UNARY(Tanh, 6, planPlain<Unary::Tanh>)
-ESP_UNARY(Sigmoid, 6, planPlain<Unary::Sigmoid>)
+ESP_UNARY(Tanh, 6, planPlain<Unary::Tanh>, gradientOfTanh)
+ESP_UNARY(Sigmoid, 6, planPlain<Unary::Sigmoid>, gradientOfSigmoid)
 ESP_UNARY(Erf, 9, planPlain<Unary::Erf>)
-ESP_UNARY(HardSwish, 14, planPlain<Unary::HardSwish>)
+ESP_UNARY(HardSwish, 14, planPlain<Unary::HardSwish>, gradientOfHardSwish)
 ESP_UNARY(Mish, 18, planPlain<Unary::Mish>)
 ESP_UNARY(Softplus, 1, planPlain<Unary::Softplus>)
 ESP_UNARY(Softsign, 1, planPlain<Unary::Softsign>)
 ESP_UNARY(Gelu, 20, planGelu)
-ESP_UNARY(HardSigmoid, 6, planHardSigmoid)
+ESP_UNARY(HardSigmoid, 6, planHardSigmoid, gradientOfHardSigmoid)
 ESP_UNARY(Selu, 6, planSelu)
 ESP_UNARY(Celu, 12, planCelu)
 ESP_UNARY(Shrink, 9, planShrink)
@@ -319,7 +320,7 @@ ESP_UNARY(Cosh, 9, planScalar<coshOf>)
 ESP_UNARY(Asinh, 9, planScalar<asinhOf>)
 ESP_UNARY(Acosh, 9, planScalar<acoshOf>)
 ESP_UNARY(Atanh, 9, planScalar<atanhOf>)
-extern constinit const OpDescriptor opLeakyRelu{"", "LeakyRelu", 6, planWithAlpha<Unary::LeakyRelu, 1>};
+extern constinit const OpDescriptor opLeakyRelu{"", "LeakyRelu", 6, planWithAlpha<Unary::LeakyRelu, 1>, gradientOfLeakyRelu};
 extern constinit const OpDescriptor opElu{"", "Elu", 6, planWithAlpha<Unary::Elu, 100>};
 extern constinit const OpDescriptor opThresholdedRelu{"", "ThresholdedRelu", 10, planWithAlpha<Unary::ThresholdedRelu, 100>};
 extern constinit const OpDescriptor opMicrosoftGelu{"com.microsoft", "Gelu", 1, planPlain<Unary::Gelu>};

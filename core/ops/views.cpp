@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Operators that only give the same elements other dimensions.
+#include "core/ops/gradient.h"
 #include "core/ops/support.h"
 
 #include <algorithm>
@@ -149,11 +150,11 @@ Result<void> planDropout(OpContext& context)
 }
 }  // namespace
 
-extern constinit const OpDescriptor opReshape{"", "Reshape", 1, planReshape};
-extern constinit const OpDescriptor opFlatten{"", "Flatten", 1, planFlatten};
-extern constinit const OpDescriptor opSqueeze{"", "Squeeze", 1, planSqueeze};
-extern constinit const OpDescriptor opUnsqueeze{"", "Unsqueeze", 1, planUnsqueeze};
-extern constinit const OpDescriptor opIdentity{"", "Identity", 1, planIdentity};
-extern constinit const OpDescriptor opDropout{"", "Dropout", 7, planDropout};
+extern constinit const OpDescriptor opReshape{"", "Reshape", 1, planReshape, gradientOfView};
+extern constinit const OpDescriptor opFlatten{"", "Flatten", 1, planFlatten, gradientOfView};
+extern constinit const OpDescriptor opSqueeze{"", "Squeeze", 1, planSqueeze, gradientOfView};
+extern constinit const OpDescriptor opUnsqueeze{"", "Unsqueeze", 1, planUnsqueeze, gradientOfView};
+extern constinit const OpDescriptor opIdentity{"", "Identity", 1, planIdentity, gradientOfView};
+extern constinit const OpDescriptor opDropout{"", "Dropout", 7, planDropout, gradientOfView};
 
 }  // namespace esp
