@@ -29,6 +29,11 @@ void Arguments::option(const std::string& flags, const std::string& valueName, i
     m_app.add_option(flags, target, help)->type_name(valueName)->check(CLI::Range(least, int64_t{std::numeric_limits<int32_t>::max()}, ""));
 }
 
+void Arguments::number(const std::string& flags, const std::string& valueName, double& target, const std::string& help)
+{
+    m_app.add_option(flags, target, help)->type_name(valueName)->check(CLI::NonNegativeNumber);
+}
+
 void Arguments::list(const std::string& flags, const std::string& valueName, std::vector<std::string>& target, const std::string& help)
 {
     m_app.add_option(flags, target, help)->type_name(valueName);

@@ -44,6 +44,8 @@ public:
 
     /// Stops on an interrupt; shows a bar labelled so on a terminal for as long as the job lives.
     Job job(const std::string& label) const;
+    /// The same without a bar, for work that writes its own progress.
+    Job quietJob() const { return Job(m_stop); }
     bool stopped() const { return m_stop.stop_requested(); }
 
     Result<std::shared_ptr<Engine>> makeEngine() const;
@@ -51,10 +53,15 @@ public:
     /// data: as given, "" for the file beside the model. Errors: those of openData; NoData if there is neither.
     Result<DataPair> readData(const std::string& data, const std::string& modelPath, const Model& model, int64_t limit) const;
 
+    /// The same with the samples to learn from.
+    Result<DataPair> readTrainingData(const std::string& data, const std::string& modelPath, const Model& model) const;
+
     /// Says what is wrong with an argument; the exit code for it.
     int usage(const std::string& argument, const std::string& detail) const;
 
 private:
+    Result<DataPair> readData(const std::string& data, const std::string& modelPath, const Model& model, const DataOptions& dataOptions) const;
+
     std::stop_token m_stop;
 };
 

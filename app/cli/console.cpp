@@ -37,6 +37,13 @@ void Console::error(std::string_view text)
     std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
+void Console::progress(std::string_view text)
+{
+    std::string line(text);
+    line += '\n';
+    std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
 bool Console::flush()
 {
     if (std::fflush(stdout) != 0)

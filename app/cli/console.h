@@ -16,6 +16,8 @@ public:
     void print(std::string_view text);
     /// One sentence on standard error, whatever line breaks the text has.
     void error(std::string_view text);
+    /// One line on standard error that says how far a long command is.
+    void progress(std::string_view text);
     /// Why standard output failed, or "".
     const std::string& failure() const { return m_failure; }
     /// Everything is handed to the system; false if something could not be.

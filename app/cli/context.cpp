@@ -45,10 +45,20 @@ Result<Model> Context::readModel(const std::string& path) const
 
 Result<DataPair> Context::readData(const std::string& data, const std::string& modelPath, const Model& model, int64_t limit) const
 {
+    return readData(data, modelPath, model, DataOptions{static_cast<size_t>(limit)});
+}
+
+Result<DataPair> Context::readTrainingData(const std::string& data, const std::string& modelPath, const Model& model) const
+{
+    return readData(data, modelPath, model, DataOptions{0, true});
+}
+
+Result<DataPair> Context::readData(const std::string& data, const std::string& modelPath, const Model& model, const DataOptions& dataOptions) const
+{
     const std::string path = data.empty() ? findDataBeside(modelPath) : data;
     if (path.empty())
         return Error{ErrorCode::NoData, modelPath, "has no .dataset.json of its name beside it, and no --data was given"};
-    return openData(path, signatureOf(model), {static_cast<size_t>(limit)}, job("reading data"));
+    return openData(path, signatureOf(model), dataOptions, job("reading data"));
 }
 
 int Context::usage(const std::string& argument, const std::string& detail) const

@@ -133,7 +133,13 @@ Result<DataPair> openDatasetFile(const std::string& path, const ModelSignature& 
     if (file.calibration) {
         ESP_TRY(calibration, openPart(*file.calibration, file, fed, fedRule, target.classCount, path, job));
     }
-    return bindPair(evaluation, calibration, file.inputs, model, target, file.calibration ? file.calibration->format->id : "", options, job);
+    ESP_TRY(DataPair pair, bindPair(evaluation, calibration, file.inputs, model, target, file.calibration ? file.calibration->format->id : "", options, job));
+    if (file.training && options.training) {
+        ESP_TRY(const SampleSourcePtr training, openPart(*file.training, file, fed, fedRule, target.classCount, path, job));
+        target.formatId = file.training->format->id;
+        ESP_TRY(pair.training, bindSamples(training, file.inputs, model, target, Part::All, 0, job));
+    }
+    return pair;
 }
 
 /// What nobody said about a bare path: pixels are divided by 255 for a floating-point input, numbers are fed as they are.

@@ -85,10 +85,12 @@ using DatasetPtr = std::shared_ptr<const Dataset>;
 struct DataPair {
     DatasetPtr evaluation;
     DatasetPtr calibration;  ///< own files, or every fifth sample (index 4, 9, …), left out of evaluation; empty below five samples
+    DatasetPtr training;     ///< own files of a *.dataset.json, opened if DataOptions asks; null: learn from `calibration`
 };
 
 struct DataOptions {
-    size_t limit = 0;  ///< first N evaluation samples; 0 means all
+    size_t limit = 0;       ///< first N evaluation samples; 0 means all
+    bool training = false;  ///< opens the samples to learn from, too
 };
 
 /// Opens a path that says what it is (folder, IDX, CIFAR binary, .npz, .csv, *.dataset.json) and binds it to the model. Which samples

@@ -263,7 +263,7 @@ Result<DatasetFile> readFileObject(const Json& root, const std::string& path)
         return place.error("\"version\" is missing (1 is read)");
     if (!root["version"].is_number_integer() || root["version"] != 1)
         return (place / "version").error("version " + root["version"].dump() + " is not read; 1 is", ErrorCode::UnsupportedFormat);
-    ESP_CHECK(checkKeys(root, "version task evaluation calibration inputs outputs classes", place));
+    ESP_CHECK(checkKeys(root, "version task evaluation calibration training inputs outputs classes", place));
     for (const char* key : {"task", "evaluation", "inputs", "outputs"}) {
         if (!root.contains(key))
             return place.error(std::string("\"") + key + "\" is missing");
@@ -276,6 +276,9 @@ Result<DatasetFile> readFileObject(const Json& root, const std::string& path)
     ESP_TRY(file.evaluation, readPart(root["evaluation"], place / "evaluation"));
     if (root.contains("calibration")) {
         ESP_TRY(file.calibration, readPart(root["calibration"], place / "calibration"));
+    }
+    if (root.contains("training")) {
+        ESP_TRY(file.training, readPart(root["training"], place / "training"));
     }
     ESP_CHECK(readInputs(root["inputs"], file, place / "inputs"));
     ESP_CHECK(readOutputs(root["outputs"], file, place / "outputs"));

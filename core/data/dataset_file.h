@@ -22,6 +22,7 @@ struct DatasetFilePart {
 struct DatasetFile {
     DatasetFilePart evaluation;
     std::optional<DatasetFilePart> calibration;
+    std::optional<DatasetFilePart> training;
     std::vector<InputRule> inputs;
     ImageGeometry geometry;
     std::string output;

@@ -411,6 +411,53 @@ class Compress(Case):
         self.fails("compress", self.sample, "--recipe", "prune50", "--data", data, "-o", self.folder / "out.onnx", names="wrong.npz")
 
 
+class Train(Case):
+    def setUp(self):
+        super().setUp()
+        self.data = SAMPLE / "sample.dataset.json"
+        self.out = self.folder / "out.onnx"
+
+    def test_json_goes_to_one_stream_and_epochs_to_the_other(self):
+        done = self.call("train", self.sample, "--epochs", 2, "--seed", 3, "-o", self.out, "--json")
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        found = json.loads(done.stdout)
+        self.assertEqual([line.split()[:2] for line in done.stderr.decode().splitlines()], [["epoch", f"{i}/2"] for i in range(3)])
+        self.assertEqual([epoch["epoch"] for epoch in found["epochs"]], [0, 1, 2])
+        self.assertEqual(found["file_bytes"], os.path.getsize(self.out))
+        # Every fifth of the 500 samples calibrates, so these are learned from; the others evaluate.
+        self.assertEqual((found["training_samples"], found["validation_samples"], found["samples"]), (90, 10, 400))
+        self.assertEqual(found["before"]["top1"], self.json("evaluate", self.sample)["top1"])
+        self.assertEqual(found["top1"], self.json("evaluate", self.out, "--data", self.data)["top1"])
+
+    def test_threads_do_not_change_a_byte_and_seeds_do(self):
+        outs = []
+        for threads, seed in ((1, 0), (3, 0), (1, 1)):
+            outs.append(self.folder / f"{threads}-{seed}.onnx")
+            self.assertEqual(self.call("train", self.sample, "--epochs", 1, "--threads", threads, "--seed", seed, "-o", outs[-1]).returncode, 0)
+        first, second, third = (out.read_bytes() for out in outs)
+        self.assertEqual(first, second)
+        self.assertNotEqual(first, third)
+
+    def test_what_cannot_be_trained_is_refused_by_name(self):
+        before = self.sample.read_bytes()
+        self.fails("train", self.sample, "-o", self.sample, names="never changed")
+        self.fails("train", self.sample, "-o", self.folder / "missing" / "out.onnx", names=["missing", "its folder does not exist"])
+        self.assertEqual(self.sample.read_bytes(), before)
+        self.json("compress", self.sample, "--recipe", "int8", "-o", self.folder / "int8.onnx")
+        self.fails("train", self.folder / "int8.onnx", "--data", self.data, "-o", self.out, names=["conv1", "already quantized"])
+        erf = self.write("erf.onnx", onnx.model([onnx.node("MatMul", ["x", "w"], ["a"]), onnx.node("Erf", ["a"], ["y"])], [onnx.value_info("x", ["N", 2])],
+                                                [onnx.value_info("y", ["N", 2])], [onnx.tensor([1.0, 2.0, 3.0, 4.0], (2, 2), name="w")]))
+        table = self.write("points.csv", b"label,a,b\n" + b"".join(f"{i % 2},{i},1\n".encode() for i in range(100)))
+        self.fails("train", erf, "--data", table, "-o", self.out, names=["node_y", "Erf has no gradient"])
+        self.assertFalse(self.out.exists())
+
+    def test_other_words_are_wrong_usage(self):
+        for words in (("--epochs", "0"), ("--learning-rate", "-1"), ("--learning-rate", "fast"), ("--teacher", self.sample), ("--recipe", "int8")):
+            self.fails("train", self.sample, "-o", self.out, *words, names=words[0], code=2)
+        self.fails("train", self.sample, "-o", self.out, "--learning-rate", "0", names="learning rate: 0 is not possible")
+        self.assertFalse(self.out.exists())
+
+
 class Verify(Case):
     def setUp(self):
         super().setUp()

@@ -52,6 +52,21 @@ TEST_F(DatasetFileTest, PreprocessesAndTakesOwnCalibrationFiles)
     EXPECT_EQ(data->evaluation->outputName(), "out");
 }
 
+TEST_F(DatasetFileTest, OpensTrainingSamplesWhenAskedFor)
+{
+    const std::string json = file(R"({"in": {"source": "x"}})", R"(, "training": {"format": "csv", "file": "data/c.csv", "label_column": 0})");
+    const auto plain = open(json);
+    ASSERT_TRUE(plain) << messageOf(plain);
+    EXPECT_EQ(plain->training, nullptr);
+    EXPECT_EQ(plain->evaluation->size(), 8u);
+    const auto asked = openData(folder + "/m.dataset.json", signature({-1, 2}, {-1, 3}), {0, true});
+    ASSERT_TRUE(asked) << messageOf(asked);
+    ASSERT_NE(asked->training, nullptr);
+    EXPECT_EQ(asked->training->size(), 3u);
+    EXPECT_EQ(readFloats(*asked->training, 1), (std::vector<float>{9, 10}));
+    EXPECT_EQ(errorOf(file(R"({"in": {"source": "x"}})", R"(, "training": {"format": "csv"})")), "training: names no file (format 'csv' takes: file label_column)");
+}
+
 TEST_F(DatasetFileTest, ALimitInTheFileComesBeforeTheSplit)
 {
     const auto data = open(file(R"({"in": {"source": "x"}})", "", R"({"format": "csv", "file": "data/t.csv", "label_column": 0, "limit": 7})"));
@@ -82,7 +97,7 @@ TEST_F(DatasetFileTest, AnUnknownKeyIsNamed)
     EXPECT_EQ(errorOf(file(R"({"in": {"source": "x", "means": 1}})")),
               "inputs.in.means: unknown key (known here: source constant state scale mean std layout crop resize)");
     EXPECT_EQ(errorOf(file(R"({"in": {"source": "x"}})", R"(, "licence": "MIT")")),
-              "licence: unknown key (known here: version task evaluation calibration inputs outputs classes)");
+              "licence: unknown key (known here: version task evaluation calibration training inputs outputs classes)");
     EXPECT_EQ(errorOf(file(R"({"in": {"source": "x"}})", "", R"({"format": "csv", "file": "data/t.csv", "labels": "y"})")),
               "evaluation.labels: unknown key (known here: format limit file label_column)");
 }
