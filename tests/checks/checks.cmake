@@ -32,6 +32,13 @@ if(TARGET espalier-cli)
   set_tests_properties(check.cli PROPERTIES LABELS check TIMEOUT 300
     ENVIRONMENT "ESPALIER_CLI=$<TARGET_FILE:espalier-cli>;ESPALIER_MAKE_SAMPLE=$<TARGET_FILE:espalier-make-sample>")
   add_test(NAME check.readme COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/checks/readme.py
-           ${PROJECT_SOURCE_DIR} $<TARGET_FILE:espalier-cli> $<TARGET_FILE:espalier-make-sample>)
+           ${PROJECT_SOURCE_DIR} $<TARGET_FILE:espalier-cli> $<TARGET_FILE:espalier-make-digits>)
   set_tests_properties(check.readme PROPERTIES LABELS check TIMEOUT 120)
+
+  if(NOT ESPALIER_SANITIZE)
+    add_test(NAME example.rebuild COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/checks/example.py
+             $<TARGET_FILE:espalier-cli> $<TARGET_FILE:espalier-make-digits> ${PROJECT_SOURCE_DIR}/resources/samples/digits.csv.gz
+             ${example_folder} ${example_options})
+    set_tests_properties(example.rebuild PROPERTIES TIMEOUT 600)
+  endif()
 endif()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Espalier contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""readme.py ROOT CLI MAKE_SAMPLE: every espalier-cli command and every recipe in README.md works, on a sample made anew."""
+"""readme.py ROOT CLI MAKE_DIGITS: every espalier-cli command and every recipe in README.md works, on the example before it was trained."""
 
 import re
 import shlex
@@ -17,18 +17,20 @@ def run(words):
     return process.returncode == 0
 
 
-def main(root, cli, make_sample):
+def main(root, cli, make_digits):
     text = Path(root, "README.md").read_text(encoding="utf-8")
     commands = re.findall(r"^build/app/espalier-cli (.*)$", text, re.MULTILINE)
     recipes = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
     with tempfile.TemporaryDirectory() as folder:
-        good = [run([make_sample, folder])]
+        good = [run([make_digits, Path(root, "resources/samples/digits.csv.gz"), folder])]
+        model = Path(folder, "digits.onnx")
+        model.write_bytes(Path(folder, "digits-untrained.onnx").read_bytes())
         for command in commands:
-            good.append(run([cli, *shlex.split(command.replace("build/sample", folder))]))
+            good.append(run([cli, *shlex.split(command.replace("build/resources/samples", folder).replace("build/", folder + "/"))]))
         for number, recipe in enumerate(recipes):
             path = Path(folder, f"recipe{number}.json")
             path.write_text(recipe, encoding="utf-8")
-            good.append(run([cli, "compress", f"{folder}/sample.onnx", "--recipe", path, "-o", f"{folder}/out.onnx"]))
+            good.append(run([cli, "compress", model, "--recipe", path, "-o", f"{folder}/out.onnx"]))
     print(f"{len(commands)} commands and {len(recipes)} recipes, {good.count(False)} failed")
     return 0 if commands and recipes and all(good) else 1
 
