@@ -50,5 +50,8 @@ Result<Gradient> gradientOfHardSigmoid(const OpContext& context);
 Result<Gradient> gradientOfHardSwish(const OpContext& context);
 /// Of operators whose output 0 has the elements of input 0 in their order.
 Result<Gradient> gradientOfView(const OpContext& context);
+/// Of operators that move, repeat and leave out elements of input 0, and perhaps fill in others.
+Result<Gradient> gradientOfMovement(const OpContext& context);
+Result<Gradient> gradientOfConcat(const OpContext& context);
 
 }  // namespace esp

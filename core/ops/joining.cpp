@@ -4,6 +4,8 @@
 // Concat and Split: blocks of memory side by side along one axis.
 #include "core/ops/joining.h"
 
+#include "core/ops/gradient.h"
+
 #include <algorithm>
 #include <cstring>
 #include <numeric>
@@ -121,7 +123,7 @@ Result<void> planSplit(OpContext& context)
 }
 }  // namespace
 
-extern constinit const OpDescriptor opConcat{"", "Concat", 1, planConcat};
+extern constinit const OpDescriptor opConcat{"", "Concat", 1, planConcat, gradientOfConcat};
 extern constinit const OpDescriptor opSplit{"", "Split", 2, planSplit};
 
 }  // namespace esp

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Operators that move elements without changing them: one strided copy each.
+#include "core/ops/gradient.h"
 #include "core/ops/strided_copy.h"
 #include "core/ops/support.h"
 
@@ -213,11 +214,11 @@ Result<void> planDepthToSpace(OpContext& context) { return planBlocks(context, t
 Result<void> planSpaceToDepth(OpContext& context) { return planBlocks(context, false); }
 }  // namespace
 
-extern constinit const OpDescriptor opTranspose{"", "Transpose", 1, planTranspose};
-extern constinit const OpDescriptor opSlice{"", "Slice", 1, planSlice};
-extern constinit const OpDescriptor opExpand{"", "Expand", 8, planExpand};
-extern constinit const OpDescriptor opTile{"", "Tile", 6, planTile};
-extern constinit const OpDescriptor opDepthToSpace{"", "DepthToSpace", 1, planDepthToSpace};
-extern constinit const OpDescriptor opSpaceToDepth{"", "SpaceToDepth", 1, planSpaceToDepth};
+extern constinit const OpDescriptor opTranspose{"", "Transpose", 1, planTranspose, gradientOfMovement};
+extern constinit const OpDescriptor opSlice{"", "Slice", 1, planSlice, gradientOfMovement};
+extern constinit const OpDescriptor opExpand{"", "Expand", 8, planExpand, gradientOfMovement};
+extern constinit const OpDescriptor opTile{"", "Tile", 6, planTile, gradientOfMovement};
+extern constinit const OpDescriptor opDepthToSpace{"", "DepthToSpace", 1, planDepthToSpace, gradientOfMovement};
+extern constinit const OpDescriptor opSpaceToDepth{"", "SpaceToDepth", 1, planSpaceToDepth, gradientOfMovement};
 
 }  // namespace esp

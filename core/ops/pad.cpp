@@ -3,6 +3,7 @@
 
 // Pad: constant, reflect, edge, wrap; negative pads crop.
 #include "core/ops/convert.h"
+#include "core/ops/gradient.h"
 #include "core/ops/strided_copy.h"
 #include "core/ops/support.h"
 
@@ -143,6 +144,6 @@ Result<void> planPad(OpContext& context)
 }
 }  // namespace
 
-extern constinit const OpDescriptor opPad{"", "Pad", 1, planPad};
+extern constinit const OpDescriptor opPad{"", "Pad", 1, planPad, gradientOfMovement};
 
 }  // namespace esp

@@ -5,6 +5,7 @@
 // gradient reads, then the steps between parameters and logits are visited in reverse order and each adds to the gradients of its inputs.
 #include "core/train/backward.h"
 
+#include "core/model/constant_path.h"
 #include "core/model/layer.h"
 
 #include <algorithm>
@@ -55,6 +56,8 @@ std::vector<bool> findPath(const GraphIndex& index, const std::vector<Parameter>
         learning.insert(parameter.tensor->name());
     std::vector<bool> onPath(nodes.size(), false);
     for (size_t i = 0; i < nodes.size(); ++i) {
+        if (nodes[i]->is("Shape") || nodes[i]->is("Size"))
+            continue;  // the same whatever the values are
         onPath[i] = std::any_of(nodes[i]->inputs().begin(), nodes[i]->inputs().end(), [&](const std::string& input) { return learning.contains(input); });
         if (onPath[i])
             learning.insert(nodes[i]->outputs().begin(), nodes[i]->outputs().end());
@@ -106,23 +109,32 @@ Result<std::vector<Parameter>> findParameters(const Model& model)
     std::vector<Parameter> parameters;
     std::set<std::string> seen;
     int64_t end = 0;
-    const auto add = [&](const TensorPtr& tensor, bool isWeight) {
-        if (!tensor || tensor->type() != ElementType::Float || !index.isInitializer(tensor->name()) || !seen.insert(tensor->name()).second)
-            return;
-        parameters.push_back({tensor, end, isWeight});
-        end += (tensor->count() + kAlignElements - 1) / kAlignElements * kAlignElements;
+    // A layer may read what a Reshape or Transpose makes of a weight; learned is what is stored.
+    const auto add = [&](const Layer& layer, const std::string& value, bool isWeight) -> Result<void> {
+        const ConstantPath path = findConstantPath(index, value);
+        const TensorPtr stored = path.values.empty() ? nullptr : index.constant(path.values.back());
+        if (!stored || !index.isInitializer(stored->name()))
+            return {};  // computed at run time
+        if (stored->type() != ElementType::Float)
+            return Error{ErrorCode::NotApplicable, layer.name, "reads \"" + stored->name() + "\", which is " + toString(stored->type()) + "; only float32 weights can be trained"};
+        if (!seen.insert(stored->name()).second)
+            return {};
+        parameters.push_back({stored, end, isWeight});
+        end += (stored->count() + kAlignElements - 1) / kAlignElements * kAlignElements;
+        return {};
     };
     for (const Layer& layer : findLayers(index)) {
         if (layer.isQuantized || (!layer.weight && layer.opType.find("QLinear") != std::string::npos))
             return Error{ErrorCode::NotApplicable, layer.name, "is already quantized; only float32 weights can be trained"};
-        add(layer.weight, true);
-        add(layer.bias, false);
+        ESP_CHECK(add(layer, layer.weightName, true));
+        if (layer.bias)
+            ESP_CHECK(add(layer, layer.bias->name(), false));
         for (const int folded : layer.folded) {
             const Node& node = *model.graph->nodes()[static_cast<size_t>(folded)];
             if (!node.is("BatchNormalization"))
                 continue;
-            add(index.constant(node.input(1)), false);
-            add(index.constant(node.input(2)), false);
+            ESP_CHECK(add(layer, node.input(1), false));
+            ESP_CHECK(add(layer, node.input(2), false));
         }
     }
     if (parameters.empty())

@@ -24,7 +24,7 @@ struct Parameter {
 };
 
 /// The float32 initializers that layers learn: weights, biases, scale and offset of a BatchNormalization behind a layer, in the order of the graph.
-/// Errors: NotApplicable naming a layer that holds integer codes; InvalidArgument if there is nothing to learn.
+/// Errors: NotApplicable naming a layer whose weights are not float32; InvalidArgument if there is nothing to learn.
 Result<std::vector<Parameter>> findParameters(const Model& model);
 /// Length of the array that holds them all.
 int64_t parameterElements(const std::vector<Parameter>& parameters);

@@ -141,6 +141,28 @@ std::vector<Case> viewCases(Cases& make, const char* op)
     return {{makeNode(op, 1), {make.in({2, 3, 4})}}};
 }
 
+std::vector<Case> movementCases(Cases& make, const std::string& op)
+{
+    const auto ints = [](std::vector<int64_t> values) { return constant(int64s({static_cast<int64_t>(values.size())}, values)); };
+    if (op == "Transpose")
+        return {{makeNode("Transpose", 1, {Attribute::makeInts("perm", {2, 0, 1})}), {make.in({2, 3, 4})}}, {makeNode("Transpose", 1), {make.in({1, 5})}}};
+    if (op == "Slice")
+        return {{makeNode("Slice", 5), {make.in({2, 6, 5}), ints({1, -1}), ints({5, -9}), ints({1, 2}), ints({2, -2})}},
+                {makeNode("Slice", 3), {make.in({3, 2}), ints({0, 0}), ints({3, 9})}}};
+    if (op == "Expand")
+        return {{makeNode("Expand", 2), {make.in({3, 1}), ints({2, 3, 4})}}};
+    if (op == "Tile")
+        return {{makeNode("Tile", 2), {make.in({2, 3}), ints({2, 3})}}};
+    if (op == "Pad")
+        return {{makeNode("Pad", 3), {make.in({2, 3}), ints({1, 0, 0, 2}), constant(floats({}, {2.5f}))}},
+                {makeNode("Pad", 2, {Attribute::makeString("mode", "reflect")}), {make.in({2, 3}), ints({0, 2, 0, 1})}},
+                {makeNode("Pad", 2, {Attribute::makeString("mode", "edge")}), {make.in({2, 3}), ints({-1, 2, 0, 1})}}};
+    if (op == "Concat")
+        return {{makeNode("Concat", 3, {Attribute::makeInt("axis", 1)}), {make.in({2, 1, 2}), make.in({2, 3, 2}), make.in({2, 2, 2})}},
+                {makeNode("Concat", 1, {Attribute::makeInt("axis", 0)}), {make.in({2, 3})}}};
+    return {{makeNode(op, 1, {Attribute::makeInt("blocksize", 2)}), {make.in({1, 4, 2, 4})}}};
+}
+
 std::vector<Case> casesOf(const std::string& op, Cases& make)
 {
     if (op == "Conv")
@@ -174,6 +196,9 @@ std::vector<Case> casesOf(const std::string& op, Cases& make)
     if (op == "Clip")
         return {{makeNode("Clip", 3), {make.in({4, 9}), constant(floats({}, {-0.75f})), constant(floats({}, {1.0f}))}},
                 {makeNode("Clip", 3), {make.in({20}), absent(), constant(floats({}, {0.5f}))}}};
+    for (const char* moves : {"Transpose", "Slice", "Expand", "Tile", "Pad", "Concat", "DepthToSpace", "SpaceToDepth"})
+        if (op == moves)
+            return movementCases(make, op);
     return viewCases(make, op.c_str());
 }
 

@@ -269,6 +269,27 @@ TEST(Train, TakesTheLossOfWhatASoftmaxAtTheEndReads)
     EXPECT_EQ(valuesOf(plain->model, "w3"), valuesOf(softmax->model, "w3"));
 }
 
+TEST(Train, LearnsWeightsThatALayerReadsRearranged)
+{
+    Model model = modelFromText(R"(
+        <ir_version: 8, opset_import: ["" : 13]>
+        net (float[N,1,6,6] x) => (float[N,4] y) {
+            f = Flatten (x)
+            t = Transpose <perm = [1, 0]> (w)
+            a = MatMul (f, t)
+            s = Shape (a)
+            r = Reshape (a, s)
+            y = Add (r, b)
+        })");
+    GraphFields fields = model.graph->fields();
+    fields.initializers.push_back(Tensor::fromFloats("w", {4, 36}, std::vector<float>(144, 0.01f)));
+    fields.initializers.push_back(Tensor::fromFloats("b", {4}, std::vector<float>(4, 0.0f)));
+    const auto linear = train(model.withGraph(std::move(fields)), quarters(), shortOptions());
+    ASSERT_TRUE(linear) << errorOf(linear);
+    EXPECT_EQ(linear->parameters, 144) << "an Add behind a Reshape is no bias of the layer";
+    EXPECT_GE(linear->epochs.back().trainingTop1, 90);
+}
+
 TEST(Train, KeepsTheModelWhereNothingLearnedIsBetter)
 {
     TrainOptions options = shortOptions();
