@@ -222,6 +222,8 @@ void MainWindow::buildMenus()
     for (const QDockWidget* dock : m_docks)
         m_viewMenu->addAction(dock->toggleViewAction());
     m_viewMenu->addActions({m_actions->nextPanel, m_actions->previousPanel, m_actions->resetLayout});
+    m_tabMenu = m_viewMenu->addMenu(QString());
+    m_tabMenu->addActions(m_inspector->tabActions());
     m_viewMenu->addSeparator();
     m_themeMenu = m_viewMenu->addMenu(QString());
     auto* themes = new QActionGroup(this);
@@ -318,6 +320,13 @@ void MainWindow::connectActions()
         dock->raise();
         m_inspector->setFocus();
     };
+    for (const QAction* tab : m_inspector->tabActions())
+        connect(tab, &QAction::triggered, this, [this] {
+            QDockWidget* dock = dockOf(m_inspector);
+            dock->show();
+            dock->raise();
+            m_inspector->focusTab();
+        });
     connect(&m_graph->canvas(), &GraphCanvas::nodeActivated, this, inspect);
     connect(&m_layers->table(), &LayerTableView::layerActivated, this, inspect);
     connect(&m_graph->canvas(), &GraphCanvas::layerKey, this,
@@ -370,6 +379,9 @@ void MainWindow::documentChanged()
     m_actions->setModelOpen(open);
     m_presetButton->setEnabled(open);
     m_presetMenu->setEnabled(open);
+    m_tabMenu->setEnabled(open);
+    for (QAction* tab : m_inspector->tabActions())
+        tab->setEnabled(open);
     m_dataButton->setEnabled(open);
     m_pages->setCurrentWidget(open ? static_cast<QWidget*>(m_graph) : m_start);
     for (QDockWidget* dock : m_docks) {
@@ -509,6 +521,7 @@ void MainWindow::retranslate()
     m_recentMenu->setTitle(tr("Open &recent"));
     m_editMenu->setTitle(tr("&Edit"));
     m_viewMenu->setTitle(tr("&View"));
+    m_tabMenu->setTitle(tr("&Inspector shows"));
     m_themeMenu->setTitle(tr("&Theme"));
     m_languageMenu->setTitle(tr("&Language"));
     m_recipeMenu->setTitle(tr("&Recipe"));

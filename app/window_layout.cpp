@@ -152,6 +152,8 @@ void MainWindow::showKeys()
     for (const QAction* action : m_actions->all())
         if (!action->shortcut().isEmpty())
             row(action->shortcut().toString(QKeySequence::NativeText), action->statusTip());
+    for (const QAction* action : m_inspector->tabActions())
+        row(action->shortcut().toString(QKeySequence::NativeText), action->statusTip());
     row(tr("Space"), tr("In graph and table: switch on or off"));
     row(QStringLiteral("P"), tr("In graph and table: prune or not"));
     row(QStringLiteral("Q"), tr("In graph and table: next number type"));

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/inspector_panel.h"
 
+#include "widgets/inspector/inspector_tab.h"
 #include "widgets/panels/panel.h"
-#include "widgets/plots/histogram_keys.h"
-#include "widgets/plots/histogram_plot.h"
 #include "widgets/theme/icons.h"
 #include "widgets/theme/theme.h"
 #include "widgets/viewmodel/inspector_model.h"
@@ -12,6 +11,7 @@
 #include "widgets/viewmodel/layer_table_model.h"
 #include "widgets/viewmodel/reason_text.h"
 
+#include <QAction>
 #include <QBoxLayout>
 #include <QCheckBox>
 #include <QComboBox>
@@ -20,6 +20,8 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QSlider>
+#include <QStackedWidget>
+#include <QTabBar>
 #include <QToolButton>
 
 #include <algorithm>
@@ -27,17 +29,11 @@
 
 namespace esp {
 
-namespace {
-enum Figure { Range, Mean, Zeros, Distinct, Noise, FileBytes, FigureCount };
-}
-
 InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, LayerSelection& selection, QWidget* parent)
     : QWidget(parent), m_model(model), m_table(table), m_selection(selection), m_name(new QLabel(this)), m_description(new QLabel(this)),
       m_previous(new QToolButton(this)), m_next(new QToolButton(this)), m_switches(new QWidget(this)), m_prune(new QCheckBox(m_switches)),
       m_ratio(new QSlider(Qt::Horizontal, m_switches)), m_ratioBox(new QDoubleSpinBox(m_switches)), m_quantize(new QCheckBox(m_switches)),
-      m_type(new QComboBox(m_switches)), m_weights(new QWidget(this)), m_keys(new HistogramKeys(m_weights)), m_logarithmic(new QCheckBox(m_weights)),
-      m_plot(new HistogramPlot(model, m_weights)), m_figures(new QGridLayout), m_beforeTitle(new QLabel(m_weights)), m_afterTitle(new QLabel(m_weights)),
-      m_note(new QLabel(this)), m_reason(new QLabel(this)), m_empty(new QLabel(this))
+      m_type(new QComboBox(m_switches)), m_tabs(new QTabBar(this)), m_pages(new QStackedWidget(this)), m_reason(new QLabel(this))
 {
     const int gap = static_cast<int>(scaled(this, 8));
     QFont title = font();
@@ -81,47 +77,28 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     switches->addWidget(m_type, 1, 1, 1, 2);
     switches->setColumnStretch(1, 1);
 
-    auto* keys = new QHBoxLayout;
-    keys->addWidget(m_keys, 1);
-    keys->addWidget(m_logarithmic);
-    m_figures->setHorizontalSpacing(gap);
-    m_figures->setVerticalSpacing(static_cast<int>(scaled(this, 3)));
-    m_figures->setColumnStretch(0, 1);
-    m_figures->addWidget(m_beforeTitle, 0, 1, Qt::AlignRight);
-    m_figures->addWidget(m_afterTitle, 0, 2, Qt::AlignRight);
-    for (int i = 0; i < FigureCount; ++i) {
-        m_figureNames << new QLabel(m_weights);
-        m_before << new QLabel(m_weights);
-        m_after << new QLabel(m_weights);
-        m_figureNames.last()->setForegroundRole(QPalette::PlaceholderText);
-        m_before.last()->setForegroundRole(QPalette::PlaceholderText);
-        m_figures->addWidget(m_figureNames.last(), i + 1, 0);
-        m_figures->addWidget(m_before.last(), i + 1, 1, Qt::AlignRight);
-        m_figures->addWidget(m_after.last(), i + 1, 2, Qt::AlignRight);
+    m_tabs->setExpanding(false);
+    m_tabs->setDrawBase(true);
+    m_tabs->setElideMode(Qt::ElideNone);
+    m_tabs->setUsesScrollButtons(true);
+    m_tabs->setFocusPolicy(Qt::TabFocus);
+    for (const InspectorTab* tab : inspectorTabs()) {
+        const int index = m_tabs->addTab(titleOf(*tab));
+        m_pages->addWidget(tab->make(model, m_pages));
+        auto* action = new QAction(this);
+        action->setObjectName(QString::fromLatin1(tab->id));
+        if (index < 9)
+            action->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + index)));
+        connect(action, &QAction::triggered, this, [this, index] {
+            showTab(index);
+            focusTab();
+        });
+        m_tabActions << action;
     }
-    m_beforeTitle->setForegroundRole(QPalette::PlaceholderText);
-    m_afterTitle->setForegroundRole(QPalette::PlaceholderText);
-    auto* weights = new QVBoxLayout(m_weights);
-    weights->setContentsMargins(0, 0, 0, 0);
-    weights->setSpacing(gap / 2);
-    weights->addLayout(keys);
-    // The plot takes the room there is, up to its limit; rows of figures stay together.
-    weights->addWidget(m_plot, 100);
-    weights->addLayout(m_figures);
-    weights->addWidget(m_note);
-    weights->addStretch(1);
-    m_plot->setMinimumHeight(static_cast<int>(scaled(this, 120)));
-    m_plot->setMaximumHeight(static_cast<int>(scaled(this, 360)));
-
-    for (QLabel* label : {m_note, m_reason, m_empty}) {
-        label->setWordWrap(true);
-        label->hide();
-    }
-    m_note->setForegroundRole(QPalette::PlaceholderText);
+    m_reason->setWordWrap(true);
+    m_reason->hide();
     m_reason->setFrameShape(QFrame::Box);
     m_reason->setMargin(gap / 2 + 2);
-    m_empty->setAlignment(Qt::AlignCenter);
-    m_empty->setForegroundRole(QPalette::PlaceholderText);
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(gap + gap / 2, gap, gap + gap / 2, gap);
@@ -129,10 +106,9 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     layout->addLayout(head);
     layout->addWidget(m_description);
     layout->addWidget(m_switches);
-    layout->addWidget(m_weights, 1);
+    layout->addWidget(m_tabs);
+    layout->addWidget(m_pages, 1);
     layout->addWidget(m_reason);
-    layout->addWidget(m_empty, 1);
-    layout->addStretch();
 
     connect(m_previous, &QToolButton::clicked, this, [this] { step(-1); });
     connect(m_next, &QToolButton::clicked, this, [this] { step(1); });
@@ -154,11 +130,11 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     connect(m_type, &QComboBox::activated, this, [this](int index) {
         m_table.setNumberType({m_model.layer()}, index == 0 ? LayerTableModel::Int8 : LayerTableModel::Int8Weights);
     });
-    connect(m_logarithmic, &QCheckBox::toggled, m_plot, &HistogramPlot::setLogarithmic);
+    connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    connect(&model, &InspectorModel::nodeChanged, this, &InspectorPanel::update);
     connect(&model, &InspectorModel::layerChanged, this, &InspectorPanel::update);
     connect(&model, &InspectorModel::afterChanged, this, [this] {
         updateSwitches();
-        updateFigures();
         updateReasons();
     });
     connect(&selection, &LayerSelection::changed, this, &InspectorPanel::update);
@@ -184,11 +160,9 @@ void InspectorPanel::update()
 {
     const int node = m_model.node();
     const bool isLayer = m_model.layer() >= 0;
-    m_empty->setVisible(node < 0);
     m_name->setVisible(node >= 0);
     m_description->setVisible(node >= 0);
     m_switches->setVisible(isLayer);
-    m_weights->setVisible(isLayer);
     if (node >= 0) {
         const QString name = toQString(m_model.session().document()->network.nodes[static_cast<size_t>(node)].name);
         m_name->setText(QFontMetrics(m_name->font()).elidedText(name, Qt::ElideMiddle, std::max(static_cast<int>(scaled(this, 200)), m_name->width())));
@@ -196,7 +170,6 @@ void InspectorPanel::update()
         m_description->setText(m_model.description());
     }
     updateSwitches();
-    updateFigures();
     updateReasons();
 }
 
@@ -225,46 +198,31 @@ void InspectorPanel::updateSwitches()
     m_updating = false;
 }
 
-void InspectorPanel::updateFigures()
+InspectorPage& InspectorPanel::page(int tab) const
 {
-    const auto& before = m_model.before();
-    const auto& after = m_model.after();
-    const Format format(locale());
-    const auto fill = [&](const QList<QLabel*>& labels, const WeightFigures* figures) {
-        for (QLabel* label : labels)
-            label->setText(QStringLiteral("–"));
-        if (!figures)
-            return;
-        labels[Range]->setText(tr("%1…%2", "range").arg(format.weight(figures->minimum), format.weight(figures->maximum)));
-        labels[Mean]->setText(format.weight(figures->meanMagnitude));
-        labels[Zeros]->setText(format.count(figures->zeros));
-        labels[Distinct]->setText(format.count(figures->distinct));
-    };
-    fill(m_before, before ? &before->figures : nullptr);
-    fill(m_after, after ? &after->figures : nullptr);
-    m_before[Noise]->clear();
-    if (after && after->comparable)
-        m_after[Noise]->setText(std::isinf(after->signalToNoiseDb) ? tr("unchanged") : tr("%1 dB").arg(format.number(after->signalToNoiseDb, 1)));
-    const int layer = m_model.layer();
-    const DocumentPtr& document = m_model.session().document();
-    if (layer >= 0 && static_cast<size_t>(layer) < document->ledger.layers.size()) {
-        m_before[FileBytes]->setText(format.count(document->ledger.layers[static_cast<size_t>(layer)].fileBytes));
-        if (const VariantPtr& variant = m_model.session().variant())
-            for (const LayerLedger& entry : variant->ledger.layers)
-                if (entry.layer == document->layers[static_cast<size_t>(layer)].name)
-                    m_after[FileBytes]->setText(format.count(entry.fileBytes));
-    }
-    QPalette::ColorRole role = m_model.isAfterOld() ? QPalette::PlaceholderText : QPalette::WindowText;
-    for (QLabel* label : m_after)
-        label->setForegroundRole(role);
-    const bool prunedZeros = after && before && after->figures.zeros > before->figures.zeros;
-    QStringList notes;
-    if (prunedZeros)
-        notes << tr("Zeros save no bytes in a plain file.");
-    if (after && !after->comparable)
-        notes << tr("BatchNormalization was folded into these weights, so their scale differs from the original.");
-    m_note->setText(notes.join(QLatin1Char(' ')));
-    m_note->setVisible(!notes.isEmpty() && layer >= 0);
+    return static_cast<InspectorPage&>(*m_pages->widget(tab));
+}
+
+int InspectorPanel::currentTab() const
+{
+    return m_tabs->currentIndex();
+}
+
+void InspectorPanel::showTab(int tab)
+{
+    m_tabs->setCurrentIndex(tab);
+}
+
+void InspectorPanel::focusTab()
+{
+    page(currentTab()).focusTarget()->setFocus(Qt::ShortcutFocusReason);
+}
+
+QSize InspectorPanel::minimumSizeHint() const
+{
+    // As wide as what is in it; less high than the tabs would like, as docks share the height of a small window.
+    const QSize needed = QWidget::minimumSizeHint();
+    return {needed.width(), std::min(needed.height(), static_cast<int>(scaled(this, 320)))};
 }
 
 void InspectorPanel::updateReasons()
@@ -294,7 +252,6 @@ void InspectorPanel::updateReasons()
 
 void InspectorPanel::retranslate()
 {
-    m_empty->setText(tr("Select a layer"));
     m_previous->setToolTip(tr("Previous layer"));
     m_previous->setAccessibleName(tr("Previous layer"));
     m_next->setToolTip(tr("Next layer"));
@@ -313,16 +270,16 @@ void InspectorPanel::retranslate()
     m_type->addItem(tr("int8: weights and activations"));
     m_type->addItem(tr("int8: weights only"));
     m_type->setCurrentIndex(std::max(0, type));
-    m_keys->setTexts(tr("before"), tr("after"), tr("cut"));
-    m_logarithmic->setText(tr("Logarithmic"));
-    m_logarithmic->setAccessibleDescription(tr("Counts on a logarithmic axis"));
-    m_plot->setAccessibleName(tr("Histogram of the weights before and after"));
-    m_plot->setAccessibleDescription(tr("The figures stand below as text; the cut can be typed in above"));
-    m_beforeTitle->setText(tr("before"));
-    m_afterTitle->setText(tr("after"));
-    const QStringList names{tr("Range"), tr("Mean of |w|"), tr("Zeros"), tr("Different values"), tr("Signal to noise"), tr("Bytes in the file")};
-    for (int i = 0; i < FigureCount; ++i)
-        m_figureNames[i]->setText(names[i]);
+    m_tabs->setAccessibleName(tr("What is shown of the layer"));
+    m_tabs->setAccessibleDescription(tr("Arrow keys choose a tab"));
+    for (int i = 0; i < m_tabs->count(); ++i) {
+        const InspectorTab& tab = *inspectorTabs()[static_cast<size_t>(i)];
+        QAction* action = m_tabActions[i];
+        m_tabs->setTabText(i, titleOf(tab));
+        m_tabs->setTabToolTip(i, tr("%1 (%2)").arg(tipOf(tab), action->shortcut().toString(QKeySequence::NativeText)));
+        action->setText(titleOf(tab));
+        action->setStatusTip(tipOf(tab));
+    }
     update();
 }
 

@@ -2,31 +2,40 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QList>
 #include <QWidget>
 
+class QAction;
 class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
-class QGridLayout;
 class QLabel;
 class QSlider;
+class QStackedWidget;
+class QTabBar;
 class QToolButton;
 
 namespace esp {
 
-class HistogramKeys;
-class HistogramPlot;
 class InspectorModel;
+class InspectorPage;
 class LayerSelection;
 class LayerTableModel;
 
-/// The current layer: its switches, its weights before and after, figures, and why something is not available.
+/// The current layer: its switches, tabs that show what is in it, and why something is not available.
 class InspectorPanel : public QWidget {
     Q_OBJECT
 public:
     InspectorPanel(InspectorModel& model, LayerTableModel& table, LayerSelection& selection, QWidget* parent = nullptr);
 
-    HistogramPlot& plot() const { return *m_plot; }
+    /// One a tab, in the order of inspectorTabs(): Alt+1, Alt+2, … The window joins them to its menu.
+    const QList<QAction*>& tabActions() const { return m_tabActions; }
+    InspectorPage& page(int tab) const;
+    int currentTab() const;
+    void showTab(int tab);
+    /// Gives the focus to what the current tab is for.
+    void focusTab();
+    QSize minimumSizeHint() const override;
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -35,7 +44,6 @@ private:
     void retranslate();
     void update();
     void updateSwitches();
-    void updateFigures();
     void updateReasons();
     void step(int direction);
 
@@ -52,19 +60,10 @@ private:
     QDoubleSpinBox* m_ratioBox = nullptr;
     QCheckBox* m_quantize = nullptr;
     QComboBox* m_type = nullptr;
-    QWidget* m_weights = nullptr;
-    HistogramKeys* m_keys = nullptr;
-    QCheckBox* m_logarithmic = nullptr;
-    HistogramPlot* m_plot = nullptr;
-    QGridLayout* m_figures = nullptr;
-    QList<QLabel*> m_figureNames;
-    QList<QLabel*> m_before;
-    QList<QLabel*> m_after;
-    QLabel* m_beforeTitle = nullptr;
-    QLabel* m_afterTitle = nullptr;
-    QLabel* m_note = nullptr;
+    QTabBar* m_tabs = nullptr;
+    QStackedWidget* m_pages = nullptr;
+    QList<QAction*> m_tabActions;
     QLabel* m_reason = nullptr;
-    QLabel* m_empty = nullptr;
     bool m_updating = false;
     int m_gestures = 0;
 };

@@ -6,6 +6,8 @@
 #include "widgets/viewmodel/qt_job_runner.h"
 #include "widgets/viewmodel/text.h"
 
+#include <utility>
+
 namespace esp {
 
 InspectorModel::InspectorModel(Session& session, LayerSelection& selection, QObject* parent)
@@ -32,8 +34,11 @@ int InspectorModel::node() const
 void InspectorModel::follow()
 {
     const DocumentPtr& document = m_session.document();
-    const int layer = node() >= 0 ? document->network.nodes[static_cast<size_t>(node())].layer : -1;
+    const int node = this->node();
+    const int layer = node >= 0 ? document->network.nodes[static_cast<size_t>(node)].layer : -1;
+    const bool sameNode = node == m_node && document == m_document;
     const bool sameLayer = layer == m_layer && document == m_document;
+    m_node = node;
     m_layer = layer;
     m_document = document;
     if (sameLayer && layer >= 0)
@@ -44,10 +49,27 @@ void InspectorModel::follow()
     m_after.reset();
     m_afterOld = false;
     m_error.reset();
+    if (!sameNode)
+        Q_EMIT nodeChanged();
     Q_EMIT layerChanged();
-    if (layer < 0)
+    loadBefore();
+}
+
+void InspectorModel::setWeightsWanted(bool wanted)
+{
+    if (std::exchange(m_weightsWanted, wanted) == wanted || !wanted)
         return;
-    m_beforeJob->run<std::shared_ptr<const WeightsBefore>>([document, layer](const Job& job) { return loadWeightsBefore(*document, layer, job); },
+    if (m_before)
+        loadAfter();
+    else if (!m_beforeJob->isRunning() && !m_error)
+        loadBefore();
+}
+
+void InspectorModel::loadBefore()
+{
+    if (m_layer < 0 || !m_weightsWanted)
+        return;
+    m_beforeJob->run<std::shared_ptr<const WeightsBefore>>([document = m_document, layer = m_layer](const Job& job) { return loadWeightsBefore(*document, layer, job); },
                                                            [this](Result<std::shared_ptr<const WeightsBefore>> before) {
                                                                if (before)
                                                                    m_before = std::move(*before);
@@ -61,7 +83,7 @@ void InspectorModel::follow()
 void InspectorModel::loadAfter()
 {
     const VariantPtr& variant = m_session.variant();
-    if (!m_before || !variant || m_document != m_session.document())
+    if (!m_before || !m_weightsWanted || !variant || m_document != m_session.document())
         return;
     m_afterJob->run<std::shared_ptr<const WeightsAfter>>(
         [before = m_before, document = m_document, variant](const Job& job) { return loadWeightsAfter(*before, *document, *variant, job); },

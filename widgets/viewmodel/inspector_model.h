@@ -27,25 +27,33 @@ public:
     /// after() belongs to an older recipe.
     bool isAfterOld() const { return m_afterOld; }
     const std::optional<Error>& error() const { return m_error; }
+    /// The model that node() and layer() belong to; null without one.
+    const DocumentPtr& document() const { return m_document; }
     /// "Conv 3×3 with Relu, 32 → 128 channels, stride 1".
     QString description() const;
     /// Threshold that the layer's pruning uses, 0 if it is not pruned.
     double threshold() const;
     void setThreshold(double threshold, const QString& gesture);
+    /// Whether before() and after() are looked at. What nobody looks at is not read.
+    void setWeightsWanted(bool wanted);
 
     Session& session() const { return m_session; }
 
 Q_SIGNALS:
+    void nodeChanged();      ///< another node, or another model
     void layerChanged();     ///< another layer, or its weights have arrived
     void afterChanged();
 
 private:
     void follow();
+    void loadBefore();
     void loadAfter();
 
     Session& m_session;
     LayerSelection& m_selection;
     int m_layer = -1;
+    int m_node = -1;
+    bool m_weightsWanted = false;
     DocumentPtr m_document;
     std::shared_ptr<const WeightsBefore> m_before;
     std::shared_ptr<const WeightsAfter> m_after;

@@ -55,6 +55,7 @@ public:
     const VariantPtr& variant() const { return m_variant; }      ///< newest that was built; may belong to an older recipe
     /// The document's own figures, at the dimensions that the variant's are counted for. Only with a document.
     const Baseline& original() const { return *m_baseline; }
+    const BaselinePtr& baseline() const { return m_baseline; }
     bool isVariantCurrent() const { return m_variant && m_variant->recipe == recipe(); }
     const DatasetPtr& data() const { return m_data.evaluation; }
     const QString& dataPath() const { return m_dataPath; }

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/inspector/inspector_tab.h"
+
+#include "widgets/viewmodel/inspector_model.h"
+
+#include <QBoxLayout>
+#include <QCoreApplication>
+#include <QEvent>
+#include <QLabel>
+
+namespace esp {
+
+#define ESP_INSPECTOR_TAB(symbol) extern const InspectorTab symbol;
+#include "widgets/inspector/tabs.inc"
+#undef ESP_INSPECTOR_TAB
+
+namespace {
+
+constexpr const InspectorTab* kTabs[] = {
+#define ESP_INSPECTOR_TAB(symbol) &symbol,
+#include "widgets/inspector/tabs.inc"
+#undef ESP_INSPECTOR_TAB
+};
+
+}  // namespace
+
+std::span<const InspectorTab* const> inspectorTabs()
+{
+    return kTabs;
+}
+
+QString titleOf(const InspectorTab& tab)
+{
+    return QCoreApplication::translate("InspectorTab", tab.title);
+}
+
+QString tipOf(const InspectorTab& tab)
+{
+    return QCoreApplication::translate("InspectorTab", tab.tip);
+}
+
+InspectorPage::InspectorPage(InspectorModel& model, QWidget* parent)
+    : QWidget(parent), m_model(model), m_content(new QWidget(this)), m_message(new QLabel(this))
+{
+    m_message->setAlignment(Qt::AlignCenter);
+    m_message->setWordWrap(true);
+    m_message->setForegroundRole(QPalette::PlaceholderText);
+    m_message->hide();
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_content, 1);
+    layout->addWidget(m_message, 1);
+}
+
+void InspectorPage::setMessage(const QString& message)
+{
+    m_message->setText(message);
+    m_message->setVisible(!message.isEmpty());
+    m_content->setVisible(message.isEmpty());
+}
+
+QString InspectorPage::noLayerMessage() const
+{
+    if (m_model.node() < 0)
+        return tr("Select a layer");
+    return m_model.layer() < 0 ? tr("This node has no weights.") : QString();
+}
+
+void InspectorPage::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    setActive(true);
+}
+
+void InspectorPage::hideEvent(QHideEvent* event)
+{
+    QWidget::hideEvent(event);
+    setActive(false);
+}
+
+void InspectorPage::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::LanguageChange || event->type() == QEvent::PaletteChange)
+        retranslate();
+    QWidget::changeEvent(event);
+}
+
+}  // namespace esp

@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/inspector/inspector_tab.h"
+#include "widgets/plots/histogram_keys.h"
+#include "widgets/plots/histogram_plot.h"
+#include "widgets/theme/theme.h"
+#include "widgets/viewmodel/error_text.h"
+#include "widgets/viewmodel/inspector_model.h"
+#include "widgets/viewmodel/reason_text.h"
+#include "widgets/viewmodel/text.h"
+
+#include <QBoxLayout>
+#include <QCheckBox>
+#include <QGridLayout>
+#include <QLabel>
+
+#include <cmath>
+
+namespace esp {
+
+namespace {
+enum Figure { Range, Mean, Zeros, Distinct, Noise, FileBytes, FigureCount };
+}  // namespace
+
+/// Histogram of the weights before and after, with figures below it.
+class WeightsPage : public InspectorPage {
+    Q_OBJECT
+public:
+    WeightsPage(InspectorModel& model, QWidget* parent);
+    QWidget* focusTarget() override { return m_plot; }
+
+protected:
+    void retranslate() override;
+    void setActive(bool active) override { model().setWeightsWanted(active); }
+
+private:
+    void update();
+
+    HistogramKeys* m_keys;
+    QCheckBox* m_logarithmic;
+    HistogramPlot* m_plot;
+    QGridLayout* m_figures;
+    QList<QLabel*> m_figureNames;
+    QList<QLabel*> m_before;
+    QList<QLabel*> m_after;
+    QLabel* m_beforeTitle;
+    QLabel* m_afterTitle;
+    QLabel* m_note;
+};
+
+WeightsPage::WeightsPage(InspectorModel& model, QWidget* parent)
+    : InspectorPage(model, parent), m_keys(new HistogramKeys(content())), m_logarithmic(new QCheckBox(content())), m_plot(new HistogramPlot(model, content())),
+      m_figures(new QGridLayout), m_beforeTitle(new QLabel(content())), m_afterTitle(new QLabel(content())), m_note(new QLabel(content()))
+{
+    const int gap = static_cast<int>(scaled(this, 8));
+    auto* keys = new QHBoxLayout;
+    keys->addWidget(m_keys, 1);
+    keys->addWidget(m_logarithmic);
+    m_figures->setHorizontalSpacing(gap);
+    m_figures->setVerticalSpacing(static_cast<int>(scaled(this, 3)));
+    m_figures->setColumnStretch(0, 1);
+    m_figures->addWidget(m_beforeTitle, 0, 1, Qt::AlignRight);
+    m_figures->addWidget(m_afterTitle, 0, 2, Qt::AlignRight);
+    for (int i = 0; i < FigureCount; ++i) {
+        m_figureNames << new QLabel(content());
+        m_before << new QLabel(content());
+        m_after << new QLabel(content());
+        m_figureNames.last()->setForegroundRole(QPalette::PlaceholderText);
+        m_before.last()->setForegroundRole(QPalette::PlaceholderText);
+        m_figures->addWidget(m_figureNames.last(), i + 1, 0);
+        m_figures->addWidget(m_before.last(), i + 1, 1, Qt::AlignRight);
+        m_figures->addWidget(m_after.last(), i + 1, 2, Qt::AlignRight);
+    }
+    m_beforeTitle->setForegroundRole(QPalette::PlaceholderText);
+    m_afterTitle->setForegroundRole(QPalette::PlaceholderText);
+    m_note->setWordWrap(true);
+    m_note->setForegroundRole(QPalette::PlaceholderText);
+    m_plot->setMinimumHeight(static_cast<int>(scaled(this, 120)));
+    m_plot->setMaximumHeight(static_cast<int>(scaled(this, 360)));
+    auto* weights = new QVBoxLayout(content());
+    weights->setContentsMargins(0, 0, 0, 0);
+    weights->setSpacing(gap / 2);
+    weights->addLayout(keys);
+    // The plot takes the room there is, up to its limit; rows of figures stay together.
+    weights->addWidget(m_plot, 100);
+    weights->addLayout(m_figures);
+    weights->addWidget(m_note);
+    weights->addStretch(1);
+
+    connect(m_logarithmic, &QCheckBox::toggled, m_plot, &HistogramPlot::setLogarithmic);
+    connect(&model, &InspectorModel::nodeChanged, this, &WeightsPage::update);
+    connect(&model, &InspectorModel::layerChanged, this, &WeightsPage::update);
+    connect(&model, &InspectorModel::afterChanged, this, &WeightsPage::update);
+    retranslate();
+}
+
+void WeightsPage::update()
+{
+    QString message = noLayerMessage();
+    if (message.isEmpty() && model().error())
+        message = tr("No weights can be shown: %1.").arg(reasonText(model().error()->detail));
+    setMessage(message);
+    const auto& before = model().before();
+    const auto& after = model().after();
+    const Format format(locale());
+    const auto fill = [&](const QList<QLabel*>& labels, const WeightFigures* figures) {
+        for (QLabel* label : labels)
+            label->setText(QStringLiteral("–"));
+        if (!figures)
+            return;
+        labels[Range]->setText(tr("%1…%2", "range").arg(format.weight(figures->minimum), format.weight(figures->maximum)));
+        labels[Mean]->setText(format.weight(figures->meanMagnitude));
+        labels[Zeros]->setText(format.count(figures->zeros));
+        labels[Distinct]->setText(format.count(figures->distinct));
+    };
+    fill(m_before, before ? &before->figures : nullptr);
+    fill(m_after, after ? &after->figures : nullptr);
+    m_before[Noise]->clear();
+    if (after && after->comparable)
+        m_after[Noise]->setText(std::isinf(after->signalToNoiseDb) ? tr("unchanged") : tr("%1 dB").arg(format.number(after->signalToNoiseDb, 1)));
+    const int layer = model().layer();
+    const DocumentPtr& document = model().session().document();
+    if (layer >= 0 && static_cast<size_t>(layer) < document->ledger.layers.size()) {
+        m_before[FileBytes]->setText(format.count(document->ledger.layers[static_cast<size_t>(layer)].fileBytes));
+        if (const VariantPtr& variant = model().session().variant())
+            for (const LayerLedger& entry : variant->ledger.layers)
+                if (entry.layer == document->layers[static_cast<size_t>(layer)].name)
+                    m_after[FileBytes]->setText(format.count(entry.fileBytes));
+    }
+    const QPalette::ColorRole role = model().isAfterOld() ? QPalette::PlaceholderText : QPalette::WindowText;
+    for (QLabel* label : m_after)
+        label->setForegroundRole(role);
+    QStringList notes;
+    if (after && before && after->figures.zeros > before->figures.zeros)
+        notes << tr("Zeros save no bytes in a plain file.");
+    if (after && !after->comparable)
+        notes << tr("BatchNormalization was folded into these weights, so their scale differs from the original.");
+    m_note->setText(notes.join(QLatin1Char(' ')));
+    m_note->setVisible(!notes.isEmpty());
+}
+
+void WeightsPage::retranslate()
+{
+    m_keys->setTexts(tr("before"), tr("after"), tr("cut"));
+    m_logarithmic->setText(tr("Logarithmic"));
+    m_logarithmic->setAccessibleDescription(tr("Counts on a logarithmic axis"));
+    m_plot->setAccessibleName(tr("Histogram of the weights before and after"));
+    m_plot->setAccessibleDescription(tr("The figures stand below as text; the cut can be typed in above"));
+    m_beforeTitle->setText(tr("before"));
+    m_afterTitle->setText(tr("after"));
+    const QStringList names{tr("Range"), tr("Mean of |w|"), tr("Zeros"), tr("Different values"), tr("Signal to noise"), tr("Bytes in the file")};
+    for (int i = 0; i < FigureCount; ++i)
+        m_figureNames[i]->setText(names[i]);
+    update();
+}
+
+extern constinit const InspectorTab inspectorTabWeights{.id = "weights",
+                                                        .title = QT_TRANSLATE_NOOP("InspectorTab", "Weights"),
+                                                        .tip = QT_TRANSLATE_NOOP("InspectorTab", "Histogram of the weights before and after"),
+                                                        .make = [](InspectorModel& model, QWidget* parent) -> InspectorPage* { return new WeightsPage(model, parent); }};
+
+}  // namespace esp
+
+#include "weights_tab.moc"
