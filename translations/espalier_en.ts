@@ -19,6 +19,56 @@
     </message>
 </context>
 <context>
+    <name>esp::ActivationPlot</name>
+    <message numerus="yes">
+        <source>%1…%2: %Ln value(s)</source>
+        <translation>
+            <numerusform>%1…%2: %Ln value</numerusform>
+            <numerusform>%1…%2: %Ln values</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>esp::ActivationsPage</name>
+    <message numerus="yes">
+        <source>%Ln value(s) were not finite and are left out.</source>
+        <translation>
+            <numerusform>%Ln value was not finite and is left out.</numerusform>
+            <numerusform>%Ln values were not finite and are left out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>esp::ChannelTableModel</name>
+    <message numerus="yes">
+        <source>%1…%2, norm %3, %Ln zero(s)</source>
+        <translation>
+            <numerusform>%1…%2, norm %3, %Ln zero</numerusform>
+            <numerusform>%1…%2, norm %3, %Ln zeros</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>esp::ChannelsPage</name>
+    <message numerus="yes">
+        <source>%Ln channel(s)</source>
+        <translation>
+            <numerusform>%Ln channel</numerusform>
+            <numerusform>%Ln channels</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>esp::DetailsPage</name>
+    <message numerus="yes">
+        <source>%Ln value(s)</source>
+        <translation>
+            <numerusform>%Ln value</numerusform>
+            <numerusform>%Ln values</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>esp::GraphPanel</name>
     <message numerus="yes">
         <source>%Ln hit(s)</source>
@@ -104,6 +154,16 @@
         <translation>
             <numerusform>%Ln thread, %1</numerusform>
             <numerusform>%Ln threads, %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>esp::NodeDetailsModel</name>
+    <message numerus="yes">
+        <source>graph with %Ln node(s)</source>
+        <translation>
+            <numerusform>graph with %Ln node</numerusform>
+            <numerusform>graph with %Ln nodes</numerusform>
         </translation>
     </message>
 </context>

@@ -57,6 +57,10 @@ private Q_SLOTS:
             atLeast(3.0, mark, t.canvas, "line on canvas");
         for (const QColor& band : {t.bandConv, t.bandPool, t.bandConcat, t.bandActivation, t.bandDense, t.bandInput})
             atLeast(3.0, band, t.node, "band of a node");
+        for (const QColor& end : {t.diverging[0], t.diverging[2]})
+            atLeast(3.0, end, t.diverging[1], "end of the diverging colours");
+        // Neither sign looks stronger than the other.
+        QVERIFY(contrastRatio(t.diverging[0], t.diverging[2]) < 1.8);
         atLeast(3.0, t.disabledText, t.window, "disabled text");
     }
 

@@ -38,6 +38,19 @@ DetailTable::DetailTable(QWidget* parent) : QTableView(parent), m_copyAction(new
     addAction(m_copyAction);
     setContextMenuPolicy(Qt::ActionsContextMenu);
     fitRows();
+    fitPalette();
+}
+
+void DetailTable::fitPalette()
+{
+    // Rows that are chosen keep the colours of their words, as in the layer table.
+    QPalette own = palette();
+    const Theme& theme = themeOf(this);
+    if (own.color(QPalette::Highlight) == theme.selection)
+        return;
+    own.setColor(QPalette::Highlight, theme.selection);
+    own.setColor(QPalette::HighlightedText, theme.text);
+    setPalette(own);
 }
 
 void DetailTable::retranslate()
@@ -96,6 +109,8 @@ void DetailTable::changeEvent(QEvent* event)
     QTableView::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
         fitRows();
+    if (event->type() == QEvent::PaletteChange)
+        fitPalette();
 }
 
 }  // namespace esp

@@ -30,6 +30,7 @@ protected:
 
 private:
     void fitRows();
+    void fitPalette();
     void copy();
 
     QAction* m_copyAction;

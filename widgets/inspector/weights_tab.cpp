@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/inspector/inspector_tab.h"
 #include "widgets/plots/histogram_keys.h"
+#include "widgets/plots/grid_lens.h"
 #include "widgets/plots/histogram_plot.h"
 #include "widgets/theme/theme.h"
 #include "widgets/viewmodel/error_text.h"
@@ -39,6 +40,10 @@ private:
     HistogramKeys* m_keys;
     QCheckBox* m_logarithmic;
     HistogramPlot* m_plot;
+    QLabel* m_read;
+    QLabel* m_lensTitle;
+    QLabel* m_lensSteps;
+    GridLens* m_lens;
     QGridLayout* m_figures;
     QList<QLabel*> m_figureNames;
     QList<QLabel*> m_before;
@@ -50,7 +55,7 @@ private:
 
 WeightsPage::WeightsPage(InspectorModel& model, QWidget* parent)
     : InspectorPage(model, parent), m_keys(new HistogramKeys(content())), m_logarithmic(new QCheckBox(content())), m_plot(new HistogramPlot(model, content())),
-      m_figures(new QGridLayout), m_beforeTitle(new QLabel(content())), m_afterTitle(new QLabel(content())), m_note(new QLabel(content()))
+      m_read(new QLabel(content())), m_lensTitle(new QLabel(content())), m_lensSteps(new QLabel(content())), m_lens(new GridLens(model, content())), m_figures(new QGridLayout), m_beforeTitle(new QLabel(content())), m_afterTitle(new QLabel(content())), m_note(new QLabel(content()))
 {
     const int gap = static_cast<int>(scaled(this, 8));
     auto* keys = new QHBoxLayout;
@@ -75,7 +80,12 @@ WeightsPage::WeightsPage(InspectorModel& model, QWidget* parent)
     m_afterTitle->setForegroundRole(QPalette::PlaceholderText);
     m_note->setWordWrap(true);
     m_note->setForegroundRole(QPalette::PlaceholderText);
-    m_plot->setMinimumHeight(static_cast<int>(scaled(this, 120)));
+    // The line that is read out keeps its place while it is empty.
+    m_read->setMinimumSize(1, m_read->fontMetrics().height());
+    for (QLabel* label : {m_read, m_lensTitle, m_lensSteps})
+        label->setForegroundRole(QPalette::PlaceholderText);
+    m_lensTitle->setMinimumWidth(1);
+    m_plot->setMinimumHeight(static_cast<int>(scaled(this, 110)));
     m_plot->setMaximumHeight(static_cast<int>(scaled(this, 360)));
     auto* weights = new QVBoxLayout(content());
     weights->setContentsMargins(0, 0, 0, 0);
@@ -83,11 +93,19 @@ WeightsPage::WeightsPage(InspectorModel& model, QWidget* parent)
     weights->addLayout(keys);
     // The plot takes the room there is, up to its limit; rows of figures stay together.
     weights->addWidget(m_plot, 100);
+    weights->addWidget(m_read);
+    auto* lensHead = new QHBoxLayout;
+    lensHead->addWidget(m_lensTitle, 1);
+    lensHead->addWidget(m_lensSteps);
+    weights->addLayout(lensHead);
+    weights->addWidget(m_lens, 40);
     weights->addLayout(m_figures);
     weights->addWidget(m_note);
     weights->addStretch(1);
 
     connect(m_logarithmic, &QCheckBox::toggled, m_plot, &HistogramPlot::setLogarithmic);
+    connect(m_plot, &HistogramPlot::readChanged, this, [this] { m_read->setText(m_plot->readText()); });
+    connect(m_lens, &GridLens::readChanged, this, [this] { m_read->setText(m_lens->readText()); });
     connect(&model, &InspectorModel::nodeChanged, this, &WeightsPage::update);
     connect(&model, &InspectorModel::layerChanged, this, &WeightsPage::update);
     connect(&model, &InspectorModel::afterChanged, this, &WeightsPage::update);
@@ -103,6 +121,13 @@ void WeightsPage::update()
     const auto& before = model().before();
     const auto& after = model().after();
     const Format format(locale());
+    const bool hasGrid = after && !after->grid.isEmpty();
+    for (QWidget* part : std::initializer_list<QWidget*>{m_lensTitle, m_lensSteps, m_lens})
+        part->setVisible(hasGrid);
+    if (hasGrid) {
+        m_lensTitle->setText(model().threshold() > 0 ? tr("Near the cut, in steps of each channel's grid") : tr("Around zero, in steps of each channel's grid"));
+        m_lensSteps->setText(tr("±%1", "steps of the grid").arg(std::max(after->grid.last(), -after->grid.first - 1)));
+    }
     const auto fill = [&](const QList<QLabel*>& labels, const WeightFigures* figures) {
         for (QLabel* label : labels)
             label->setText(QStringLiteral("–"));
@@ -145,7 +170,10 @@ void WeightsPage::retranslate()
     m_logarithmic->setText(tr("Logarithmic"));
     m_logarithmic->setAccessibleDescription(tr("Counts on a logarithmic axis"));
     m_plot->setAccessibleName(tr("Histogram of the weights before and after"));
-    m_plot->setAccessibleDescription(tr("The figures stand below as text; the cut can be typed in above"));
+    m_plot->setAccessibleDescription(tr("Arrow keys go from bin to bin, + and − zoom, 0 shows all; the figures stand below as text, and the cut can be typed in above"));
+    m_lens->setAccessibleName(tr("The weights on the grid of the codes"));
+    m_lens->setAccessibleDescription(tr("Arrow keys go from code to code, + and − zoom, 0 goes back; Details lists the code of each weight"));
+    m_lensSteps->setToolTip(tr("Steps that the grid has on each side of zero"));
     m_beforeTitle->setText(tr("before"));
     m_afterTitle->setText(tr("after"));
     const QStringList names{tr("Range"), tr("Mean of |w|"), tr("Zeros"), tr("Different values"), tr("Signal to noise"), tr("Bytes in the file")};

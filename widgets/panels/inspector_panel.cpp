@@ -77,7 +77,8 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     switches->addWidget(m_type, 1, 1, 1, 2);
     switches->setColumnStretch(1, 1);
 
-    m_tabs->setExpanding(false);
+    m_tabs->setProperty("espalierTight", true);
+    m_tabs->setExpanding(true);
     m_tabs->setDrawBase(true);
     m_tabs->setElideMode(Qt::ElideNone);
     m_tabs->setUsesScrollButtons(true);

@@ -3,6 +3,7 @@
 #include "widgets/panels/layer_table_view.h"
 
 #include "widgets/panels/layer_delegate.h"
+#include "widgets/theme/network_order_header.h"
 #include "widgets/theme/style.h"
 #include "widgets/viewmodel/layer_selection.h"
 #include "widgets/viewmodel/layer_table_model.h"
@@ -16,30 +17,6 @@
 #include <utility>
 
 namespace esp {
-
-namespace {
-
-/// A third click on a header goes back to the order of the network.
-class NetworkOrderHeader : public QHeaderView {
-public:
-    explicit NetworkOrderHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent)
-    {
-        setSectionsClickable(true);
-        setHighlightSections(false);
-    }
-
-protected:
-    void mouseReleaseEvent(QMouseEvent* event) override
-    {
-        const int section = logicalIndexAt(event->pos());
-        const bool third = isSortIndicatorShown() && section == sortIndicatorSection() && sortIndicatorOrder() == Qt::DescendingOrder && cursor().shape() != Qt::SplitHCursor;
-        QHeaderView::mouseReleaseEvent(event);
-        if (third)
-            setSortIndicator(-1, Qt::AscendingOrder);
-    }
-};
-
-}  // namespace
 
 LayerTableView::LayerTableView(LayerTableModel& model, LayerFilterModel& filter, LayerSelection& selection, QWidget* parent)
     : QTableView(parent), m_model(model), m_filter(filter), m_selection(selection)

@@ -13,7 +13,7 @@ void HistogramKeys::setTexts(const QString& before, const QString& after, const 
     m_before = before;
     m_after = after;
     m_cut = cut;
-    setAccessibleName(before + QStringLiteral(", ") + after + QStringLiteral(", ") + cut);
+    setAccessibleName(QStringList{before, after, cut}.join(QStringLiteral(", ")));
     updateGeometry();
     update();
 }
@@ -21,7 +21,7 @@ void HistogramKeys::setTexts(const QString& before, const QString& after, const 
 QSize HistogramKeys::sizeHint() const
 {
     const double unit = scaled(this, 1);
-    return {static_cast<int>(fontMetrics().horizontalAdvance(m_before + m_after + m_cut) + 90 * unit), static_cast<int>(20 * unit)};
+    return {static_cast<int>(fontMetrics().horizontalAdvance(m_before + m_after + m_cut) + (m_cut.isEmpty() ? 62 : 90) * unit), static_cast<int>(20 * unit)};
 }
 
 void HistogramKeys::paintEvent(QPaintEvent*)
@@ -46,6 +46,8 @@ void HistogramKeys::paintEvent(QPaintEvent*)
     painter.fillRect(QRectF(left, middle - 4 * unit, 9 * unit, 9 * unit), theme.after);
     left += 14 * unit;
     text(m_after);
+    if (m_cut.isEmpty())
+        return;
     QColor band = theme.prune;
     band.setAlphaF(0.15F);
     painter.fillRect(QRectF(left, middle - 5 * unit, 9 * unit, 10 * unit), band);

@@ -11,6 +11,7 @@ class HistogramKeys : public QWidget {
     Q_OBJECT
 public:
     using QWidget::QWidget;
+    /// cut "": there is no such shape.
     void setTexts(const QString& before, const QString& after, const QString& cut);
     QSize sizeHint() const override;
 

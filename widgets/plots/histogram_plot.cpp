@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace esp {
 
@@ -32,6 +33,7 @@ struct HistogramPlot::Items {
     QCPItemText* below = nullptr;
     QCPItemText* above = nullptr;
     QCPItemText* message = nullptr;
+    QCPItemRect* bin = nullptr;   ///< what is read out
     QCPItemLine* zigzag[4] = {};  ///< breaks the bar that runs out of the plot
 };
 
@@ -61,6 +63,10 @@ HistogramPlot::HistogramPlot(InspectorModel& model, QWidget* parent)
     m_items->after->setWidthType(QCPBars::wtPlotCoords);
     m_items->band = new QCPItemRect(m_plot);
     m_items->band->setPen(Qt::NoPen);
+    m_items->bin = new QCPItemRect(m_plot);
+    m_items->bin->topLeft->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    m_items->bin->bottomRight->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    m_items->bin->setBrush(Qt::NoBrush);
     m_items->left = new QCPItemLine(m_plot);
     m_items->right = new QCPItemLine(m_plot);
     m_items->grip = new QCPItemRect(m_plot);
@@ -104,6 +110,7 @@ HistogramPlot::HistogramPlot(InspectorModel& model, QWidget* parent)
         menu.exec(m_plot->mapToGlobal(position));
     });
     connect(&model, &InspectorModel::layerChanged, this, [this] {
+        m_bin = -1;
         rescale();
         redraw();
     });
@@ -122,7 +129,9 @@ QSize HistogramPlot::minimumSizeHint() const
 void HistogramPlot::setLogarithmic(bool logarithmic)
 {
     m_logarithmic = logarithmic;
+    const QCPRange shown = m_plot->xAxis->range();
     rescale();
+    setShown(shown.lower, shown.upper);
     redraw();
 }
 
@@ -145,6 +154,7 @@ void HistogramPlot::applyTheme()
         axis->grid()->setZeroLinePen(QPen(theme.grid, 1));
         axis->ticker()->setTickCount(5);
     }
+    m_items->bin->setPen(QPen(theme.text, 1, Qt::DotLine));
     m_items->after->setBrush(theme.after);
     m_items->before->setPen(QPen(theme.before, 1.2));
     QColor band = theme.prune;
@@ -257,8 +267,72 @@ void HistogramPlot::redraw()
         m_items->zigzag[i]->start->setCoords(-half + i * step, i % 2 ? 0.13 : 0.16);
         m_items->zigzag[i]->end->setCoords(-half + (i + 1) * step, i % 2 ? 0.16 : 0.13);
     }
+    m_items->bin->setVisible(m_bin >= 0);
+    if (m_bin >= 0) {
+        const double half = outline.binWidth() / 2;
+        m_items->bin->topLeft->setCoords(outline.binCentre(m_bin) - half, 0);
+        m_items->bin->bottomRight->setCoords(outline.binCentre(m_bin) + half, 1);
+    }
     placeThreshold(m_model.threshold());
     m_plot->replot(QCustomPlot::rpQueuedReplot);
+    Q_EMIT readChanged();
+}
+
+void HistogramPlot::setShown(double from, double to)
+{
+    if (!m_model.before())
+        return;
+    const Histogram& all = m_model.before()->histogram;
+    const double end = (all.limit > 0 ? all.limit : 1) * 1.03;
+    // Five bins at least, and never beyond the ends.
+    const double width = std::clamp(to - from, std::min(2 * end, 5 * all.binWidth()), 2 * end);
+    const double lower = std::clamp((from + to - width) / 2, -end, end - width);
+    m_plot->xAxis->setRange(lower, lower + width);
+}
+
+void HistogramPlot::zoom(double factor, double anchor)
+{
+    const QCPRange shown = m_plot->xAxis->range();
+    setShown(anchor - (anchor - shown.lower) * factor, anchor + (shown.upper - anchor) * factor);
+    redraw();
+}
+
+double HistogramPlot::shownPart() const
+{
+    if (!m_model.before() || m_model.before()->histogram.limit <= 0)
+        return 1;
+    return m_plot->xAxis->range().size() / (2.06 * m_model.before()->histogram.limit);
+}
+
+int HistogramPlot::binAt(int x) const
+{
+    if (!m_model.before() || m_model.before()->histogram.limit <= 0)
+        return -1;
+    const Histogram& all = m_model.before()->histogram;
+    const double bin = std::floor((m_plot->xAxis->pixelToCoord(x) + all.limit) / all.binWidth());
+    return bin < 0 || bin >= static_cast<double>(all.counts.size()) ? -1 : static_cast<int>(bin);
+}
+
+void HistogramPlot::setBin(int bin)
+{
+    if (bin == m_bin)
+        return;
+    m_bin = bin;
+    redraw();
+}
+
+QString HistogramPlot::readText() const
+{
+    if (m_bin < 0 || !m_model.before())
+        return {};
+    const Format format(locale());
+    const Histogram& before = m_model.before()->histogram;
+    const auto bin = static_cast<size_t>(m_bin);
+    const double half = before.binWidth() / 2;
+    const QString range = tr("%1…%2", "range").arg(format.weight(before.binCentre(m_bin) - half), format.weight(before.binCentre(m_bin) + half));
+    if (!m_model.after())
+        return tr("%1: %2 before").arg(range, format.count(before.counts[bin]));
+    return tr("%1: %2 before, %3 after").arg(range, format.count(before.counts[bin]), format.count(m_model.after()->histogram.counts[bin]));
 }
 
 void HistogramPlot::placeThreshold(double threshold)
@@ -301,6 +375,7 @@ bool HistogramPlot::eventFilter(QObject* watched, QEvent* event)
     if (watched != m_plot || !m_model.before() || m_model.layer() < 0)
         return QWidget::eventFilter(watched, event);
     const double threshold = m_model.threshold();
+    const auto isOnAxis = [&](const QPoint& position) { return position.y() > m_plot->axisRect()->bottom(); };
     const auto near = [&](const QPoint& position) {
         if (threshold <= 0)
             return false;
@@ -311,6 +386,11 @@ bool HistogramPlot::eventFilter(QObject* watched, QEvent* event)
     case QEvent::MouseButtonPress: {
         auto* mouse = static_cast<QMouseEvent*>(event);
         setFocus(Qt::MouseFocusReason);
+        if (mouse->button() == Qt::LeftButton && isOnAxis(mouse->pos())) {
+            m_movesAxis = true;
+            m_axisGrip = m_plot->xAxis->pixelToCoord(mouse->pos().x());
+            return true;
+        }
         if (mouse->button() != Qt::LeftButton || !near(mouse->pos()))
             break;
         m_dragging = true;
@@ -320,15 +400,36 @@ bool HistogramPlot::eventFilter(QObject* watched, QEvent* event)
     }
     case QEvent::MouseMove: {
         auto* mouse = static_cast<QMouseEvent*>(event);
+        if (m_movesAxis) {
+            const double moved = m_axisGrip - m_plot->xAxis->pixelToCoord(mouse->pos().x());
+            setShown(m_plot->xAxis->range().lower + moved, m_plot->xAxis->range().upper + moved);
+            redraw();
+            return true;
+        }
         if (!m_dragging) {
-            m_plot->setCursor(near(mouse->pos()) ? Qt::SplitHCursor : Qt::ArrowCursor);
+            m_plot->setCursor(near(mouse->pos()) ? Qt::SplitHCursor : isOnAxis(mouse->pos()) && shownPart() < 0.999 ? Qt::OpenHandCursor : Qt::ArrowCursor);
+            setBin(binAt(mouse->pos().x()));
             break;
         }
         m_model.setThreshold(thresholdAt(mouse->pos().x()), QStringLiteral("threshold %1").arg(m_gestures));
         redraw();
         return true;
     }
+    case QEvent::MouseButtonDblClick:
+        rescale();
+        redraw();
+        return true;
+    case QEvent::Wheel: {
+        auto* wheel = static_cast<QWheelEvent*>(event);
+        if (!(wheel->modifiers() & Qt::ControlModifier) || wheel->angleDelta().y() == 0)
+            break;
+        zoom(std::pow(0.8, wheel->angleDelta().y() / 120.0), m_plot->xAxis->pixelToCoord(wheel->position().x()));
+        return true;
+    }
+    case QEvent::Leave: setBin(-1); break;
     case QEvent::MouseButtonRelease:
+        if (std::exchange(m_movesAxis, false))
+            return true;
         if (m_dragging) {
             m_dragging = false;
             m_model.session().endGesture();
@@ -348,7 +449,29 @@ void HistogramPlot::keyPressEvent(QKeyEvent* event)
         m_model.session().endGesture();
         return;
     }
-    QWidget::keyPressEvent(event);
+    if (!m_model.before())
+        return QWidget::keyPressEvent(event);
+    const QCPRange shown = m_plot->xAxis->range();
+    const int bins = static_cast<int>(m_model.before()->histogram.counts.size());
+    const int step = event->key() == Qt::Key_Left ? -1 : 1;
+    switch (event->key()) {
+    case Qt::Key_Left:
+    case Qt::Key_Right:
+        if (event->modifiers() & Qt::ShiftModifier)
+            setShown(shown.lower + step * shown.size() / 10, shown.upper + step * shown.size() / 10);
+        else
+            m_bin = m_bin < 0 ? bins / 2 : std::clamp(m_bin + step, 0, bins - 1);
+        redraw();
+        return;
+    case Qt::Key_Plus:
+    case Qt::Key_Equal: zoom(0.8, m_bin < 0 ? shown.center() : m_model.before()->histogram.binCentre(m_bin)); return;
+    case Qt::Key_Minus: zoom(1.25, m_bin < 0 ? shown.center() : m_model.before()->histogram.binCentre(m_bin)); return;
+    case Qt::Key_0:
+        rescale();
+        redraw();
+        return;
+    default: QWidget::keyPressEvent(event);
+    }
 }
 
 QString HistogramPlot::asTable() const

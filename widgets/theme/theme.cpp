@@ -87,6 +87,7 @@ Theme Theme::lightTheme()
     t.edge = rgb(0x7C878C);
     t.nodeSecondText = rgb(0x434C51);
     t.ramp = {rgb(0xFFFFFF), rgb(0xFCF6E6), rgb(0xF7E6BC), rgb(0xEDC978)};
+    t.diverging = {rgb(0x3F4BA8), rgb(0xFFFFFF), rgb(0x8A6500)};
     t.bandConv = rgb(0x4A6A97);
     t.bandPool = rgb(0x2F8585);
     t.bandConcat = rgb(0x7A8388);
@@ -148,6 +149,7 @@ Theme Theme::darkTheme()
     t.edge = rgb(0x7A858A);
     t.nodeSecondText = rgb(0xCBD2D4);
     t.ramp = {rgb(0x25292B), rgb(0x302D24), rgb(0x463B20), rgb(0x6A531B)};
+    t.diverging = {rgb(0x9AA6F5), rgb(0x1B1E20), rgb(0xE3BC55)};
     t.bandConv = rgb(0x7E9FD0);
     t.bandPool = rgb(0x4FB0B0);
     t.bandConcat = rgb(0x8F999E);
@@ -182,6 +184,7 @@ Theme Theme::fromHighContrast(const QPalette& system)
         *area = ground;
     for (size_t i = 0; i < t.ramp.size(); ++i)
         t.ramp[i] = mix(ground, ink, 0.12 * static_cast<double>(i));
+    t.diverging[1] = ground;
     return t;
 }
 
@@ -227,6 +230,12 @@ QPalette Theme::palette() const
     p.setColor(QPalette::Disabled, QPalette::Base, window);
     p.setColor(QPalette::Disabled, QPalette::Highlight, mid);
     return p;
+}
+
+QColor Theme::divergingAt(double value) const
+{
+    value = std::clamp(value, -1.0, 1.0);
+    return mix(diverging[1], diverging[value < 0 ? 0 : 2], std::abs(value));
 }
 
 QColor Theme::color(scene::Role role, double rampLevel) const

@@ -36,10 +36,14 @@ struct Theme {
     QColor canvas, canvasDots, module, moduleLine;
     QColor node, nodeLine, edge, nodeSecondText;
     std::array<QColor, 4> ramp;
+    /// Least value, zero, greatest value: two hues that stay apart without colour vision.
+    std::array<QColor, 3> diverging;
     QColor bandConv, bandPool, bandConcat, bandActivation, bandDense, bandInput;
     QColor fieldEdge, groove, grid, axis;
 
     QPalette palette() const;
+    /// −1 the least value, 0 zero, 1 the greatest.
+    QColor divergingAt(double value) const;
     QColor color(scene::Role role, double rampLevel = 0) const;
     QColor color(const scene::Paint& paint) const;
 

@@ -18,9 +18,10 @@ LayerDetail::LayerDetail(InspectorModel& inspector, QObject* parent)
 
 LayerDetail::~LayerDetail() = default;
 
-void LayerDetail::setQueue(JobQueue& queue)
+void LayerDetail::useOwnThread()
 {
-    m_job = std::make_unique<QtJobRunner>(queue);
+    m_ownQueue = std::make_unique<JobQueue>();
+    m_job = std::make_unique<QtJobRunner>(*m_ownQueue);
 }
 
 bool LayerDetail::isOld() const
@@ -56,8 +57,13 @@ void LayerDetail::setActive(bool active)
 {
     if (std::exchange(m_active, active) == active)
         return;
-    if (active && m_needed)
-        reload();
+    if (active) {
+        if (m_needed)
+            reload();
+    } else if (m_job->isRunning()) {
+        m_job->stop();
+        m_needed = true;
+    }
 }
 
 }  // namespace esp

@@ -56,15 +56,17 @@ protected:
     }
     /// What the recipe has made so far, of the present document; may be null or older than the recipe.
     VariantPtr variant() const;
+    void stop() { m_job->stop(); }
     /// Does load() again, now or when it is looked at.
     void reload();
-    /// Jobs run there; the session's background queue unless it is changed before the first.
-    void setQueue(JobQueue& queue);
+    /// For long work: jobs run on a thread of their own instead of the session's background queue. Before the first of them.
+    void useOwnThread();
 
 private:
     void nodeChanged();
 
     InspectorModel& m_inspector;
+    std::unique_ptr<JobQueue> m_ownQueue;
     std::unique_ptr<QtJobRunner> m_job;
     std::optional<Error> m_error;
     VariantPtr m_shown;

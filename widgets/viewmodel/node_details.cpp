@@ -128,7 +128,7 @@ void NodeDetail::load()
         NodeDetailsPtr details;
     };
     run<Loaded>(
-        [document, baseline, known = m_facts, node = inspector().node(), engine = &inspector().session().engine()](const Job& job) -> Result<Loaded> {
+        [document, baseline, known = m_facts, node = inspector().node(), engine = inspector().session().sharedEngine()](const Job& job) -> Result<Loaded> {
             Loaded loaded;
             loaded.facts = known ? known : findValueFacts(*document, baseline ? baseline->options : PlanOptions{}, *engine);
             if (job.stopped())

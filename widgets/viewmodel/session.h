@@ -58,6 +58,9 @@ public:
     const BaselinePtr& baseline() const { return m_baseline; }
     bool isVariantCurrent() const { return m_variant && m_variant->recipe == recipe(); }
     const DatasetPtr& data() const { return m_data.evaluation; }
+    /// Samples that ranges of activations are measured on; null without any.
+    const DatasetPtr& calibration() const { return m_data.calibration; }
+    std::shared_ptr<Engine> sharedEngine() const { return m_engine; }
     const QString& dataPath() const { return m_dataPath; }
     const std::optional<Error>& dataError() const { return m_dataError; }
     const std::optional<Error>& buildError() const { return m_buildError; }

@@ -48,6 +48,40 @@ double WeightsBefore::ratioFor(double threshold) const
     return static_cast<double>(end - magnitudes.begin()) / static_cast<double>(magnitudes.size());
 }
 
+GridCounts countOnGrid(const StoredWeight& stored, std::span<const float> before)
+{
+    const std::vector<int64_t> codes = stored.tensor->toInt64s();
+    GridCounts grid;
+    if (codes.empty() || stored.scales.empty())
+        return grid;
+    const auto [least, greatest] = std::minmax_element(stored.zeros.begin(), stored.zeros.end());
+    const bool isSigned = stored.tensor->type() == ElementType::Int8 || stored.tensor->type() == ElementType::Int4;
+    const int bits = bitCount(stored.tensor->type());
+    if (bits > 8)
+        return grid;
+    const int lowest = isSigned ? -(1 << (bits - 1)) : 0;
+    grid.first = lowest - static_cast<int>(*greatest);
+    const int last = lowest + (1 << bits) - 1 - static_cast<int>(*least);
+    grid.after.assign(static_cast<size_t>(last - grid.first + 1), 0);
+    if (!before.empty())
+        grid.before.assign(2 * grid.after.size(), 0);
+    for (size_t i = 0; i < codes.size(); ++i) {
+        const size_t s = stored.scaleIndex(static_cast<int64_t>(i));
+        ++grid.after[static_cast<size_t>(codes[i] - stored.zeros[s] - grid.first)];
+        if (before.empty())
+            continue;
+        const double place = std::floor((static_cast<double>(before[i]) / static_cast<double>(stored.scales[s]) - grid.first) * 2 + 0.5);
+        if (place >= 0 && place < static_cast<double>(grid.before.size()))
+            ++grid.before[static_cast<size_t>(place)];
+        else
+            ++grid.outside;
+    }
+    std::vector<float> scales = stored.scales;
+    std::nth_element(scales.begin(), scales.begin() + static_cast<std::ptrdiff_t>(scales.size() / 2), scales.end());
+    grid.medianScale = static_cast<double>(scales[scales.size() / 2]);
+    return grid;
+}
+
 Result<std::shared_ptr<const WeightsBefore>> loadWeightsBefore(const Document& document, int layer, const Job& job)
 {
     const Layer& chosen = document.layers[static_cast<size_t>(layer)];
@@ -85,15 +119,14 @@ Result<std::shared_ptr<const WeightsAfter>> loadWeightsAfter(const WeightsBefore
     auto after = std::make_shared<WeightsAfter>();
     after->histogram = makeHistogram(values, before.histogram.limit, kOverviewBins);
     after->figures = weightFigures(values);
-    if (layer->isQuantized)
-        if (const Result<StoredWeight> stored = findStoredWeight(GraphIndex(variant.model.graph), layer->weightName))
-            after->scales = stored->scales;
     // Folding BatchNormalization rescales every channel: then a difference is no error.
     const Layer& original = document.layers[static_cast<size_t>(before.layer)];
     const bool rescaled = std::any_of(original.folded.begin(), original.folded.end(), [&](int node) {
         return document.model.graph->nodes()[static_cast<size_t>(node)]->is("BatchNormalization");
     }) && layer->folded.size() < original.folded.size();
     after->comparable = values.size() == before.values->size() && !rescaled;
+    if (layer->codes)
+        after->grid = countOnGrid(*layer->codes, after->comparable ? std::span<const float>(*before.values) : std::span<const float>());
     if (after->comparable) {
         double signal = 0;
         double noise = 0;

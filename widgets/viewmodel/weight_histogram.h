@@ -14,6 +14,7 @@
 namespace esp {
 
 struct Document;
+struct StoredWeight;
 struct Variant;
 
 /// Figures of a weight tensor.
@@ -43,13 +44,28 @@ struct WeightsBefore {
 /// Errors: NotApplicable with the reason (no constant weight, …).
 Result<std::shared_ptr<const WeightsBefore>> loadWeightsBefore(const Document& document, int layer, const Job& job);
 
+/// Weights counted in steps of their own channel's grid, so that channels with different scales share one axis.
+struct GridCounts {
+    int first = 0;                    ///< code (less its zero point) of after[0]
+    std::vector<int64_t> after;       ///< by code
+    std::vector<int64_t> before;      ///< two bins a step: bin i lies around first + i / 2; empty if before has another scale
+    int64_t outside = 0;              ///< values before that lie beyond the codes, not counted above
+    double medianScale = 0;
+
+    bool isEmpty() const { return after.empty(); }
+    int last() const { return first + static_cast<int>(after.size()) - 1; }
+};
+
+/// before: in the layout of the codes, or empty.
+GridCounts countOnGrid(const StoredWeight& stored, std::span<const float> before);
+
 /// The same layer's weights after a recipe, in the bins of before.
 struct WeightsAfter {
     Histogram histogram;
     WeightFigures figures;
     bool comparable = false;   ///< same number of weights in the same order and scale: differences mean something
     double signalToNoiseDb = 0;  ///< of the change; infinity if nothing changed
-    std::vector<float> scales;   ///< quantization steps, one or one a channel; empty if float
+    GridCounts grid;             ///< empty if float
 };
 Result<std::shared_ptr<const WeightsAfter>> loadWeightsAfter(const WeightsBefore& before, const Document& document, const Variant& variant, const Job& job);
 

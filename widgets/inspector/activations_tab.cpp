@@ -1,0 +1,188 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/inspector/inspector_tab.h"
+#include "widgets/plots/activation_plot.h"
+#include "widgets/theme/theme.h"
+#include "widgets/viewmodel/error_text.h"
+#include "widgets/viewmodel/inspector_model.h"
+#include "widgets/viewmodel/text.h"
+
+#include <QBoxLayout>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QProgressBar>
+
+namespace esp {
+
+namespace {
+enum Figure { Seen, Covered, Steps, Outside, Samples, FigureCount };
+}
+
+/// What flows into and out of the node over the calibration data, and the range that its codes cover.
+class ActivationsPage : public InspectorPage {
+    Q_OBJECT
+public:
+    ActivationsPage(InspectorModel& model, QWidget* parent);
+    QWidget* focusTarget() override { return m_plot; }
+
+protected:
+    void retranslate() override;
+    void setActive(bool active) override { m_detail.setActive(active); }
+
+private:
+    void update();
+    QString reason() const;
+
+    ActivationDetail m_detail;
+    QComboBox* m_side;
+    QCheckBox* m_logarithmic;
+    QLabel* m_name;
+    ActivationPlot* m_plot;
+    QLabel* m_read;
+    QProgressBar* m_progress;
+    QList<QLabel*> m_names;
+    QList<QLabel*> m_figures;
+    QLabel* m_note;
+};
+
+ActivationsPage::ActivationsPage(InspectorModel& model, QWidget* parent)
+    : InspectorPage(model, parent), m_detail(model), m_side(new QComboBox(content())), m_logarithmic(new QCheckBox(content())), m_name(new QLabel(content())),
+      m_plot(new ActivationPlot(content())), m_read(new QLabel(content())), m_progress(new QProgressBar(content())), m_note(new QLabel(content()))
+{
+    const int gap = static_cast<int>(scaled(this, 8));
+    for (QLabel* label : {m_name, m_read, m_note})
+        label->setForegroundRole(QPalette::PlaceholderText);
+    QFont identifier = font();
+    identifier.setStyleStrategy(QFont::PreferNoShaping);
+    m_name->setFont(identifier);
+    m_name->setMinimumWidth(1);
+    m_read->setMinimumSize(1, m_read->fontMetrics().height());
+    m_note->setWordWrap(true);
+    m_logarithmic->setChecked(true);
+    m_progress->setTextVisible(false);
+    m_progress->setRange(0, 1000);
+    m_progress->setMaximumHeight(static_cast<int>(scaled(this, 8)));
+    m_plot->setMaximumHeight(static_cast<int>(scaled(this, 360)));
+    auto* head = new QHBoxLayout;
+    head->addWidget(m_side);
+    head->addStretch(1);
+    head->addWidget(m_logarithmic);
+    auto* figures = new QGridLayout;
+    figures->setHorizontalSpacing(gap);
+    figures->setVerticalSpacing(static_cast<int>(scaled(this, 3)));
+    figures->setColumnStretch(0, 1);
+    for (int i = 0; i < FigureCount; ++i) {
+        m_names << new QLabel(content());
+        m_figures << new QLabel(content());
+        m_names.last()->setForegroundRole(QPalette::PlaceholderText);
+        figures->addWidget(m_names.last(), i, 0);
+        figures->addWidget(m_figures.last(), i, 1, Qt::AlignRight);
+    }
+    auto* layout = new QVBoxLayout(content());
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(gap / 2);
+    layout->addLayout(head);
+    layout->addWidget(m_name);
+    layout->addWidget(m_progress);
+    layout->addWidget(m_plot, 100);
+    layout->addWidget(m_read);
+    layout->addLayout(figures);
+    layout->addWidget(m_note);
+    layout->addStretch(1);
+    connect(&m_detail, &LayerDetail::changed, this, &ActivationsPage::update);
+    connect(&model.session(), &Session::dataChanged, this, &ActivationsPage::update);
+    connect(m_side, &QComboBox::activated, this, &ActivationsPage::update);
+    connect(m_logarithmic, &QCheckBox::toggled, m_plot, &ActivationPlot::setLogarithmic);
+    connect(m_plot, &ActivationPlot::readChanged, this, [this] { m_read->setText(m_plot->readText()); });
+    retranslate();
+}
+
+/// Why there is nothing to show, and what to do; "" if there is.
+QString ActivationsPage::reason() const
+{
+    if (model().node() < 0)
+        return tr("Select a layer");
+    if (!model().session().data())
+        return tr("What flows through the layers is measured on data. Choose data with Ctrl+D.");
+    if (!m_detail.hasData())
+        return tr("These data have no samples to calibrate on. Choose data with at least five samples with Ctrl+D.");
+    if (m_detail.error())
+        return errorText(*m_detail.error()).sentence;
+    return {};
+}
+
+void ActivationsPage::update()
+{
+    const auto side = m_side->currentIndex() == 0 ? ActivationDetail::Input : ActivationDetail::Output;
+    setMessage(reason());
+    const ActivationFigures* figures = m_detail.figures(side);
+    m_plot->setFigures(figures);
+    const Format format(locale());
+    for (QLabel* label : m_figures)
+        label->setText(QStringLiteral("–"));
+    m_progress->setVisible(m_detail.isLoading() && !(figures && figures->statistics));
+    m_progress->setValue(static_cast<int>(m_detail.progress() * 1000));
+    QString note;
+    if (!figures) {
+        m_name->setText(m_detail.isLoading() ? tr("measuring on the calibration data") : tr("There is no such tensor here."));
+    } else {
+        m_name->setText(m_name->fontMetrics().elidedText(toQString(figures->value), Qt::ElideMiddle, std::max(static_cast<int>(scaled(this, 200)), m_name->width())));
+        m_name->setToolTip(toQString(figures->value));
+        const auto range = [&](double low, double high) { return tr("%1…%2", "range").arg(format.weight(low), format.weight(high)); };
+        if (figures->statistics) {
+            m_figures[Seen]->setText(range(figures->statistics->minimum, figures->statistics->maximum));
+            m_figures[Samples]->setText(format.count(figures->statistics->count));
+            if (figures->statistics->nonFinite > 0)
+                note = tr("%Ln value(s) were not finite and are left out.", nullptr, static_cast<int>(std::min<int64_t>(figures->statistics->nonFinite, std::numeric_limits<int>::max())));
+        } else if (!m_detail.isLoading()) {
+            note = tr("This tensor holds no float values, so there is no histogram of it.");
+        }
+        if (figures->grid) {
+            m_figures[Covered]->setText(range(figures->grid->low(), figures->grid->high()));
+            m_figures[Steps]->setText(tr("%1 of %2").arg(format.count(figures->grid->greatestCode - figures->grid->leastCode + 1), format.weight(figures->grid->scale)));
+            if (figures->statistics) {
+                const auto [least, greatest] = shareOutside(*figures->statistics, figures->grid->low(), figures->grid->high());
+                m_figures[Outside]->setText(greatest == 0 ? tr("none") : tr("≤ %1", "at most").arg(format.share(greatest, greatest < 0.001 ? 4 : 2)));
+            }
+        } else {
+            m_figures[Covered]->setText(tr("stays float"));
+        }
+    }
+    if (model().session().variant() && !model().session().variant()->isOriginal && note.isEmpty() && figures)
+        note = tr("The histogram is that of the original; the range is that of the exported model.");
+    m_note->setText(note);
+    m_note->setVisible(!note.isEmpty());
+    const QPalette::ColorRole role = m_detail.isOld() ? QPalette::PlaceholderText : QPalette::WindowText;
+    for (QLabel* label : {m_figures[Covered], m_figures[Steps], m_figures[Outside]})
+        label->setForegroundRole(role);
+}
+
+void ActivationsPage::retranslate()
+{
+    const int side = std::max(0, m_side->currentIndex());
+    m_side->clear();
+    m_side->addItems({tr("What it reads"), tr("What it writes")});
+    m_side->setCurrentIndex(side);
+    m_side->setAccessibleName(tr("Tensor"));
+    m_side->setAccessibleDescription(tr("Whose values are shown"));
+    m_logarithmic->setText(tr("Logarithmic"));
+    m_logarithmic->setAccessibleDescription(tr("Counts on a logarithmic axis"));
+    m_plot->setAccessibleName(tr("Histogram of the activations"));
+    m_plot->setAccessibleDescription(tr("Arrow keys go from bin to bin, + and − zoom, 0 shows all; the figures stand below as text"));
+    m_progress->setAccessibleName(tr("Progress of measuring"));
+    const QStringList names{tr("Range seen"), tr("Range of the codes"), tr("Steps"), tr("Values outside"), tr("Values seen")};
+    for (int i = 0; i < FigureCount; ++i)
+        m_names[i]->setText(names[i]);
+    update();
+}
+
+extern constinit const InspectorTab inspectorTabActivations{.id = "activations",
+                                                            .title = QT_TRANSLATE_NOOP("InspectorTab", "Activations"),
+                                                            .tip = QT_TRANSLATE_NOOP("InspectorTab", "What flows through the node, and the range that its codes cover"),
+                                                            .make = [](InspectorModel& model, QWidget* parent) -> InspectorPage* { return new ActivationsPage(model, parent); }};
+
+}  // namespace esp
+
+#include "activations_tab.moc"

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/viewmodel/activation_detail.h"
+
+#include <QWidget>
+
+class QCPBars;
+class QCPItemLine;
+class QCPItemRect;
+class QCPItemText;
+class QCustomPlot;
+
+namespace esp {
+
+/// Histogram of an activation tensor with the two ends of the range that its codes cover. Zooms as the histogram of weights does.
+class ActivationPlot : public QWidget {
+    Q_OBJECT
+public:
+    explicit ActivationPlot(QWidget* parent = nullptr);
+
+    /// Without statistics the plot is empty.
+    void setFigures(const ActivationFigures* figures);
+    void setLogarithmic(bool logarithmic);
+    QString readText() const;
+    QString asTable() const;
+    QSize minimumSizeHint() const override;
+
+Q_SIGNALS:
+    void readChanged();
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void applyTheme();
+    void showAll();
+    void redraw();
+    void setShown(double from, double to);
+    void setBin(int bin);
+
+    QCustomPlot* m_plot;
+    QCPBars* m_bars = nullptr;
+    QCPItemLine* m_ends[2] = {};
+    QCPItemText* m_endTexts[2] = {};
+    QCPItemRect* m_mark = nullptr;
+    ActivationHistogram m_histogram;
+    std::shared_ptr<const TensorStatistics> m_statistics;
+    std::optional<ActivationGrid> m_grid;
+    bool m_logarithmic = true;
+    int m_bin = -1;
+    double m_grip = 0;
+    bool m_isMoving = false;
+};
+
+}  // namespace esp
