@@ -53,6 +53,7 @@ ActivationPlot::ActivationPlot(QWidget* parent) : QWidget(parent), m_plot(new QC
     m_plot->setMouseTracking(true);
     m_plot->xAxis->grid()->setVisible(false);
     m_plot->axisRect()->setupFullAxesBox(false);
+    m_plot->axisRect()->setMinimumMargins(QMargins(8, 4, 8, 2));
     m_plot->xAxis2->setVisible(false);
     m_plot->yAxis2->setVisible(false);
     m_bars = new QCPBars(m_plot->xAxis, m_plot->yAxis);

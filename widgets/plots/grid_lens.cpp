@@ -38,6 +38,7 @@ GridLens::GridLens(InspectorModel& model, QWidget* parent) : QWidget(parent), m_
     m_plot->yAxis->setTicks(false);
     m_plot->yAxis->setTickLabels(false);
     m_plot->axisRect()->setupFullAxesBox(false);
+    m_plot->axisRect()->setMinimumMargins(QMargins(8, 2, 8, 2));
     m_plot->xAxis2->setVisible(false);
     m_plot->yAxis2->setVisible(false);
     m_after = new QCPBars(m_plot->xAxis, m_plot->yAxis);
@@ -139,8 +140,9 @@ void GridLens::place()
         if (shown.contains(step) && step != 0)
             highest = std::max(highest, static_cast<double>(grid.after[i]));
     }
+    // Weights next to zero would press all others flat, as those of channels without any weight lie there.
     for (size_t i = 0; i < grid.before.size(); ++i)
-        if (shown.contains(grid.first + static_cast<double>(i) / 2))
+        if (const double step = grid.first + static_cast<double>(i) / 2; shown.contains(step) && std::abs(step) >= 1)
             highest = std::max(highest, static_cast<double>(grid.before[i]));
     m_plot->yAxis->setRange(0, highest * 1.15);
     const double cut = grid.medianScale > 0 ? m_model.threshold() / grid.medianScale : 0;

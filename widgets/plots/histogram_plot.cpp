@@ -51,6 +51,7 @@ HistogramPlot::HistogramPlot(InspectorModel& model, QWidget* parent)
     m_plot->xAxis->grid()->setVisible(false);
     m_plot->yAxis->setNumberFormat(QStringLiteral("gb"));
     m_plot->axisRect()->setupFullAxesBox(false);
+    m_plot->axisRect()->setMinimumMargins(QMargins(8, 6, 8, 2));
     m_plot->xAxis2->setVisible(false);
     m_plot->yAxis2->setVisible(false);
     m_plot->setNoAntialiasingOnDrag(true);
