@@ -21,6 +21,8 @@ constexpr const char* kWeights[] = {"per_channel", "per_tensor"};
 constexpr const char* kWeightCalibrations[] = {"minmax", "mse"};
 constexpr const char* kActivations[] = {"static", "none"};
 constexpr const char* kCalibrations[] = {"minmax", "percentile", "entropy", "mse"};
+constexpr const char* kInputRanges[] = {"calibrated", "fixed"};
+constexpr double kLargestEnd = 1e30;
 constexpr const char* kPercentiles[] = {"99.9", "99.99", "99.999"};
 
 constexpr ParameterInfo kParameters[] = {
@@ -51,6 +53,21 @@ constexpr ParameterInfo kParameters[] = {
      .fallback = [] { return ParameterValue(std::string("99.99")); },
      .choices = kPercentiles,
      .perLayer = false},
+    {.id = "input_range",
+     .label = ESP_NOOP("technique", "Range of the input"),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("calibrated")); },
+     .choices = kInputRanges},
+    {.id = "input_low",
+     .label = ESP_NOOP("technique", "Least input"),
+     .minimum = -kLargestEnd,
+     .maximum = kLargestEnd,
+     .fallback = [] { return ParameterValue(0.0); }},
+    {.id = "input_high",
+     .label = ESP_NOOP("technique", "Greatest input"),
+     .minimum = -kLargestEnd,
+     .maximum = kLargestEnd,
+     .fallback = [] { return ParameterValue(1.0); }},
 };
 
 std::string choiceOf(const RecipeStep& step, const std::string& layer, const char* id)
@@ -58,6 +75,13 @@ std::string choiceOf(const RecipeStep& step, const std::string& layer, const cha
     const ParameterValue value = parameterFor(techniqueQuantize, step, layer, id);
     const auto* text = std::get_if<std::string>(&value);
     return text ? *text : std::string{};
+}
+
+double numberOf(const RecipeStep& step, const std::string& layer, const char* id)
+{
+    const ParameterValue value = parameterFor(techniqueQuantize, step, layer, id);
+    const auto* number = std::get_if<double>(&value);
+    return number ? *number : 0;
 }
 
 bool isFinite(const TensorPtr& tensor, CompressCache& cache)
@@ -200,7 +224,27 @@ Affine affineOf(CalibratedRange range, const std::optional<Clamp>& clamp)
     return affineForUint8(range);
 }
 
-Result<std::vector<Affine>> affineGroups(const QuantizedTensors& tensors, const ApplyContext& context, std::vector<std::string>& notes)
+/// Ranges that layers fix for what they read, by group of tensors. Layers that fix the same group share the range that holds all of theirs.
+Result<std::map<int, CalibratedRange>> fixedRanges(const Decision& decision, const Model& prepared, const RecipeStep& step)
+{
+    std::map<int, CalibratedRange> fixed;
+    for (const auto& [number, choice] : decision.selection.chosen) {
+        const Layer& layer = decision.facts->layers[number];
+        if (!choice.isStatic || choiceOf(step, layer.name, "input_range") != "fixed")
+            continue;
+        const CalibratedRange range{numberOf(step, layer.name, "input_low"), numberOf(step, layer.name, "input_high")};
+        if (!(range.low < range.high))
+            return Error{ErrorCode::InvalidArgument, layer.name, "input_low must lie below input_high"};
+        const int group = decision.tensors.tensors.at(prepared.graph->nodes()[static_cast<size_t>(layer.node)]->input(0)).group;
+        const auto [known, isNew] = fixed.try_emplace(group, range);
+        if (!isNew)
+            known->second = {std::min(known->second.low, range.low), std::max(known->second.high, range.high)};
+    }
+    return fixed;
+}
+
+Result<std::vector<Affine>> affineGroups(const QuantizedTensors& tensors, const std::map<int, CalibratedRange>& fixed, const ApplyContext& context,
+                                         std::vector<std::string>& notes)
 {
     std::vector<Affine> affines;
     for (const QuantizedTensors::Group& group : tensors.groups) {
@@ -217,7 +261,8 @@ Result<std::vector<Affine>> affineGroups(const QuantizedTensors& tensors, const 
         if (calibrated->nonFinite > 0)
             notes.push_back("\"" + group.measured.front() + "\" had " + std::to_string(calibrated->nonFinite) +
                             " values that are not finite; they were left out");
-        affines.push_back(affineOf(calibrated->range, group.clamp));
+        const auto own = fixed.find(static_cast<int>(affines.size()));
+        affines.push_back(affineOf(own == fixed.end() ? calibrated->range : own->second, group.clamp));
     }
     return affines;
 }
@@ -296,7 +341,7 @@ std::shared_ptr<const QuantizedWeights> weightsOf(const Layer& layer, const Quan
     return cache.keep(key, std::move(weights), bytes);
 }
 
-std::string noteOf(const RecipeStep& step, const QuantizeChoice& choice)
+std::string noteOf(const RecipeStep& step, const std::string& layer, const QuantizeChoice& choice)
 {
     std::string note = choice.perChannel ? "int8, a scale a channel" : "int8, one scale";
     if (choice.weightCalibration == WeightCalibration::Mse)
@@ -305,7 +350,9 @@ std::string noteOf(const RecipeStep& step, const QuantizeChoice& choice)
         return note + "; activations in float";
     const std::string calibration = choiceOf(step, "", "calibration");
     note += "; uint8 activations, " + calibration;
-    return calibration == "percentile" ? note + " " + choiceOf(step, "", "percentile") : note;
+    if (calibration == "percentile")
+        note += " " + choiceOf(step, "", "percentile");
+    return choiceOf(step, layer, "input_range") == "fixed" ? note + "; range of its input fixed" : note;
 }
 
 Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
@@ -321,7 +368,8 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
         return result;
     }
     result.notes = tensors.notes;
-    ESP_TRY(std::vector<Affine> affines, affineGroups(tensors, context, result.notes));
+    ESP_TRY(const auto fixed, fixedRanges(*decision, prepared, context.step));
+    ESP_TRY(std::vector<Affine> affines, affineGroups(tensors, fixed, context, result.notes));
     QuantizeExporter exporter(prepared, decision->facts, tensors, affines);
     exporter.quantizeActivations();
     exporter.guardFloatLayers();
@@ -338,7 +386,7 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
             exporter.storeWeightsAsCodes(layer, *weightsOf(layer, choice, {}, 1, context.cache));
         }
         result.outcomes[number].applied = true;
-        result.outcomes[number].note = noteOf(context.step, choice);
+        result.outcomes[number].note = noteOf(context.step, layer.name, choice);
     }
     result.model = exporter.finish();
     return result;

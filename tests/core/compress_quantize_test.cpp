@@ -284,6 +284,57 @@ TEST(QuantizeExport, AConvolutionWhoseOutputIsTheModelsKeepsTheOutputsName)
     EXPECT_EQ(countOf(plannedOps(result.model), "QLinearConv"), 1);
 }
 
+/// Scale and zero point that a value is quantized with.
+std::pair<float, int64_t> quantizerOf(const Model& model, const std::string& value)
+{
+    const GraphIndex index(model.graph);
+    for (const NodePtr& node : model.graph->nodes())
+        if (node->is("QuantizeLinear") && node->input(0) == value)
+            return {index.constant(node->input(1))->toFloats()[0], index.constant(node->input(2))->toInt64s()[0]};
+    return {0, 0};
+}
+
+TEST(QuantizeFixedRange, IsWhatTheInputIsQuantizedWith)
+{
+    const Model model = modelFromText(kResidual);
+    const CompressResult calibrated = compressed(model, quantizeStep());
+    const CompressResult fixed = compressed(model, quantizeStep("", "\"c1\": {\"input_range\": \"fixed\", \"input_low\": -1.5, \"input_high\": 0.5}"));
+    const auto [scale, zero] = quantizerOf(fixed.model, "x");
+    EXPECT_EQ(scale, static_cast<float>(2.0 / 255));
+    EXPECT_EQ(zero, 191);
+    EXPECT_NE(quantizerOf(calibrated.model, "x").first, scale);
+    EXPECT_EQ(quantizerOf(fixed.model, "p"), quantizerOf(calibrated.model, "p")) << "other tensors keep their range";
+    // The bias counts in steps of input and weight: it follows.
+    expectClose(model, compressed(model, quantizeStep("", "\"c1\": {\"input_range\": \"fixed\", \"input_low\": -5, \"input_high\": 5}")).model, "y", 0.15);
+    EXPECT_NE(fixed.outcomes[0][0].note.find("fixed"), std::string::npos);
+}
+
+TEST(QuantizeFixedRange, HoldsForTheWholeStepAndAnOrderIsAsked)
+{
+    const Model model = modelFromText(kResidual);
+    Recipe recipe;
+    recipe.steps.push_back({.technique = "quantize", .parameters = {}, .layers = {{"c1", {{"input_range", std::string("fixed")}, {"input_low", 2.0}, {"input_high", 1.0}}}}});
+    const Result<CompressResult> wrong = compress(model, recipe, randomCalibration());
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(wrong.error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(wrong.error().subject, "c1");
+    // What weights alone are quantized for has no range.
+    recipe.steps[0].layers["c1"]["activations"] = std::string("none");
+    EXPECT_TRUE(compress(model, recipe, randomCalibration()));
+}
+
+TEST(QuantizeFixedRange, SurvivesExportBitByBit)
+{
+    const CompressResult result = compressed(modelFromText(kResidual), quantizeStep("", "\"c1\": {\"input_range\": \"fixed\", \"input_low\": -1, \"input_high\": 1}"));
+    const Result<Bytes> bytes = serialize(result.model);
+    ASSERT_TRUE(bytes);
+    const Result<Model> read = readOnnx(*bytes, "", "exported");
+    ASSERT_TRUE(read);
+    EXPECT_EQ(runOnce(*read, 3).at("y"), runOnce(result.model, 3).at("y"));
+    ASSERT_NE(read->findMetadata(kRecipeKey), nullptr);
+    EXPECT_NE(read->findMetadata(kRecipeKey)->find("input_high"), std::string::npos);
+}
+
 TEST(QuantizePrepare, FoldsNormalizationBiasAndFactorWithoutChangingTheAnswer)
 {
     const Model model = modelFromText(R"(

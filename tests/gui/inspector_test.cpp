@@ -400,6 +400,19 @@ private Q_SLOTS:
                 QCOMPARE(grid.zero, index.constant(node->input(2))->toInt64s().front());
             }
         QVERIFY(found);
+
+        // A range that is fixed is the one that the graph has, one step of undo, and gone with it.
+        QVERIFY(detail.canFixRange() && !detail.fixedRange());
+        detail.setFixedRange(FixedRange{-1, 1}, QStringLiteral("drag"));
+        detail.setFixedRange(FixedRange{-0.5, 0.75}, QStringLiteral("drag"));
+        opened->session.endGesture();
+        QVERIFY(detail.fixedRange() && detail.fixedRange()->high == 0.75);
+        QTRY_VERIFY(opened->settled() && !detail.isOld() && detail.figures(ActivationDetail::Input)->grid->scale != grid.scale);
+        const ActivationGrid own = *detail.figures(ActivationDetail::Input)->grid;
+        QVERIFY(std::abs(own.low() + 0.5) <= own.scale && std::abs(own.high() - 0.75) <= own.scale);
+        opened->session.undo();
+        QVERIFY(!detail.fixedRange());
+        QTRY_COMPARE(detail.figures(ActivationDetail::Input)->grid->scale, grid.scale);
         opened->session.closeData();
         QVERIFY(!detail.hasData());
         QTRY_VERIFY(!detail.isLoading());

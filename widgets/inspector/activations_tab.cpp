@@ -10,6 +10,7 @@
 #include <QBoxLayout>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QGridLayout>
 #include <QLabel>
 #include <QProgressBar>
@@ -42,6 +43,10 @@ private:
     ActivationPlot* m_plot;
     QLabel* m_read;
     QProgressBar* m_progress;
+    QCheckBox* m_fixed;
+    QDoubleSpinBox* m_low;
+    QDoubleSpinBox* m_high;
+    bool m_updating = false;
     QList<QLabel*> m_names;
     QList<QLabel*> m_figures;
     QLabel* m_note;
@@ -49,7 +54,8 @@ private:
 
 ActivationsPage::ActivationsPage(InspectorModel& model, QWidget* parent)
     : InspectorPage(model, parent), m_detail(model), m_side(new QComboBox(content())), m_logarithmic(new QCheckBox(content())), m_name(new QLabel(content())),
-      m_plot(new ActivationPlot(content())), m_read(new QLabel(content())), m_progress(new QProgressBar(content())), m_note(new QLabel(content()))
+      m_plot(new ActivationPlot(content())), m_read(new QLabel(content())), m_progress(new QProgressBar(content())), m_fixed(new QCheckBox(content())),
+      m_low(new QDoubleSpinBox(content())), m_high(new QDoubleSpinBox(content())), m_note(new QLabel(content()))
 {
     const int gap = static_cast<int>(scaled(this, 8));
     for (QLabel* label : {m_name, m_read, m_note})
@@ -69,6 +75,20 @@ ActivationsPage::ActivationsPage(InspectorModel& model, QWidget* parent)
     head->addWidget(m_side);
     head->addStretch(1);
     head->addWidget(m_logarithmic);
+    auto* fixed = new QHBoxLayout;
+    fixed->setSpacing(gap / 2);
+    fixed->addWidget(m_fixed, 1);
+    for (QDoubleSpinBox* box : {m_low, m_high}) {
+        box->setDecimals(3);
+        box->setKeyboardTracking(false);
+        box->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
+        box->setMinimumWidth(static_cast<int>(scaled(this, 78)));
+        box->setMaximumWidth(static_cast<int>(scaled(this, 100)));
+        fixed->addWidget(box);
+    }
+    // A code has to stand for zero.
+    m_low->setRange(-1e6, 0);
+    m_high->setRange(0, 1e6);
     auto* figures = new QGridLayout;
     figures->setHorizontalSpacing(gap);
     figures->setVerticalSpacing(static_cast<int>(scaled(this, 3)));
@@ -88,11 +108,27 @@ ActivationsPage::ActivationsPage(InspectorModel& model, QWidget* parent)
     layout->addWidget(m_progress);
     layout->addWidget(m_plot, 100);
     layout->addWidget(m_read);
+    layout->addLayout(fixed);
     layout->addLayout(figures);
     layout->addWidget(m_note);
     layout->addStretch(1);
     connect(&m_detail, &LayerDetail::changed, this, &ActivationsPage::update);
     connect(&model.session(), &Session::dataChanged, this, &ActivationsPage::update);
+    connect(m_fixed, &QCheckBox::clicked, this, [this](bool on) {
+        const ActivationFigures* input = m_detail.figures(ActivationDetail::Input);
+        m_detail.setFixedRange(on && input && input->grid ? std::optional(FixedRange{input->grid->low(), input->grid->high()}) : std::nullopt);
+    });
+    for (QDoubleSpinBox* box : {m_low, m_high})
+        connect(box, &QDoubleSpinBox::valueChanged, this, [this] {
+            if (!m_updating)
+                m_detail.setFixedRange(FixedRange{m_low->value(), m_high->value()});
+        });
+    connect(m_plot, &ActivationPlot::rangeDragged, this,
+            [this](double low, double high, int gesture) { m_detail.setFixedRange(FixedRange{low, high}, QStringLiteral("range %1").arg(gesture)); });
+    connect(m_plot, &ActivationPlot::rangeReleased, this, [this] {
+        m_detail.inspector().session().endGesture();
+        update();
+    });
     connect(m_side, &QComboBox::activated, this, &ActivationsPage::update);
     connect(m_logarithmic, &QCheckBox::toggled, m_plot, &ActivationPlot::setLogarithmic);
     connect(m_plot, &ActivationPlot::readChanged, this, [this] { m_read->setText(m_plot->readText()); });
@@ -119,6 +155,22 @@ void ActivationsPage::update()
     setMessage(reason());
     const ActivationFigures* figures = m_detail.figures(side);
     m_plot->setFigures(figures);
+    const bool isInput = side == ActivationDetail::Input;
+    const bool canFix = isInput && m_detail.canFixRange() && figures && figures->grid;
+    const std::optional<FixedRange> fixed = m_detail.fixedRange();
+    m_plot->setRangeMovable(canFix);
+    m_updating = true;
+    m_fixed->setVisible(canFix);
+    m_fixed->setChecked(fixed.has_value());
+    for (QDoubleSpinBox* box : {m_low, m_high}) {
+        box->setVisible(canFix);
+        box->setEnabled(fixed.has_value());
+    }
+    if (canFix && !m_low->hasFocus() && !m_high->hasFocus()) {
+        m_low->setValue(fixed ? fixed->low : figures->grid->low());
+        m_high->setValue(fixed ? fixed->high : figures->grid->high());
+    }
+    m_updating = false;
     const Format format(locale());
     for (QLabel* label : m_figures)
         label->setText(QStringLiteral("–"));
@@ -143,8 +195,11 @@ void ActivationsPage::update()
             m_figures[Covered]->setText(range(figures->grid->low(), figures->grid->high()));
             m_figures[Steps]->setText(tr("%1 of %2").arg(format.count(figures->grid->greatestCode - figures->grid->leastCode + 1), format.weight(figures->grid->scale)));
             if (figures->statistics) {
-                const auto [least, greatest] = shareOutside(*figures->statistics, figures->grid->low(), figures->grid->high());
-                m_figures[Outside]->setText(greatest == 0 ? tr("none") : tr("≤ %1", "at most").arg(format.share(greatest, greatest < 0.001 ? 4 : 2)));
+                const double greatest = shareOutside(*figures->statistics, figures->grid->low(), figures->grid->high())[1];
+                constexpr double kLeastShown = 1e-6;
+                m_figures[Outside]->setText(greatest == 0            ? tr("none")
+                                            : greatest < kLeastShown ? tr("< %1").arg(format.share(kLeastShown, 4))
+                                                                     : tr("≤ %1", "at most").arg(format.share(greatest, greatest < 0.001 ? 4 : 2)));
             }
         } else {
             m_figures[Covered]->setText(tr("stays float"));
@@ -171,6 +226,13 @@ void ActivationsPage::retranslate()
     m_logarithmic->setAccessibleDescription(tr("Counts on a logarithmic axis"));
     m_plot->setAccessibleName(tr("Histogram of the activations"));
     m_plot->setAccessibleDescription(tr("Arrow keys go from bin to bin, + and − zoom, 0 shows all; the figures stand below as text"));
+    m_fixed->setText(tr("Fixed range"));
+    m_fixed->setToolTip(tr("The range is what stands here or where the lines are dragged, not what calibration finds"));
+    m_fixed->setAccessibleDescription(m_fixed->toolTip());
+    m_low->setAccessibleName(tr("Least value that the codes cover"));
+    m_high->setAccessibleName(tr("Greatest value that the codes cover"));
+    for (QDoubleSpinBox* box : {m_low, m_high})
+        box->setAccessibleDescription(tr("Of what the current layer reads"));
     m_progress->setAccessibleName(tr("Progress of measuring"));
     const QStringList names{tr("Range seen"), tr("Range of the codes"), tr("Steps"), tr("Values outside"), tr("Values seen")};
     for (int i = 0; i < FigureCount; ++i)

@@ -66,7 +66,14 @@ ActivationPlot::ActivationPlot(QWidget* parent) : QWidget(parent), m_plot(new QC
         m_endTexts[i] = new QCPItemText(m_plot);
         m_endTexts[i]->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
         m_endTexts[i]->setPositionAlignment((i == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignTop);
-        m_endTexts[i]->setPadding(QMargins(4, 0, 4, 0));
+        m_endTexts[i]->setPadding(QMargins(8, 0, 8, 0));
+        m_grips[i] = new QCPItemRect(m_plot);
+        m_grips[i]->setClipToAxisRect(false);
+        // Pixels from the top of the line, wherever that comes to lie.
+        for (QCPItemPosition* corner : {m_grips[i]->topLeft, m_grips[i]->bottomRight}) {
+            corner->setType(QCPItemPosition::ptAbsolute);
+            corner->setParentAnchor(m_ends[i]->start);
+        }
     }
     m_mark = new QCPItemRect(m_plot);
     m_mark->topLeft->setTypeY(QCPItemPosition::ptAxisRectRatio);
@@ -113,6 +120,8 @@ void ActivationPlot::applyTheme()
         m_endTexts[i]->setFont(strong);
         m_endTexts[i]->setColor(theme.quantizeText);
         m_endTexts[i]->setBrush(theme.base);
+        m_grips[i]->setPen(QPen(theme.base, 1));
+        m_grips[i]->setBrush(theme.quantize);
     }
     redraw();
 }
@@ -123,6 +132,10 @@ void ActivationPlot::setFigures(const ActivationFigures* figures)
     const bool isOther = statistics != m_statistics;
     m_statistics = statistics;
     m_grid = figures ? figures->grid : std::nullopt;
+    if (m_grid && m_dragged < 0) {
+        m_range[0] = m_grid->low();
+        m_range[1] = m_grid->high();
+    }
     if (isOther) {
         m_histogram = m_statistics ? makeActivationHistogram(*m_statistics, kBars) : ActivationHistogram();
         m_bin = -1;
@@ -135,6 +148,23 @@ void ActivationPlot::setLogarithmic(bool logarithmic)
 {
     m_logarithmic = logarithmic;
     redraw();
+}
+
+void ActivationPlot::setRangeMovable(bool movable)
+{
+    if (m_isMovable == movable)
+        return;
+    m_isMovable = movable;
+    redraw();
+}
+
+int ActivationPlot::handleAt(const QPoint& position) const
+{
+    if (!m_isMovable || !m_grid || position.y() > m_plot->axisRect()->bottom())
+        return -1;
+    const double distance[2] = {std::abs(m_plot->xAxis->coordToPixel(m_range[0]) - position.x()), std::abs(m_plot->xAxis->coordToPixel(m_range[1]) - position.x())};
+    const int nearest = distance[0] < distance[1] ? 0 : 1;
+    return distance[nearest] < scaled(this, 8) ? nearest : -1;
 }
 
 void ActivationPlot::setShown(double from, double to)
@@ -192,9 +222,13 @@ void ActivationPlot::redraw()
     for (int i = 0; i < 2; ++i) {
         m_ends[i]->setVisible(hasGrid);
         m_endTexts[i]->setVisible(hasGrid);
+        m_grips[i]->setVisible(hasGrid && m_isMovable && m_plot->xAxis->range().contains(m_range[i]));
         if (!hasGrid)
             continue;
-        const double at = i == 0 ? m_grid->low() : m_grid->high();
+        const double at = m_range[i];
+        const double unit = scaled(this, 1);
+        m_grips[i]->topLeft->setCoords(-5 * unit, -1);
+        m_grips[i]->bottomRight->setCoords(5 * unit, 12 * unit);
         m_ends[i]->start->setCoords(at, 0);
         m_ends[i]->end->setCoords(at, 1);
         m_endTexts[i]->position->setCoords(at, i == 0 ? 0.01 : 0.09);
@@ -247,6 +281,10 @@ bool ActivationPlot::eventFilter(QObject* watched, QEvent* event)
     case QEvent::MouseButtonPress: {
         auto* mouse = static_cast<QMouseEvent*>(event);
         setFocus(Qt::MouseFocusReason);
+        if (mouse->button() == Qt::LeftButton && (m_dragged = handleAt(mouse->pos())) >= 0) {
+            ++m_gestures;
+            return true;
+        }
         if (mouse->button() != Qt::LeftButton || mouse->pos().y() <= m_plot->axisRect()->bottom())
             break;
         m_isMoving = true;
@@ -255,6 +293,15 @@ bool ActivationPlot::eventFilter(QObject* watched, QEvent* event)
     }
     case QEvent::MouseMove: {
         const double at = m_plot->xAxis->pixelToCoord(static_cast<QMouseEvent*>(event)->pos().x());
+        if (m_dragged >= 0) {
+            // The range has to hold zero: a code stands for it.
+            m_range[m_dragged] = m_dragged == 0 ? std::min(at, 0.0) : std::max(at, 0.0);
+            if (m_range[0] < m_range[1])
+                Q_EMIT rangeDragged(m_range[0], m_range[1], m_gestures);
+            redraw();
+            return true;
+        }
+        m_plot->setCursor(handleAt(static_cast<QMouseEvent*>(event)->pos()) >= 0 ? Qt::SplitHCursor : Qt::ArrowCursor);
         if (m_isMoving) {
             setShown(shown.lower + m_grip - at, shown.upper + m_grip - at);
             redraw();
@@ -265,6 +312,10 @@ bool ActivationPlot::eventFilter(QObject* watched, QEvent* event)
         break;
     }
     case QEvent::MouseButtonRelease:
+        if (std::exchange(m_dragged, -1) >= 0) {
+            Q_EMIT rangeReleased();
+            return true;
+        }
         if (std::exchange(m_isMoving, false))
             return true;
         break;

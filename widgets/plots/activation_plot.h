@@ -23,12 +23,17 @@ public:
     /// Without statistics the plot is empty.
     void setFigures(const ActivationFigures* figures);
     void setLogarithmic(bool logarithmic);
+    /// The ends of the range have handles that can be dragged.
+    void setRangeMovable(bool movable);
     QString readText() const;
     QString asTable() const;
     QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void readChanged();
+    /// While a handle moves; gesture is another number for each drag.
+    void rangeDragged(double low, double high, int gesture);
+    void rangeReleased();
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -41,11 +46,13 @@ private:
     void redraw();
     void setShown(double from, double to);
     void setBin(int bin);
+    int handleAt(const QPoint& position) const;
 
     QCustomPlot* m_plot;
     QCPBars* m_bars = nullptr;
     QCPItemLine* m_ends[2] = {};
     QCPItemText* m_endTexts[2] = {};
+    QCPItemRect* m_grips[2] = {};
     QCPItemRect* m_mark = nullptr;
     ActivationHistogram m_histogram;
     std::shared_ptr<const TensorStatistics> m_statistics;
@@ -54,6 +61,10 @@ private:
     int m_bin = -1;
     double m_grip = 0;
     bool m_isMoving = false;
+    bool m_isMovable = false;
+    int m_dragged = -1;  ///< end that is dragged
+    double m_range[2] = {0, 0};  ///< as shown: that of the graph, or where a handle is
+    int m_gestures = 0;
 };
 
 }  // namespace esp

@@ -345,6 +345,9 @@ void HistogramPlot::placeThreshold(double threshold)
         return;
     const double limit = m_model.before()->histogram.limit;
     const double at = std::min(threshold, limit * 1.03);
+    // Zoomed in elsewhere, only the band may be in sight.
+    m_items->grip->setVisible(m_plot->xAxis->range().contains(at));
+    m_items->cutText->setVisible(m_items->grip->visible());
     m_items->band->topLeft->setCoords(-at, 0);
     m_items->band->bottomRight->setCoords(at, 1);
     m_items->left->start->setCoords(-at, 0);

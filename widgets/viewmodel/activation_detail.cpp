@@ -3,6 +3,7 @@
 #include "widgets/viewmodel/activation_detail.h"
 
 #include "widgets/viewmodel/inspector_model.h"
+#include "widgets/viewmodel/text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -139,6 +140,38 @@ ActivationDetail::ActivationDetail(InspectorModel& inspector, QObject* parent) :
         forget();
         reload();
     });
+}
+
+bool ActivationDetail::canFixRange() const
+{
+    const int layer = inspector().layer();
+    if (layer < 0 || !inspector().session().document() || inspector().document() != inspector().session().document())
+        return false;
+    const LayerChoice choice = inspector().session().choice(layer);
+    return choice.quantize && !choice.weightsOnly && inspector().document()->refusal(kQuantize, layer).empty();
+}
+
+std::optional<FixedRange> ActivationDetail::fixedRange() const
+{
+    if (!canFixRange())
+        return std::nullopt;
+    return inputRangeOf(inspector().session().recipe(), inspector().document()->layers[static_cast<size_t>(inspector().layer())].name);
+}
+
+void ActivationDetail::setFixedRange(const std::optional<FixedRange>& range, const QString& gesture)
+{
+    if (!canFixRange() || (range && !(range->low < range->high)))
+        return;
+    const Document& document = *inspector().document();
+    const auto inputOf = [&](const Layer& layer) { return document.model.graph->nodes()[static_cast<size_t>(layer.node)]->input(layer.weightInput == 0 ? 1 : 0); };
+    const Layer& current = document.layers[static_cast<size_t>(inspector().layer())];
+    Recipe recipe = inspector().session().recipe();
+    for (const Layer& layer : document.layers)
+        if (inputOf(layer) == inputOf(current) && inputRangeOf(recipe, layer.name) && layer.name != current.name)
+            recipe = withInputRange(std::move(recipe), layer.name, std::nullopt);
+    recipe = withInputRange(std::move(recipe), current.name, range);
+    const QString name = toQString(document.layerNames[static_cast<size_t>(inspector().layer())]);
+    inspector().session().edit(std::move(recipe), range ? tr("fix the range of %1").arg(name) : tr("calibrate the range of %1").arg(name), gesture);
 }
 
 bool ActivationDetail::hasData() const

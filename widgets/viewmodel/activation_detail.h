@@ -3,6 +3,7 @@
 #pragma once
 
 #include "widgets/viewmodel/layer_detail.h"
+#include "widgets/viewmodel/recipe_edit.h"
 
 #include <array>
 
@@ -49,6 +50,12 @@ public:
 
     enum Side { Input, Output };
     const ActivationFigures* figures(Side side) const { return m_figures[side].value.empty() ? nullptr : &m_figures[side]; }
+    /// The layer's input is quantized by the recipe, so that its range can be chosen.
+    bool canFixRange() const;
+    /// What the recipe says of the layer's input; nothing: calibrated.
+    std::optional<FixedRange> fixedRange() const;
+    /// One step of undo for each gesture. Other layers that read the same tensor follow: it has one range.
+    void setFixedRange(const std::optional<FixedRange>& range, const QString& gesture = {});
     /// There is something to measure on.
     bool hasData() const;
     /// Of the measurement under way, [0, 1].

@@ -87,6 +87,35 @@ LayerChoice choiceOf(const Recipe& recipe, std::string_view layer)
     return choice;
 }
 
+std::optional<FixedRange> inputRangeOf(const Recipe& recipe, std::string_view layer)
+{
+    const int index = findStep(recipe, kQuantize);
+    if (index < 0)
+        return std::nullopt;
+    const RecipeStep& step = recipe.steps[static_cast<size_t>(index)];
+    if (!isMeantFor(step, layer) || valueOf<std::string>(step, layer, "input_range", "calibrated") != "fixed")
+        return std::nullopt;
+    return FixedRange{valueOf<double>(step, layer, "input_low", 0), valueOf<double>(step, layer, "input_high", 1)};
+}
+
+Recipe withInputRange(Recipe recipe, const std::string& layer, const std::optional<FixedRange>& range)
+{
+    const int index = findStep(recipe, kQuantize);
+    if (index < 0 || !isMeantFor(recipe.steps[static_cast<size_t>(index)], layer))
+        return recipe;
+    RecipeStep& step = recipe.steps[static_cast<size_t>(index)];
+    setParameter(step, layer, "input_range", std::string(range ? "fixed" : "calibrated"));
+    for (const char* end : {"input_low", "input_high"})
+        step.layers[layer].erase(end);
+    if (range) {
+        setParameter(step, layer, "input_low", range->low);
+        setParameter(step, layer, "input_high", range->high);
+    }
+    if (step.allLayers && step.layers[layer].empty())
+        step.layers.erase(layer);
+    return recipe;
+}
+
 Recipe withChoice(Recipe recipe, const std::string& layer, const LayerChoice& choice)
 {
     if (choice.prune) {

@@ -4,6 +4,7 @@
 
 #include "core/compress/recipe.h"
 
+#include <optional>
 #include <string_view>
 
 namespace esp {
@@ -24,6 +25,16 @@ LayerChoice choiceOf(const Recipe& recipe, std::string_view layer);
 /// The recipe with another choice for one layer, all else as it was. A step that no layer needs any more goes; a missing one is added,
 /// pruning before quantization.
 Recipe withChoice(Recipe recipe, const std::string& layer, const LayerChoice& choice);
+
+/// Ends of the range that a layer's input is quantized with, if the recipe fixes it.
+struct FixedRange {
+    double low = 0;
+    double high = 0;
+    bool operator==(const FixedRange&) const = default;
+};
+std::optional<FixedRange> inputRangeOf(const Recipe& recipe, std::string_view layer);
+/// Nothing: the range is calibrated again. Only for layers that the recipe quantizes.
+Recipe withInputRange(Recipe recipe, const std::string& layer, const std::optional<FixedRange>& range);
 
 /// The first enabled step of a technique; -1 without one.
 int findStep(const Recipe& recipe, std::string_view technique);
