@@ -88,6 +88,49 @@
     </message>
 </context>
 <context>
+    <name>InspectorTab</name>
+    <message>
+        <source>Activations</source>
+        <translation>Kích hoạt</translation>
+    </message>
+    <message>
+        <source>What flows through the node, and the range that its codes cover</source>
+        <translation>Giá trị đi qua nút và khoảng mà các mã bao phủ</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>Kênh</translation>
+    </message>
+    <message>
+        <source>Range and norm of every output channel</source>
+        <translation>Khoảng giá trị và chuẩn của từng kênh ra</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Chi tiết</translation>
+    </message>
+    <message>
+        <source>Attributes, tensors and each stored value</source>
+        <translation>Thuộc tính, tensor và từng giá trị được lưu</translation>
+    </message>
+    <message>
+        <source>Kernels</source>
+        <translation>Nhân</translation>
+    </message>
+    <message>
+        <source>The weights as pictures</source>
+        <translation>Trọng số vẽ thành hình</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Trọng số</translation>
+    </message>
+    <message>
+        <source>Histogram of the weights before and after</source>
+        <translation>Phân bố trọng số trước và sau</translation>
+    </message>
+</context>
+<context>
     <name>Panel</name>
     <message>
         <source>Inspector</source>
@@ -820,6 +863,364 @@
     </message>
 </context>
 <context>
+    <name>esp::ActivationDetail</name>
+    <message>
+        <source>fix the range of %1</source>
+        <translation>cố định khoảng của %1</translation>
+    </message>
+    <message>
+        <source>calibrate the range of %1</source>
+        <translation>hiệu chỉnh lại khoảng của %1</translation>
+    </message>
+</context>
+<context>
+    <name>esp::ActivationPlot</name>
+    <message>
+        <source>Copy as table</source>
+        <translation>Sao chép dạng bảng</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1…%2: %Ln value(s)</source>
+        <translation>
+            <numerusform>%1…%2: %Ln giá trị</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>value	count</source>
+        <translation>giá trị	số lượng</translation>
+    </message>
+</context>
+<context>
+    <name>esp::ActivationsPage</name>
+    <message>
+        <source>Select a layer</source>
+        <translation>Chọn một lớp</translation>
+    </message>
+    <message>
+        <source>What flows through the layers is measured on data. Choose data with Ctrl+D.</source>
+        <translation>Giá trị đi qua các lớp được đo trên dữ liệu. Chọn dữ liệu bằng Ctrl+D.</translation>
+    </message>
+    <message>
+        <source>These data have no samples to calibrate on. Choose data with at least five samples with Ctrl+D.</source>
+        <translation>Dữ liệu này không có mẫu để hiệu chỉnh. Chọn dữ liệu có ít nhất năm mẫu bằng Ctrl+D.</translation>
+    </message>
+    <message>
+        <source>measuring on the calibration data</source>
+        <translation>đang đo trên dữ liệu hiệu chỉnh</translation>
+    </message>
+    <message>
+        <source>There is no such tensor here.</source>
+        <translation>Ở đây không có tensor này.</translation>
+    </message>
+    <message>
+        <source>%1…%2</source>
+        <comment>range</comment>
+        <translation>%1…%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln value(s) were not finite and are left out.</source>
+        <translation>
+            <numerusform>%Ln giá trị không hữu hạn đã được bỏ qua.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This tensor holds no float values, so there is no histogram of it.</source>
+        <translation>Tensor này không chứa số thực nên không có phân bố.</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 trên %2</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>không có</translation>
+    </message>
+    <message>
+        <source>&lt; %1</source>
+        <translation>&lt; %1</translation>
+    </message>
+    <message>
+        <source>≤ %1</source>
+        <comment>at most</comment>
+        <translation>≤ %1</translation>
+    </message>
+    <message>
+        <source>stays float</source>
+        <translation>vẫn là số thực</translation>
+    </message>
+    <message>
+        <source>The histogram is that of the original; the range is that of the exported model.</source>
+        <translation>Phân bố là của bản gốc; khoảng giá trị là của mô hình xuất ra.</translation>
+    </message>
+    <message>
+        <source>What it reads</source>
+        <translation>Đầu vào</translation>
+    </message>
+    <message>
+        <source>What it writes</source>
+        <translation>Đầu ra</translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation>Tensor đang xem</translation>
+    </message>
+    <message>
+        <source>Whose values are shown</source>
+        <translation>Giá trị của tensor nào được hiện</translation>
+    </message>
+    <message>
+        <source>Logarithmic</source>
+        <translation>Thang log</translation>
+    </message>
+    <message>
+        <source>Counts on a logarithmic axis</source>
+        <translation>Số lượng trên thang logarit</translation>
+    </message>
+    <message>
+        <source>Histogram of the activations</source>
+        <translation>Phân bố giá trị kích hoạt</translation>
+    </message>
+    <message>
+        <source>Arrow keys go from bin to bin, + and − zoom, 0 shows all; the figures stand below as text</source>
+        <translation>Phím mũi tên chuyển giữa các cột, + và − phóng thu, 0 hiện tất cả; số liệu ở bên dưới</translation>
+    </message>
+    <message>
+        <source>Fixed range</source>
+        <translation>Khoảng cố định</translation>
+    </message>
+    <message>
+        <source>The range is what stands here or where the lines are dragged, not what calibration finds</source>
+        <translation>Khoảng là số nhập ở đây hoặc chỗ kéo đường tới, không phải kết quả hiệu chỉnh</translation>
+    </message>
+    <message>
+        <source>Least value that the codes cover</source>
+        <translation>Giá trị nhỏ nhất mà mã bao phủ</translation>
+    </message>
+    <message>
+        <source>Greatest value that the codes cover</source>
+        <translation>Giá trị lớn nhất mà mã bao phủ</translation>
+    </message>
+    <message>
+        <source>Of what the current layer reads</source>
+        <translation>Của đầu vào lớp hiện tại</translation>
+    </message>
+    <message>
+        <source>Progress of measuring</source>
+        <translation>Tiến độ đo</translation>
+    </message>
+    <message>
+        <source>Range seen</source>
+        <translation>Khoảng đã gặp</translation>
+    </message>
+    <message>
+        <source>Range of the codes</source>
+        <translation>Khoảng của mã</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Số bước</translation>
+    </message>
+    <message>
+        <source>Values outside</source>
+        <translation>Giá trị nằm ngoài</translation>
+    </message>
+    <message>
+        <source>Values seen</source>
+        <translation>Số giá trị đã gặp</translation>
+    </message>
+</context>
+<context>
+    <name>esp::ChannelTableModel</name>
+    <message numerus="yes">
+        <source>%1…%2, norm %3, %Ln zero(s)</source>
+        <translation>
+            <numerusform>%1…%2, chuẩn %3, %Ln số không</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1…%2</source>
+        <comment>range</comment>
+        <translation>%1…%2</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1 %2, before %3</source>
+        <translation>%1 %2, trước đó %3</translation>
+    </message>
+    <message>
+        <source>Output channel</source>
+        <translation>Kênh ra</translation>
+    </message>
+    <message>
+        <source>From the least weight to the greatest; a wide channel needs a coarse grid</source>
+        <translation>Từ trọng số nhỏ nhất đến lớn nhất; kênh rộng cần lưới thô</translation>
+    </message>
+    <message>
+        <source>Square root of the sum of squares: how much the channel weighs</source>
+        <translation>Căn bậc hai của tổng bình phương: kênh nặng bao nhiêu</translation>
+    </message>
+    <message>
+        <source>Step of the grid that the channel&apos;s codes count in</source>
+        <translation>Bước lưới mà mã của kênh đếm theo</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>Kênh</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>Khoảng giá trị</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>Chuẩn</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>Tỉ lệ</translation>
+    </message>
+</context>
+<context>
+    <name>esp::ChannelsPage</name>
+    <message>
+        <source>No weights can be shown: %1.</source>
+        <translation>Không hiện được trọng số: %1.</translation>
+    </message>
+    <message>
+        <source>reading weights</source>
+        <translation>đang đọc trọng số</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln channel(s)</source>
+        <translation>
+            <numerusform>%Ln kênh</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>BatchNormalization was folded into these weights, so their scale differs from the original.</source>
+        <translation>BatchNormalization đã gộp vào trọng số này nên tỉ lệ khác bản gốc.</translation>
+    </message>
+    <message>
+        <source>Channel %1 of %2 weights</source>
+        <translation>Kênh %1, %2 trọng số</translation>
+    </message>
+    <message>
+        <source>before: %1</source>
+        <translation>trước: %1</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <translation>không đổi</translation>
+    </message>
+    <message>
+        <source>after: %1</source>
+        <translation>sau: %1</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>trước</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>sau</translation>
+    </message>
+    <message>
+        <source>Output channels</source>
+        <translation>Các kênh ra</translation>
+    </message>
+    <message>
+        <source>Range and norm of each channel&apos;s weights; a click on a title sorts, the third brings back the order of the network</source>
+        <translation>Khoảng và chuẩn trọng số của từng kênh; nhấp tiêu đề để sắp xếp, lần thứ ba trở về thứ tự của mạng</translation>
+    </message>
+</context>
+<context>
+    <name>esp::DetailTable</name>
+    <message>
+        <source>Copy rows</source>
+        <translation>Sao chép hàng</translation>
+    </message>
+</context>
+<context>
+    <name>esp::DetailsPage</name>
+    <message>
+        <source>Select a layer</source>
+        <translation>Chọn một lớp</translation>
+    </message>
+    <message>
+        <source>No values can be shown: %1.</source>
+        <translation>Không hiện được giá trị: %1.</translation>
+    </message>
+    <message>
+        <source>BatchNormalization was folded into these weights, so they cannot be compared value by value.</source>
+        <translation>BatchNormalization đã gộp vào trọng số này nên không so sánh được từng giá trị.</translation>
+    </message>
+    <message>
+        <source>The exported model has no such tensor any more.</source>
+        <translation>Mô hình xuất ra không còn tensor này.</translation>
+    </message>
+    <message>
+        <source>Values %1 to %2 of %3</source>
+        <translation>Giá trị %1 đến %2 trên %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln value(s)</source>
+        <translation>
+            <numerusform>%Ln giá trị</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no such index: the tensor is %1.</source>
+        <translation>Không có chỉ số này: tensor có kích thước %1.</translation>
+    </message>
+    <message>
+        <source>Attributes and tensors</source>
+        <translation>Thuộc tính và tensor</translation>
+    </message>
+    <message>
+        <source>What the file says of this node; a row with a constant tensor shows its values below</source>
+        <translation>Nội dung tệp về nút này; hàng có tensor hằng hiện giá trị bên dưới</translation>
+    </message>
+    <message>
+        <source>Values of the tensor</source>
+        <translation>Giá trị của tensor</translation>
+    </message>
+    <message>
+        <source>Each value before and after, with the code that is stored for it</source>
+        <translation>Từng giá trị trước và sau, cùng mã được lưu</translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation>Tensor đang xem</translation>
+    </message>
+    <message>
+        <source>Whose values are shown</source>
+        <translation>Giá trị của tensor nào được hiện</translation>
+    </message>
+    <message>
+        <source>Go to index</source>
+        <translation>Đến chỉ số</translation>
+    </message>
+    <message>
+        <source>A number such as 4711, or one index for each axis: 3, 0, 2, 1</source>
+        <translation>Một số như 4711, hoặc một chỉ số cho mỗi trục: 3, 0, 2, 1</translation>
+    </message>
+    <message>
+        <source>Values before these</source>
+        <translation>Các giá trị phía trước</translation>
+    </message>
+    <message>
+        <source>The table shows %1 values at a time</source>
+        <translation>Bảng hiện mỗi lần %1 giá trị</translation>
+    </message>
+    <message>
+        <source>Values after these</source>
+        <translation>Các giá trị tiếp theo</translation>
+    </message>
+</context>
+<context>
     <name>esp::GraphLegend</name>
     <message>
         <source>share of file: now, before</source>
@@ -978,6 +1379,17 @@
     </message>
 </context>
 <context>
+    <name>esp::GridLens</name>
+    <message>
+        <source>%1 steps: %2 after</source>
+        <translation>%1 bước: %2 sau</translation>
+    </message>
+    <message>
+        <source>%1 steps: %2 after, %3 within a quarter step before</source>
+        <translation>%1 bước: %2 sau, %3 trước trong phạm vi 1/4 bước</translation>
+    </message>
+</context>
+<context>
     <name>esp::HistogramPlot</name>
     <message>
         <source>Copy as table</source>
@@ -1011,6 +1423,19 @@
         <source>weight	before	after</source>
         <translation>trọng số	trước	sau</translation>
     </message>
+    <message>
+        <source>%1…%2</source>
+        <comment>range</comment>
+        <translation>%1…%2</translation>
+    </message>
+    <message>
+        <source>%1: %2 before</source>
+        <translation>%1: %2 trước</translation>
+    </message>
+    <message>
+        <source>%1: %2 before, %3 after</source>
+        <translation>%1: %2 trước, %3 sau</translation>
+    </message>
 </context>
 <context>
     <name>esp::InspectorModel</name>
@@ -1040,28 +1465,18 @@
     </message>
 </context>
 <context>
+    <name>esp::InspectorPage</name>
+    <message>
+        <source>Select a layer</source>
+        <translation>Chọn một lớp</translation>
+    </message>
+    <message>
+        <source>This node has no weights.</source>
+        <translation>Nút này không có trọng số.</translation>
+    </message>
+</context>
+<context>
     <name>esp::InspectorPanel</name>
-    <message>
-        <source>%1…%2</source>
-        <comment>range</comment>
-        <translation>%1…%2</translation>
-    </message>
-    <message>
-        <source>unchanged</source>
-        <translation>không đổi</translation>
-    </message>
-    <message>
-        <source>%1 dB</source>
-        <translation>%1 dB</translation>
-    </message>
-    <message>
-        <source>Zeros save no bytes in a plain file.</source>
-        <translation>Số không chưa làm tệp thường nhỏ đi.</translation>
-    </message>
-    <message>
-        <source>BatchNormalization was folded into these weights, so their scale differs from the original.</source>
-        <translation>BatchNormalization đã gộp vào trọng số này nên tỉ lệ khác bản gốc.</translation>
-    </message>
     <message>
         <source>Pruning is not available: %1.</source>
         <translation>Không cắt tỉa được: %1.</translation>
@@ -1077,10 +1492,6 @@
     <message>
         <source>Computed in float: %1.</source>
         <translation>Tính bằng số thực: %1.</translation>
-    </message>
-    <message>
-        <source>Select a layer</source>
-        <translation>Chọn một lớp</translation>
     </message>
     <message>
         <source>Previous layer</source>
@@ -1123,60 +1534,146 @@
         <translation>int8: chỉ trọng số</translation>
     </message>
     <message>
-        <source>before</source>
-        <translation>trước</translation>
+        <source>Applies to the current layer</source>
+        <translation>Áp dụng cho lớp hiện tại</translation>
     </message>
     <message>
-        <source>after</source>
-        <translation>sau</translation>
+        <source>What is shown of the layer</source>
+        <translation>Nội dung hiện của lớp</translation>
+    </message>
+    <message>
+        <source>Arrow keys choose a tab</source>
+        <translation>Phím mũi tên chọn thẻ</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+</context>
+<context>
+    <name>esp::KernelLegend</name>
+    <message>
+        <source>Colours from %1 to %2</source>
+        <translation>Màu từ %1 đến %2</translation>
+    </message>
+    <message>
+        <source>Colours from %1 to %2; hatched: %3</source>
+        <translation>Màu từ %1 đến %2; gạch chéo: %3</translation>
+    </message>
+</context>
+<context>
+    <name>esp::KernelsPage</name>
+    <message>
+        <source>No weights can be shown: %1.</source>
+        <translation>Không hiện được trọng số: %1.</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Sau</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Trước</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Chênh lệch</translation>
+    </message>
+    <message>
+        <source>≤ %1</source>
+        <translation>≤ %1</translation>
+    </message>
+    <message>
+        <source>≥ %1</source>
+        <translation>≥ %1</translation>
     </message>
     <message>
         <source>cut</source>
         <translation>cắt</translation>
     </message>
     <message>
-        <source>Logarithmic</source>
-        <translation>Thang log</translation>
+        <source>reading weights</source>
+        <translation>đang đọc trọng số</translation>
     </message>
     <message>
-        <source>Counts on a logarithmic axis</source>
-        <translation>Số lượng trên thang logarit</translation>
+        <source>Output %1, input %2, row %3, column %4</source>
+        <translation>Ra %1, vào %2, hàng %3, cột %4</translation>
     </message>
     <message>
-        <source>Histogram of the weights before and after</source>
-        <translation>Phân bố trọng số trước và sau</translation>
+        <source>Output %1, input %2</source>
+        <translation>Ra %1, vào %2</translation>
     </message>
     <message>
-        <source>Range</source>
-        <translation>Khoảng giá trị</translation>
+        <source>%1 → %2</source>
+        <translation>%1 → %2</translation>
     </message>
     <message>
-        <source>Mean of |w|</source>
-        <translation>Trung bình |w|</translation>
+        <source>%1 → %2, stored as %3</source>
+        <translation>%1 → %2, lưu là %3</translation>
     </message>
     <message>
-        <source>Zeros</source>
-        <translation>Số không</translation>
+        <source>%1 → 0, cut</source>
+        <translation>%1 → 0, đã cắt</translation>
     </message>
     <message>
-        <source>Different values</source>
-        <translation>Số giá trị khác nhau</translation>
+        <source>%1, stored as %2</source>
+        <translation>%1, lưu là %2</translation>
     </message>
     <message>
-        <source>Signal to noise</source>
-        <translation>Tín hiệu trên nhiễu</translation>
+        <source>%1 px</source>
+        <translation>%1 px</translation>
     </message>
     <message>
-        <source>Bytes in the file</source>
-        <translation>Số byte trong tệp</translation>
+        <source>1 : %1</source>
+        <translation>1 : %1</translation>
     </message>
     <message>
-        <source>Applies to the current layer</source>
-        <translation>Áp dụng cho lớp hiện tại</translation>
+        <source>Pixels a weight</source>
+        <translation>Số điểm ảnh cho một trọng số</translation>
     </message>
     <message>
-        <source>The figures stand below as text; the cut can be typed in above</source>
-        <translation>Các số có ở bên dưới dạng chữ; ngưỡng cắt có thể gõ ở phía trên</translation>
+        <source>One weight of %1 in each direction is drawn</source>
+        <translation>Mỗi chiều vẽ một trên %1 trọng số</translation>
+    </message>
+    <message>
+        <source>What is drawn</source>
+        <translation>Nội dung được vẽ</translation>
+    </message>
+    <message>
+        <source>The weights after the recipe, before it, or how far they are apart</source>
+        <translation>Trọng số sau công thức, trước công thức, hoặc chênh lệch</translation>
+    </message>
+    <message>
+        <source>Smaller (−)</source>
+        <translation>Nhỏ hơn (−)</translation>
+    </message>
+    <message>
+        <source>Fewer pixels a weight</source>
+        <translation>Ít điểm ảnh hơn cho một trọng số</translation>
+    </message>
+    <message>
+        <source>Larger (+)</source>
+        <translation>Lớn hơn (+)</translation>
+    </message>
+    <message>
+        <source>More pixels a weight</source>
+        <translation>Nhiều điểm ảnh hơn cho một trọng số</translation>
+    </message>
+    <message>
+        <source>Fit the width (0)</source>
+        <translation>Vừa chiều rộng (0)</translation>
+    </message>
+    <message>
+        <source>As large as the width allows</source>
+        <translation>Lớn nhất trong chiều rộng có được</translation>
+    </message>
+    <message>
+        <source>Weights as a picture</source>
+        <translation>Hình trọng số</translation>
+    </message>
+    <message>
+        <source>Arrow keys go from weight to weight, with Ctrl from kernel to kernel; the values stand under Details as well</source>
+        <translation>Phím mũi tên đi từng trọng số, cùng Ctrl đi từng nhân; giá trị cũng có trong Chi tiết</translation>
     </message>
 </context>
 <context>
@@ -1809,6 +2306,10 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>The picture %1 was written.</source>
         <translation>Đã ghi hình %1.</translation>
     </message>
+    <message>
+        <source>&amp;Inspector shows</source>
+        <translation>Bảng chi &amp;tiết hiện</translation>
+    </message>
 </context>
 <context>
     <name>esp::MessageBar</name>
@@ -1819,6 +2320,69 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Hides the message; nothing else changes</source>
         <translation>Ẩn thông báo; không thay đổi gì khác</translation>
+    </message>
+</context>
+<context>
+    <name>esp::NodeDetailsModel</name>
+    <message>
+        <source>scalar</source>
+        <translation>vô hướng</translation>
+    </message>
+    <message numerus="yes">
+        <source>graph with %Ln node(s)</source>
+        <translation>
+            <numerusform>đồ thị có %Ln nút</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>kept as it is, not shown</source>
+        <translation>giữ nguyên, không hiện</translation>
+    </message>
+    <message>
+        <source>Attributes</source>
+        <translation>Thuộc tính</translation>
+    </message>
+    <message>
+        <source>Reads</source>
+        <translation>Đọc</translation>
+    </message>
+    <message>
+        <source>Writes</source>
+        <translation>Ghi</translation>
+    </message>
+    <message>
+        <source>range</source>
+        <translation>khoảng</translation>
+    </message>
+    <message>
+        <source>zeros</source>
+        <translation>số không</translation>
+    </message>
+    <message>
+        <source>type not known</source>
+        <translation>chưa rõ kiểu</translation>
+    </message>
+    <message>
+        <source>%1…%2</source>
+        <comment>range</comment>
+        <translation>%1…%2</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>zeros</comment>
+        <translation>%1 trên %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Tên</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Giá trị</translation>
     </message>
 </context>
 <context>
@@ -2096,10 +2660,186 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     </message>
 </context>
 <context>
+    <name>esp::TensorValuesModel</name>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Position along each axis of the tensor</source>
+        <translation>Vị trí trên từng trục của tensor</translation>
+    </message>
+    <message>
+        <source>The value in the model that was opened</source>
+        <translation>Giá trị trong mô hình đã mở</translation>
+    </message>
+    <message>
+        <source>The integer that the file stores</source>
+        <translation>Số nguyên được lưu trong tệp</translation>
+    </message>
+    <message>
+        <source>The step of the grid that the code counts in</source>
+        <translation>Bước lưới mà mã đếm theo</translation>
+    </message>
+    <message>
+        <source>The code that stands for zero</source>
+        <translation>Mã biểu diễn số không</translation>
+    </message>
+    <message>
+        <source>What the code stands for: scale × (code − zero point)</source>
+        <translation>Giá trị mà mã biểu diễn: tỉ lệ × (mã − điểm không)</translation>
+    </message>
+    <message>
+        <source>The value in the exported model</source>
+        <translation>Giá trị trong mô hình xuất ra</translation>
+    </message>
+    <message>
+        <source>Value after minus value before</source>
+        <translation>Giá trị sau trừ giá trị trước</translation>
+    </message>
+    <message>
+        <source>Index</source>
+        <translation>Chỉ số</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Bản gốc</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Mã</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>Tỉ lệ</translation>
+    </message>
+    <message>
+        <source>Zero</source>
+        <translation>Không</translation>
+    </message>
+    <message>
+        <source>Means</source>
+        <translation>Nghĩa là</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Bây giờ</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Chênh lệch</translation>
+    </message>
+</context>
+<context>
     <name>esp::TileWidget</name>
     <message>
         <source>Not measured</source>
         <translation>Chưa đo được</translation>
+    </message>
+</context>
+<context>
+    <name>esp::WeightsPage</name>
+    <message>
+        <source>No weights can be shown: %1.</source>
+        <translation>Không hiện được trọng số: %1.</translation>
+    </message>
+    <message>
+        <source>Near the cut, in steps of each channel&apos;s grid</source>
+        <translation>Gần ngưỡng cắt, theo bước lưới từng kênh</translation>
+    </message>
+    <message>
+        <source>Around zero, in steps of each channel&apos;s grid</source>
+        <translation>Quanh số không, theo bước lưới từng kênh</translation>
+    </message>
+    <message>
+        <source>±%1</source>
+        <comment>steps of the grid</comment>
+        <translation>±%1</translation>
+    </message>
+    <message>
+        <source>%1…%2</source>
+        <comment>range</comment>
+        <translation>%1…%2</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <translation>không đổi</translation>
+    </message>
+    <message>
+        <source>%1 dB</source>
+        <translation>%1 dB</translation>
+    </message>
+    <message>
+        <source>Zeros save no bytes in a plain file.</source>
+        <translation>Số không chưa làm tệp thường nhỏ đi.</translation>
+    </message>
+    <message>
+        <source>BatchNormalization was folded into these weights, so their scale differs from the original.</source>
+        <translation>BatchNormalization đã gộp vào trọng số này nên tỉ lệ khác bản gốc.</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>trước</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>sau</translation>
+    </message>
+    <message>
+        <source>cut</source>
+        <translation>cắt</translation>
+    </message>
+    <message>
+        <source>Logarithmic</source>
+        <translation>Thang log</translation>
+    </message>
+    <message>
+        <source>Counts on a logarithmic axis</source>
+        <translation>Số lượng trên thang logarit</translation>
+    </message>
+    <message>
+        <source>Histogram of the weights before and after</source>
+        <translation>Phân bố trọng số trước và sau</translation>
+    </message>
+    <message>
+        <source>Arrow keys go from bin to bin, + and − zoom, 0 shows all; the figures stand below as text, and the cut can be typed in above</source>
+        <translation>Phím mũi tên chuyển giữa các cột, + và − phóng thu, 0 hiện tất cả; số liệu ở bên dưới, ngưỡng cắt nhập được ở trên</translation>
+    </message>
+    <message>
+        <source>The weights on the grid of the codes</source>
+        <translation>Trọng số trên lưới của mã</translation>
+    </message>
+    <message>
+        <source>Arrow keys go from code to code, + and − zoom, 0 goes back; Details lists the code of each weight</source>
+        <translation>Phím mũi tên chuyển giữa các mã, + và − phóng thu, 0 trở lại; Chi tiết liệt kê mã của từng trọng số</translation>
+    </message>
+    <message>
+        <source>Steps that the grid has on each side of zero</source>
+        <translation>Số bước của lưới mỗi bên số không</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>Khoảng giá trị</translation>
+    </message>
+    <message>
+        <source>Mean of |w|</source>
+        <translation>Trung bình |w|</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>Số không</translation>
+    </message>
+    <message>
+        <source>Different values</source>
+        <translation>Số giá trị khác nhau</translation>
+    </message>
+    <message>
+        <source>Signal to noise</source>
+        <translation>Tín hiệu trên nhiễu</translation>
+    </message>
+    <message>
+        <source>Bytes in the file</source>
+        <translation>Số byte trong tệp</translation>
     </message>
 </context>
 <context>
@@ -2449,6 +3189,18 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Quantize to int8</source>
         <translation>Lượng tử hóa int8</translation>
+    </message>
+    <message>
+        <source>Range of the input</source>
+        <translation>Khoảng của đầu vào</translation>
+    </message>
+    <message>
+        <source>Least input</source>
+        <translation>Đầu vào nhỏ nhất</translation>
+    </message>
+    <message>
+        <source>Greatest input</source>
+        <translation>Đầu vào lớn nhất</translation>
     </message>
 </context>
 </TS>
