@@ -2658,6 +2658,14 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>Enter opens it again</source>
         <translation>Enter mở lại</translation>
     </message>
+    <message>
+        <source>Examples</source>
+        <translation>Ví dụ</translation>
+    </message>
+    <message>
+        <source>Built in, with their data</source>
+        <translation>Có sẵn, kèm dữ liệu</translation>
+    </message>
 </context>
 <context>
     <name>esp::TensorValuesModel</name>

@@ -10,6 +10,7 @@
 #include <QApplication>
 #include <QBoxLayout>
 #include <QClipboard>
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
 #include <QEvent>
@@ -167,6 +168,10 @@ StartPage::StartPage(QWidget* parent)
     side->addLayout(brand);
     side->addSpacing(2 * gap);
     side->addWidget(m_open);
+    side->addSpacing(2 * gap);
+    m_exampleBox = new QVBoxLayout;
+    m_exampleBox->setSpacing(2);
+    side->addLayout(m_exampleBox);
     side->addStretch();
     side->addWidget(m_offline);
     auto* sideWidget = new QWidget(this);
@@ -219,6 +224,39 @@ void StartPage::setRecovered(const QList<Recovery::Found>& works)
 {
     m_works = works;
     fill();
+}
+
+void StartPage::setExamples(const QList<Example>& examples)
+{
+    m_examples = examples;
+    fillExamples();
+}
+
+void StartPage::fillExamples()
+{
+    while (QLayoutItem* item = m_exampleBox->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    if (m_examples.isEmpty())
+        return;
+    auto* title = new QLabel(tr("Examples"), this);
+    title->setFont(m_recentTitle->font());
+    auto* caption = new QLabel(tr("Built in, with their data"), this);
+    caption->setForegroundRole(QPalette::PlaceholderText);
+    m_exampleBox->addWidget(title);
+    m_exampleBox->addWidget(caption);
+    for (const Example& example : m_examples) {
+        auto* button = new QPushButton(QCoreApplication::translate("Example", example.title), this);
+        auto* text = new QLabel(QCoreApplication::translate("Example", example.text), this);
+        text->setWordWrap(true);
+        text->setForegroundRole(QPalette::PlaceholderText);
+        button->setAccessibleDescription(text->text());
+        m_exampleBox->addSpacing(static_cast<int>(scaled(this, 6)));
+        m_exampleBox->addWidget(button);
+        m_exampleBox->addWidget(text);
+        connect(button, &QPushButton::clicked, this, [this, path = example.path] { Q_EMIT fileChosen(path); });
+    }
 }
 
 void StartPage::setRecent(const QList<RecentFile>& files)
@@ -281,6 +319,7 @@ void StartPage::retranslate()
     m_drop->setAccessibleName(m_drop->title);
     m_drop->update();
     fill();
+    fillExamples();
 }
 
 void StartPage::changeEvent(QEvent* event)

@@ -7,6 +7,7 @@
 #include <QDateTime>
 #include <QWidget>
 
+class QBoxLayout;
 class QLabel;
 class QListWidget;
 class QPushButton;
@@ -22,12 +23,20 @@ struct RecentFile {
     QDateTime opened;
 };
 
+/// A model that the program brings along, with its data.
+struct Example {
+    QString path;
+    const char* title;  ///< QT_TRANSLATE_NOOP("Example", …)
+    const char* text;
+};
+
 /// What the window shows before a model is open: open one, drop one, or take one from the list.
 class StartPage : public QWidget {
     Q_OBJECT
 public:
     explicit StartPage(QWidget* parent = nullptr);
     void setRecent(const QList<RecentFile>& files);
+    void setExamples(const QList<Example>& examples);
     void setRecovered(const QList<Recovery::Found>& works);
 
 Q_SIGNALS:
@@ -43,9 +52,12 @@ protected:
 private:
     void retranslate();
     void fill();
+    void fillExamples();
 
     QList<RecentFile> m_files;
     QList<Recovery::Found> m_works;
+    QList<Example> m_examples;
+    QBoxLayout* m_exampleBox = nullptr;
     QLabel* m_title = nullptr;
     QLabel* m_subtitle = nullptr;
     QPushButton* m_open = nullptr;
