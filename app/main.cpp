@@ -45,7 +45,7 @@ int main(int argc, char** argv)
     const QCommandLineOption data(QStringLiteral("data"), QStringLiteral("Data to measure on; without it MODEL.dataset.json is taken if it exists."), QStringLiteral("DATA"));
     const QCommandLineOption threads(QStringLiteral("threads"), QStringLiteral("Threads to run models with; 0 for all processors."), QStringLiteral("N"), QStringLiteral("0"));
     parser.addOptions({data, threads});
-    parser.addPositionalArgument(QStringLiteral("MODEL"), QStringLiteral("ONNX file to open"), QStringLiteral("[MODEL]"));
+    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("ONNX models or .espalier projects to open, each in a window of its own"), QStringLiteral("[FILE…]"));
     parser.process(*application);
 
     esp::EngineOptions options;
@@ -68,12 +68,6 @@ int main(int argc, char** argv)
     auto* window = new esp::MainWindow(*engine, appearance);
     window->setAttribute(Qt::WA_DeleteOnClose);
     window->show();
-    const QStringList arguments = parser.positionalArguments();
-    if (!arguments.isEmpty()) {
-        if (parser.isSet(data))
-            window->openWithData(arguments.front(), parser.value(data));
-        else
-            window->openModel(arguments.front());
-    }
+    window->openFiles(parser.positionalArguments(), parser.value(data));
     return QApplication::exec();
 }

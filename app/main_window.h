@@ -56,6 +56,8 @@ public:
 
     /// A model or a project; in a window of its own if there is unsaved work in this one.
     void openModel(const QString& path);
+    /// The first in this window, each other in a window of its own; `data`, unless empty, instead of those beside the models.
+    void openFiles(const QStringList& files, const QString& data = {});
     MainWindow* newWindow();
     bool writeProject(const QString& path);
     void writeReport(const QString& path);

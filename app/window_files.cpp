@@ -75,6 +75,18 @@ void MainWindow::openWithData(const QString& model, const QString& data)
         windowToOpenIn()->session().openModel(QFileInfo(model).absoluteFilePath(), QFileInfo(data).absoluteFilePath());
 }
 
+void MainWindow::openFiles(const QStringList& files, const QString& data)
+{
+    MainWindow* window = nullptr;
+    for (const QString& file : files) {
+        window = window ? window->newWindow() : this;
+        if (data.isEmpty())
+            window->openModel(file);
+        else
+            window->openWithData(file, data);
+    }
+}
+
 void MainWindow::openData(const QString& path)
 {
     m_session.openData(QFileInfo(path).absoluteFilePath());

@@ -3,6 +3,7 @@
 #include "core/compress/recipe.h"
 
 #include "core/base/file.h"
+#include "core/base/resources.h"
 #include "core/compress/lined_json.h"
 #include "core/compress/technique.h"
 
@@ -123,8 +124,6 @@ void addTo(Hasher& hasher, const Parameters& parameters)
     }
 }
 
-std::vector<std::string> presetFolders() { return {ESPALIER_RESOURCES "/presets", ESPALIER_INSTALLED_RESOURCES "/presets"}; }
-
 }  // namespace
 
 Hash128 RecipeStep::hash() const
@@ -220,11 +219,7 @@ Result<Recipe> loadRecipe(const std::string& fileOrPreset)
     std::error_code ignored;
     // A preset's name wins over a file of that name; "./int8" means the file.
     if (isPreset) {
-        for (const std::string& folder : presetFolders()) {
-            path = folder + "/" + fileOrPreset + ".json";
-            if (std::filesystem::exists(path, ignored))
-                break;
-        }
+        path = resourcePath("presets/" + fileOrPreset + ".json");
     } else if (!std::filesystem::exists(path, ignored)) {
         std::string known;
         for (const char* preset : kPresets)

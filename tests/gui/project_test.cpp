@@ -166,6 +166,39 @@ private Q_SLOTS:
         other->close();
     }
 
+    void everyFileOnTheCommandLineHasAWindow()
+    {
+        const QString project = m_fixture.file("one-of-many.espalier");
+        Recipe recipe;
+        {
+            auto window = m_fixture.openWindow();
+            QVERIFY(window);
+            prune(window->session(), 0.5);
+            recipe = window->session().recipe();
+            QVERIFY(window->writeProject(project));
+        }
+        auto first = m_fixture.window();
+        first->openFiles({m_fixture.model(), project, m_fixture.file("missing.onnx")});
+        std::vector<MainWindow*> others;
+        for (QWidget* widget : QApplication::topLevelWidgets())
+            if (auto* found = qobject_cast<MainWindow*>(widget); found && found != first.get())
+                others.push_back(found);
+        QCOMPARE(others.size(), size_t(2));
+        const auto isProject = [&](MainWindow* window) { return !window->session().recipe().isEmpty(); };
+        QTRY_VERIFY(isProject(others[0]) || isProject(others[1]));
+        if (isProject(others[1]))
+            std::swap(others[0], others[1]);
+        QVERIFY(WindowFixture::settle(*first));
+        QVERIFY(WindowFixture::settle(*others[0]));
+        QVERIFY(first->session().recipe().isEmpty());
+        QVERIFY(others[0]->session().recipe() == recipe);
+        // A file that is not there is a message in its window and stops no other.
+        QTRY_VERIFY(others[1]->messages().isVisible());
+        QVERIFY(!others[1]->session().document());
+        for (MainWindow* window : others)
+            QVERIFY(window->close());
+    }
+
     void closingAsksOnlyForWhatIsNowhereSaved()
     {
         auto window = m_fixture.openWindow();
