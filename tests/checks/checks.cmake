@@ -41,4 +41,26 @@ if(TARGET espalier-cli)
              ${example_folder} ${example_options})
     set_tests_properties(example.rebuild PROPERTIES TIMEOUT 600)
   endif()
+
+  # A sanitizer's build has no example to install.
+  set(package_words)
+  if(ESPALIER_GUI)
+    list(APPEND package_words window)
+  endif()
+  # Assertions name sources.
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    list(APPEND package_words paths)
+  endif()
+  if(NOT ESPALIER_SANITIZE)
+    add_test(NAME check.package COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/checks/package.py ${PROJECT_SOURCE_DIR} ${CMAKE_BINARY_DIR}
+             ${CMAKE_COMMAND} ${PROJECT_VERSION} ${package_words})
+    set_tests_properties(check.package PROPERTIES LABELS check TIMEOUT 60)
+  endif()
+  foreach(program espalier-cli espalier)
+    if(TARGET ${program})
+      add_test(NAME check.manual.${program} COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/checks/manual.py
+               ${PROJECT_SOURCE_DIR}/resources/man/${program}.1 $<TARGET_FILE:${program}>)
+      set_tests_properties(check.manual.${program} PROPERTIES LABELS check TIMEOUT 60)
+    endif()
+  endforeach()
 endif()

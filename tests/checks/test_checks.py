@@ -11,6 +11,8 @@ import house
 import isolation
 import layering
 import lists
+import manual
+import package
 import translations
 
 LICENCE = "// SPDX-FileCopyrightText: Espalier contributors\n// SPDX-License-Identifier: GPL-3.0-or-later\n"
@@ -114,6 +116,33 @@ class Checks(unittest.TestCase):
                 subprocess.run(["c++", "-O0", "-x", "c++", "-c", "-", "-o", objects[-1]], input=code, text=True, check=True)
             self.assertEqual(len(isolation.faults({"x": objects[:1], "y": objects[1:2]})), 1)
             self.assertEqual(isolation.faults({"x": objects[:1], "y": objects[2:]}), [])
+
+    def test_a_man_page_that_drifted_from_help_is_found(self):
+        texts = {
+            (): "Options:\n  -h,--help   Print\n  --json      One object\n\nSubcommands:\n  run         Run --fast\n\nExit codes: 0 done, 1 failed (of 2).\n",
+            ("run",): "Usage: x run [OPTIONS] MODEL\n\nOptions:\n  -h,--help   Print\n  -o,--out FILE REQUIRED\n              As --in\n",
+        }
+        program = manual.read_help(lambda words: texts[tuple(words)])
+        page = (".Sh DESCRIPTION\n.It Fl h , Fl -help\n.It Fl -json\n.Sh SUBCOMMANDS\n.Ss run MODEL\n.It Fl o , Fl -out Ar FILE\n"
+                ".Sh EXIT STATUS\n.It 0\n.It 1\n")
+        self.assertEqual(manual.compare(manual.read_page(page), program), [])
+        for old, new in ((".It Fl -json\n", ""), ("-json", "-yaml"), (" , Fl -out", ""), ("run MODEL", "run FILE"), ("run MODEL", "go MODEL"), (".It 1\n", "")):
+            faults = manual.compare(manual.read_page(page.replace(old, new)), program)
+            self.assertTrue(faults, f"{old} replaced by {new}")
+
+    def test_a_package_with_something_wrong_in_it_is_found(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            (root / "usr/bin").mkdir(parents=True)
+            (root / "usr/bin/a").write_bytes(b"\x7fELF /home/maker/sources/a.cpp")
+            self.assertEqual(package.wrong_files(root, {"usr/bin/a"}), [])
+            self.assertEqual(len(package.wrong_files(root, {"usr/bin/b"})), 2)
+            self.assertEqual(len(package.paths_inside(root, ["/home/maker/sources"])), 1)
+            self.assertEqual(package.paths_inside(root, ["/home/maker/build"]), [])
+
+        good = {"project": "0.2.0", "metainfo": "0.2.0", "changelog": "0.2.0"}
+        self.assertEqual(package.differing(good), [])
+        self.assertEqual(len(package.differing({**good, "metainfo": "0.1.0"})), 1)
 
 
 if __name__ == "__main__":
