@@ -134,7 +134,8 @@ def debian(build, cmake, version, names):
         print(f"{', '.join(missing)} not installed: no Debian package made")
         return []
     with tempfile.TemporaryDirectory() as folder:
-        code, text = said([Path(cmake).with_name("cpack"), "--config", build / "CPackConfig.cmake", "-B", folder])
+        # Compressing would take most of the time.
+        code, text = said([Path(cmake).with_name("cpack"), "--config", build / "CPackConfig.cmake", "-B", folder, "-D", "CPACK_DEBIAN_COMPRESSION_TYPE=none"])
         made = list(Path(folder).glob("*.deb"))
         architecture = said(["dpkg", "--print-architecture"])[1]
         if code or [file.name for file in made] != [f"espalier_{version}_{architecture}.deb"]:
