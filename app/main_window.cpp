@@ -122,6 +122,7 @@ MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, Q
     retranslate();
     updateRecent();
     updateRecovered();
+    m_start->setExamples(builtInExamples());
     documentChanged();
     activityChanged();
     resize(QSize(1600, 1000).boundedTo(screen()->availableSize()));

@@ -34,6 +34,7 @@ class MessageBar;
 class PreviewPanel;
 class Recovery;
 class StartPage;
+struct Example;
 class WindowActions;
 
 /// Joins session, view models and panels; holds no figures of its own.
@@ -103,6 +104,8 @@ private:
     void recover(const QString& file);
     void projectOpened(const QString& path, bool isModelChanged);
     void updateRecovered();
+    /// Those that are installed.
+    static QList<Example> builtInExamples();
     bool mayClose();
     void chooseModel();
     void chooseData();

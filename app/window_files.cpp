@@ -4,6 +4,7 @@
 #include "app/main_window.h"
 
 #include "core/base/file.h"
+#include "core/base/resources.h"
 #include "core/compress/project.h"
 #include "core/compress/recipe.h"
 #include "widgets/dialogs/report_pdf.h"
@@ -262,6 +263,15 @@ void MainWindow::projectOpened(const QString& path, bool isModelChanged)
         m_message->show(MessageBar::Kind::Error, [model = toQString(m_session.document()->path)] {
             return MessageBar::Words{tr("%1 is not the model that the project was saved with. Figures measured before are left out.").arg(QFileInfo(model).fileName()), model};
         });
+}
+
+QList<Example> MainWindow::builtInExamples()
+{
+    QList<Example> examples;
+    const QString digits = QString::fromStdString(resourcePath("samples/digits.onnx"));
+    if (QFileInfo::exists(digits))
+        examples << Example{digits, QT_TRANSLATE_NOOP("Example", "Handwritten digits"), QT_TRANSLATE_NOOP("Example", "A small network for pictures of 8×8 pixels")};
+    return examples;
 }
 
 void MainWindow::updateRecovered()

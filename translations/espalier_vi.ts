@@ -73,6 +73,17 @@
     </message>
 </context>
 <context>
+    <name>Example</name>
+    <message>
+        <source>Handwritten digits</source>
+        <translation>Chữ số viết tay</translation>
+    </message>
+    <message>
+        <source>A small network for pictures of 8×8 pixels</source>
+        <translation>Mạng nhỏ cho ảnh 8×8 điểm</translation>
+    </message>
+</context>
+<context>
     <name>Format</name>
     <message>
         <source>G</source>
