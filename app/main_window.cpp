@@ -140,15 +140,17 @@ void MainWindow::buildDocks()
     setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     setDockOptions(AllowNestedDocks | AllowTabbedDocks);
-    const PanelContext context{m_session, *m_table, *m_inspectorModel, m_selection};
+    const PanelContext context{m_session, *m_table, *m_inspectorModel, m_selection, [this] { chooseData(); }};
     for (const Panel* panel : panels()) {
         auto* dock = new QDockWidget(this);
         dock->setObjectName(QString::fromLatin1(panel->id));
         dock->setWidget(panel->make(context, dock));
         dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable | QDockWidget::DockWidgetClosable);
         m_docks.push_back(dock);
-        addDockWidget(panel->area, dock);
+        for (auto change : {&QDockWidget::visibilityChanged, &QDockWidget::topLevelChanged})
+            connect(dock, change, this, [this] { QTimer::singleShot(0, this, &MainWindow::fitTitles); });
     }
+    placeDocks();
     // What the window itself joins to others.
     m_layers = findChild<LayersPanel*>();
     m_inspector = findChild<InspectorPanel*>();

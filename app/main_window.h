@@ -94,6 +94,8 @@ private:
     void updateTitle();
     void updateRecent();
     void applyBreakpoint();
+    void placeDocks();
+    void fitTitles();
     void resetLayout();
     void saveLayout();
     QString sizeClass() const;

@@ -29,6 +29,8 @@
 #include <QScrollArea>
 #include <QTimer>
 
+#include <algorithm>
+
 namespace esp {
 
 namespace {
@@ -63,7 +65,38 @@ void MainWindow::applyBreakpoint()
     // What the user has arranged for windows of this size beats what we would choose.
     if (const QByteArray saved = m_settings.layout(sizeClass()); saved.isEmpty() || !restoreState(saved))
         resetLayout();
+    else
+        fitTitles();
     m_graph->canvas().setMinimapVisible(m_actions->minimap->isChecked() && now != Small);
+}
+
+void MainWindow::placeDocks()
+{
+    for (size_t i = 0; i < m_docks.size(); ++i) {
+        const Panel& panel = *panels()[i];
+        const auto host = std::find_if(m_docks.begin(), m_docks.end(), [&](const QDockWidget* dock) { return panel.joins && dock->objectName() == QLatin1String(panel.joins); });
+        if (host != m_docks.end()) {
+            tabifyDockWidget(*host, m_docks[i]);
+            (*host)->raise();
+        } else if (panel.joinsFirst && m_sizeClass != Large && m_sizeClass >= 0) {
+            tabifyDockWidget(m_docks.front(), m_docks[i]);
+        } else {
+            addDockWidget(panel.area, m_docks[i]);
+        }
+    }
+}
+
+void MainWindow::fitTitles()
+{
+    // Tabs name their panels: a title below them would say it twice.
+    for (QDockWidget* dock : m_docks) {
+        const bool tabbed = !dock->isFloating() && (m_sizeClass != Large || !tabifiedDockWidgets(dock).isEmpty());
+        if (tabbed == (dock->titleBarWidget() != nullptr))
+            continue;
+        QWidget* before = dock->titleBarWidget();
+        dock->setTitleBarWidget(tabbed ? new QWidget(dock) : nullptr);
+        delete before;
+    }
 }
 
 void MainWindow::resetLayout()
@@ -72,25 +105,14 @@ void MainWindow::resetLayout()
         dock->setFloating(false);
         removeDockWidget(dock);
     }
-    for (size_t i = 0; i < m_docks.size(); ++i) {
-        if (panels()[i]->joinsFirst && m_sizeClass != Large)
-            tabifyDockWidget(m_docks.front(), m_docks[i]);
-        else
-            addDockWidget(panels()[i]->area, m_docks[i]);
-    }
     const bool open = m_session.document() != nullptr;
+    placeDocks();
     for (QDockWidget* dock : m_docks)
         dock->setVisible(open);
-    m_docks.front()->raise();
-    // Tabs name their panels: a title below them would say it twice.
-    for (QDockWidget* dock : m_docks) {
-        const bool tabbed = m_sizeClass != Large;
-        if (tabbed == (dock->titleBarWidget() != nullptr))
-            continue;
-        QWidget* before = dock->titleBarWidget();
-        dock->setTitleBarWidget(tabbed ? new QWidget(dock) : nullptr);
-        delete before;
-    }
+    for (size_t i = m_docks.size(); i-- > 0;)
+        if (!panels()[i]->joins)
+            m_docks[i]->raise();
+    fitTitles();
     const double unit = fontMetrics().height() / 15.0;
     const auto px = [&](double length) { return static_cast<int>(length * unit); };
     // Names of layers are what the table is for: where there is room they are whole.
@@ -126,6 +148,9 @@ void MainWindow::cyclePanel(int direction)
         QWidget* panel = stops[now];
         if (!panel->isVisible())
             continue;
+        // A panel behind another's tab comes to the front.
+        if (QDockWidget* dock = dockOf(panel))
+            dock->raise();
         if (panel->focusPolicy() == Qt::NoFocus && !panel->focusProxy()) {
             // The first control that takes the keyboard.
             for (QWidget* child : panel->findChildren<QWidget*>())
@@ -163,6 +188,9 @@ void MainWindow::showKeys()
     row(QStringLiteral("F"), tr("In the graph: fit the selection"));
     row(tr("Ctrl+wheel"), tr("In the graph: zoom at the pointer"));
     row(tr("Shift+drag"), tr("In the graph: select with a rectangle"));
+    row(QStringLiteral("S"), tr("In tables of answers: sort by the current column"));
+    row(tr("Ctrl+arrows"), tr("In the confusion matrix: to the next cell that is not empty"));
+    row(QStringLiteral("+  −  0"), tr("In the confusion matrix: zoom in, zoom out, show all"));
     auto* scroll = new QScrollArea;
     scroll->setWidget(content);
     scroll->setWidgetResizable(true);

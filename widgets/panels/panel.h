@@ -4,6 +4,7 @@
 
 #include <Qt>
 
+#include <functional>
 #include <span>
 
 class QString;
@@ -22,6 +23,7 @@ struct PanelContext {
     LayerTableModel& table;
     InspectorModel& inspector;
     LayerSelection& selection;
+    std::function<void()> chooseData = {};  ///< asks for data, where a panel has nothing to show without
 };
 
 /// A dockable part of the window. Its descriptor stands in the panel's .cpp and is listed in panels.inc: that gives the dock, its entry in
@@ -30,7 +32,8 @@ struct Panel {
     const char* id;              ///< object name of the dock, in saved layouts: never change it
     const char* title;           ///< QT_TRANSLATE_NOOP("Panel", …)
     Qt::DockWidgetArea area;     ///< where it is in a wide window
-    bool joinsFirst;             ///< becomes a tab beside the first panel where the window is narrower
+    bool joinsFirst = false;     ///< becomes a tab beside the first panel where the window is narrower
+    const char* joins = nullptr;  ///< id of a panel further up in the list that this one is always a tab beside, behind it
     QWidget* (*make)(const PanelContext& context, QWidget* parent);
 };
 

@@ -170,7 +170,6 @@ void PreviewPanel::changeEvent(QEvent* event)
 extern constinit const Panel panelPreview{.id = "preview",
                                    .title = QT_TRANSLATE_NOOP("Panel", "Preview, compared with the original"),
                                    .area = Qt::BottomDockWidgetArea,
-                                   .joinsFirst = false,
                                    .make = [](const PanelContext& context, QWidget* parent) -> QWidget* { return new PreviewPanel(context.session, parent); }};
 
 }  // namespace esp

@@ -137,6 +137,15 @@ QSize EspalierStyle::sizeFromContents(ContentsType type, const QStyleOption* opt
         result.setWidth(std::max(result.width() + (withText ? px(10) : px(4)) + (withArrow ? px(8) : 0), px(28)));
         break;
     }
+    case CT_TabBarTab:
+        // The current tab's text is bolder than what the tab bar has measured.
+        if (const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option); tab && widget) {
+            QFont strong = widget->font();
+            strong.setWeight(QFont::DemiBold);
+            const QString text = tab->text;
+            result.rwidth() += QFontMetrics(strong).horizontalAdvance(text) - QFontMetrics(widget->font()).horizontalAdvance(text);
+        }
+        break;
     case CT_MenuBarItem:
         result.setHeight(px(24));
         break;
