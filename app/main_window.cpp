@@ -130,7 +130,13 @@ MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, Q
         restoreGeometry(geometry);
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    // A panel that goes may still be left by the pointer, and then asks the session.
+    for (QDockWidget* dock : m_docks)
+        delete dock;
+    m_docks.clear();
+}
 
 // ---------------------------------------------------------------- building
 
@@ -147,10 +153,12 @@ void MainWindow::buildDocks()
         dock->setWidget(panel->make(context, dock));
         dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable | QDockWidget::DockWidgetClosable);
         m_docks.push_back(dock);
-        for (auto change : {&QDockWidget::visibilityChanged, &QDockWidget::topLevelChanged})
-            connect(dock, change, this, [this] { QTimer::singleShot(0, this, &MainWindow::fitTitles); });
+        const auto fitLater = [this] { QTimer::singleShot(0, this, &MainWindow::fitTitles); };
+        connect(dock, &QDockWidget::topLevelChanged, this, fitLater);
+        connect(dock, &QDockWidget::dockLocationChanged, this, fitLater);
+        connect(dock->toggleViewAction(), &QAction::toggled, this, fitLater);
+        placeDock(m_docks.size() - 1);
     }
-    placeDocks();
     // What the window itself joins to others.
     m_layers = findChild<LayersPanel*>();
     m_inspector = findChild<InspectorPanel*>();

@@ -94,7 +94,8 @@ private:
     void updateTitle();
     void updateRecent();
     void applyBreakpoint();
-    void placeDocks();
+    void placeDock(size_t number);
+    bool restoreLayout(const QByteArray& saved);
     void fitTitles();
     void resetLayout();
     void saveLayout();

@@ -63,34 +63,51 @@ void MainWindow::applyBreakpoint()
     m_layers->setNarrow(now != Large);
     m_preview->setTabbed(now != Large);
     // What the user has arranged for windows of this size beats what we would choose.
-    if (const QByteArray saved = m_settings.layout(sizeClass()); saved.isEmpty() || !restoreState(saved))
+    if (!restoreLayout(m_settings.layout(sizeClass())))
         resetLayout();
-    else
-        fitTitles();
     m_graph->canvas().setMinimapVisible(m_actions->minimap->isChecked() && now != Small);
 }
 
-void MainWindow::placeDocks()
+void MainWindow::placeDock(size_t number)
 {
-    for (size_t i = 0; i < m_docks.size(); ++i) {
-        const Panel& panel = *panels()[i];
-        const auto host = std::find_if(m_docks.begin(), m_docks.end(), [&](const QDockWidget* dock) { return panel.joins && dock->objectName() == QLatin1String(panel.joins); });
-        if (host != m_docks.end()) {
-            tabifyDockWidget(*host, m_docks[i]);
-            (*host)->raise();
-        } else if (panel.joinsFirst && m_sizeClass != Large && m_sizeClass >= 0) {
-            tabifyDockWidget(m_docks.front(), m_docks[i]);
-        } else {
-            addDockWidget(panel.area, m_docks[i]);
-        }
+    const Panel& panel = *panels()[number];
+    QDockWidget* dock = m_docks[number];
+    const auto host = std::find_if(m_docks.begin(), m_docks.end(), [&](const QDockWidget* other) { return panel.joins && other->objectName() == QLatin1String(panel.joins); });
+    if (host != m_docks.end() && !(*host)->isFloating()) {
+        tabifyDockWidget(*host, dock);
+        (*host)->raise();
+    } else if (panel.joinsFirst && m_sizeClass != Large && m_sizeClass >= 0) {
+        tabifyDockWidget(m_docks.front(), dock);
+    } else {
+        addDockWidget(panel.area, dock);
     }
+}
+
+bool MainWindow::restoreLayout(const QByteArray& saved)
+{
+    if (saved.isEmpty() || !restoreState(saved))
+        return false;
+    // A panel that the program did not have when the layout was saved would be nowhere.
+    for (size_t i = 0; i < m_docks.size(); ++i) {
+        QByteArray name;
+        for (const QChar letter : m_docks[i]->objectName())
+            name.append(static_cast<char>(letter.row())).append(static_cast<char>(letter.cell()));
+        if (saved.contains(name))
+            continue;
+        placeDock(i);
+        m_docks[i]->show();
+    }
+    fitTitles();
+    return true;
 }
 
 void MainWindow::fitTitles()
 {
     // Tabs name their panels: a title below them would say it twice.
     for (QDockWidget* dock : m_docks) {
-        const bool tabbed = !dock->isFloating() && (m_sizeClass != Large || !tabifiedDockWidgets(dock).isEmpty());
+        const QList<QDockWidget*> mates = tabifiedDockWidgets(dock);
+        const bool hasTabs = std::any_of(mates.begin(), mates.end(), [](const QDockWidget* mate) { return !mate->isHidden(); });
+        const bool tabbed = !dock->isFloating() && (m_sizeClass != Large || hasTabs);
         if (tabbed == (dock->titleBarWidget() != nullptr))
             continue;
         QWidget* before = dock->titleBarWidget();
@@ -106,7 +123,8 @@ void MainWindow::resetLayout()
         removeDockWidget(dock);
     }
     const bool open = m_session.document() != nullptr;
-    placeDocks();
+    for (size_t i = 0; i < m_docks.size(); ++i)
+        placeDock(i);
     for (QDockWidget* dock : m_docks)
         dock->setVisible(open);
     for (size_t i = m_docks.size(); i-- > 0;)
