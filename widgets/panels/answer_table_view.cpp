@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/answer_table_view.h"
 
-#include "widgets/theme/network_order_header.h"
 #include "widgets/theme/figures.h"
+#include "widgets/theme/network_order_header.h"
 #include "widgets/theme/style.h"
 #include "widgets/viewmodel/answer_tables.h"
 

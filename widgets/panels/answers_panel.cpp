@@ -267,7 +267,7 @@ void AnswersPanel::update()
     const bool isEmpty = !m_shownGap.sentence.isEmpty();
     m_gap->setText(m_shownGap.sentence);
     m_gap->setToolTip(m_shownGap.detail);
-    m_gapLink->setText(m_shownGap.link);
+    m_gapLink->setText(m_shownGap.link.isEmpty() ? tr("Choose data…") : m_shownGap.link);
     m_gapLink->setAccessibleDescription(m_shownGap.sentence);
     m_gapLink->setVisible(!m_shownGap.link.isEmpty());
     m_pages->setCurrentIndex(isEmpty ? kGapPage : static_cast<int>(part()));
@@ -320,9 +320,11 @@ void AnswersPanel::retranslate()
     m_matrix->setAccessibleName(tr("Confusion matrix"));
     m_matrix->setToolTip(tr("Arrows move from cell to cell, with Ctrl to the next that is not empty; + and − zoom, 0 shows all"));
     m_filter->setAccessibleName(tr("Which changes are listed"));
+    m_filter->setAccessibleDescription(tr("Worse: was right, is wrong. Better: was wrong, is right."));
     m_mode->setItemText(0, tr("Present state"));
     m_mode->setItemText(1, tr("Difference to the original"));
     m_mode->setAccessibleName(tr("What the matrix shows"));
+    m_mode->setAccessibleDescription(tr("Counts of the present state, or how they differ from the original's"));
     m_mode->setToolTip(tr("Difference: filled cells have more samples than in the original, hollow ones fewer"));
     const std::pair<QToolButton*, QString> names[] = {{m_zoomOut, tr("Zoom out")}, {m_zoomIn, tr("Zoom in")}, {m_zoomFit, tr("Show the whole matrix")}};
     for (const auto& [button, name] : names) {

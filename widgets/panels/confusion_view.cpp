@@ -22,6 +22,8 @@ namespace esp {
 namespace {
 
 constexpr int kNamedClasses = 40;      // up to so many classes cells may be wider than high, so that names and numbers fit
+constexpr double kWideCell = 56;       // of few classes: room that is there is used
+constexpr double kWidestShape = 4;     // of cells with many classes
 constexpr double kLargestCell = 40;    // where zooming ends
 constexpr double kSmallestDot = 2;     // a cell that is smaller would not be seen
 constexpr int kPageRows = 10;
@@ -76,6 +78,7 @@ void ConfusionView::answersChanged()
             for (int32_t i = 0; i < std::min(m_changes->classCount(), 1000); ++i)
                 m_widestName = std::max(m_widestName, metrics.horizontalAdvance(m_changes->className(i)));
         }
+        m_widestNumber = metrics.horizontalAdvance(signedCount(m_changes->after->samples));
         for (const ConfusionCell& cell : m_changes->confusion.cells) {
             m_largestDifference = std::max(m_largestDifference, std::abs(cell.difference()));
             m_places.hasNone = m_places.hasNone || cell.answer < 0;
@@ -107,9 +110,12 @@ void ConfusionView::layOut()
         const double fitWidth = std::max(0.01, (whole.width() - m_places.left - 1) / m_places.columns);
         if (m_places.rows <= kNamedClasses) {
             m_places.rowHeight = fitHeight * m_zoom;
-            m_places.columnWidth = std::min(fitWidth, std::max(fitHeight, names)) * m_zoom;
+            const double wide = std::max({fitHeight, names, m_widestNumber + 8 * unit, kWideCell * unit});
+            m_places.columnWidth = std::min(fitWidth, wide) * m_zoom;
         } else {
-            m_places.rowHeight = m_places.columnWidth = std::min(fitWidth, fitHeight) * m_zoom;
+            // The room is mostly wider than high: dots lie further apart so, and the diagonal is still one.
+            m_places.rowHeight = std::min(fitHeight, kWidestShape * fitWidth) * m_zoom;
+            m_places.columnWidth = std::min(fitWidth, kWidestShape * fitHeight) * m_zoom;
         }
         // A row of three names of which one does not fit would ask which one is missing.
         m_places.hasColumnNames = m_places.columnWidth >= m_widestName + 4 * unit;

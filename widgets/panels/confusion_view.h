@@ -86,6 +86,7 @@ private:
     Places m_places;
     double m_zoom = 1;
     double m_widestName = 0;
+    double m_widestNumber = 0;
     int64_t m_largestDifference = 1;
     bool m_isDifference = false;
     int32_t m_label = 0;

@@ -95,9 +95,7 @@ void Answers::refresh()
                 m_wanted.reset();
                 if (!made)
                     return;
-                m_changes = std::move(*made);
-                m_isOld = false;
-                Q_EMIT changed();
+                adopt(std::move(*made));
                 refresh();
             });
     } else if (!isComplete) {
@@ -106,6 +104,13 @@ void Answers::refresh()
     }
     m_isOld = m_changes && (m.old || m_session.buildError() || m_changes->after != m.evaluation);
     Q_EMIT statusChanged();
+}
+
+void Answers::adopt(AnswerChangesPtr changes)
+{
+    m_changes = std::move(changes);
+    m_isOld = false;
+    Q_EMIT changed();
 }
 
 QString Answers::progressText() const
@@ -201,6 +206,8 @@ QString Answers::summary(Part part) const
                            ? tr("%Ln of %1 answers differ: %2 worse, %3 better, %4 between two wrong ones", nullptr, flips)
                                  .arg(samples, of(FlipKind::Worse), of(FlipKind::Better), of(FlipKind::BothWrong))
                            : tr("%Ln of %1 answers differ; without labels nobody knows which are right", nullptr, flips).arg(samples);
+        if (!m_changes->hasMargins())
+            text += QLatin1Char('\n') + tr("The model gives class numbers instead of scores, so there are no margins.");
         return text;
     }
     case Part::Classes: {

@@ -59,6 +59,8 @@ public:
     Gap gap(Part part) const;
     /// One line above the part: how many, or how far the measurement is.
     QString summary(Part part) const;
+    /// Shows what was compared; where the session has other answers, until it says so.
+    void adopt(AnswerChangesPtr changes);
 
 Q_SIGNALS:
     void changed();        ///< other answers

@@ -6,8 +6,6 @@
 #include "widgets/viewmodel/qt_job_runner.h"
 #include "widgets/viewmodel/text.h"
 
-#include <QCoreApplication>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -129,20 +127,19 @@ SampleLayout sampleLayoutOf(const Dims& dims, ElementType type)
 QString SampleView::caption() const
 {
     const Format format;
-    const auto text = [](const char* source) { return QCoreApplication::translate("SampleView", source); };
     const auto value = [&](double number) { return format.number(number, std::abs(number) < 1000 ? 2 : 0); };
-    QStringList lines{text(QT_TRANSLATE_NOOP("SampleView", "Input %1, %2")).arg(input, shape)};
+    QStringList lines{tr("Input “%1”, %2").arg(input, shape)};
     switch (layout.kind) {
     case SampleKind::Picture:
-        lines << text(QT_TRANSLATE_NOOP("SampleView", "As the model gets it: black is %1, white %2")).arg(value(low), value(high));
+        lines << tr("As the model gets it: black is %1, white %2").arg(value(low), value(high));
         if (layout.isTurned)
-            lines << text(QT_TRANSLATE_NOOP("SampleView", "Turned: rows run from left to right"));
+            lines << tr("Turned: rows run from left to right");
         break;
-    case SampleKind::Curves: lines << text(QT_TRANSLATE_NOOP("SampleView", "As the model gets it: from %1 to %2")).arg(value(low), value(high)); break;
-    case SampleKind::Numbers: lines << text(QT_TRANSLATE_NOOP("SampleView", "No picture for this shape")); break;
+    case SampleKind::Curves: lines << tr("As the model gets it: from %1 to %2").arg(value(low), value(high)); break;
+    case SampleKind::Numbers: lines << tr("No picture for this shape"); break;
     }
     if (nonFinite > 0)
-        lines << QCoreApplication::translate("SampleView", "%Ln value(s) are not finite", nullptr, static_cast<int>(nonFinite));
+        lines << tr("%Ln value(s) are not finite", nullptr, static_cast<int>(nonFinite));
     return lines.join(QLatin1Char('\n'));
 }
 

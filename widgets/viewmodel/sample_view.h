@@ -5,6 +5,7 @@
 #include "core/base/job_queue.h"
 #include "core/data/dataset.h"
 
+#include <QCoreApplication>
 #include <QImage>
 #include <QObject>
 
@@ -35,6 +36,8 @@ SampleLayout sampleLayoutOf(const Dims& dims, ElementType type);
 
 /// One sample as it goes into the model.
 struct SampleView {
+    Q_DECLARE_TR_FUNCTIONS(SampleView)
+public:
     size_t sample = 0;
     QString name;
     QString input;   ///< name of the graph input
