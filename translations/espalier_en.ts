@@ -19,6 +19,16 @@
     </message>
 </context>
 <context>
+    <name>SampleView</name>
+    <message numerus="yes">
+        <source>%Ln value(s) are not finite</source>
+        <translation>
+            <numerusform>%Ln value is not finite</numerusform>
+            <numerusform>%Ln values are not finite</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>esp::ActivationPlot</name>
     <message numerus="yes">
         <source>%1…%2: %Ln value(s)</source>
@@ -35,6 +45,37 @@
         <translation>
             <numerusform>%Ln value was not finite and is left out.</numerusform>
             <numerusform>%Ln values were not finite and are left out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>esp::Answers</name>
+    <message numerus="yes">
+        <source>%Ln of %1 answers differ: %2 worse, %3 better, %4 between two wrong ones</source>
+        <translation>
+            <numerusform>%Ln of %1 answers differs: %2 worse, %3 better, %4 between two wrong ones</numerusform>
+            <numerusform>%Ln of %1 answers differ: %2 worse, %3 better, %4 between two wrong ones</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of %1 answers differ; without labels nobody knows which are right</source>
+        <translation>
+            <numerusform>%Ln of %1 answers differs; without labels nobody knows which is right</numerusform>
+            <numerusform>%Ln of %1 answers differ; without labels nobody knows which are right</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es): %1 lost right answers, %2 gained some</source>
+        <translation>
+            <numerusform>%Ln class: %1 lost right answers, %2 gained some</numerusform>
+            <numerusform>%Ln classes: %1 lost right answers, %2 gained some</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of %1 answers are wrong</source>
+        <translation>
+            <numerusform>%Ln of %1 answers is wrong</numerusform>
+            <numerusform>%Ln of %1 answers are wrong</numerusform>
         </translation>
     </message>
 </context>

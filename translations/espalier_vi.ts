@@ -155,6 +155,10 @@
         <source>Preview, compared with the original</source>
         <translation>Xem trước, so với bản gốc</translation>
     </message>
+    <message>
+        <source>Answers</source>
+        <translation>Câu trả lời</translation>
+    </message>
 </context>
 <context>
     <name>PreviewTiles</name>
@@ -874,6 +878,35 @@
     </message>
 </context>
 <context>
+    <name>SampleView</name>
+    <message>
+        <source>Input “%1”, %2</source>
+        <translation>Đầu vào “%1”, %2</translation>
+    </message>
+    <message>
+        <source>As the model gets it: black is %1, white %2</source>
+        <translation>Đúng như mô hình nhận: đen là %1, trắng là %2</translation>
+    </message>
+    <message>
+        <source>Turned: rows run from left to right</source>
+        <translation>Đã xoay: các hàng chạy từ trái sang phải</translation>
+    </message>
+    <message>
+        <source>As the model gets it: from %1 to %2</source>
+        <translation>Đúng như mô hình nhận: từ %1 đến %2</translation>
+    </message>
+    <message>
+        <source>No picture for this shape</source>
+        <translation>Không vẽ được hình cho kích cỡ này</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln value(s) are not finite</source>
+        <translation>
+            <numerusform>%Ln giá trị không hữu hạn</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>esp::ActivationDetail</name>
     <message>
         <source>fix the range of %1</source>
@@ -1041,6 +1074,259 @@
     </message>
 </context>
 <context>
+    <name>esp::AnswerTableModel</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>column and value</comment>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>esp::AnswerTableView</name>
+    <message>
+        <source>Copy as table</source>
+        <translation>Sao chép dạng bảng</translation>
+    </message>
+</context>
+<context>
+    <name>esp::Answers</name>
+    <message>
+        <source>applying the recipe</source>
+        <translation>đang áp dụng công thức</translation>
+    </message>
+    <message>
+        <source>measuring the original</source>
+        <translation>đang đo bản gốc</translation>
+    </message>
+    <message>
+        <source>measuring: %1 of %2 samples</source>
+        <translation>đang đo: %1 trên %2 mẫu</translation>
+    </message>
+    <message>
+        <source>measuring</source>
+        <translation>đang đo</translation>
+    </message>
+    <message>
+        <source>Open a model to see what its answers are.</source>
+        <translation>Mở mô hình để xem các câu trả lời.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be run, so nothing can be measured.</source>
+        <translation>Không chạy được %1 nên không đo được gì.</translation>
+    </message>
+    <message>
+        <source>Choose data…</source>
+        <translation>Chọn dữ liệu…</translation>
+    </message>
+    <message>
+        <source>Reading data</source>
+        <translation>Đang đọc dữ liệu</translation>
+    </message>
+    <message>
+        <source>Add data to see which answers differ from the original&apos;s.</source>
+        <translation>Thêm dữ liệu để thấy câu trả lời nào khác bản gốc.</translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>Đo lại</translation>
+    </message>
+    <message>
+        <source>Answers are listed when all samples were seen (%1).</source>
+        <translation>Câu trả lời hiện ra khi đã chạy hết các mẫu (%1).</translation>
+    </message>
+    <message>
+        <source>Comparing answers</source>
+        <translation>Đang so sánh câu trả lời</translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation>Chưa đo.</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Đo</translation>
+    </message>
+    <message>
+        <source>This is the original, so no answer differs. Prune or quantize a layer to see which answers that changes.</source>
+        <translation>Đây là bản gốc nên không câu trả lời nào khác. Cắt tỉa hoặc lượng tử hóa một lớp để thấy câu trả lời nào đổi.</translation>
+    </message>
+    <message>
+        <source>No answer differs from the original&apos;s: all %1 are the same.</source>
+        <translation>Không câu trả lời nào khác bản gốc: cả %1 đều giống.</translation>
+    </message>
+    <message>
+        <source>These data have no labels, so nobody knows how many answers of a class are right. Choose data with labels to see it.</source>
+        <translation>Dữ liệu này không có nhãn nên không biết mỗi loại đúng bao nhiêu câu. Chọn dữ liệu có nhãn để xem.</translation>
+    </message>
+    <message>
+        <source>These data have no labels, so nobody knows which classes are taken for others. Choose data with labels to see it.</source>
+        <translation>Dữ liệu này không có nhãn nên không biết loại nào bị nhầm sang loại nào. Chọn dữ liệu có nhãn để xem.</translation>
+    </message>
+    <message>
+        <source>values before the change</source>
+        <translation>giá trị trước thay đổi</translation>
+    </message>
+    <message>
+        <source>old values, %1</source>
+        <translation>giá trị cũ, %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of %1 answers differ: %2 worse, %3 better, %4 between two wrong ones</source>
+        <translation>
+            <numerusform>%Ln trên %1 câu trả lời khác: %2 kém đi, %3 tốt lên, %4 từ sai sang sai</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of %1 answers differ; without labels nobody knows which are right</source>
+        <translation>
+            <numerusform>%Ln trên %1 câu trả lời khác; không có nhãn nên không biết câu nào đúng</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The model gives class numbers instead of scores, so there are no margins.</source>
+        <translation>Mô hình cho số loại thay vì điểm nên không có khoảng cách.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es): %1 lost right answers, %2 gained some</source>
+        <translation>
+            <numerusform>%Ln loại: %1 mất câu đúng, %2 thêm câu đúng</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of %1 answers are wrong</source>
+        <translation>
+            <numerusform>%Ln trên %1 câu trả lời sai</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>esp::AnswersPanel</name>
+    <message>
+        <source>All (%1)</source>
+        <translation>Tất cả (%1)</translation>
+    </message>
+    <message>
+        <source>Worse (%1)</source>
+        <translation>Kém đi (%1)</translation>
+    </message>
+    <message>
+        <source>Better (%1)</source>
+        <translation>Tốt lên (%1)</translation>
+    </message>
+    <message>
+        <source>Both wrong (%1)</source>
+        <translation>Cả hai sai (%1)</translation>
+    </message>
+    <message>
+        <source>Choose data…</source>
+        <translation>Chọn dữ liệu…</translation>
+    </message>
+    <message>
+        <source>Flipped samples (%1)</source>
+        <translation>Mẫu đổi câu trả lời (%1)</translation>
+    </message>
+    <message>
+        <source>Flipped samples</source>
+        <translation>Mẫu đổi câu trả lời</translation>
+    </message>
+    <message>
+        <source>Per class</source>
+        <translation>Theo loại</translation>
+    </message>
+    <message>
+        <source>Confusion</source>
+        <translation>Nhầm lẫn</translation>
+    </message>
+    <message>
+        <source>Samples that the present state answers otherwise than the original</source>
+        <translation>Các mẫu mà trạng thái hiện tại trả lời khác bản gốc</translation>
+    </message>
+    <message>
+        <source>Right answers of each class, before and now</source>
+        <translation>Câu trả lời đúng của từng loại, trước và nay</translation>
+    </message>
+    <message>
+        <source>Which classes are taken for which (confusion matrix)</source>
+        <translation>Loại nào bị nhầm sang loại nào (ma trận nhầm lẫn)</translation>
+    </message>
+    <message>
+        <source>Parts of the answers</source>
+        <translation>Các phần của câu trả lời</translation>
+    </message>
+    <message>
+        <source>The input of the current sample stands beside the table. S sorts by the current column.</source>
+        <translation>Đầu vào của mẫu hiện tại ở cạnh bảng. Phím S sắp theo cột hiện tại.</translation>
+    </message>
+    <message>
+        <source>Change per class</source>
+        <translation>Thay đổi theo loại</translation>
+    </message>
+    <message>
+        <source>S sorts by the current column.</source>
+        <translation>Phím S sắp theo cột hiện tại.</translation>
+    </message>
+    <message>
+        <source>Confused classes</source>
+        <translation>Các loại bị nhầm</translation>
+    </message>
+    <message>
+        <source>The current pair is marked in the matrix. S sorts by the current column.</source>
+        <translation>Cặp hiện tại được đánh dấu trong ma trận. Phím S sắp theo cột hiện tại.</translation>
+    </message>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>Ma trận nhầm lẫn</translation>
+    </message>
+    <message>
+        <source>Arrows move from cell to cell, with Ctrl to the next that is not empty; + and − zoom, 0 shows all</source>
+        <translation>Phím mũi tên đi từng ô, thêm Ctrl để đến ô không trống kế tiếp; + và − để phóng, 0 để xem tất cả</translation>
+    </message>
+    <message>
+        <source>Which changes are listed</source>
+        <translation>Liệt kê thay đổi nào</translation>
+    </message>
+    <message>
+        <source>Worse: was right, is wrong. Better: was wrong, is right.</source>
+        <translation>Kém đi: trước đúng, nay sai. Tốt lên: trước sai, nay đúng.</translation>
+    </message>
+    <message>
+        <source>Present state</source>
+        <translation>Trạng thái hiện tại</translation>
+    </message>
+    <message>
+        <source>Difference to the original</source>
+        <translation>Chênh lệch với bản gốc</translation>
+    </message>
+    <message>
+        <source>What the matrix shows</source>
+        <translation>Ma trận cho thấy gì</translation>
+    </message>
+    <message>
+        <source>Counts of the present state, or how they differ from the original&apos;s</source>
+        <translation>Số đếm ở trạng thái hiện tại, hoặc chênh lệch với bản gốc</translation>
+    </message>
+    <message>
+        <source>Difference: filled cells have more samples than in the original, hollow ones fewer</source>
+        <translation>Chênh lệch: ô đặc có nhiều mẫu hơn bản gốc, ô rỗng có ít hơn</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Thu nhỏ</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Phóng to</translation>
+    </message>
+    <message>
+        <source>Show the whole matrix</source>
+        <translation>Xem cả ma trận</translation>
+    </message>
+    <message>
+        <source>Cell of the matrix</source>
+        <translation>Ô của ma trận</translation>
+    </message>
+</context>
+<context>
     <name>esp::ChannelTableModel</name>
     <message numerus="yes">
         <source>%1…%2, norm %3, %Ln zero(s)</source>
@@ -1148,6 +1434,108 @@
     </message>
 </context>
 <context>
+    <name>esp::ClassTableModel</name>
+    <message>
+        <source>Class %1: %2 right before, %3 now</source>
+        <translation>Loại %1: trước đúng %2, nay %3</translation>
+    </message>
+    <message>
+        <source>Share right: %1 before, %2 now</source>
+        <translation>Tỉ lệ đúng: trước %1, nay %2</translation>
+    </message>
+    <message>
+        <source>The class that the data name</source>
+        <translation>Loại mà dữ liệu ghi</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Loại</translation>
+    </message>
+    <message>
+        <source>Samples of this class</source>
+        <translation>Số mẫu thuộc loại này</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Số mẫu</translation>
+    </message>
+    <message>
+        <source>Right answers of the original</source>
+        <translation>Câu đúng của bản gốc</translation>
+    </message>
+    <message>
+        <source>Right before</source>
+        <translation>Đúng trước</translation>
+    </message>
+    <message>
+        <source>Right answers in the present state</source>
+        <translation>Câu đúng ở trạng thái hiện tại</translation>
+    </message>
+    <message>
+        <source>Right now</source>
+        <translation>Đúng nay</translation>
+    </message>
+    <message>
+        <source>Right answers now, minus those before</source>
+        <translation>Số câu đúng nay trừ số câu đúng trước</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Chênh lệch</translation>
+    </message>
+    <message>
+        <source>Share of the class that is right: the original above, the present state below</source>
+        <translation>Tỉ lệ đúng của loại: bản gốc ở trên, trạng thái hiện tại ở dưới</translation>
+    </message>
+    <message>
+        <source>Share right, before and now</source>
+        <translation>Tỉ lệ đúng, trước và nay</translation>
+    </message>
+</context>
+<context>
+    <name>esp::ConfusionView</name>
+    <message>
+        <source>%1, answered so</source>
+        <translation>%1, trả lời đúng</translation>
+    </message>
+    <message>
+        <source>%1, answered with no class: no score is a number</source>
+        <translation>%1, không có câu trả lời: không điểm nào là số</translation>
+    </message>
+    <message>
+        <source>%1, answered %2</source>
+        <translation>%1, trả lời %2</translation>
+    </message>
+    <message>
+        <source>No sample has this label</source>
+        <translation>Không mẫu nào có nhãn này</translation>
+    </message>
+    <message>
+        <source>%1 of %2 samples now, %3 before (%4)</source>
+        <translation>nay %1 trên %2 mẫu, trước %3 (%4)</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Nhãn</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Trả lời</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Trước</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Nay</translation>
+    </message>
+    <message>
+        <source>label ↓ answer →</source>
+        <translation>nhãn ↓ trả lời →</translation>
+    </message>
+</context>
+<context>
     <name>esp::DetailTable</name>
     <message>
         <source>Copy rows</source>
@@ -1229,6 +1617,89 @@
     <message>
         <source>Values after these</source>
         <translation>Các giá trị tiếp theo</translation>
+    </message>
+</context>
+<context>
+    <name>esp::FlipTableModel</name>
+    <message>
+        <source>▾ worse</source>
+        <translation>▾ kém đi</translation>
+    </message>
+    <message>
+        <source>▴ better</source>
+        <translation>▴ tốt lên</translation>
+    </message>
+    <message>
+        <source>◇ both wrong</source>
+        <translation>◇ cả hai sai</translation>
+    </message>
+    <message>
+        <source>%1, sample %2 of %3</source>
+        <translation>%1, mẫu %2 trên %3</translation>
+    </message>
+    <message>
+        <source>No score is a number</source>
+        <translation>Không điểm nào là số</translation>
+    </message>
+    <message>
+        <source>Class %1</source>
+        <translation>Loại %1</translation>
+    </message>
+    <message>
+        <source>Where the sample comes from</source>
+        <translation>Mẫu lấy từ đâu</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>Mẫu</translation>
+    </message>
+    <message>
+        <source>The class that the data name</source>
+        <translation>Loại mà dữ liệu ghi</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Nhãn</translation>
+    </message>
+    <message>
+        <source>The original&apos;s answer</source>
+        <translation>Câu trả lời của bản gốc</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Bản gốc</translation>
+    </message>
+    <message>
+        <source>The answer in the present state</source>
+        <translation>Câu trả lời ở trạng thái hiện tại</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Nay</translation>
+    </message>
+    <message>
+        <source>Best minus second-best score of the original: how close its decision was</source>
+        <translation>Điểm cao nhất trừ điểm nhì của bản gốc: quyết định sát đến đâu</translation>
+    </message>
+    <message>
+        <source>Margin before</source>
+        <translation>Khoảng cách trước</translation>
+    </message>
+    <message>
+        <source>Best minus second-best score in the present state</source>
+        <translation>Điểm cao nhất trừ điểm nhì ở trạng thái hiện tại</translation>
+    </message>
+    <message>
+        <source>Margin now</source>
+        <translation>Khoảng cách nay</translation>
+    </message>
+    <message>
+        <source>Worse: was right, is wrong. Better: was wrong, is right. Both wrong: from one wrong answer to another.</source>
+        <translation>Kém đi: trước đúng, nay sai. Tốt lên: trước sai, nay đúng. Cả hai sai: từ câu sai này sang câu sai khác.</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Thay đổi</translation>
     </message>
 </context>
 <context>
@@ -2321,6 +2792,22 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>&amp;Inspector shows</source>
         <translation>Bảng chi &amp;tiết hiện</translation>
     </message>
+    <message>
+        <source>In tables of answers: sort by the current column</source>
+        <translation>Trong bảng câu trả lời: sắp theo cột hiện tại</translation>
+    </message>
+    <message>
+        <source>Ctrl+arrows</source>
+        <translation>Ctrl+mũi tên</translation>
+    </message>
+    <message>
+        <source>In the confusion matrix: to the next cell that is not empty</source>
+        <translation>Trong ma trận nhầm lẫn: đến ô không trống kế tiếp</translation>
+    </message>
+    <message>
+        <source>In the confusion matrix: zoom in, zoom out, show all</source>
+        <translation>Trong ma trận nhầm lẫn: phóng to, thu nhỏ, xem tất cả</translation>
+    </message>
 </context>
 <context>
     <name>esp::MessageBar</name>
@@ -2394,6 +2881,53 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Value</source>
         <translation>Giá trị</translation>
+    </message>
+</context>
+<context>
+    <name>esp::PairTableModel</name>
+    <message>
+        <source>Label %1, answer %2</source>
+        <translation>Nhãn %1, trả lời %2</translation>
+    </message>
+    <message>
+        <source>The class that the data name</source>
+        <translation>Loại mà dữ liệu ghi</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Nhãn</translation>
+    </message>
+    <message>
+        <source>The class that these samples are taken for</source>
+        <translation>Loại mà các mẫu này bị nhầm sang</translation>
+    </message>
+    <message>
+        <source>Taken for</source>
+        <translation>Nhầm sang</translation>
+    </message>
+    <message>
+        <source>Samples in the original</source>
+        <translation>Số mẫu ở bản gốc</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Trước</translation>
+    </message>
+    <message>
+        <source>Samples in the present state</source>
+        <translation>Số mẫu ở trạng thái hiện tại</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Nay</translation>
+    </message>
+    <message>
+        <source>Samples now, minus those before</source>
+        <translation>Số mẫu nay trừ số mẫu trước</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Chênh lệch</translation>
     </message>
 </context>
 <context>
@@ -2507,6 +3041,21 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>remove %1</source>
         <translation>gỡ bỏ %1</translation>
+    </message>
+</context>
+<context>
+    <name>esp::SampleWidget</name>
+    <message>
+        <source>Choose a sample to see its input</source>
+        <translation>Chọn một mẫu để xem đầu vào</translation>
+    </message>
+    <message>
+        <source>Input of sample %1</source>
+        <translation>Đầu vào của mẫu %1</translation>
+    </message>
+    <message>
+        <source>Input of the current sample</source>
+        <translation>Đầu vào của mẫu hiện tại</translation>
     </message>
 </context>
 <context>
