@@ -1495,10 +1495,6 @@
 <context>
     <name>esp::ConfusionView</name>
     <message>
-        <source>%1, answered so</source>
-        <translation>%1, trả lời đúng</translation>
-    </message>
-    <message>
         <source>%1, answered with no class: no score is a number</source>
         <translation>%1, không có câu trả lời: không điểm nào là số</translation>
     </message>
@@ -1533,6 +1529,10 @@
     <message>
         <source>label ↓ answer →</source>
         <translation>nhãn ↓ trả lời →</translation>
+    </message>
+    <message>
+        <source>%1, answered right</source>
+        <translation>%1, trả lời đúng</translation>
     </message>
 </context>
 <context>

@@ -215,7 +215,7 @@ QString ConfusionView::readOut(int32_t label, int32_t answer) const
     const ConfusionCell cell = m_changes->confusion.at(label, answer);
     const auto place = static_cast<size_t>(label);
     const int64_t samples = place < m_changes->confusion.samples.size() ? m_changes->confusion.samples[place] : 0;
-    const QString first = label == answer ? tr("%1, answered so").arg(m_changes->numberedClass(label))
+    const QString first = label == answer ? tr("%1, answered right").arg(m_changes->numberedClass(label))
                           : answer < 0    ? tr("%1, answered with no class: no score is a number").arg(m_changes->numberedClass(label))
                                           : tr("%1, answered %2").arg(m_changes->numberedClass(label), m_changes->numberedClass(answer));
     if (samples == 0)
