@@ -140,7 +140,7 @@ void MainWindow::resetLayout()
                                              : px(430);
     resizeDocks({dockOf(m_layers)}, {wide}, Qt::Horizontal);
     if (m_sizeClass == Large)
-        resizeDocks({dockOf(m_inspector)}, {px(364)}, Qt::Horizontal);
+        resizeDocks({dockOf(m_inspector)}, {px(410)}, Qt::Horizontal);
     resizeDocks({dockOf(m_preview)}, {height() < 850 ? px(152) : px(200)}, Qt::Vertical);
 }
 
