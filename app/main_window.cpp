@@ -132,6 +132,7 @@ MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, Q
 
 MainWindow::~MainWindow()
 {
+    m_sizeClass = -1;
     // A panel that goes may still be left by the pointer, and then asks the session.
     for (QDockWidget* dock : m_docks)
         delete dock;
@@ -153,10 +154,16 @@ void MainWindow::buildDocks()
         dock->setWidget(panel->make(context, dock));
         dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable | QDockWidget::DockWidgetClosable);
         m_docks.push_back(dock);
-        const auto fitLater = [this] { QTimer::singleShot(0, this, &MainWindow::fitTitles); };
+        const auto fitLater = [this] {
+            QTimer::singleShot(0, this, [this] {
+                fitTitles();
+                noteLayout();
+            });
+        };
         connect(dock, &QDockWidget::topLevelChanged, this, fitLater);
         connect(dock, &QDockWidget::dockLocationChanged, this, fitLater);
         connect(dock->toggleViewAction(), &QAction::toggled, this, fitLater);
+        connect(dock, &QDockWidget::visibilityChanged, this, &MainWindow::noteLayout);
         placeDock(m_docks.size() - 1);
     }
     // What the window itself joins to others.

@@ -75,6 +75,7 @@ protected:
     void changeEvent(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
@@ -98,6 +99,7 @@ private:
     bool restoreLayout(const QByteArray& saved);
     void fitTitles();
     void resetLayout();
+    void noteLayout();
     void saveLayout();
     QString sizeClass() const;
     MainWindow* windowToOpenIn();
@@ -113,6 +115,7 @@ private:
     void chooseModel();
     void chooseData();
     void chooseExport();
+    QString proposedName() const;
     void chooseReport();
     void chooseGraphPicture();
     void openRecipe();
@@ -166,6 +169,7 @@ private:
     bool m_isBusy = false;
     QTimer* m_progressTimer = nullptr;
     QString m_lastMessage;
+    QByteArray m_layout;    // of the docks, as they were placed by us or by the user; not as a smaller window squeezed them
     QString m_projectPath;  // "" while it was never saved
     QString m_recovered;    // the file that is being recovered
     int m_sizeClass = -1;

@@ -18,7 +18,9 @@
 #include "widgets/viewmodel/text.h"
 
 #include <QApplication>
+#include <QAbstractButton>
 #include <QDateTime>
+#include <QDir>
 #include <QDragEnterEvent>
 #include <QFile>
 #include <QFileDialog>
@@ -57,7 +59,17 @@ MainWindow* MainWindow::newWindow()
 MainWindow* MainWindow::windowToOpenIn()
 {
     // Nothing has to be asked where nothing is lost.
-    return m_recovery->hasUnsaved() ? newWindow() : this;
+    if (!m_recovery->hasUnsaved())
+        return this;
+    MainWindow* window = newWindow();
+    // One that would stay empty goes again.
+    connect(&window->session(), &Session::failed, this, [this, window](const Error& error) {
+        if (window->session().document())
+            return;
+        window->close();
+        showError(error);
+    });
+    return window;
 }
 
 void MainWindow::openModel(const QString& path)
@@ -111,12 +123,21 @@ void MainWindow::chooseData()
         openData(path);
 }
 
+QString MainWindow::proposedName() const
+{
+    // Beside the project or the model; what is installed lies where nobody can write.
+    const QFileInfo original(toQString(m_session.document()->path));
+    QString folder = m_projectPath.isEmpty() ? original.absolutePath() : QFileInfo(m_projectPath).absolutePath();
+    if (!QFileInfo(folder).isWritable())
+        folder = QDir::homePath();
+    return folder + QLatin1Char('/') + original.completeBaseName();
+}
+
 void MainWindow::chooseExport()
 {
     if (!m_session.document())
         return;
-    const QFileInfo original(toQString(m_session.document()->path));
-    const QString proposal = original.absolutePath() + QLatin1Char('/') + original.completeBaseName() + QStringLiteral("-small.onnx");
+    const QString proposal = proposedName() + QStringLiteral("-small.onnx");
     const QString path = QFileDialog::getSaveFileName(this, tr("Export model"), proposal, tr("ONNX models (*.onnx)"));
     if (!path.isEmpty())
         exportTo(path);
@@ -138,8 +159,7 @@ void MainWindow::chooseReport()
 {
     if (!m_session.document())
         return;
-    const QFileInfo original(toQString(m_session.document()->path));
-    const QString proposal = original.absolutePath() + QLatin1Char('/') + original.completeBaseName() + QStringLiteral("-report.pdf");
+    const QString proposal = proposedName() + QStringLiteral("-report.pdf");
     QString path = QFileDialog::getSaveFileName(this, tr("Write report"), proposal, tr("PDF (*.pdf);;Web page (*.html);;Table of layers (*.csv);;All figures (*.json)"));
     if (!path.isEmpty())
         writeReport(path);
@@ -154,8 +174,7 @@ void MainWindow::chooseGraphPicture()
 {
     if (!m_session.document())
         return;
-    const QFileInfo original(toQString(m_session.document()->path));
-    const QString path = QFileDialog::getSaveFileName(this, tr("Save picture of the graph"), original.absolutePath() + QLatin1Char('/') + original.completeBaseName() + QStringLiteral(".svg"),
+    const QString path = QFileDialog::getSaveFileName(this, tr("Save picture of the graph"), proposedName() + QStringLiteral(".svg"),
                                                       tr("Drawing (*.svg);;Picture (*.png)"));
     if (!path.isEmpty())
         writeGraphPicture(path);
@@ -205,8 +224,7 @@ bool MainWindow::saveProjectAs()
 {
     if (!m_session.document())
         return false;
-    const QFileInfo original(toQString(m_session.document()->path));
-    const QString proposal = !m_projectPath.isEmpty() ? m_projectPath : original.absolutePath() + QLatin1Char('/') + original.completeBaseName() + QStringLiteral(".espalier");
+    const QString proposal = !m_projectPath.isEmpty() ? m_projectPath : proposedName() + QStringLiteral(".espalier");
     QString path = QFileDialog::getSaveFileName(this, tr("Save project"), proposal, tr("Espalier projects (*.espalier)"));
     if (path.isEmpty())
         return false;
@@ -286,6 +304,9 @@ bool MainWindow::mayClose()
     QMessageBox question(QMessageBox::Question, QStringLiteral("Espalier"),
                          tr("Save what was done to %1?").arg(QFileInfo(toQString(m_session.document()->path)).fileName()),
                          QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
+    question.button(QMessageBox::Save)->setText(tr("Save"));
+    question.button(QMessageBox::Discard)->setText(tr("Do not save"));
+    question.button(QMessageBox::Cancel)->setText(tr("Cancel"));
     question.setInformativeText(tr("The recipe is in no project, recipe or exported file yet."));
     const int answer = question.exec();
     return answer == QMessageBox::Discard || (answer == QMessageBox::Save && saveProject());
@@ -295,8 +316,7 @@ void MainWindow::saveRecipe()
 {
     if (!m_session.document())
         return;
-    const QFileInfo original(toQString(m_session.document()->path));
-    const QString proposal = original.absolutePath() + QLatin1Char('/') + original.completeBaseName() + QStringLiteral(".recipe.json");
+    const QString proposal = proposedName() + QStringLiteral(".recipe.json");
     const QString path = QFileDialog::getSaveFileName(this, tr("Save recipe"), proposal, tr("Recipes (*.json)"));
     if (path.isEmpty())
         return;

@@ -20,6 +20,7 @@
 #include <QDialog>
 #include <QDialogButtonBox>
 #include <QDockWidget>
+#include <QEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QFormLayout>
@@ -65,6 +66,8 @@ void MainWindow::applyBreakpoint()
     // What the user has arranged for windows of this size beats what we would choose.
     if (!restoreLayout(m_settings.layout(sizeClass())))
         resetLayout();
+    else
+        noteLayout();
     m_graph->canvas().setMinimapVisible(m_actions->minimap->isChecked() && now != Small);
 }
 
@@ -142,12 +145,29 @@ void MainWindow::resetLayout()
     if (m_sizeClass == Large)
         resizeDocks({dockOf(m_inspector)}, {px(410)}, Qt::Horizontal);
     resizeDocks({dockOf(m_preview)}, {height() < 850 ? px(152) : px(200)}, Qt::Vertical);
+    noteLayout();
+    saveLayout();
+}
+
+bool MainWindow::event(QEvent* event)
+{
+    const bool handled = QMainWindow::event(event);
+    // The lines between docks belong to the window itself: a release ends a drag of one.
+    if (event->type() == QEvent::MouseButtonRelease)
+        noteLayout();
+    return handled;
+}
+
+void MainWindow::noteLayout()
+{
+    if (m_session.document() && m_sizeClass >= 0)
+        m_layout = saveState();
 }
 
 void MainWindow::saveLayout()
 {
-    if (m_session.document() && m_sizeClass >= 0)
-        m_settings.setLayout(sizeClass(), saveState());
+    if (m_session.document() && m_sizeClass >= 0 && !m_layout.isEmpty())
+        m_settings.setLayout(sizeClass(), m_layout);
 }
 
 void MainWindow::cyclePanel(int direction)

@@ -2808,6 +2808,14 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>In the confusion matrix: zoom in, zoom out, show all</source>
         <translation>Trong ma trận nhầm lẫn: phóng to, thu nhỏ, xem tất cả</translation>
     </message>
+    <message>
+        <source>Save</source>
+        <translation>Lưu</translation>
+    </message>
+    <message>
+        <source>Do not save</source>
+        <translation>Không lưu</translation>
+    </message>
 </context>
 <context>
     <name>esp::MessageBar</name>

@@ -87,6 +87,7 @@ private Q_SLOTS:
             QVERIFY(window);
             Session& session = window->session();
             prune(session, 0.8);
+            session.setChoices({1}, [](LayerChoice& choice) { choice.quantize = true; }, QStringLiteral("quantize"));
             QVERIFY(WindowFixture::settle(*window));
             auto* keep = window->previewPanel().findChild<QToolButton*>();
             QVERIFY(keep && keep->isEnabled());
@@ -109,6 +110,8 @@ private Q_SLOTS:
         window->openModel(file);
         QVERIFY(WindowFixture::settle(*window));
         Session& session = window->session();
+        // Nothing was built without the data that it needs.
+        QVERIFY2(!window->messages().isVisible(), qPrintable(window->messages().text()));
         QVERIFY(session.recipe() == recipe);
         QCOMPARE(session.visited().size(), states);
         QCOMPARE(session.visited()[1].name, QStringLiteral("for the talk"));
@@ -197,6 +200,22 @@ private Q_SLOTS:
         QVERIFY(!others[1]->session().document());
         for (MainWindow* window : others)
             QVERIFY(window->close());
+    }
+
+    void aFileThatCannotBeOpenedLeavesNoEmptyWindow()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        prune(window->session(), 0.5);
+        window->openModel(m_fixture.file("missing.onnx"));
+        QTRY_VERIFY(window->messages().isVisible());
+        const auto windows = [] {
+            int count = 0;
+            for (const QWidget* widget : QApplication::topLevelWidgets())
+                count += qobject_cast<const MainWindow*>(widget) && widget->isVisible();
+            return count;
+        };
+        QTRY_COMPARE(windows(), 1);
     }
 
     void closingAsksOnlyForWhatIsNowhereSaved()

@@ -97,6 +97,20 @@ private Q_SLOTS:
         QVERIFY(!text.contains("Read with care") && !text.contains("Where the bytes went"));
     }
 
+    void knowsTheFileThatWasJustExported()
+    {
+        auto window = changedWindow();
+        QVERIFY(window);
+        QSignalSpy exported(&window->session(), &Session::exported);
+        window->exportTo(m_fixture.file("mine.onnx"));
+        QTRY_COMPARE_WITH_TIMEOUT(exported.count(), 1, 30000);
+        const QString path = m_fixture.file("of-mine.html");
+        QSignalSpy reported(&window->session(), &Session::reported);
+        window->writeReport(path);
+        QTRY_COMPARE_WITH_TIMEOUT(reported.count(), 1, 30000);
+        QVERIFY(contents(path).contains("mine.onnx") && contents(path).contains("run on probe inputs"));
+    }
+
     void saysWhatWasNotMeasured()
     {
         auto window = changedWindow();

@@ -202,6 +202,19 @@ private Q_SLOTS:
                  qPrintable(QStringLiteral("%1 of %2").arg(table.width()).arg(table.neededWidth())));
     }
 
+    void aWindowThatWasSmallForAWhileHasItsLayoutBack()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        window->resize(1600, 1000);
+        QTest::qWait(200);
+        const int wide = window->layersPanel().width();
+        window->resize(1280, 800);
+        QTest::qWait(200);
+        window->resize(1600, 1000);
+        QTRY_VERIFY2(std::abs(window->layersPanel().width() - wide) < 20, qPrintable(QStringLiteral("%1, was %2").arg(window->layersPanel().width()).arg(wide)));
+    }
+
     void oneClickOpensTheListOfNumberTypes()
     {
         auto window = m_fixture.openWindow();

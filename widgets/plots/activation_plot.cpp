@@ -212,7 +212,8 @@ void ActivationPlot::redraw()
     QVector<double> heights;
     for (size_t i = 0; i < m_histogram.counts.size(); ++i) {
         centres << m_histogram.centre(i);
-        heights << (m_logarithmic ? std::max(0.5, static_cast<double>(m_histogram.counts[i])) : static_cast<double>(m_histogram.counts[i]));
+        // Bars are as long as their value, from the base on: an empty bin has none.
+        heights << std::max(0.0, static_cast<double>(m_histogram.counts[i]) - (m_logarithmic ? 0.5 : 0));
     }
     m_bars->setBaseValue(m_logarithmic ? 0.5 : 0);
     m_bars->setWidth(m_histogram.width * 0.86);

@@ -240,7 +240,8 @@ void HistogramPlot::redraw()
     for (size_t i = 0; i < outline.counts.size(); ++i) {
         centres << outline.binCentre(static_cast<int>(i));
         beforeCounts << height(outline.counts[i]);
-        afterCounts << height(filled.counts[i]);
+        // Bars are as long as their value, from the base on.
+        afterCounts << height(filled.counts[i]) - (m_logarithmic ? 0.5 : 0);
     }
     m_items->before->setData(centres, beforeCounts, true);
     m_items->after->setBaseValue(m_logarithmic ? 0.5 : 0);
@@ -362,11 +363,11 @@ void HistogramPlot::placeThreshold(double threshold)
     m_items->grip->topLeft->setCoords(x - 5 * unit, top - 1);
     m_items->grip->bottomRight->setCoords(x + 5 * unit, top + 12 * unit);
     m_items->cutText->position->setType(QCPItemPosition::ptAbsolute);
-    const bool roomRight = x < m_plot->axisRect()->right() - scaled(this, 110);
+    m_items->cutText->setText(tr("|w| ≤ %1 cut").arg(Format(locale()).weight(threshold)));
+    const bool roomRight = x + 12 * unit + QFontMetrics(m_items->cutText->font()).horizontalAdvance(m_items->cutText->text()) < m_plot->axisRect()->right();
     m_items->cutText->setPositionAlignment((roomRight ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignTop);
     // On the left it would lie over the count of new zeros: it goes below.
     m_items->cutText->position->setCoords(roomRight ? x + 8 * unit : x - 8 * unit, roomRight ? top - 2 : top - 2 + fontMetrics().height());
-    m_items->cutText->setText(tr("|w| ≤ %1 cut").arg(Format(locale()).weight(threshold)));
 }
 
 double HistogramPlot::thresholdAt(int x) const

@@ -50,7 +50,9 @@ Result<CompressionReport> makeReport(const ReportInput& input, Engine& engine, c
     if (job.stopped())
         return cancelled();
     report.original = {file.fileName().toStdString(), hashBytes(before.span()).toHex(), document.model.opset(), input.baseline->ledger, {}, input.reference};
-    report.result = {file.completeBaseName().toStdString() + "-small.onnx", hashBytes(after.span()).toHex(), variant.model.opset(), variant.ledger, {}, input.evaluation};
+    const std::string name = input.exportedAs.empty() ? file.completeBaseName().toStdString() + "-small.onnx"
+                                                      : QFileInfo(QString::fromStdString(input.exportedAs)).fileName().toStdString();
+    report.result = {name, hashBytes(after.span()).toHex(), variant.model.opset(), variant.ledger, {}, input.evaluation};
     ESP_TRY(report.original.slow, makeSlowLedger(document.model, job));
     ESP_TRY(report.result.slow, makeSlowLedger(variant.model, job));
     report.recipe = variant.recipe;
@@ -65,7 +67,8 @@ Result<CompressionReport> makeReport(const ReportInput& input, Engine& engine, c
     report.calibrationSamples = input.calibrationSamples;
     report.notMeasured = input.notMeasured;
     report.notes = variant.notes;
-    report.notRun = "it has not been exported yet";
+    report.ran = input.ran;
+    report.notRun = input.exportedAs.empty() ? "it has not been exported yet" : input.notRun;
     report.version = programVersion();
     report.isa = engine.isa();
     report.states = input.states;

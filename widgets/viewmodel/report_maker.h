@@ -22,6 +22,9 @@ struct ReportInput {
     DatasetPtr data;
     int64_t calibrationSamples = 0;
     std::string notMeasured;                    ///< why there is no evaluation
+    std::string exportedAs;                     ///< path of the file that the variant was written to, or ""
+    bool ran = false;                           ///< that file was run after reading it back
+    std::string notRun;
     std::vector<ReportState> states;            ///< the original first, the present one last
 };
 

@@ -400,8 +400,10 @@ void Session::write(const VariantPtr& variant, const QString& path)
     begin(Activity::Exporting);
     m_exportJob->run<VerifyReport>(
         [model = variant->model, path = path.toStdString(), engine = m_engine](const Job& job) { return exportModel(model, path, engine.get(), job); },
-        [this, path](Result<VerifyReport> report) {
+        [this, path, variant](Result<VerifyReport> report) {
             end(Activity::Exporting);
+            if (report)
+                m_exported = {variant, path, report->ran, report->notRun};
             if (!report)
                 Q_EMIT failed(report.error());
             else
@@ -414,6 +416,11 @@ void Session::write(const VariantPtr& variant, const QString& path)
 ReportInput Session::reportInput() const
 {
     ReportInput input{m_document, m_baseline, m_variant, m_reference, m_measurement.evaluation, m_measurement.comparison, m_data.evaluation, 0, {}, {}};
+    if (m_exported.variant == m_variant) {
+        input.exportedAs = m_exported.path.toStdString();
+        input.ran = m_exported.ran;
+        input.notRun = m_exported.notRun;
+    }
     if (m_measurement.old || !m_reference || !m_measurement.evaluation || !m_measurement.comparison) {
         // Half a measurement is none: a report is read when nobody can ask.
         input.reference.reset();

@@ -182,6 +182,14 @@ private:
     std::optional<Project> m_resumed;  // its states wait for the data that they were measured on
     std::vector<LayerChoice> m_lastChoices;  // what a switched-off layer comes back to
     QString m_exportWhenBuilt;
+    /// What was written last, and from which variant.
+    struct Exported {
+        VariantPtr variant;
+        QString path;
+        bool ran = false;
+        std::string notRun;
+    };
+    Exported m_exported;
     bool m_needsBuild = false;        // recipe or data are newer than the variant; the recipe alone may be the same
     bool m_measureWhenBuilt = false;  // asked for, though not live
     QString m_cancelledData;          // what was being read when everything was stopped

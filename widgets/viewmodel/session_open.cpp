@@ -70,11 +70,17 @@ void Session::adopt(Loaded loaded, const QString& data, const QString& projectPa
         Q_EMIT projectOpened(projectPath, m_resumed->model != m_document->content);
     Q_EMIT dataChanged();
     Q_EMIT visitedChanged();
-    recipeMoved();
     // A project without data was left without any.
     const QString beside = m_resumed ? toQString(m_resumed->dataPath) : QString::fromStdString(findDataBeside(m_document->path));
-    if (!data.isEmpty() || !beside.isEmpty())
-        openData(data.isEmpty() ? beside : data);
+    const QString path = data.isEmpty() ? beside : data;
+    Q_EMIT recipeChanged();
+    // A recipe that came with data may need them: building it without would only fail.
+    if (path.isEmpty() || recipe().isEmpty())
+        build();
+    else
+        m_needsBuild = true;
+    if (!path.isEmpty())
+        openData(path);
 }
 
 Session::Snapshot Session::snapshot() const
@@ -144,6 +150,8 @@ void Session::openData(const QString& path)
                 m_dataError = opened.error();
                 Q_EMIT dataChanged();
                 Q_EMIT failed(opened.error());
+                if (m_needsBuild)
+                    build();
                 return;
             }
             m_data = std::move(opened->data);
