@@ -6,6 +6,7 @@
 #include "app/cli/text.h"
 #include "core/base/file.h"
 #include "core/compress/verify.h"
+#include "core/report/ledger_layer.h"
 #include "core/report/model_network.h"
 #include "core/report/report.h"
 

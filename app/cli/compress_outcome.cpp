@@ -49,10 +49,4 @@ std::vector<LayerResult> layerOutcomes(const Model& original, const Recipe& reci
     return layers;
 }
 
-const LayerLedger* findLayer(const Ledger& ledger, const std::string& name)
-{
-    const auto found = std::find_if(ledger.layers.begin(), ledger.layers.end(), [&](const LayerLedger& entry) { return entry.layer == name; });
-    return found == ledger.layers.end() ? nullptr : &*found;
-}
-
 }  // namespace esp::cli

@@ -48,7 +48,4 @@ struct CompressOutcome {
 /// Outcomes of all steps by layer, in the model's order.
 std::vector<LayerResult> layerOutcomes(const Model& original, const Recipe& recipe, const CompressResult& result);
 
-/// Null if the ledger has no such layer.
-const LayerLedger* findLayer(const Ledger& ledger, const std::string& name);
-
 }  // namespace esp::cli

@@ -3,6 +3,7 @@
 #include "core/report/charts.h"
 
 #include "core/base/translate.h"
+#include "core/report/ledger_layer.h"
 
 #include <algorithm>
 #include <cmath>
@@ -57,8 +58,8 @@ std::vector<Bar> barsOfLayers(const CompressionReport& report, const Words& word
     const Ledger& before = report.original.ledger;
     const Ledger& after = report.result.ledger;
     for (const LayerLedger& layer : before.layers) {
-        const auto now = std::find_if(after.layers.begin(), after.layers.end(), [&](const LayerLedger& each) { return each.layer == layer.layer; });
-        bars.push_back({layer.layer, layer.fileBytes, now == after.layers.end() ? 0 : now->fileBytes});
+        const LayerLedger* const now = findLayer(after, layer.layer);
+        bars.push_back({layer.layer, layer.fileBytes, now ? now->fileBytes : 0});
     }
     if (bars.size() > kMost) {
         std::vector<size_t> order(bars.size());

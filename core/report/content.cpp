@@ -4,6 +4,7 @@
 
 #include "core/base/translate.h"
 #include "core/report/charts.h"
+#include "core/report/ledger_layer.h"
 #include "core/report/numbers.h"
 
 #include <algorithm>
@@ -171,12 +172,6 @@ private:
         return result;
     }
 
-    const LayerLedger* find(const Ledger& ledger, const std::string& name) const
-    {
-        const auto found = std::find_if(ledger.layers.begin(), ledger.layers.end(), [&](const LayerLedger& entry) { return entry.layer == name; });
-        return found == ledger.layers.end() ? nullptr : &*found;
-    }
-
     void addChanges()
     {
         int64_t layers = 0;
@@ -186,7 +181,7 @@ private:
         double least = 1;
         double most = 0;
         for (const LayerLedger& now : m_report.result.ledger.layers) {
-            const LayerLedger* const before = find(m_report.original.ledger, now.layer);
+            const LayerLedger* const before = findLayer(m_report.original.ledger, now.layer);
             if (!before)
                 continue;
             ++layers;
@@ -294,8 +289,8 @@ private:
         table.headers = {m_words(ESP_NOOP("Report", "layer")),       ">" + m_words(ESP_NOOP("Report", "bytes before")), ">" + m_words(ESP_NOOP("Report", "bytes after")),
                          m_words(ESP_NOOP("Report", "weights")),     ">" + m_words(ESP_NOOP("Report", "zeros")),        m_words(ESP_NOOP("Report", "what was done"))};
         for (const ReportLayer& layer : m_report.layers) {
-            const LayerLedger* const before = find(m_report.original.ledger, layer.name);
-            const LayerLedger* const after = find(m_report.result.ledger, layer.name);
+            const LayerLedger* const before = findLayer(m_report.original.ledger, layer.name);
+            const LayerLedger* const after = findLayer(m_report.result.ledger, layer.name);
             std::string done = layer.done;
             if (after && !after->stayedFloat.empty())
                 done += (done.empty() ? "" : "; ") + after->stayedFloat;

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The layers, a row each, for spreadsheets (RFC 4180). Figures are written as machines read them, whatever the language.
+#include "core/report/ledger_layer.h"
 #include "core/report/report.h"
-
-#include <algorithm>
 
 namespace esp {
 
@@ -24,8 +23,8 @@ std::string field(const std::string& text)
 std::string writeCsv(const CompressionReport& report, const ReportLanguage&)
 {
     const auto find = [](const Ledger& ledger, const std::string& name) {
-        const auto found = std::find_if(ledger.layers.begin(), ledger.layers.end(), [&](const LayerLedger& entry) { return entry.layer == name; });
-        return found == ledger.layers.end() ? LayerLedger() : *found;
+        const LayerLedger* const found = findLayer(ledger, name);
+        return found ? *found : LayerLedger();
     };
     std::string text = "layer,bytes_before,bytes_after,type_before,type_after,integer_kernel,weights,zeros_before,zeros_after,macs,done,stayed_float\r\n";
     for (const ReportLayer& layer : report.layers) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/translate.h"
 #include "core/report/charts.h"
+#include "core/report/ledger_layer.h"
 #include "core/scene/graph_layout.h"
 #include "core/scene/graph_picture.h"
 
@@ -16,20 +17,14 @@ namespace {
 constexpr size_t kMostBoxes = 160;
 constexpr double kSmallestZoom = 0.2;
 
-const LayerLedger* find(const Ledger& ledger, const std::string& layer)
-{
-    const auto found = std::find_if(ledger.layers.begin(), ledger.layers.end(), [&](const LayerLedger& each) { return each.layer == layer; });
-    return found == ledger.layers.end() ? nullptr : &*found;
-}
-
 scene::NodeLook lookOf(const CompressionReport& report, const scene::NetworkNode& node, const Words& words)
 {
     scene::NodeLook look;
     if (node.layer < 0 || static_cast<size_t>(node.layer) >= report.networkLayers.size())
         return look;
     const std::string& name = report.networkLayers[static_cast<size_t>(node.layer)];
-    const LayerLedger* const before = find(report.original.ledger, name);
-    const LayerLedger* const after = find(report.result.ledger, name);
+    const LayerLedger* const before = findLayer(report.original.ledger, name);
+    const LayerLedger* const after = findLayer(report.result.ledger, name);
     if (!before || !after)
         return look;
     const double file = std::max<double>(1, static_cast<double>(report.original.ledger.fileBytes));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plots/activation_plot.h"
 
+#include "widgets/plots/plot_axes.h"
 #include "widgets/theme/theme.h"
 #include "widgets/viewmodel/text.h"
 
@@ -98,19 +99,7 @@ void ActivationPlot::applyTheme()
     const Theme& theme = themeOf(this);
     m_plot->setBackground(theme.window);
     m_plot->axisRect()->setBackground(theme.base);
-    QFont ticks = font();
-    ticks.setPointSizeF(font().pointSizeF() * 0.88);
-    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
-        axis->setBasePen(QPen(theme.axis, 1));
-        axis->setTickPen(QPen(theme.axis, 1));
-        axis->setSubTicks(false);
-        axis->setTickLengthIn(0);
-        axis->setTickLengthOut(3);
-        axis->setTickLabelColor(theme.secondaryText);
-        axis->setTickLabelFont(ticks);
-        axis->grid()->setPen(QPen(theme.grid, 1));
-        axis->grid()->setZeroLinePen(QPen(theme.grid, 1));
-    }
+    const QFont ticks = applyAxes(*m_plot, theme, font());
     m_bars->setBrush(theme.before);
     m_mark->setPen(QPen(theme.text, 1, Qt::DotLine));
     for (int i = 0; i < 2; ++i) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plots/grid_lens.h"
 
+#include "widgets/plots/plot_axes.h"
 #include "widgets/theme/theme.h"
 #include "widgets/viewmodel/inspector_model.h"
 #include "widgets/viewmodel/text.h"
@@ -79,17 +80,7 @@ void GridLens::applyTheme()
     const Theme& theme = themeOf(this);
     m_plot->setBackground(theme.window);
     m_plot->axisRect()->setBackground(theme.base);
-    QFont ticks = font();
-    ticks.setPointSizeF(font().pointSizeF() * 0.88);
-    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
-        axis->setBasePen(QPen(theme.axis, 1));
-        axis->setTickPen(QPen(theme.axis, 1));
-        axis->setSubTicks(false);
-        axis->setTickLengthIn(0);
-        axis->setTickLengthOut(3);
-        axis->setTickLabelColor(theme.secondaryText);
-        axis->setTickLabelFont(ticks);
-    }
+    applyAxes(*m_plot, theme, font());
     m_before->setPen(QPen(theme.before, 1.2));
     m_cut->setPen(QPen(theme.prune, 1.5));
     m_mark->setPen(QPen(theme.text, 1, Qt::DotLine));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plots/histogram_plot.h"
 
+#include "widgets/plots/plot_axes.h"
 #include "widgets/theme/theme.h"
 #include "widgets/viewmodel/inspector_model.h"
 #include "widgets/viewmodel/text.h"
@@ -141,20 +142,9 @@ void HistogramPlot::applyTheme()
     const Theme& theme = themeOf(this);
     m_plot->setBackground(theme.window);
     m_plot->axisRect()->setBackground(theme.base);
-    QFont ticks = font();
-    ticks.setPointSizeF(font().pointSizeF() * 0.88);
-    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
-        axis->setBasePen(QPen(theme.axis, 1));
-        axis->setTickPen(QPen(theme.axis, 1));
-        axis->setSubTicks(false);
-        axis->setTickLengthIn(0);
-        axis->setTickLengthOut(3);
-        axis->setTickLabelColor(theme.secondaryText);
-        axis->setTickLabelFont(ticks);
-        axis->grid()->setPen(QPen(theme.grid, 1));
-        axis->grid()->setZeroLinePen(QPen(theme.grid, 1));
+    const QFont ticks = applyAxes(*m_plot, theme, font());
+    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis})
         axis->ticker()->setTickCount(5);
-    }
     m_items->bin->setPen(QPen(theme.text, 1, Qt::DotLine));
     m_items->after->setBrush(theme.after);
     m_items->before->setPen(QPen(theme.before, 1.2));

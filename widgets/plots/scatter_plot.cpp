@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plots/scatter_plot.h"
 
+#include "widgets/plots/plot_axes.h"
 #include "widgets/theme/theme.h"
 #include "widgets/viewmodel/session.h"
 #include "widgets/viewmodel/text.h"
@@ -108,19 +109,7 @@ void ScatterPlot::applyTheme()
 {
     const Theme& theme = themeOf(this);
     m_plot->setBackground(theme.base);
-    QFont ticks = font();
-    ticks.setPointSizeF(font().pointSizeF() * 0.88);
-    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
-        axis->setBasePen(QPen(theme.axis, 1));
-        axis->setTickPen(QPen(theme.axis, 1));
-        axis->setSubTicks(false);
-        axis->setTickLengthIn(0);
-        axis->setTickLengthOut(3);
-        axis->setTickLabelColor(theme.secondaryText);
-        axis->setTickLabelFont(ticks);
-        axis->grid()->setPen(QPen(theme.grid, 1));
-        axis->grid()->setZeroLinePen(QPen(theme.grid, 1));
-    }
+    const QFont ticks = applyAxes(*m_plot, theme, font());
     m_items->front->setPen(QPen(theme.before, 1.2));
     m_items->visited->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(theme.before, 1.2), theme.base, 7));
     m_items->original->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDiamond, QPen(theme.text, 1.6), theme.base, 10));

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/plots/plot_axes.h"
+
+#include "widgets/theme/theme.h"
+
+#include "widgets/plots/qt_keywords.h"
+#include <qcustomplot.h>
+
+namespace esp {
+
+QFont applyAxes(QCustomPlot& plot, const Theme& theme, const QFont& font)
+{
+    QFont ticks = font;
+    ticks.setPointSizeF(font.pointSizeF() * 0.88);
+    for (QCPAxis* axis : {plot.xAxis, plot.yAxis}) {
+        axis->setBasePen(QPen(theme.axis, 1));
+        axis->setTickPen(QPen(theme.axis, 1));
+        axis->setSubTicks(false);
+        axis->setTickLengthIn(0);
+        axis->setTickLengthOut(3);
+        axis->setTickLabelColor(theme.secondaryText);
+        axis->setTickLabelFont(ticks);
+        axis->grid()->setPen(QPen(theme.grid, 1));
+        axis->grid()->setZeroLinePen(QPen(theme.grid, 1));
+    }
+    return ticks;
+}
+
+}  // namespace esp
