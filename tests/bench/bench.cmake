@@ -2,6 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 if(ESPALIER_BENCH)
   find_package(benchmark 1.7 REQUIRED)
+  if(ESPALIER_GUI)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Test)
+    add_executable(window_bench bench/window_bench.cpp)
+    target_link_libraries(window_bench PRIVATE espalier_allocator espalier_window Qt6::Test nlohmann_json::nlohmann_json)
+  endif()
   add_executable(kernel_bench bench/kernel_bench.cpp)
   target_link_libraries(kernel_bench PRIVATE espalier_core benchmark::benchmark)
   foreach(name toggle_bench layers_bench coverage_bench)

@@ -42,7 +42,7 @@ protected:
 
 }  // namespace
 
-ActivationPlot::ActivationPlot(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this))
+ActivationPlot::ActivationPlot(QWidget* parent) : QWidget(parent), m_plot(makePlot(this))
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

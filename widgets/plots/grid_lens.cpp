@@ -24,7 +24,7 @@ constexpr double kShownSteps = 64;
 constexpr double kFewestSteps = 8;
 }
 
-GridLens::GridLens(InspectorModel& model, QWidget* parent) : QWidget(parent), m_model(model), m_plot(new QCustomPlot(this))
+GridLens::GridLens(InspectorModel& model, QWidget* parent) : QWidget(parent), m_model(model), m_plot(makePlot(this))
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -39,7 +39,7 @@ struct HistogramPlot::Items {
 };
 
 HistogramPlot::HistogramPlot(InspectorModel& model, QWidget* parent)
-    : QWidget(parent), m_model(model), m_plot(new QCustomPlot(this)), m_items(std::make_unique<Items>())
+    : QWidget(parent), m_model(model), m_plot(makePlot(this)), m_items(std::make_unique<Items>())
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

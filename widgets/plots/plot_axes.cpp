@@ -9,6 +9,14 @@
 
 namespace esp {
 
+QCustomPlot* makePlot(QWidget* parent)
+{
+    auto* plot = new QCustomPlot(parent);
+    // Else every replot paints, at once, all of the window that waits to be painted: with several plots a frame costs several times as much.
+    plot->setPlottingHint(QCP::phImmediateRefresh, false);
+    return plot;
+}
+
 QFont applyAxes(QCustomPlot& plot, const Theme& theme, const QFont& font)
 {
     QFont ticks = font;

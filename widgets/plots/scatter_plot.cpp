@@ -50,7 +50,7 @@ double megabytes(int64_t bytes)
 
 }  // namespace
 
-ScatterPlot::ScatterPlot(Session& session, QWidget* parent) : QWidget(parent), m_session(session), m_plot(new QCustomPlot(this)), m_items(std::make_unique<Items>())
+ScatterPlot::ScatterPlot(Session& session, QWidget* parent) : QWidget(parent), m_session(session), m_plot(makePlot(this)), m_items(std::make_unique<Items>())
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
