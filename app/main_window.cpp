@@ -16,6 +16,7 @@
 #include "widgets/theme/icons.h"
 #include "widgets/theme/scene_painter.h"
 #include "widgets/viewmodel/error_text.h"
+#include "widgets/viewmodel/file_writer.h"
 #include "widgets/viewmodel/graph_view_model.h"
 #include "widgets/viewmodel/inspector_model.h"
 #include "widgets/viewmodel/layer_table_model.h"
@@ -66,7 +67,7 @@ QString instructionSetName(const std::string& id)
 
 MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, QWidget* parent)
     : QMainWindow(parent), m_engine(engine), m_appearance(appearance), m_session(std::move(engine)),
-      m_recovery(new Recovery(m_session, Recovery::standardFolder(), this)), m_actions(new WindowActions(this))
+      m_recovery(new Recovery(m_session, Recovery::standardFolder(), this)), m_actions(new WindowActions(this)), m_files(new FileWriter(this))
 {
     setObjectName(QStringLiteral("window"));
     setWindowIcon(QIcon(QStringLiteral(":/icons/espalier.svg")));
@@ -291,8 +292,8 @@ void MainWindow::connectActions()
     on(m_actions->closeData, [this] { m_session.closeData(); });
     on(m_actions->exportModel, [this] { chooseExport(); });
     on(m_actions->newWindow, [this] { newWindow(); });
-    on(m_actions->saveProject, [this] { saveProject(); });
-    on(m_actions->saveProjectAs, [this] { saveProjectAs(); });
+    on(m_actions->saveProject, [this] { saveProject(false); });
+    on(m_actions->saveProjectAs, [this] { saveProject(true); });
     on(m_actions->savePicture, [this] { chooseGraphPicture(); });
     on(m_actions->report, [this] { chooseReport(); });
     on(m_actions->openRecipe, [this] { openRecipe(); });

@@ -24,6 +24,7 @@ class QToolButton;
 namespace esp {
 
 class Appearance;
+class FileWriter;
 class GraphPanel;
 class GraphViewModel;
 class InspectorModel;
@@ -60,6 +61,7 @@ public:
     /// The first in this window, each other in a window of its own; `data`, unless empty, instead of those beside the models.
     void openFiles(const QStringList& files, const QString& data = {});
     MainWindow* newWindow();
+    /// Blocks until it is written; whether it was.
     bool writeProject(const QString& path);
     void writeReport(const QString& path);
     /// SVG or PNG by the path's ending.
@@ -103,8 +105,10 @@ private:
     void saveLayout();
     QString sizeClass() const;
     MainWindow* windowToOpenIn();
-    bool saveProject();
-    bool saveProjectAs();
+    QString askProjectPath();
+    /// In the background.
+    void saveProject(bool askForPath);
+    void projectWritten(const QString& file, const Recipe& recipe, const Result<void>& written);
     void markSaved();
     void recover(const QString& file);
     void projectOpened(const QString& path, bool isModelChanged);
@@ -137,6 +141,7 @@ private:
     GraphViewModel* m_graphModel = nullptr;
     InspectorModel* m_inspectorModel = nullptr;
     WindowActions* m_actions = nullptr;
+    FileWriter* m_files = nullptr;
 
     MessageBar* m_message = nullptr;
     QStackedWidget* m_pages = nullptr;

@@ -14,6 +14,7 @@
 #include "widgets/panels/message_bar.h"
 #include "widgets/panels/start_page.h"
 #include "widgets/theme/theme.h"
+#include "widgets/viewmodel/file_writer.h"
 #include "widgets/viewmodel/recovery.h"
 #include "widgets/viewmodel/text.h"
 
@@ -185,17 +186,22 @@ void MainWindow::writeGraphPicture(const QString& path)
     const ReportPicture picture = m_graph->canvas().wholePicture();
     if (picture.list.items.empty())
         return;
-    const bool isPng = path.endsWith(QStringLiteral(".png"), Qt::CaseInsensitive);
-    const QByteArray bytes = isPng ? pictureAsPng(picture, themeOf(this), m_graph->canvas().font()) : pictureAsSvg(picture, themeOf(this), m_graph->canvas().font());
-    if (bytes.isEmpty()) {
-        m_message->show(MessageBar::Kind::Error, [path] { return MessageBar::Words{tr("The graph is too large for a picture of points. Save it as SVG."), path}; });
-        return;
-    }
-    const Result<void> written = writeFileAtomically(path.toStdString(), std::string_view(bytes.constData(), static_cast<size_t>(bytes.size())));
-    if (!written)
-        showError(written.error());
-    else
-        m_message->show(MessageBar::Kind::Done, [path] { return MessageBar::Words{tr("The picture %1 was written.").arg(QFileInfo(path).fileName()), path}; });
+    m_files->write(
+        path.toStdString(),
+        [picture, path, theme = themeOf(this), font = m_graph->canvas().font(), isPng = path.endsWith(QStringLiteral(".png"), Qt::CaseInsensitive)]() -> Result<std::string> {
+            const QByteArray bytes = isPng ? pictureAsPng(picture, theme, font) : pictureAsSvg(picture, theme, font);
+            if (bytes.isEmpty())
+                return Error{ErrorCode::NotApplicable, path.toStdString(), "the graph has too many points"};
+            return bytes.toStdString();
+        },
+        [this, path](const Result<void>& written) {
+            if (!written && written.error().code == ErrorCode::NotApplicable)
+                m_message->show(MessageBar::Kind::Error, [path] { return MessageBar::Words{tr("The graph is too large for a picture of points. Save it as SVG."), path}; });
+            else if (!written)
+                showError(written.error());
+            else
+                m_message->show(MessageBar::Kind::Done, [path] { return MessageBar::Words{tr("The picture %1 was written.").arg(QFileInfo(path).fileName()), path}; });
+        });
 }
 
 void MainWindow::applyRecipe(const QString& fileOrPreset)
@@ -215,39 +221,51 @@ void MainWindow::openRecipe()
         applyRecipe(path);
 }
 
-bool MainWindow::saveProject()
+QString MainWindow::askProjectPath()
 {
-    return m_projectPath.isEmpty() ? saveProjectAs() : writeProject(m_projectPath);
+    const QString proposal = !m_projectPath.isEmpty() ? m_projectPath : proposedName() + QStringLiteral(".espalier");
+    const QString path = QFileDialog::getSaveFileName(this, tr("Save project"), proposal, tr("Espalier projects (*.espalier)"));
+    return path.isEmpty() || isProjectFile(path) ? path : path + QStringLiteral(".espalier");
 }
 
-bool MainWindow::saveProjectAs()
+void MainWindow::saveProject(bool askForPath)
 {
     if (!m_session.document())
-        return false;
-    const QString proposal = !m_projectPath.isEmpty() ? m_projectPath : proposedName() + QStringLiteral(".espalier");
-    QString path = QFileDialog::getSaveFileName(this, tr("Save project"), proposal, tr("Espalier projects (*.espalier)"));
+        return;
+    const QString path = askForPath || m_projectPath.isEmpty() ? askProjectPath() : m_projectPath;
     if (path.isEmpty())
-        return false;
-    if (!isProjectFile(path))
-        path += QStringLiteral(".espalier");
-    return writeProject(path);
+        return;
+    const QString file = QFileInfo(path).absoluteFilePath();
+    m_files->write(
+        file.toStdString(),
+        [snapshot = m_session.snapshot(), folder = QFileInfo(file).absolutePath().toStdString()]() -> Result<std::string> {
+            return toJson(snapshot.complete(), folder);
+        },
+        [this, file, recipe = m_session.recipe()](const Result<void>& written) { projectWritten(file, recipe, written); });
 }
 
 bool MainWindow::writeProject(const QString& path)
 {
-    // Small, and a window that closes waits for it: written here and now.
+    // What is still being written must not come after this.
+    m_files->wait();
     const QString file = QFileInfo(path).absoluteFilePath();
     const Session::Snapshot snapshot = m_session.snapshot();
     const Result<void> written = writeFileAtomically(file.toStdString(), toJson(snapshot.complete(), QFileInfo(file).absolutePath().toStdString()));
+    projectWritten(file, m_session.recipe(), written);
+    return written.has_value();
+}
+
+void MainWindow::projectWritten(const QString& file, const Recipe& recipe, const Result<void>& written)
+{
     if (!written) {
         showError(written.error());
-        return false;
+        return;
     }
     m_projectPath = file;
     m_settings.addRecent({file, 0, QDateTime::currentDateTime()});
     updateRecent();
-    markSaved();
-    return true;
+    m_recovery->setSaved(recipe);
+    updateTitle();
 }
 
 void MainWindow::markSaved()
@@ -309,7 +327,11 @@ bool MainWindow::mayClose()
     question.button(QMessageBox::Cancel)->setText(tr("Cancel"));
     question.setInformativeText(tr("The recipe is in no project, recipe or exported file yet."));
     const int answer = question.exec();
-    return answer == QMessageBox::Discard || (answer == QMessageBox::Save && saveProject());
+    if (answer != QMessageBox::Save)
+        return answer == QMessageBox::Discard;
+    // The window waits for it: what cannot be written keeps it open.
+    const QString path = m_projectPath.isEmpty() ? askProjectPath() : m_projectPath;
+    return !path.isEmpty() && writeProject(path);
 }
 
 void MainWindow::saveRecipe()
@@ -320,12 +342,16 @@ void MainWindow::saveRecipe()
     const QString path = QFileDialog::getSaveFileName(this, tr("Save recipe"), proposal, tr("Recipes (*.json)"));
     if (path.isEmpty())
         return;
-    const Result<void> written = writeFileAtomically(path.toStdString(), toJson(m_session.recipe()));
-    if (!written) {
-        showError(written.error());
-        return;
-    }
-    markSaved();
+    m_files->write(
+        path.toStdString(), [recipe = m_session.recipe()]() -> Result<std::string> { return toJson(recipe); },
+        [this, recipe = m_session.recipe()](const Result<void>& written) {
+            if (!written) {
+                showError(written.error());
+                return;
+            }
+            m_recovery->setSaved(recipe);
+            updateTitle();
+        });
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)

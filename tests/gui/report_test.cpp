@@ -133,6 +133,7 @@ private Q_SLOTS:
         const QString png = m_fixture.file("graph.png");
         window->writeGraphPicture(svg);
         window->writeGraphPicture(png);
+        QTRY_VERIFY(QFile::exists(svg) && QFile::exists(png));
         const QByteArray drawing = contents(svg);
         for (const std::string& layer : window->session().document()->layerNames)
             QVERIFY2(drawing.contains(layer.c_str()), layer.c_str());
@@ -142,7 +143,7 @@ private Q_SLOTS:
         QCOMPARE(image.width(), static_cast<int>(std::ceil(2 * bounds.width)));
         QCOMPARE(image.height(), static_cast<int>(std::ceil(2 * bounds.height)));
         window->writeGraphPicture(m_fixture.file("missing/graph.svg"));
-        QVERIFY(window->messages().text().contains(QStringLiteral("missing/graph.svg")));
+        QTRY_VERIFY(window->messages().text().contains(QStringLiteral("missing/graph.svg")));
     }
 
     void aFolderThatCannotBeWrittenIsNamed()
