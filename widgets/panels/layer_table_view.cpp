@@ -81,8 +81,14 @@ int LayerTableView::nameWidth() const
         current.setWeight(QFont::DemiBold);
         const QFontMetrics metrics(current);
         m_nameWidth = metrics.horizontalAdvance(QStringLiteral("fire5/expand3x3"));
-        for (int row = 0; row < std::min(m_model.rowCount(), 2000); ++row)
-            m_nameWidth = std::max(m_nameWidth, metrics.horizontalAdvance(m_model.index(row, LayerTableModel::Name).data().toString()));
+        QStringList names;
+        for (int row = 0; row < m_model.rowCount(); ++row)
+            names << m_model.index(row, LayerTableModel::Name).data().toString();
+        // Measuring a thousand texts takes a frame; the widest one is among those with most letters, or hardly wider than they.
+        const auto measured = names.begin() + std::min<qsizetype>(names.size(), 50);
+        std::partial_sort(names.begin(), measured, names.end(), [](const QString& a, const QString& b) { return a.size() > b.size(); });
+        for (auto name = names.begin(); name != measured; ++name)
+            m_nameWidth = std::max(m_nameWidth, metrics.horizontalAdvance(*name));
         m_nameWidth += static_cast<int>(20 * fontMetrics().height() / 15.0);
     }
     return m_nameWidth;
