@@ -105,7 +105,7 @@ BatchFeeder::BatchFeeder(EngineState& state, PlanPtr plan, DatasetPtr dataset)
     m_lanes.resize(static_cast<size_t>(m_state.pool.threadCount()));
 }
 
-void BatchFeeder::useCache(bool original)
+void BatchFeeder::useCache(CacheUse use)
 {
     const auto keyOf = [&](const PlanValue& value) { return Hasher().add(value.fingerprint).add(m_dataset->identity()).finish(); };
     for (size_t i = 0; i < m_plan->values.size(); ++i) {
@@ -113,6 +113,8 @@ void BatchFeeder::useCache(bool original)
         if (value.producer >= 0 && value.sampleMajor && m_plan->steps[static_cast<size_t>(value.producer)].viewOf < 0)
             m_columns[i] = m_state.cache.find(keyOf(value));
     }
+    if (use == CacheUse::ReadOnly)
+        return;
     const std::vector<int> kept = chooseKeptValues(*m_plan, m_dataset->size(), m_state.cache.budget() / 2);
     std::vector<Hash128> keys;
     std::vector<size_t> sizes;
@@ -121,7 +123,7 @@ void BatchFeeder::useCache(bool original)
         keys.push_back(keyOf(value));
         sizes.push_back(static_cast<size_t>(value.bytes / m_plan->batch));
     }
-    const std::vector<ColumnPtr> columns = m_state.cache.keep(keys, sizes, m_dataset->size(), original);
+    const std::vector<ColumnPtr> columns = m_state.cache.keep(keys, sizes, m_dataset->size(), use == CacheUse::Original);
     for (size_t i = 0; i < kept.size(); ++i)
         m_columns[static_cast<size_t>(kept[i])] = columns[i];
 }

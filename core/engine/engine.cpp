@@ -109,14 +109,20 @@ Result<EvaluationPtr> Engine::findEvaluation(const Model& model, const DatasetPt
     return evaluateModel(*m_state, model, dataset, {}, {}, true);
 }
 
+Result<SampledAnswers> Engine::answer(const Model& model, const DatasetPtr& dataset, std::span<const uint32_t> samples, bool original, const Job& job)
+{
+    return answerSamples(*m_state, model, dataset, samples, original, job);
+}
+
 Result<Statistics> Engine::statistics(const Model& model, const std::vector<std::string>& values, const DatasetPtr& dataset, const Job& job)
 {
     return collectStatistics(*m_state, model, values, dataset, job);
 }
 
-Result<std::vector<OutputNoise>> Engine::outputNoise(const Model& first, const Model& second, const DatasetPtr& dataset, const Job& job)
+Result<std::vector<OutputNoise>> Engine::outputNoise(const Model& first, const Model& second, const DatasetPtr& dataset, const Job& job,
+                                                     const NoiseOptions& options)
 {
-    return measureOutputNoise(*m_state, first, second, dataset, job);
+    return measureOutputNoise(*m_state, first, second, dataset, options, job);
 }
 
 uint64_t Engine::cacheBytes() const

@@ -46,6 +46,20 @@ struct OutputNoise {
     double sqnrDb() const;
 };
 
+struct NoiseOptions {
+    std::vector<std::string> values;  ///< inner values to compare as well; both models must have them
+    std::vector<uint32_t> samples;    ///< numbers, rising; empty: all
+};
+
+/// What a model says to chosen samples, in their order.
+struct SampledAnswers {
+    std::vector<Answer> answers;
+    std::vector<float> scores;   ///< rows, one a sample; empty if the model gives class numbers
+    size_t scoresPerSample = 0;
+    double milliseconds = 0;     ///< of running
+    int64_t macsRun = 0;         ///< multiply-accumulates that were really done
+};
+
 /// What is known so far while samples stream.
 struct EvaluationUpdate {
     int64_t seen = 0;
@@ -84,12 +98,18 @@ public:
     /// The finished evaluation if this very computation was done before; never computes.
     Result<EvaluationPtr> findEvaluation(const Model& model, const DatasetPtr& dataset);
 
+    /// Answers and scores to some of the samples. original: keeps activations, so that models that differ only further down run faster; any
+    /// other model just uses what was kept. The same bits as evaluate() reads. Errors: those of evaluate.
+    Result<SampledAnswers> answer(const Model& model, const DatasetPtr& dataset, std::span<const uint32_t> samples, bool original,
+                                  const Job& job = {});
+
     /// Statistics of named values over a dataset, one pass for all that are not yet known.
     Result<Statistics> statistics(const Model& model, const std::vector<std::string>& values, const DatasetPtr& dataset, const Job& job = {});
 
     /// Runs two models on the same samples and compares their float outputs of equal name and shape that have a block for each sample; sums
     /// do not depend on threads. Errors: those of evaluate; NoData if no output can be compared.
-    Result<std::vector<OutputNoise>> outputNoise(const Model& first, const Model& second, const DatasetPtr& dataset, const Job& job = {});
+    Result<std::vector<OutputNoise>> outputNoise(const Model& first, const Model& second, const DatasetPtr& dataset, const Job& job = {},
+                                                 const NoiseOptions& options = {});
 
     /// Bytes of activations kept at present.
     uint64_t cacheBytes() const;

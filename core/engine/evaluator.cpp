@@ -3,6 +3,7 @@
 #include "core/engine/evaluator.h"
 
 #include "core/data/estimate.h"
+#include "core/engine/output_reader.h"
 
 #include <algorithm>
 #include <chrono>
@@ -12,85 +13,6 @@
 namespace esp {
 
 namespace {
-
-struct OutputReader {
-    int index = 0;        // among plan.outputs
-    OutputKind kind = OutputKind::Scores;
-    ElementType type = ElementType::Float;
-    int64_t perSample = 0;
-};
-
-Result<OutputReader> findOutput(const Plan& plan, const Dataset& dataset)
-{
-    OutputReader reader;
-    reader.kind = dataset.outputKind();
-    const auto found = std::find(plan.outputNames.begin(), plan.outputNames.end(), dataset.outputName());
-    if (found == plan.outputNames.end())
-        return Error{ErrorCode::DataMismatch, dataset.outputName(), "is no output of the model"};
-    reader.index = static_cast<int>(found - plan.outputNames.begin());
-    const PlanValue& value = plan.values[static_cast<size_t>(plan.outputs[static_cast<size_t>(reader.index)])];
-    reader.type = value.type;
-    const int64_t count = elementCount(value.dims);
-    if (count % plan.batch != 0 || count == 0)
-        return Error{ErrorCode::DataMismatch, dataset.outputName(),
-                     "has shape " + toString(value.dims) + ", which is not one row for each of " + std::to_string(plan.batch) + " samples"};
-    reader.perSample = count / plan.batch;
-    if (reader.kind == OutputKind::Classes) {
-        if (reader.perSample != 1 || (value.type != ElementType::Int64 && value.type != ElementType::Int32))
-            return Error{ErrorCode::DataMismatch, dataset.outputName(), "should hold one class number a sample, but is " + toString(value.type) + " " + toString(value.dims)};
-    } else if (value.type != ElementType::Float) {
-        return Error{ErrorCode::DataMismatch, dataset.outputName(), "holds scores of type " + toString(value.type) + "; only float32 scores are evaluated"};
-    } else if (reader.perSample < 2) {
-        return Error{ErrorCode::DataMismatch, dataset.outputName(), "has one score a sample; a classifier has at least two"};
-    }
-    return reader;
-}
-
-/// How many classes the model tells apart, or -1: numbers that come from no ArgMax do not say it.
-int64_t classCountOf(const Plan& plan, const OutputReader& reader)
-{
-    if (reader.kind == OutputKind::Scores)
-        return reader.perSample;
-    const auto valueOf = [&](int number) -> const PlanValue& { return plan.values[static_cast<size_t>(number)]; };
-    const PlanValue* value = &valueOf(plan.outputs[static_cast<size_t>(reader.index)]);
-    while (value->producer >= 0) {
-        const PlanStep& step = plan.steps[static_cast<size_t>(value->producer)];
-        if (step.inputs.empty() || step.inputs[0] < 0)
-            return -1;
-        const PlanValue& input = valueOf(step.inputs[0]);
-        if (step.opType == "ArgMax")
-            return elementCount(input.dims) / elementCount(value->dims);
-        const bool keepsNumbers = step.viewOf >= 0 || step.opType == "Cast" || step.opType == "Identity";
-        if (!keepsNumbers || elementCount(input.dims) != elementCount(value->dims))
-            return -1;
-        value = &input;
-    }
-    return -1;
-}
-
-Result<void> checkLabels(const Dataset& dataset, int64_t classCount)
-{
-    const std::vector<int32_t>& labels = dataset.labels();
-    const auto wrong = std::find_if(labels.begin(), labels.end(), [&](int32_t label) { return label >= classCount; });
-    if (classCount < 0 || wrong == labels.end())
-        return {};
-    return Error{ErrorCode::DataMismatch, dataset.sampleName(static_cast<size_t>(wrong - labels.begin())),
-                 "its label is " + std::to_string(*wrong) + ", the model's output " + dataset.outputName() + " has " + std::to_string(classCount)
-                     + " classes (0 to " + std::to_string(classCount - 1) + ")"};
-}
-
-Answer readAnswer(const OutputReader& reader, const std::byte* data, size_t row, int32_t label)
-{
-    if (reader.kind == OutputKind::Classes) {
-        Answer answer;
-        answer.top1 = reader.type == ElementType::Int64 ? static_cast<int32_t>(reinterpret_cast<const int64_t*>(data)[row])
-                                                        : reinterpret_cast<const int32_t*>(data)[row];
-        answer.inTop5 = answer.top1 == label;
-        return answer;
-    }
-    const auto count = static_cast<size_t>(reader.perSample);
-    return answerFromScores({reinterpret_cast<const float*>(data) + row * count, count}, label);
-}
 
 EvaluationPtr finish(const AnswerSheet& sheet, const Dataset& dataset)
 {
@@ -206,7 +128,7 @@ Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, cons
         });
     });
     BatchFeeder feeder(state, plan, dataset);
-    feeder.useCache(!options.reference);
+    feeder.useCache(options.reference ? CacheUse::Variant : CacheUse::Original);
     const Result<void> ran = feeder.run(
         missing,
         [&](std::span<const uint32_t> batch, const std::vector<const std::byte*>& outputs) {

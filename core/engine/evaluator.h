@@ -43,6 +43,13 @@ struct EngineState {
 /// Plans the model for a dataset: batch from the model where it is fixed, else `batch`, else by the work per sample.
 Result<PlanPtr> planForData(EngineState& state, const Model& model, const Dataset& dataset, int64_t batch, const std::vector<std::string>& observed = {});
 
+/// What a feeder does with the activation cache.
+enum class CacheUse {
+    Original,  ///< keeps values of the model that later changes start from; they may fill half of the cache
+    Variant,   ///< keeps values of a later state, which may fill half of the cache, too
+    ReadOnly   ///< loads what is there and keeps nothing: the state is not coming back
+};
+
 /// Feeds a dataset through a plan, batch by batch, over all threads. `samples`: sample numbers in order; the last batch is filled up by
 /// repeating its last sample. For each batch `body` gets the batch's own samples and the run's outputs; it is called from several threads.
 class BatchFeeder {
@@ -51,9 +58,8 @@ public:
 
     BatchFeeder(EngineState& state, PlanPtr plan, DatasetPtr dataset);
 
-    /// Lets values be loaded from and kept in the activation cache. original: the model that later changes start from; it may fill half of
-    /// the cache, and so may each later state.
-    void useCache(bool original);
+    /// Lets values be loaded from the activation cache and kept there.
+    void useCache(CacheUse use);
     /// Errors: what reading samples gives, Cancelled.
     Result<void> run(std::span<const uint32_t> samples, const Body& body, const Job& job);
     /// Longest lane's time in runs, and products done.
@@ -83,7 +89,9 @@ Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, cons
                                     const Job& job, bool onlyFind);
 Result<Statistics> collectStatistics(EngineState& state, const Model& model, const std::vector<std::string>& values, const DatasetPtr& dataset,
                                      const Job& job);
+Result<SampledAnswers> answerSamples(EngineState& state, const Model& model, const DatasetPtr& dataset, std::span<const uint32_t> samples,
+                                     bool original, const Job& job);
 Result<std::vector<OutputNoise>> measureOutputNoise(EngineState& state, const Model& first, const Model& second, const DatasetPtr& dataset,
-                                                    const Job& job);
+                                                    const NoiseOptions& options, const Job& job);
 
 }  // namespace esp

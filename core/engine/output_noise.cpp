@@ -83,12 +83,12 @@ double OutputNoise::sqnrDb() const
 }
 
 Result<std::vector<OutputNoise>> measureOutputNoise(EngineState& state, const Model& first, const Model& second, const DatasetPtr& dataset,
-                                                    const Job& job)
+                                                    const NoiseOptions& options, const Job& job)
 {
     if (!dataset || dataset->size() == 0)
         return Error{ErrorCode::NoData, {}, "there are no samples to compare on"};
-    ESP_TRY(const PlanPtr firstPlan, planForData(state, first, *dataset, 0));
-    ESP_TRY(const PlanPtr secondPlan, planForData(state, second, *dataset, 0));
+    ESP_TRY(const PlanPtr firstPlan, planForData(state, first, *dataset, 0, options.values));
+    ESP_TRY(const PlanPtr secondPlan, planForData(state, second, *dataset, 0, options.values));
     std::vector<Pair> pairs = findPairs(*firstPlan, *secondPlan);
     if (pairs.empty())
         return Error{ErrorCode::NoData, {}, "the models share no float32 output with a block for each sample"};
@@ -104,11 +104,16 @@ Result<std::vector<OutputNoise>> measureOutputNoise(EngineState& state, const Mo
 
     BatchFeeder firstFeeder(state, firstPlan, dataset);
     BatchFeeder secondFeeder(state, secondPlan, dataset);
-    const size_t samples = dataset->size();
+    std::vector<uint32_t> chosen = options.samples;
+    if (chosen.empty()) {
+        chosen.resize(dataset->size());
+        std::iota(chosen.begin(), chosen.end(), 0u);
+    }
+    const size_t samples = chosen.size();
+    const auto placeOf = [&](uint32_t sample) { return static_cast<size_t>(std::lower_bound(chosen.begin(), chosen.end(), sample) - chosen.begin()); };
     std::vector<std::vector<SampleSums>> sums(pairs.size(), std::vector<SampleSums>(samples));
     for (size_t begin = 0; begin < samples; begin += chunk) {
-        std::vector<uint32_t> numbers(std::min(chunk, samples - begin));
-        std::iota(numbers.begin(), numbers.end(), static_cast<uint32_t>(begin));
+        const std::span numbers(chosen.data() + begin, std::min(chunk, samples - begin));
         for (Pair& pair : pairs)
             pair.held.resize(numbers.size() * pair.perSample);
         // Batches write to places of their own: no lock is needed.
@@ -116,7 +121,7 @@ Result<std::vector<OutputNoise>> measureOutputNoise(EngineState& state, const Mo
             numbers,
             [&](std::span<const uint32_t> batch, const std::vector<const std::byte*>& outputs) {
                 for (Pair& pair : pairs)
-                    std::memcpy(pair.held.data() + (batch[0] - begin) * pair.perSample, outputs[pair.first], batch.size() * pair.perSample * sizeof(float));
+                    std::memcpy(pair.held.data() + (placeOf(batch[0]) - begin) * pair.perSample, outputs[pair.first], batch.size() * pair.perSample * sizeof(float));
             },
             job));
         ESP_CHECK(secondFeeder.run(
@@ -125,8 +130,9 @@ Result<std::vector<OutputNoise>> measureOutputNoise(EngineState& state, const Mo
                 for (size_t p = 0; p < pairs.size(); ++p) {
                     const size_t count = pairs[p].perSample;
                     const auto* values = reinterpret_cast<const float*>(outputs[pairs[p].second]);
+                    const size_t place = placeOf(batch[0]);
                     for (size_t i = 0; i < batch.size(); ++i)
-                        sums[p][batch[i]] = compare(pairs[p].held.data() + (batch[i] - begin) * count, values + i * count, count);
+                        sums[p][place + i] = compare(pairs[p].held.data() + (place + i - begin) * count, values + i * count, count);
                 }
             },
             job));

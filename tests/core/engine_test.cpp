@@ -5,6 +5,7 @@
 #include "core/engine/activation_cache.h"
 #include "core/engine/planner.h"
 #include "tests/support/model_text.h"
+#include "tests/support/small_net.h"
 
 #include <gtest/gtest.h>
 
@@ -15,73 +16,6 @@
 
 namespace esp {
 namespace {
-
-std::vector<float> randomFloats(size_t count, uint32_t seed, float scale = 1)
-{
-    std::mt19937 random(seed);
-    std::vector<float> values(count);
-    for (float& value : values)
-        value = scale * (static_cast<float>(random() >> 8) / 8388608.0f - 1.0f);
-    return values;
-}
-
-class RandomDataset : public Dataset {
-public:
-    RandomDataset(std::string input, Dims sampleDims, std::string output, size_t samples, int classes)
-        : m_bytes(static_cast<size_t>(elementCount(sampleDims)) * sizeof(float)), m_values(randomFloats(samples * m_bytes / sizeof(float), 7))
-    {
-        m_inputs.push_back({std::move(input), ElementType::Float, std::move(sampleDims), false, {}});
-        m_outputName = std::move(output);
-        m_identity = hashBytes(std::as_bytes(std::span(m_values)));
-        for (size_t i = 0; i < samples; ++i)
-            m_labels.push_back(static_cast<int32_t>(i) % classes);
-    }
-    size_t size() const override { return m_labels.size(); }
-    Result<void> read(size_t sample, size_t, std::byte* out) const override
-    {
-        std::memcpy(out, reinterpret_cast<const std::byte*>(m_values.data()) + sample * m_bytes, m_bytes);
-        return {};
-    }
-    std::string sampleName(size_t sample) const override { return std::to_string(sample); }
-
-private:
-    size_t m_bytes;
-    std::vector<float> m_values;
-};
-
-// Convolution, residual addition, pooling and a matrix product, with a Reshape whose target is computed from the input's shape.
-Model residualNet(uint32_t seed = 1)
-{
-    Model model = modelFromText(R"(
-        <ir_version: 8, opset_import: ["" : 13]>
-        net (float[N,3,12,12] x) => (float[N,10] y) {
-            a = Conv <pads = [1,1,1,1]> (x, w1, b1)
-            ar = Relu (a)
-            b = Conv <pads = [1,1,1,1]> (ar, w2, b2)
-            s = Add (b, ar)
-            sr = Relu (s)
-            p = MaxPool <kernel_shape = [2,2], strides = [2,2]> (sr)
-            shape = Shape (p)
-            zero = Constant <value = int64[1] {0}> ()
-            n = Gather <axis = 0> (shape, zero)
-            rest = Constant <value = int64[1] {-1}> ()
-            target = Concat <axis = 0> (n, rest)
-            f = Reshape (p, target)
-            y = Gemm <transB = 1> (f, w3, b3)
-        })");
-    GraphFields fields = model.graph->fields();
-    const auto add = [&](const char* name, Dims dims, uint32_t salt, float scale) {
-        const auto count = static_cast<size_t>(elementCount(dims));
-        fields.initializers.push_back(Tensor::fromFloats(name, std::move(dims), randomFloats(count, seed * 100 + salt, scale)));
-    };
-    add("w1", {8, 3, 3, 3}, 1, 0.3f);
-    add("b1", {8}, 2, 0.1f);
-    add("w2", {8, 8, 3, 3}, 3, 0.2f);
-    add("b2", {8}, 4, 0.1f);
-    add("w3", {10, 288}, 5, 0.1f);
-    add("b3", {10}, 6, 0.1f);
-    return model.withGraph(std::move(fields));
-}
 
 Model withLastWeights(const Model& model, uint32_t seed)
 {
