@@ -78,7 +78,7 @@ class Usage(Case):
 
     def test_help_lists_every_subcommand(self):
         text = self.call("--help").stdout.decode()
-        for name in ("inspect", "run", "conformance", "evaluate", "compress", "compare", "verify"):
+        for name in ("inspect", "run", "conformance", "evaluate", "compress", "compare", "sensitivity", "verify"):
             self.assertIn(name, text)
             self.assertEqual(self.call(name, "--help").returncode, 0)
 
@@ -87,6 +87,7 @@ class Usage(Case):
         for words in ([], ["nonsense"], ["inspect"], ["evaluate", model, "--nonsense"], ["evaluate", model, "--limit", "0"],
                       ["evaluate", model, "--limit", "many"], ["evaluate", model, "--threads", "-1"], ["compress", model, "-o", "x"],
                       ["compress", model, "--recipe", "int8"], ["compare", model], ["verify", model], ["run", model],
+                      ["sensitivity"], ["sensitivity", model, "--samples", "0"],
                       ["run", model, "--output-dir", "x", "--input", "nonsense"], ["inspect", model, "--shape", "x=1,,3"],
                       ["inspect", model, "--shape", "x=1,2,"], ["inspect", model, "--shape", "1,2"], ["inspect", model, "extra"]):
             with self.subTest(words=words):
