@@ -278,7 +278,7 @@ void MainWindow::buildMenus()
     m_recipeMenu->addActions({m_actions->openRecipe, m_actions->saveRecipe, m_actions->clearRecipe});
 
     m_measureMenu = menuBar()->addMenu(QString());
-    m_measureMenu->addActions({m_actions->measure, m_actions->live, m_actions->cancel});
+    m_measureMenu->addActions({m_actions->measure, m_actions->sensitivity, m_actions->live, m_actions->cancel});
 
     m_helpMenu = menuBar()->addMenu(QString());
     m_helpMenu->addActions({m_actions->keys, m_actions->about});
@@ -315,6 +315,7 @@ void MainWindow::connectActions()
     on(m_actions->nextPanel, [this] { cyclePanel(1); });
     on(m_actions->previousPanel, [this] { cyclePanel(-1); });
     on(m_actions->measure, [this] { m_session.measure(); });
+    on(m_actions->sensitivity, [this] { m_session.measureSensitivity(); });
     on(m_actions->cancel, [this] { m_session.cancel(); });
     on(m_actions->live, [this](bool live) { m_session.setLive(live); });
     on(m_actions->keys, [this] { showKeys(); });
@@ -371,6 +372,7 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::dataChanged, this, &MainWindow::dataChanged);
     connect(&m_session, &Session::recipeChanged, this, &MainWindow::recipeChanged);
     connect(&m_session, &Session::activityChanged, this, &MainWindow::activityChanged);
+    connect(&m_session, &Session::sensitivityChanged, this, &MainWindow::sensitivityChanged);
     connect(&m_session, &Session::liveChanged, m_actions->live, &QAction::setChecked);
     connect(&m_session, &Session::failed, this, &MainWindow::showError);
     connect(&m_session, &Session::variantChanged, this, [this] {
@@ -444,6 +446,7 @@ void MainWindow::dataChanged()
     m_dataButton->setText(text);
     m_dataButton->setToolTip(data ? toQString(data->description()) : m_actions->openData->toolTip());
     m_dataButton->setAccessibleName(tr("Data: %1").arg(text));
+    updateSensitivityAction();
 }
 
 void MainWindow::recipeChanged()
@@ -467,48 +470,6 @@ void MainWindow::updateTitle()
     }
     const QString file = m_projectPath.isEmpty() ? toQString(m_session.document()->path) : m_projectPath;
     setWindowTitle(tr("%1%2 – Espalier").arg(QFileInfo(file).fileName(), m_recovery->hasUnsaved() ? QStringLiteral("*") : QString()));
-}
-
-void MainWindow::activityChanged()
-{
-    const Format format;
-    const auto& update = m_session.measurement().update;
-    QString text;
-    switch (m_session.activity()) {
-    case Session::Activity::Idle:
-        text = m_session.isBuildCancelled() ? tr("Stopped: the figures are those before the change. Measure continues.") : tr("Ready");
-        break;
-    case Session::Activity::OpeningModel: text = tr("Opening the model"); break;
-    case Session::Activity::OpeningData: text = tr("Reading data"); break;
-    case Session::Activity::Building: text = tr("Applying the recipe"); break;
-    case Session::Activity::MeasuringOriginal: text = tr("Measuring the original: %1").arg(format.share(m_session.progress())); break;
-    case Session::Activity::Measuring:
-        text = update ? tr("Measuring: %1 of %2 samples").arg(format.count(update->seen), format.count(update->total)) : tr("Measuring");
-        break;
-    case Session::Activity::Reporting: text = tr("Writing the report"); break;
-    case Session::Activity::Exporting: text = tr("Writing and checking the file"); break;
-    }
-    m_status->setText(text);
-    m_progress->setValue(static_cast<int>(m_session.progress() * 1000));
-    const bool busy = m_session.activity() != Session::Activity::Idle;
-    m_actions->cancel->setEnabled(busy);
-    if (!busy)
-        m_progressTimer->stop();
-    else if (!m_isBusy)
-        m_progressTimer->start();
-    m_isBusy = busy;
-    showProgress();
-    const auto cached = static_cast<int64_t>(m_session.engine().cacheBytes());
-    m_cache->setText(cached > 0 ? tr("Activation cache %1").arg(format.bytes(cached).joined()) : QString());
-    m_cacheLine->setVisible(cached > 0);
-}
-
-void MainWindow::showProgress()
-{
-    // A status tip takes the place of all that stands there, but of nothing that is shown after it has come.
-    const bool shown = m_isBusy && !m_progressTimer->isActive() && statusBar()->currentMessage().isEmpty();
-    m_progress->setVisible(shown);
-    m_cancel->setVisible(shown);
 }
 
 void MainWindow::updateRecent()

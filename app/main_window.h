@@ -93,6 +93,8 @@ private:
     void dataChanged();
     void recipeChanged();
     void activityChanged();
+    void sensitivityChanged();
+    void updateSensitivityAction();
     void showProgress();
     void updateTitle();
     void updateRecent();

@@ -53,6 +53,8 @@ WindowActions::WindowActions(QObject* parent) : QObject(parent)
     nextPanel = add("", Qt::Key_F6, true);
     previousPanel = add("", Qt::SHIFT | Qt::Key_F6, true);
     measure = add("measure", Qt::Key_F5, true);
+    sensitivity = add("", Qt::SHIFT | Qt::Key_F5, false);
+    sensitivity->setEnabled(false);
     cancel = add("close", Qt::Key_Escape, false);
     live = add("live", {}, false);
     live->setCheckable(true);
@@ -72,6 +74,15 @@ void WindowActions::setModelOpen(bool isOpen)
 {
     for (QAction* action : m_needModel)
         action->setEnabled(isOpen);
+}
+
+void WindowActions::setSensitivity(bool enabled, const QString& problem)
+{
+    sensitivity->setEnabled(enabled);
+    // A disabled entry of a menu shows its status tip only.
+    const QString tip = problem.isEmpty() ? tr("Try every option on each layer alone and count the answers that change") : problem;
+    sensitivity->setStatusTip(tip);
+    sensitivity->setToolTip(tip);
 }
 
 void WindowActions::retranslate()
@@ -111,6 +122,7 @@ void WindowActions::retranslate()
     set(nextPanel, tr("&Next panel"), {}, tr("Go to the next panel"));
     set(previousPanel, tr("&Previous panel"), {}, tr("Go to the previous panel"));
     set(measure, tr("&Measure"), tr("Measure"), tr("Measure the present state"));
+    set(sensitivity, tr("Measure &sensitivity"), {}, tr("Try every option on each layer alone and count the answers that change"));
     set(cancel, tr("&Cancel"), {}, tr("Stop what runs; what is there stays"));
     set(live, tr("&Live"), tr("Live"), tr("Measure at once after every change"));
     set(keys, tr("&Keys"), {}, tr("All keys"));

@@ -18,6 +18,8 @@ public:
     void retranslate();
     /// What needs a model is disabled without one.
     void setModelOpen(bool open);
+    /// problem: why it is disabled, or "".
+    void setSensitivity(bool enabled, const QString& problem);
     QList<QAction*> all() const { return m_all; }
 
     QAction* newWindow;
@@ -48,6 +50,7 @@ public:
     QAction* nextPanel;
     QAction* previousPanel;
     QAction* measure;
+    QAction* sensitivity;
     QAction* cancel;
     QAction* live;
     QAction* keys;

@@ -29,6 +29,16 @@
     </message>
 </context>
 <context>
+    <name>Sensitivity</name>
+    <message numerus="yes">
+        <source>%1 of %Ln answer(s) change at int8</source>
+        <translation>
+            <numerusform>%1 of %Ln answer changes at int8</numerusform>
+            <numerusform>%1 of %Ln answers change at int8</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>esp::ActivationPlot</name>
     <message numerus="yes">
         <source>%1…%2: %Ln value(s)</source>
@@ -116,6 +126,16 @@
         <translation>
             <numerusform>%Ln hit</numerusform>
             <numerusform>%Ln hits</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>esp::LayerErrors</name>
+    <message numerus="yes">
+        <source>Output error %1 (%Ln sample(s))</source>
+        <translation>
+            <numerusform>Output error %1 (%Ln sample)</numerusform>
+            <numerusform>Output error %1 (%Ln samples)</numerusform>
         </translation>
     </message>
 </context>

@@ -322,6 +322,18 @@
             <numerusform>%Ln câu trả lời khác</numerusform>
         </translation>
     </message>
+    <message>
+        <source>predicted, measuring</source>
+        <translation>dự đoán, đang đo</translation>
+    </message>
+    <message>
+        <source>predicted from sensitivity</source>
+        <translation>dự đoán từ độ nhạy</translation>
+    </message>
+    <message>
+        <source>Predicted from what each layer&apos;s change does alone, with 95 % certainty between %1 and %2. Measured values follow.</source>
+        <translation>Dự đoán từ tác động riêng của thay đổi ở từng lớp, với độ tin cậy 95 % nằm giữa %1 và %2. Giá trị đo sẽ hiện sau.</translation>
+    </message>
 </context>
 <context>
     <name>Reason</name>
@@ -456,6 +468,14 @@
     <message>
         <source>not enough memory to run the model</source>
         <translation>không đủ bộ nhớ để chạy mô hình</translation>
+    </message>
+    <message>
+        <source>nothing changes here</source>
+        <translation>ở đây không có gì thay đổi</translation>
+    </message>
+    <message>
+        <source>its output has no float32 counterpart in the changed model</source>
+        <translation>đầu ra không có giá trị float32 tương ứng trong mô hình đã đổi</translation>
     </message>
 </context>
 <context>
@@ -904,6 +924,35 @@
         <translation>
             <numerusform>%Ln giá trị không hữu hạn</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Sensitivity</name>
+    <message>
+        <source>choose data to measure it</source>
+        <translation>chọn dữ liệu để đo</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %Ln answer(s) change at int8</source>
+        <translation>
+            <numerusform>%1 trên %Ln câu trả lời đổi khi dùng int8</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Sensitivity unknown: %1</source>
+        <translation>Chưa biết độ nhạy: %1</translation>
+    </message>
+    <message>
+        <source>Sensitivity is measured on data; there are none</source>
+        <translation>Độ nhạy được đo trên dữ liệu; chưa có dữ liệu</translation>
+    </message>
+    <message>
+        <source>Sensitivity is being measured</source>
+        <translation>Đang đo độ nhạy</translation>
+    </message>
+    <message>
+        <source>Not measured yet: Measure, Measure sensitivity</source>
+        <translation>Chưa đo: mở Đo, Đo độ nhạy</translation>
     </message>
 </context>
 <context>
@@ -1720,14 +1769,6 @@
         <source>current layer</source>
         <translation>lớp hiện tại</translation>
     </message>
-    <message>
-        <source>Share of the original file</source>
-        <translation>Phần trong tệp gốc</translation>
-    </message>
-    <message>
-        <source>Share of the original MACs</source>
-        <translation>Phần phép nhân–cộng của bản gốc</translation>
-    </message>
 </context>
 <context>
     <name>esp::GraphMinimap</name>
@@ -1816,6 +1857,14 @@
         <source>Arrows go along the flow and between branches; Space, P and Q change the current layer</source>
         <translation>Phím mũi tên đi theo luồng và giữa các nhánh; Space, P và Q đổi lớp hiện tại</translation>
     </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>Độ nhạy</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Sai số</translation>
+    </message>
 </context>
 <context>
     <name>esp::GraphViewModel</name>
@@ -1858,6 +1907,38 @@
     <message>
         <source>current</source>
         <translation>hiện tại</translation>
+    </message>
+    <message>
+        <source>Share of the original file</source>
+        <translation>Phần trong tệp gốc</translation>
+    </message>
+    <message>
+        <source>Share of the original MACs</source>
+        <translation>Phần phép nhân–cộng của bản gốc</translation>
+    </message>
+    <message>
+        <source>Sensitivity is being measured</source>
+        <translation>Đang đo độ nhạy</translation>
+    </message>
+    <message>
+        <source>Not measured yet: Measure, Measure sensitivity</source>
+        <translation>Chưa đo: mở Đo, Đo độ nhạy</translation>
+    </message>
+    <message>
+        <source>Answers changed at int8</source>
+        <translation>Câu trả lời đổi khi dùng int8</translation>
+    </message>
+    <message>
+        <source>Output error: not measured yet</source>
+        <translation>Sai số đầu ra: chưa đo</translation>
+    </message>
+    <message>
+        <source>Output error (SQNR), before the change</source>
+        <translation>Sai số đầu ra (SQNR), trước thay đổi</translation>
+    </message>
+    <message>
+        <source>Output error (SQNR)</source>
+        <translation>Sai số đầu ra (SQNR)</translation>
     </message>
 </context>
 <context>
@@ -2170,6 +2251,39 @@
     </message>
 </context>
 <context>
+    <name>esp::LayerErrors</name>
+    <message>
+        <source>the same bits</source>
+        <translation>trùng từng bit</translation>
+    </message>
+    <message>
+        <source>Output error not measured yet</source>
+        <translation>Chưa đo sai số đầu ra</translation>
+    </message>
+    <message>
+        <source>Output error is measured on data; there are none</source>
+        <translation>Sai số đầu ra được đo trên dữ liệu; chưa có dữ liệu</translation>
+    </message>
+    <message>
+        <source>Output error unknown: %1</source>
+        <translation>Chưa biết sai số đầu ra: %1</translation>
+    </message>
+    <message>
+        <source>Output error unknown: no output is a number</source>
+        <translation>Chưa biết sai số đầu ra: không giá trị đầu ra nào là số</translation>
+    </message>
+    <message numerus="yes">
+        <source>Output error %1 (%Ln sample(s))</source>
+        <translation>
+            <numerusform>Sai số đầu ra %1 (%Ln mẫu)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, before the change</source>
+        <translation>%1, trước thay đổi</translation>
+    </message>
+</context>
+<context>
     <name>esp::LayerTableModel</name>
     <message>
         <source>int8 weights</source>
@@ -2286,6 +2400,25 @@
     <message>
         <source>%1 weights</source>
         <translation>trọng số %1</translation>
+    </message>
+    <message>
+        <source>Sensitivity: how many answers change when this layer alone becomes int8</source>
+        <translation>Độ nhạy: bao nhiêu câu trả lời đổi khi chỉ riêng lớp này chuyển sang int8</translation>
+    </message>
+    <message>
+        <source>Sens.</source>
+        <translation>Nhạy</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Đổi</translation>
+    </message>
+</context>
+<context>
+    <name>esp::LayerTableView</name>
+    <message>
+        <source>Answers changed at int8</source>
+        <translation>Câu trả lời đổi khi dùng int8</translation>
     </message>
 </context>
 <context>
@@ -2413,6 +2546,14 @@
     <message>
         <source>Space, P and Q change the selected layers, brackets prune less or more</source>
         <translation>Space, P và Q đổi các lớp đang chọn, phím ngoặc vuông giảm hoặc tăng mức cắt tỉa</translation>
+    </message>
+    <message>
+        <source>Least sensitive (half of the layers)</source>
+        <translation>Ít nhạy nhất (nửa số lớp)</translation>
+    </message>
+    <message>
+        <source>Sensitivity is not measured yet</source>
+        <translation>Chưa đo độ nhạy</translation>
     </message>
 </context>
 <context>
@@ -2816,6 +2957,18 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>Do not save</source>
         <translation>Không lưu</translation>
     </message>
+    <message>
+        <source>Measuring sensitivity: %1</source>
+        <translation>Đang đo độ nhạy: %1</translation>
+    </message>
+    <message>
+        <source>Sensitivity is measured on data: choose some first</source>
+        <translation>Độ nhạy được đo trên dữ liệu: chọn dữ liệu trước</translation>
+    </message>
+    <message>
+        <source>Sensitivity is measured: see the column Sens. and the colours of the graph</source>
+        <translation>Đã đo độ nhạy: xem cột Nhạy và màu của đồ thị</translation>
+    </message>
 </context>
 <context>
     <name>esp::MessageBar</name>
@@ -3141,6 +3294,10 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>bytes	top-1 accuracy	agreement</source>
         <translation>byte	độ chính xác top-1	mức trùng khớp</translation>
+    </message>
+    <message>
+        <source>predicted %1, ≈ %2</source>
+        <translation>dự đoán %1, ≈ %2</translation>
     </message>
 </context>
 <context>
@@ -3711,6 +3868,14 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Save the whole graph as it is coloured and folded now, as SVG or PNG</source>
         <translation>Lưu toàn bộ đồ thị như đang tô màu và gập, thành SVG hoặc PNG</translation>
+    </message>
+    <message>
+        <source>Try every option on each layer alone and count the answers that change</source>
+        <translation>Thử từng lựa chọn trên riêng từng lớp và đếm câu trả lời bị đổi</translation>
+    </message>
+    <message>
+        <source>Measure &amp;sensitivity</source>
+        <translation>Đo độ &amp;nhạy</translation>
     </message>
 </context>
 <context>

@@ -198,8 +198,14 @@ private Q_SLOTS:
         window->resize(1920, 1080);
         QTest::qWait(100);
         const LayerTableView& table = window->layersPanel().table();
-        QTRY_VERIFY2(table.width() >= table.neededWidth() || window->width() * 43 / 100 < table.neededWidth(),
-                 qPrintable(QStringLiteral("%1 of %2").arg(table.width()).arg(table.neededWidth())));
+        // Other columns go before names are cut.
+        QFont current = table.font();
+        current.setWeight(QFont::DemiBold);
+        int longest = 0;
+        for (int row = 0; row < table.model()->rowCount(); ++row)
+            longest = std::max(longest, QFontMetrics(current).horizontalAdvance(table.model()->index(row, LayerTableModel::Name).data().toString()));
+        QTRY_VERIFY2(table.columnWidth(LayerTableModel::Name) >= longest + 13,
+                     qPrintable(QStringLiteral("%1 of %2").arg(table.columnWidth(LayerTableModel::Name)).arg(longest)));
     }
 
     void aWindowThatWasSmallForAWhileHasItsLayoutBack()

@@ -5,7 +5,6 @@
 #include "widgets/theme/theme.h"
 #include "widgets/viewmodel/graph_view_model.h"
 
-#include <QLocale>
 #include <QPainter>
 
 namespace esp {
@@ -38,9 +37,15 @@ void GraphLegend::paintEvent(QPaintEvent*)
     const double baseline = middle + metrics.ascent() / 2.0 - metrics.descent() / 2.0;
     const double gap = 8 * unit;
 
+    // What the colours mean comes first; keys share the rest.
+    const auto [title, low, high] = m_model.overlayWords();
+    const double ramp = 84 * unit;
+    const double taken = title.isEmpty() ? 0 : metrics.horizontalAdvance(title + low + high) + (high.isEmpty() ? 0 : ramp) + 4 * gap;
     double right = width() - gap;
     const auto key = [&](const QString& text, double picture, const std::function<void(double left)>& draw) {
         const double textWidth = metrics.horizontalAdvance(text);
+        if (right - textWidth - 5 * unit - picture < taken)
+            return;
         painter.setPen(theme.secondaryText);
         painter.drawText(QPointF(right - textWidth, baseline), text);
         draw(right - textWidth - 5 * unit - picture);
@@ -69,15 +74,11 @@ void GraphLegend::paintEvent(QPaintEvent*)
 
     if (m_model.overlay() == GraphViewModel::Overlay::None)
         return;
-    const QString title = m_model.overlay() == GraphViewModel::Overlay::Share ? tr("Share of the original file") : tr("Share of the original MACs");
-    const QString low = QLocale().toString(0) + QStringLiteral(" %");
-    const QString high = m_model.overlayEnd();
     double left = gap;
-    const double ramp = 84 * unit;
-    if (left + metrics.horizontalAdvance(title + low + high) + ramp + 4 * gap > right)
-        return;
     painter.setPen(theme.text);
     painter.drawText(QPointF(left, baseline), title);
+    if (high.isEmpty())
+        return;
     left += metrics.horizontalAdvance(title) + gap;
     painter.setPen(theme.secondaryText);
     painter.drawText(QPointF(left, baseline), low);

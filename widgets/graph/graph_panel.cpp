@@ -77,6 +77,8 @@ GraphPanel::GraphPanel(GraphViewModel& model, LayerSelection& selection, QWidget
         fillOverlays();
         search(false);
     });
+    // What an overlay needs has come or gone.
+    connect(&model.session(), &Session::dataChanged, this, &GraphPanel::fillOverlays);
     connect(m_out, &QToolButton::clicked, this, [this] { m_canvas->setZoom(m_canvas->zoom() / 1.25); });
     connect(m_in, &QToolButton::clicked, this, [this] { m_canvas->setZoom(m_canvas->zoom() * 1.25); });
     connect(m_zoom, &QToolButton::clicked, this, [this] { m_canvas->setZoom(1); });
@@ -113,6 +115,8 @@ void GraphPanel::fillOverlays()
     add(tr("None"), GraphViewModel::Overlay::None);
     add(tr("Share of file"), GraphViewModel::Overlay::Share);
     add(tr("MACs"), GraphViewModel::Overlay::Macs);
+    add(tr("Sensitivity"), GraphViewModel::Overlay::Sensitivity);
+    add(tr("Error"), GraphViewModel::Overlay::Error);
     m_colour->setCurrentIndex(static_cast<int>(m_model.overlay()));
     m_colour->view()->setMinimumWidth(m_colour->view()->sizeHintForColumn(0) + static_cast<int>(scaled(this, 16)));
 }

@@ -9,6 +9,7 @@
 #include "widgets/viewmodel/inspector_model.h"
 #include "widgets/viewmodel/layer_selection.h"
 #include "widgets/viewmodel/layer_table_model.h"
+#include "widgets/viewmodel/layer_errors.h"
 #include "widgets/viewmodel/reason_text.h"
 
 #include <QAction>
@@ -30,7 +31,7 @@
 namespace esp {
 
 InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, LayerSelection& selection, QWidget* parent)
-    : QWidget(parent), m_model(model), m_table(table), m_selection(selection), m_name(new QLabel(this)), m_description(new QLabel(this)),
+    : QWidget(parent), m_model(model), m_table(table), m_selection(selection), m_name(new QLabel(this)), m_description(new QLabel(this)), m_error(new QLabel(this)),
       m_previous(new QToolButton(this)), m_next(new QToolButton(this)), m_switches(new QWidget(this)), m_prune(new QCheckBox(m_switches)),
       m_ratio(new QSlider(Qt::Horizontal, m_switches)), m_ratioBox(new QDoubleSpinBox(m_switches)), m_quantize(new QCheckBox(m_switches)),
       m_type(new QComboBox(m_switches)), m_tabs(new QTabBar(this)), m_pages(new QStackedWidget(this)), m_reason(new QLabel(this))
@@ -45,6 +46,8 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     m_name->setMinimumWidth(1);
     m_description->setForegroundRole(QPalette::PlaceholderText);
     m_description->setWordWrap(true);
+    m_error->setForegroundRole(QPalette::PlaceholderText);
+    m_error->setWordWrap(true);
     m_previous->setIcon(lineIcon(QStringLiteral("previous")));
     m_next->setIcon(lineIcon(QStringLiteral("next")));
     auto* head = new QHBoxLayout;
@@ -106,6 +109,7 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     layout->setSpacing(gap);
     layout->addLayout(head);
     layout->addWidget(m_description);
+    layout->addWidget(m_error);
     layout->addWidget(m_switches);
     layout->addWidget(m_tabs);
     layout->addWidget(m_pages, 1);
@@ -141,6 +145,7 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     connect(&selection, &LayerSelection::changed, this, &InspectorPanel::update);
     connect(&model.session(), &Session::recipeChanged, this, &InspectorPanel::updateSwitches);
     connect(&model.session(), &Session::variantChanged, this, &InspectorPanel::updateReasons);
+    connect(&model.session().layerErrors(), &LayerErrors::changed, this, &InspectorPanel::updateError);
     retranslate();
 }
 
@@ -172,6 +177,17 @@ void InspectorPanel::update()
     }
     updateSwitches();
     updateReasons();
+    updateError();
+}
+
+void InspectorPanel::updateError()
+{
+    const int layer = m_model.layer();
+    const LayerErrors& errors = m_model.session().layerErrors();
+    // Before anything was changed there is nothing to say.
+    const bool shown = layer >= 0 && errors.of(layer) && !(m_model.session().isVariantCurrent() && m_model.session().variant()->isOriginal);
+    m_error->setVisible(shown);
+    m_error->setText(shown ? errors.sentence(layer) : QString());
 }
 
 void InspectorPanel::updateSwitches()

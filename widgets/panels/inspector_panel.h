@@ -45,6 +45,7 @@ private:
     void update();
     void updateSwitches();
     void updateReasons();
+    void updateError();
     void step(int direction);
 
     InspectorModel& m_model;
@@ -52,6 +53,7 @@ private:
     LayerSelection& m_selection;
     QLabel* m_name = nullptr;
     QLabel* m_description = nullptr;
+    QLabel* m_error = nullptr;
     QToolButton* m_previous = nullptr;
     QToolButton* m_next = nullptr;
     QWidget* m_switches = nullptr;

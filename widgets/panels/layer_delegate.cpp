@@ -72,6 +72,7 @@ void LayerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     case LayerTableModel::Prune: paintPrune(*painter, option, index); break;
     case LayerTableModel::Quantize: paintQuantize(*painter, option, index); break;
     case LayerTableModel::Size: paintSize(*painter, option, index); break;
+    case LayerTableModel::Sensitivity: paintSensitivity(*painter, option, index); break;
     default: {
         const double unit = unitOf(option.fontMetrics);
         QFont font = option.font;
@@ -94,7 +95,7 @@ void LayerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         }
         painter->setFont(font);
         painter->setPen(index.column() == LayerTableModel::Name ? theme.text : theme.secondaryText);
-        if (index.column() == LayerTableModel::Parameters) {
+        if (index.column() == LayerTableModel::Parameters || index.column() == LayerTableModel::Changed) {
             const Figures figures(font);
             painter->setPen(theme.text);
             const QString text = index.data().toString();
@@ -183,6 +184,26 @@ void LayerDelegate::paintSize(QPainter& painter, const QStyleOptionViewItem& opt
     painter.setPen(theme.secondaryText);
     if (left > option.rect.left())
         figures.draw(painter, left, baseline, change.before);
+}
+
+void LayerDelegate::paintSensitivity(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    const Theme& theme = themeOf(option.widget);
+    const double unit = unitOf(option.fontMetrics);
+    const double share = m_model.sensitivity(layerOf(index));
+    if (share < 0) {
+        painter.setFont(option.font);
+        painter.setPen(theme.secondaryText);
+        painter.drawText(option.rect, Qt::AlignCenter, QStringLiteral("–"));
+        return;
+    }
+    // Diameter and depth both grow, so that neither has to be told apart alone.
+    const double level = std::clamp(share / m_model.sensitivityEnd(), 0.0, 1.0);
+    const double radius = (5 + 6 * level) / 2 * unit;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(theme.axis, 1));
+    painter.setBrush(theme.color(scene::Role::Ramp, level));
+    painter.drawEllipse(QRectF(option.rect).center(), radius, radius);
 }
 
 QWidget* LayerDelegate::createEditor(QWidget* parent, const QStyleOptionViewItem&, const QModelIndex& index) const

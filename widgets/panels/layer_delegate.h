@@ -34,6 +34,7 @@ private:
     void paintPrune(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
     void paintQuantize(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
     void paintSize(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
+    void paintSensitivity(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
     int layerOf(const QModelIndex& index) const { return index.data(LayerTableModel::LayerRole).toInt(); }
 
     LayerTableModel& m_model;

@@ -8,6 +8,7 @@
 #include "widgets/viewmodel/layer_selection.h"
 #include "widgets/viewmodel/layer_table_model.h"
 
+#include <QAction>
 #include <QComboBox>
 #include <QHeaderView>
 #include <QMouseEvent>
@@ -40,12 +41,29 @@ LayerTableView::LayerTableView(LayerTableModel& model, LayerFilterModel& filter,
     horizontalHeader()->setContextMenuPolicy(Qt::ActionsContextMenu);
     setSortingEnabled(true);
     horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+    // The dot says enough; who wants to sort by numbers or read them asks for the column.
+    setColumnHidden(LayerTableModel::Changed, true);
+    m_showChanged = new QAction(this);
+    m_showChanged->setCheckable(true);
+    horizontalHeader()->addAction(m_showChanged);
+    connect(m_showChanged, &QAction::toggled, this, [this](bool shown) {
+        setColumnHidden(LayerTableModel::Changed, !shown);
+        if (shown)
+            horizontalHeader()->resizeSection(LayerTableModel::Changed, fontMetrics().horizontalAdvance(m_model.headerData(LayerTableModel::Changed, Qt::Horizontal).toString()) + static_cast<int>(22 * fontMetrics().height() / 15.0));
+        hideWhatDoesNotFit();
+    });
+    retranslate();
     connect(&selection, &LayerSelection::changed, this, &LayerTableView::pullSelection);
     connect(&model, &QAbstractItemModel::modelReset, this, [this] {
         m_nameWidth = -1;
         hideWhatDoesNotFit();
         pullSelection();
     });
+}
+
+void LayerTableView::retranslate()
+{
+    m_showChanged->setText(tr("Answers changed at int8"));
 }
 
 void LayerTableView::fitColumns(bool narrow)
@@ -70,6 +88,7 @@ void LayerTableView::fitColumns(bool narrow)
     set(LayerTableModel::Prune, static_cast<int>(76 * unit) + textWidth(QStringLiteral("100 %"), 0));
     set(LayerTableModel::Quantize, textWidth(QStringLiteral("int8 weights"), 24));
     set(LayerTableModel::Size, textWidth(QStringLiteral("37.1 → 10.0 kB"), 16));
+    set(LayerTableModel::Sensitivity, static_cast<int>(40 * unit));
     m_extraWidths = {header->sectionSize(LayerTableModel::Operator), header->sectionSize(LayerTableModel::Parameters)};
     hideWhatDoesNotFit();
 }
@@ -334,6 +353,8 @@ void LayerTableView::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange || event->type() == QEvent::LanguageChange)
         fitColumns(m_narrow);
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
     QTableView::changeEvent(event);
 }
 

@@ -8,6 +8,8 @@
 #include <memory>
 #include <vector>
 
+class QAction;
+
 namespace esp {
 
 struct Recipe;
@@ -43,6 +45,7 @@ protected:
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
 
 private:
+    void retranslate();
     int nameWidth() const;
     void hideWhatDoesNotFit();
     void pullSelection();
@@ -53,6 +56,7 @@ private:
     LayerTableModel& m_model;
     LayerFilterModel& m_filter;
     LayerSelection& m_selection;
+    QAction* m_showChanged = nullptr;
     bool m_narrow = false;
     mutable int m_nameWidth = -1;             ///< of the longest name; -1: to be measured
     std::array<int, 2> m_extraWidths{};       ///< of operators and parameters, also while they are hidden

@@ -353,6 +353,16 @@ void LayersPanel::fillSelectMenu()
         }
         select([&](int l) { return chosen.contains(l); });
     });
+    QAction* least = m_selectMenu->addAction(tr("Least sensitive (half of the layers)"));
+    std::vector<int> known;
+    for (int l = 0; l < m_model.rowCount(); ++l)
+        if (m_model.sensitivity(l) >= 0)
+            known.push_back(l);
+    least->setEnabled(!known.empty());
+    least->setToolTip(known.empty() ? tr("Sensitivity is not measured yet") : QString());
+    std::stable_sort(known.begin(), known.end(), [this](int a, int b) { return m_model.sensitivity(a) < m_model.sensitivity(b); });
+    known.resize((known.size() + 1) / 2);
+    connect(least, &QAction::triggered, this, [this, known] { select([&](int l) { return std::find(known.begin(), known.end(), l) != known.end(); }); });
     connect(m_selectMenu->addAction(tr("Inverse")), &QAction::triggered, this, [this] {
         const std::vector<int> now = selectedLayers(nullptr);
         select([&](int l) { return !std::binary_search(now.begin(), now.end(), l); });

@@ -89,7 +89,7 @@ void TileWidget::paintFigures(QPainter& painter, const QRectF& area)
 {
     const Theme& theme = themeOf(this);
     const double unit = scaled(this, 1);
-    const bool old = m_tile.state == Tile::State::Old || m_tile.state == Tile::State::Loading;
+    const bool old = m_tile.state == Tile::State::Old || m_tile.state == Tile::State::Loading || m_tile.state == Tile::State::Predicted;
     const Figures value(sized(m_compact ? 1.58 : 1.75, QFont::DemiBold));
     const QFontMetricsF valueMetrics(value.font());
     double baseline = area.top() + valueMetrics.ascent();
@@ -204,14 +204,21 @@ void TileWidget::paintAxis(QPainter& painter, const QRectF& area) const
     const auto x = [&](double value) { return area.left() + std::clamp((value - axis.low) / range, 0.0, 1.0) * area.width(); };
     painter.setPen(QPen(theme.groove, 2));
     painter.drawLine(QPointF(area.left(), middle), QPointF(area.right(), middle));
-    const QColor color = old ? theme.before : theme.after;
-    painter.setPen(QPen(color, 3));
+    const bool predicted = m_tile.state == Tile::State::Predicted;
+    const QColor color = old || predicted ? theme.before : theme.after;
+    // Dashes and a ring: nothing was measured here.
+    QPen line(color, predicted ? 2 : 3);
+    if (predicted) {
+        line.setDashPattern({2, 2});
+        line.setCapStyle(Qt::FlatCap);
+    }
+    painter.setPen(line);
     painter.drawLine(QPointF(x(axis.intervalLow), middle), QPointF(x(axis.intervalHigh), middle));
     painter.setPen(QPen(color, 1.4));
     for (const double end : {axis.intervalLow, axis.intervalHigh})
         painter.drawLine(QPointF(x(end), middle - 4 * unit), QPointF(x(end), middle + 4 * unit));
-    painter.setBrush(color);
-    painter.setPen(Qt::NoPen);
+    painter.setBrush(predicted ? theme.base : color);
+    painter.setPen(predicted ? QPen(color, 1.4) : QPen(Qt::NoPen));
     painter.drawEllipse(QPointF(x(axis.value), middle), 3.6 * unit, 3.6 * unit);
     if (axis.hasReference) {
         const double at = x(axis.reference);

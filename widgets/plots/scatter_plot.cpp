@@ -27,6 +27,8 @@ struct ScatterPlot::Items {
     QCPGraph* front = nullptr;
     QCPGraph* original = nullptr;
     QCPGraph* now = nullptr;
+    QCPGraph* predicted = nullptr;  ///< by the change that was just made
+    QCPErrorBars* predictedWhisker = nullptr;
     QCPErrorBars* whisker = nullptr;
     QCPItemText* nowText = nullptr;
     QCPItemText* originalText = nullptr;
@@ -64,13 +66,16 @@ ScatterPlot::ScatterPlot(Session& session, QWidget* parent) : QWidget(parent), m
     m_items->front = m_plot->addGraph();
     m_items->front->setLineStyle(QCPGraph::lsStepLeft);
     m_items->front->setScatterStyle(QCPScatterStyle::ssNone);
-    for (QCPGraph** graph : {&m_items->visited, &m_items->original, &m_items->now}) {
+    for (QCPGraph** graph : {&m_items->visited, &m_items->original, &m_items->now, &m_items->predicted}) {
         *graph = m_plot->addGraph();
         (*graph)->setLineStyle(QCPGraph::lsNone);
     }
     m_items->whisker = new QCPErrorBars(m_plot->xAxis, m_plot->yAxis);
     m_items->whisker->setDataPlottable(m_items->now);
     m_items->whisker->setWhiskerWidth(7);
+    m_items->predictedWhisker = new QCPErrorBars(m_plot->xAxis, m_plot->yAxis);
+    m_items->predictedWhisker->setDataPlottable(m_items->predicted);
+    m_items->predictedWhisker->setWhiskerWidth(7);
     for (QCPItemText** text : {&m_items->nowText, &m_items->originalText, &m_items->message, &m_items->yTitle, &m_items->xTitle})
         *text = new QCPItemText(m_plot);
     for (QCPItemText* text : {m_items->yTitle, m_items->xTitle, m_items->message})
@@ -115,6 +120,10 @@ void ScatterPlot::applyTheme()
     m_items->original->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDiamond, QPen(theme.text, 1.6), theme.base, 10));
     m_items->now->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(theme.after, 1), theme.after, 9));
     m_items->whisker->setPen(QPen(theme.after, 1.5));
+    QPen dashed(theme.after, 1.4);
+    dashed.setDashPattern({2.5, 2});
+    m_items->predicted->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, dashed, theme.base, 10));
+    m_items->predictedWhisker->setPen(dashed);
     QFont strong = font();
     strong.setWeight(QFont::DemiBold);
     m_items->nowText->setFont(strong);
@@ -172,17 +181,24 @@ void ScatterPlot::redraw()
     else if (variant && m.update)
         now = m.update->values.find(labels ? metricTop1 : metricAgreement);
     const int64_t nowBytes = variant ? variant->ledger.fileBytes : 0;
+    const MetricValue predicted = predictedValue();
+    const bool isPredicted = predicted.count >= 0;
+    if (isPredicted) {
+        now = nullptr;  // it is the value before the change
+        include(nowBytes, predicted.interval.low, predicted.interval.high);
+    }
     if (now)
         include(nowBytes, now->interval.low, now->interval.high);
 
-    const bool anything = !states.empty() || now;
+    const bool anything = !states.empty() || now || isPredicted;
     m_items->message->setVisible(!anything);
     m_items->message->setText(m_session.data() ? tr("measuring the original") : tr("States appear here once they are measured. Add data to measure."));
     m_items->xTitle->setText(anything ? QString() : tr("File size"));
     if (!anything) {
-        for (QCPGraph* graph : {m_items->visited, m_items->front, m_items->original, m_items->now})
+        for (QCPGraph* graph : {m_items->visited, m_items->front, m_items->original, m_items->now, m_items->predicted})
             graph->data()->clear();
         m_items->whisker->setData(QVector<double>());
+        m_items->predictedWhisker->setData(QVector<double>());
         m_items->nowText->setText({});
         m_items->originalText->setText({});
         m_plot->xAxis->setTicks(false);
@@ -283,6 +299,7 @@ void ScatterPlot::redraw()
         QColor color = m.old || m.running ? theme.before : theme.after;
         m_items->now->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(color, 1), color, 9));
         m_items->whisker->setPen(QPen(color, 1.5));
+        m_items->nowText->setColor(theme.accent);
         m_items->nowText->setText(tr("now %1, %2").arg(format.bytes(nowBytes).joined(), format.percentWithUnit(now->value)));
         const bool left = std::log(x(nowBytes) / from) > 0.6 * std::log(to / from);
         m_items->nowText->setPositionAlignment((left ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignBottom);
@@ -292,7 +309,38 @@ void ScatterPlot::redraw()
         m_items->whisker->setData(QVector<double>());
         m_items->nowText->setText({});
     }
+    m_items->predicted->data()->clear();
+    m_items->predictedWhisker->setData(QVector<double>());
+    if (isPredicted) {
+        m_items->predicted->setData({x(nowBytes)}, {predicted.value});
+        m_items->predictedWhisker->setData({predicted.value - predicted.interval.low}, {predicted.interval.high - predicted.value});
+        m_items->nowText->setVisible(true);
+        m_items->nowText->setColor(theme.secondaryText);
+        m_items->nowText->setText(tr("predicted %1, ≈ %2").arg(format.bytes(nowBytes).joined(), format.percentWithUnit(predicted.value)));
+        const bool left = std::log(x(nowBytes) / from) > 0.6 * std::log(to / from);
+        m_items->nowText->setPositionAlignment((left ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignBottom);
+        m_items->nowText->position->setCoords(x(nowBytes), predicted.value);
+    }
     m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+MetricValue ScatterPlot::predictedValue() const
+{
+    const RecipePrediction* const prediction = m_session.prediction();
+    if (!prediction || !m_session.isVariantCurrent())
+        return {};
+    MetricValue result{prediction->agreement, prediction->agreementInterval, 0};
+    if (prediction->hasAccuracy) {
+        const double original = m_session.reference()->values.of(metricTop1).value;
+        const auto at = [&](double change) { return std::clamp(original + change, 0.0, 100.0); };
+        result = {at(prediction->accuracyChange), {at(prediction->accuracyInterval.low), at(prediction->accuracyInterval.high)}, 0};
+    }
+    return result;
+}
+
+bool ScatterPlot::showsPrediction() const
+{
+    return !m_items->predicted->data()->isEmpty();
 }
 
 QPointF ScatterPlot::positionOf(int state) const

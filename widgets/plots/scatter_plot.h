@@ -11,6 +11,7 @@ class QCustomPlot;
 namespace esp {
 
 class Session;
+struct MetricValue;
 
 /// Every visited state on the plane of size and accuracy (agreement without labels), with the best found so far; a click goes back there.
 class ScatterPlot : public QWidget {
@@ -24,6 +25,8 @@ public:
     int stateAt(const QPointF& position) const;
     /// Where a state is drawn.
     QPointF positionOf(int state) const;
+    /// Whether the dashed disc is there: where the change that was just made is predicted to lead.
+    bool showsPrediction() const;
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -34,6 +37,8 @@ private:
     struct Items;
     void applyTheme();
     void redraw();
+    /// With count -1: there is none.
+    MetricValue predictedValue() const;
     QString asTable() const;
     QString describe(int state) const;
 

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/viewmodel/graph_view_model.h"
 
+#include "widgets/viewmodel/layer_errors.h"
 #include "widgets/viewmodel/layer_table_model.h"
 #include "widgets/viewmodel/qt_job_runner.h"
 #include "widgets/viewmodel/reason_text.h"
+#include "widgets/viewmodel/sensitivity_text.h"
 #include "widgets/viewmodel/text.h"
 
 #include <algorithm>
@@ -80,6 +82,18 @@ GraphViewModel::GraphViewModel(Session& session, MeasureFactory measure, double 
     connect(&session, &Session::documentChanged, this, open);
     connect(&session, &Session::recipeChanged, this, &GraphViewModel::updateLooks);
     connect(&session, &Session::variantChanged, this, &GraphViewModel::updateLooks);
+    connect(&session, &Session::sensitivityChanged, this, [this] {
+        if (m_overlay == Overlay::Sensitivity)
+            updateLooks();
+    });
+    connect(&session.layerErrors(), &LayerErrors::changed, this, [this] {
+        if (m_overlay == Overlay::Error)
+            updateLooks();
+    });
+    connect(&session, &Session::dataChanged, this, [this] {
+        if (!overlayProblem(m_overlay).isEmpty())
+            setOverlay(Overlay::None);
+    });
     open();
 }
 
@@ -126,12 +140,30 @@ QString GraphViewModel::overlayProblem(Overlay overlay) const
     if (overlay == Overlay::Macs && m_document && m_session.original().ledger.macs < 0)
         return m_document->unsupportedNodes().empty() && !m_session.data() ? tr("MACs are unknown until data say how large the inputs are")
                                                                            : tr("MACs are unknown, because the model cannot be planned");
+    if (overlay == Overlay::Sensitivity || overlay == Overlay::Error)
+        return sensitivityProblem(m_session);
     return {};
 }
 
-QString GraphViewModel::overlayEnd() const
+GraphViewModel::OverlayWords GraphViewModel::overlayWords() const
 {
-    return Format().share(m_overlayMaximum, m_overlayMaximum < 0.1 ? 1 : 0);
+    const Format format;
+    const OverlayWords shares{{}, format.share(0), format.share(m_overlayMaximum, m_overlayMaximum < 0.1 ? 1 : 0)};
+    switch (m_overlay) {
+    case Overlay::None: return {};
+    case Overlay::Share: return {tr("Share of the original file"), shares.low, shares.high};
+    case Overlay::Macs: return {tr("Share of the original MACs"), shares.low, shares.high};
+    case Overlay::Sensitivity:
+        if (!m_session.sensitivity())
+            return {m_session.isRunning(Session::Activity::Sensitivity) ? tr("Sensitivity is being measured") : tr("Not measured yet: Measure, Measure sensitivity"), {}, {}};
+        return {tr("Answers changed at int8"), format.share(0), format.share(sensitivityEnd(m_session))};
+    case Overlay::Error:
+        if (m_session.layerErrors().samples() == 0)
+            return {tr("Output error: not measured yet"), {}, {}};
+        return {m_session.layerErrors().isOld() ? tr("Output error (SQNR), before the change") : tr("Output error (SQNR)"),
+                LayerErrors::decibels(LayerErrors::kLeast, 0), LayerErrors::decibels(LayerErrors::kGreatest, 0)};
+    }
+    return {};
 }
 
 void GraphViewModel::updateLooks()
@@ -184,13 +216,24 @@ void GraphViewModel::updateLooks()
             levels[v] = look.shareBefore;
         else if (m_overlay == Overlay::Macs && before.macs >= 0 && ledger.macs > 0)
             levels[v] = static_cast<double>(before.macs) / static_cast<double>(ledger.macs);
+        else if (m_overlay == Overlay::Sensitivity)
+            if (const Session::LayerSensitivity found = m_session.sensitivityOf(node.layer); found.isKnown())
+                levels[v] = found.share();
+        if (m_overlay == Overlay::Error) {
+            levels[v] = m_session.layerErrors().level(node.layer);
+            look.recomputing |= m_session.layerErrors().isOld();
+        }
         m_overlayMaximum = std::max(m_overlayMaximum, levels[v]);
     }
+    if (m_overlay == Overlay::Sensitivity)
+        m_overlayMaximum = sensitivityEnd(m_session);
+    if (m_overlay == Overlay::Error)
+        m_overlayMaximum = 1;
     if (m_overlay != Overlay::None)
         for (size_t v = 0; v < levels.size(); ++v) {
             if (document.network.nodes[v].layer < 0)
                 continue;
-            m_looks[v].level = levels[v] >= 0 && m_overlayMaximum > 0 ? static_cast<float>(levels[v] / m_overlayMaximum) : 0;
+            m_looks[v].level = levels[v] >= 0 && m_overlayMaximum > 0 ? static_cast<float>(std::min(1.0, levels[v] / m_overlayMaximum)) : 0;
             m_looks[v].levelUnknown = levels[v] < 0;
         }
     updateEdgeTypes();
@@ -331,6 +374,10 @@ QString GraphViewModel::nodeToolTip(int networkNode) const
         if (problem.node == node.fullName)
             lines << reasonText(problem.reason);
     if (node.layer >= 0) {
+        if (m_session.sensitivity())
+            lines << sensitivitySentence(m_session, node.layer);
+        if (m_session.layerErrors().of(node.layer))
+            lines << m_session.layerErrors().sentence(node.layer);
         const std::string& name = m_document->layers[static_cast<size_t>(node.layer)].name;
         if (const VariantPtr& variant = m_session.variant()) {
             if (const std::string problem = variant->problemOf(name); !problem.empty())

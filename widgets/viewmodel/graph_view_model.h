@@ -34,7 +34,7 @@ using GraphLayoutPtr = std::shared_ptr<const GraphLayoutResult>;
 class GraphViewModel : public QObject {
     Q_OBJECT
 public:
-    enum class Overlay { None, Share, Macs };
+    enum class Overlay { None, Share, Macs, Sensitivity, Error };
 
     using MeasureFactory = std::function<std::unique_ptr<scene::TextMeasure>()>;
     /// measure is called on a worker's thread.
@@ -47,8 +47,14 @@ public:
     void setOverlay(Overlay overlay);
     /// Why an overlay cannot be shown, or "".
     QString overlayProblem(Overlay overlay) const;
-    /// The value at the ramp's end, in words ("15 %"), for the legend.
-    QString overlayEnd() const;
+    /// What the overlay's colours stand for, in words, and the values at both ends of the ramp ("0 %", "15 %"), for the legend. Where nothing is
+    /// known yet the ends are empty and the title says why.
+    struct OverlayWords {
+        QString title;
+        QString low;
+        QString high;
+    };
+    OverlayWords overlayWords() const;
     const scene::NodeLook& look(int networkNode) const { return m_looks[static_cast<size_t>(networkNode)]; }
     /// What the tensor on an edge of the network is: float or 8-bit codes, and whether it changes on the way.
     struct EdgeType {

@@ -5,6 +5,7 @@
 #include "widgets/viewmodel/layer_selection.h"
 #include "widgets/viewmodel/qt_job_runner.h"
 #include "widgets/viewmodel/reason_text.h"
+#include "widgets/viewmodel/sensitivity_text.h"
 #include "widgets/viewmodel/text.h"
 
 #include <algorithm>
@@ -17,6 +18,7 @@ LayerTableModel::LayerTableModel(Session& session, LayerSelection& selection, QO
     connect(&session, &Session::documentChanged, this, &LayerTableModel::reload);
     connect(&session, &Session::recipeChanged, this, &LayerTableModel::refresh);
     connect(&session, &Session::variantChanged, this, &LayerTableModel::refresh);
+    connect(&session, &Session::sensitivityChanged, this, &LayerTableModel::refresh);
     reload();
 }
 
@@ -52,6 +54,7 @@ void LayerTableModel::refresh()
         return;
     for (size_t i = 0; i < m_choices.size(); ++i)
         m_choices[i] = m_session.choice(static_cast<int>(i));
+    m_sensitivityEnd = esp::sensitivityEnd(m_session);
     if (!m_choices.empty())
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }
@@ -108,6 +111,17 @@ Format::Change LayerTableModel::sizeChange(int layer) const
     return Format().bytesChange(before, after);
 }
 
+double LayerTableModel::sensitivity(int layer) const
+{
+    const Session::LayerSensitivity found = m_session.sensitivityOf(layer);
+    return found.isKnown() ? found.share() : -1;
+}
+
+QString LayerTableModel::sensitivityText(int layer) const
+{
+    return sensitivitySentence(m_session, layer);
+}
+
 LayerTableModel::NumberType LayerTableModel::numberType(int layer) const
 {
     const size_t i = static_cast<size_t>(layer);
@@ -138,6 +152,10 @@ QVariant LayerTableModel::data(const QModelIndex& index, int role) const
         case Prune: return choice.prune ? Format().share(choice.ratio, 0) : QStringLiteral("–");
         case Quantize: return numberTypeText(layer);
         case Size: return sizeChange(layer).joined();
+        case Changed: {
+            const Session::LayerSensitivity found = m_session.sensitivityOf(layer);
+            return found.isKnown() ? Format().count(found.changed) : QStringLiteral("–");
+        }
         default: return {};
         }
     case SortRole:
@@ -148,6 +166,8 @@ QVariant LayerTableModel::data(const QModelIndex& index, int role) const
         case Prune: return choice.prune ? choice.ratio : -1.0;
         case Quantize: return static_cast<int>(numberType(layer));
         case Size: return static_cast<qlonglong>(i < m_document->ledger.layers.size() ? m_document->ledger.layers[i].fileBytes : 0);
+        case Sensitivity:
+        case Changed: return sensitivity(layer);
         default: return layer;
         }
     case Qt::CheckStateRole:
@@ -164,7 +184,7 @@ QVariant LayerTableModel::data(const QModelIndex& index, int role) const
         return QString();
     case ProblemRole: return m_session.isVariantCurrent() ? reasonText(m_session.variant()->problemOf(m_document->layers[i].name)) : QString();
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(Qt::Alignment((column == Parameters || column == Size ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
+        return QVariant::fromValue(Qt::Alignment((column == Parameters || column == Size || column == Changed ? Qt::AlignRight : column == Sensitivity ? Qt::AlignHCenter : Qt::AlignLeft) | Qt::AlignVCenter));
     case Qt::ToolTipRole: return toolTip(layer, column);
     case Qt::AccessibleTextRole: return accessibleText(layer, column);
     default: return {};
@@ -182,6 +202,8 @@ QString LayerTableModel::toolTip(int layer, int column) const
         const QString name = toQString(m_document->layers[static_cast<size_t>(layer)].name);
         return problem.isEmpty() ? name : name + QLatin1Char('\n') + problem;
     }
+    if (column == Sensitivity || column == Changed)
+        return sensitivityText(layer);
     if (column == Size) {
         const Format format;
         const auto& ledger = m_document->ledger.layers;
@@ -202,6 +224,8 @@ QString LayerTableModel::accessibleText(int layer, int column) const
         return choice.prune ? tr("pruned %1").arg(Format().share(choice.ratio, 0)) : tr("not pruned");
     case Quantize: return refusal.isEmpty() ? numberTypeText(layer) : tr("quantization not available: %1").arg(refusal);
     case Weights: return tr("histogram of weights");
+    case Sensitivity:
+    case Changed: return sensitivityText(layer);
     case Name: {
         const Format::Change size = sizeChange(layer);
         return tr("%1 layer %2, %3").arg(toQString(m_document->layerOperators[static_cast<size_t>(layer)]), shownName(layer), size.joined());
@@ -215,12 +239,14 @@ QVariant LayerTableModel::headerData(int section, Qt::Orientation orientation, i
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(Qt::Alignment((section == Parameters || section == Size ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
+        return QVariant::fromValue(Qt::Alignment((section == Parameters || section == Size || section == Changed ? Qt::AlignRight : section == Sensitivity ? Qt::AlignHCenter : Qt::AlignLeft) | Qt::AlignVCenter));
     if (role == Qt::ToolTipRole)
         switch (section) {
         case Prune: return tr("Set the smallest weights to zero (magnitude pruning)");
         case Quantize: return tr("Store and compute in 8-bit integers (quantization)");
         case Size: return tr("Bytes in the file: original and now");
+        case Sensitivity:
+        case Changed: return tr("Sensitivity: how many answers change when this layer alone becomes int8");
         default: return {};
         }
     if (role != Qt::DisplayRole)
@@ -233,6 +259,8 @@ QVariant LayerTableModel::headerData(int section, Qt::Orientation orientation, i
     case Prune: return tr("Prune");
     case Quantize: return tr("Quantize");
     case Size: return tr("Size");
+    case Sensitivity: return tr("Sens.");
+    case Changed: return tr("Changed");
     default: return {};
     }
 }

@@ -17,7 +17,7 @@ class LayerSelection;
 class LayerTableModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Name, Operator, Parameters, Weights, Prune, Quantize, Size, ColumnCount };
+    enum Column { Name, Operator, Parameters, Weights, Prune, Quantize, Size, Sensitivity, Changed, ColumnCount };
     enum Role {
         SortRole = Qt::UserRole,
         LayerRole,      ///< index into the document's layers
@@ -43,6 +43,12 @@ public:
     const Histogram* histogram(int layer) const;
     Format::Change sizeChange(int layer) const;
     static QString numberTypeName(NumberType type);
+    /// Share of answers that change when this layer alone becomes int8, [0, 1]; negative where it is unknown.
+    double sensitivity(int layer) const;
+    /// The share at which the dot is largest.
+    double sensitivityEnd() const { return m_sensitivityEnd; }
+    /// "12 of 500 answers change at int8", or why that is not known; one sentence.
+    QString sensitivityText(int layer) const;
     /// As the recipe leaves the layer; one that came in integers is what it came as.
     NumberType numberType(int layer) const;
     QString numberTypeText(int layer) const;
@@ -65,6 +71,7 @@ private:
     Session& m_session;
     LayerSelection& m_selection;
     DocumentPtr m_document;
+    double m_sensitivityEnd = 0.2;
     std::vector<LayerChoice> m_choices;
     std::vector<std::optional<Histogram>> m_histograms;
     std::unique_ptr<QtJobRunner> m_histogramJob;

@@ -263,9 +263,48 @@ private:
         return QStringLiteral("± ") + format.points((interval.high - interval.low) / 2, samples);
     }
 
+    /// What stands there until the first estimate comes: a value that was not measured, and says so.
+    void setPredicted(Tile& tile, double value, const Interval& interval, double reference) const
+    {
+        const int64_t total = m_session.reference()->samples;
+        tile.state = Tile::State::Predicted;
+        tile.value = QStringLiteral("≈ ") + m_format.percent(value, total);
+        tile.unit = QStringLiteral("%");
+        tile.interval = halfWidth(m_format, interval, total);
+        tile.foot = isUnderWay() ? tr("predicted, measuring") : tr("predicted from sensitivity");
+        tile.footKind = Tile::Foot::Estimate;
+        tile.detail = tr("Predicted from what each layer's change does alone, with 95 % certainty between %1 and %2. Measured values follow.")
+                          .arg(m_format.percentWithUnit(interval.low, total), m_format.percentWithUnit(interval.high, total));
+        setAxis(tile, value, interval, true, reference);
+    }
+
+    Tile predictedAccuracy(Tile tile, const RecipePrediction& prediction) const
+    {
+        const int64_t total = m_session.reference()->samples;
+        const double original = m_session.reference()->values.of(metricTop1).value;
+        const auto limited = [](double value) { return std::clamp(value, 0.0, 100.0); };
+        const double value = limited(original + prediction.accuracyChange);
+        setPredicted(tile, value, {limited(original + prediction.accuracyInterval.low), limited(original + prediction.accuracyInterval.high)}, original);
+        const QString points = tr("%1 pt").arg(m_format.pointsBetween(original, value, total));
+        tile.change = value < original ? QStringLiteral("▾ ") + points : value > original ? QStringLiteral("▴ ") + points : tr("unchanged");
+        tile.reference = tr("from %1").arg(m_format.percentWithUnit(original, total));
+        return tile;
+    }
+
+    Tile predictedAgreement(Tile tile, const RecipePrediction& prediction) const
+    {
+        setPredicted(tile, prediction.agreement, prediction.agreementInterval, 100);
+        const auto flips = static_cast<int>(std::lround((100 - prediction.agreement) / 100 * static_cast<double>(m_session.reference()->samples)));
+        tile.change = flips == 0 ? tr("no answer differs") : tr("%Ln answer(s) differ", nullptr, flips);
+        tile.reference = tr("with the original");
+        return tile;
+    }
+
     Tile accuracy() const
     {
         Tile tile = make("accuracy", tr("Accuracy"));
+        if (const RecipePrediction* prediction = m_session.prediction(); prediction && prediction->hasAccuracy && tile.state != Tile::State::Failed)
+            return predictedAccuracy(tile, *prediction);
         if (withoutFigures(tile, true))
             return tile;
         const Measurement& m = m_session.measurement();
@@ -309,6 +348,8 @@ private:
     Tile agreement() const
     {
         Tile tile = make("agreement", tr("Agreement"));
+        if (const RecipePrediction* prediction = m_session.prediction(); prediction && tile.state != Tile::State::Failed)
+            return predictedAgreement(tile, *prediction);
         if (withoutFigures(tile, false))
             return tile;
         const Measurement& m = m_session.measurement();

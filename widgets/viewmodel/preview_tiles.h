@@ -13,7 +13,7 @@ class Session;
 
 /// One figure of the preview as a value: what the tile widget draws and screen readers read.
 struct Tile {
-    enum class State { Empty, Loading, Ready, Old, Failed };
+    enum class State { Empty, Loading, Ready, Old, Predicted, Failed };
     enum class Tone { Neutral, Better, Worse };
     enum class Foot { None, Exact, Partial, Estimate };
 

@@ -38,6 +38,8 @@ constexpr const char* kTemplates[] = {
     QT_TRANSLATE_NOOP("Reason", "its input is transposed (transA), which the integer kernel does not do"),
     QT_TRANSLATE_NOOP("Reason", "its bias is not a constant with one value a channel"),
     QT_TRANSLATE_NOOP("Reason", "its input is constant"),
+    QT_TRANSLATE_NOOP("Reason", "nothing changes here"),
+    QT_TRANSLATE_NOOP("Reason", "its output has no float32 counterpart in the changed model"),
     QT_TRANSLATE_NOOP("Reason", "the activations around it are already quantized; choose all integer layers in one step"),
     // Why it computes in float all the same.
     QT_TRANSLATE_NOOP("Reason", "only its weights are integers; it computes in float"),

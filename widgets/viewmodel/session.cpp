@@ -6,6 +6,7 @@
 #include "core/compress/compress_cache.h"
 #include "core/compress/verify.h"
 #include "core/report/content.h"
+#include "widgets/viewmodel/layer_errors.h"
 #include "widgets/viewmodel/qt_job_runner.h"
 #include "widgets/viewmodel/text.h"
 
@@ -45,13 +46,19 @@ struct Measured {
 Session::Session(std::shared_ptr<Engine> engine, QObject* parent)
     : QObject(parent), m_engine(std::move(engine)), m_cache(std::make_shared<CompressCache>()), m_building(std::make_unique<JobQueue>(1)),
       m_measuring(std::make_unique<JobQueue>(1)), m_background(std::make_unique<JobQueue>(2)),
+      m_searching(std::make_unique<JobQueue>(1)),
       m_modelJob(std::make_unique<QtJobRunner>(*m_background)), m_dataJob(std::make_unique<QtJobRunner>(*m_background)),
       m_buildJob(std::make_unique<QtJobRunner>(*m_building)), m_measureJob(std::make_unique<QtJobRunner>(*m_measuring)),
-      m_exportJob(std::make_unique<QtJobRunner>(*m_background)), m_reportJob(std::make_unique<QtJobRunner>(*m_background))
+      m_exportJob(std::make_unique<QtJobRunner>(*m_background)), m_reportJob(std::make_unique<QtJobRunner>(*m_background)),
+      m_sensitivityJob(std::make_unique<QtJobRunner>(*m_searching))
 {
+    m_layerErrors = new LayerErrors(*this);
 }
 
-Session::~Session() = default;
+Session::~Session()
+{
+    delete m_layerErrors;  // its job runs in a queue that goes before children do
+}
 
 Session::Activity Session::activity() const
 {
@@ -70,6 +77,9 @@ void Session::begin(Activity activity, double progress)
     if (now == progress)
         return;
     now = progress;
+    // What people wait for has the processor to itself.
+    if (activity >= Activity::OpeningData && activity < Activity::Sensitivity)
+        m_sensitivityJob->stop();
     Q_EMIT activityChanged();
 }
 
@@ -79,6 +89,9 @@ void Session::end(Activity activity)
         return;
     m_running[static_cast<size_t>(activity)].reset();
     Q_EMIT activityChanged();
+    // One activity often follows another at once: only then is there time for this.
+    if (isRunning(Activity::Sensitivity))
+        QMetaObject::invokeMethod(this, &Session::continueSensitivity, Qt::QueuedConnection);
 }
 
 void Session::stopMeasuring()
@@ -92,6 +105,11 @@ void Session::stopMeasuring()
 void Session::forgetMeasurements()
 {
     stopMeasuring();
+    m_sensitivityJob->stop();
+    end(Activity::Sensitivity);
+    m_sensitivity.reset();
+    m_sensitivityError.reset();
+    m_prediction.reset();
     m_reference.reset();
     m_visited.clear();
     m_measurement = {};
@@ -170,6 +188,8 @@ void Session::goTo(int visitedState)
 
 void Session::recipeMoved()
 {
+    // In the same frame as the change itself.
+    predict();
     Q_EMIT recipeChanged();
     build();
 }
@@ -369,6 +389,8 @@ void Session::cancel()
     for (const Activity activity : {Activity::OpeningModel, Activity::Exporting, Activity::Reporting, Activity::OpeningData, Activity::Building})
         end(activity);
     stopMeasuring();
+    m_sensitivityJob->stop();
+    end(Activity::Sensitivity);
     m_exportWhenBuilt.clear();
     m_measureWhenBuilt = false;
     Q_EMIT measurementChanged();

@@ -4,6 +4,7 @@
 
 #include "core/compress/project.h"
 #include "core/scene/page_blocks.h"
+#include "core/search/prediction.h"
 #include "widgets/viewmodel/document.h"
 #include "widgets/viewmodel/recipe_edit.h"
 #include "widgets/viewmodel/recipe_history.h"
@@ -17,6 +18,7 @@
 namespace esp {
 
 class JobQueue;
+class LayerErrors;
 class QtJobRunner;
 
 /// What is known of the present state's answers.
@@ -73,8 +75,25 @@ public:
     Engine& engine() { return *m_engine; }
     JobQueue& backgroundQueue() { return *m_background; }
 
+    /// What each option costs on each layer alone; grows while it is measured. Null without any.
+    const SensitivityTablePtr& sensitivity() const { return m_sensitivity; }
+    const std::optional<Error>& sensitivityError() const { return m_sensitivityError; }
+    /// How many of the table's samples change their answer at int8, or nothing where that is not known; then `reason` says why, or is empty.
+    struct LayerSensitivity {
+        int64_t changed = -1;
+        int64_t samples = 0;
+        std::string reason;
+        bool isKnown() const { return changed >= 0; }
+        double share() const { return static_cast<double>(changed) / static_cast<double>(samples); }
+    };
+    LayerSensitivity sensitivityOf(int layer) const;
+    /// How far each layer's output is from the original's.
+    LayerErrors& layerErrors() const { return *m_layerErrors; }
+    /// What the present recipe will measure, while that is not known better: null once a first estimate has come, or without a table.
+    const RecipePrediction* prediction() const;
+
     /// What can go on, the most important first: several may at once, the status bar shows one.
-    enum class Activity { OpeningModel, Exporting, Reporting, OpeningData, Building, MeasuringOriginal, Measuring, Idle };
+    enum class Activity { OpeningModel, Exporting, Reporting, OpeningData, Building, MeasuringOriginal, Measuring, Sensitivity, Idle };
     /// The first of what goes on.
     Activity activity() const;
     bool isRunning(Activity activity) const { return m_running[static_cast<size_t>(activity)].has_value(); }
@@ -111,6 +130,8 @@ public:
     void setLive(bool live);
     /// Also does what cancel() has stopped before that: reading data, building.
     void measure();
+    /// Measures every layer with every option in the background, whenever nothing else is measured; goes on where it was stopped. Needs data.
+    void measureSensitivity();
     /// Stops what runs and keeps what is there.
     void cancel();
     /// How a report becomes a PDF: given what makes its content once texts can be measured.
@@ -129,6 +150,7 @@ Q_SIGNALS:
     void variantChanged();       ///< new sizes, outcomes, or an error while building
     void measurementChanged();
     void visitedChanged();
+    void sensitivityChanged();
     void activityChanged();
     void liveChanged(bool live);
     void failed(const esp::Error& error);
@@ -145,6 +167,11 @@ private:
     void begin(Activity activity, double progress = 0);
     void end(Activity activity);
     void stopMeasuring();
+    void continueSensitivity();
+    void adoptSensitivity();
+    void keepSensitivity(const SensitivityTablePtr& table);
+    SensitivityRequest sensitivityRequest() const;
+    void predict();
     void forgetMeasurements();
     void resumeStates();
     void recipeMoved();
@@ -161,12 +188,14 @@ private:
     std::unique_ptr<JobQueue> m_building;
     std::unique_ptr<JobQueue> m_measuring;
     std::unique_ptr<JobQueue> m_background;
+    std::unique_ptr<JobQueue> m_searching;
     std::unique_ptr<QtJobRunner> m_modelJob;
     std::unique_ptr<QtJobRunner> m_dataJob;
     std::unique_ptr<QtJobRunner> m_buildJob;
     std::unique_ptr<QtJobRunner> m_measureJob;
     std::unique_ptr<QtJobRunner> m_exportJob;
     std::unique_ptr<QtJobRunner> m_reportJob;
+    std::unique_ptr<QtJobRunner> m_sensitivityJob;
 
     DocumentPtr m_document;
     BaselinePtr m_baseline;
@@ -179,6 +208,10 @@ private:
     Measurement m_measurement;
     EvaluationPtr m_reference;
     std::vector<VisitedState> m_visited;
+    SensitivityTablePtr m_sensitivity;
+    std::map<Hash128, SensitivityTablePtr> m_tables;  // of all models and data that this session has seen
+    std::optional<Error> m_sensitivityError;
+    std::optional<RecipePrediction> m_prediction;     // of the present recipe
     std::optional<Project> m_resumed;  // its states wait for the data that they were measured on
     std::vector<LayerChoice> m_lastChoices;  // what a switched-off layer comes back to
     QString m_exportWhenBuilt;
@@ -194,6 +227,7 @@ private:
     bool m_measureWhenBuilt = false;  // asked for, though not live
     QString m_cancelledData;          // what was being read when everything was stopped
     bool m_live = true;
+    LayerErrors* m_layerErrors = nullptr;
     std::array<std::optional<double>, static_cast<size_t>(Activity::Idle)> m_running;  // progress of what goes on
 };
 

@@ -66,6 +66,7 @@ void Session::adopt(Loaded loaded, const QString& data, const QString& projectPa
     m_history.reset(m_resumed ? m_resumed->recipe : Recipe());
     m_lastChoices.assign(m_document->layers.size(), LayerChoice{});
     Q_EMIT documentChanged();
+    adoptSensitivity();
     if (m_resumed)
         Q_EMIT projectOpened(projectPath, m_resumed->model != m_document->content);
     Q_EMIT dataChanged();
@@ -160,6 +161,7 @@ void Session::openData(const QString& path)
             m_dataError.reset();
             forgetMeasurements();
             resumeStates();
+            adoptSensitivity();
             Q_EMIT dataChanged();
             Q_EMIT visitedChanged();
             // Calibration may have changed, and with it the result.
@@ -194,6 +196,7 @@ void Session::closeData()
     forgetMeasurements();
     if (m_document)
         m_baseline = makeBaseline(*m_document, nullptr, *m_engine);
+    adoptSensitivity();
     Q_EMIT dataChanged();
     Q_EMIT visitedChanged();
     Q_EMIT measurementChanged();

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+namespace esp {
+
+class Session;
+
+/// "12 of 500 answers change at int8", or why that is not known.
+QString sensitivitySentence(const Session& session, int layer);
+
+/// Why sensitivity cannot be measured now, or "".
+QString sensitivityProblem(const Session& session);
+
+/// The share of changed answers at which its colour is full: the least of 1, 2, 5, 10 and 20 % that no layer exceeds, 20 % at most.
+double sensitivityEnd(const Session& session);
+
+}  // namespace esp
