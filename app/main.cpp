@@ -65,6 +65,7 @@ int main(int argc, char** argv)
     esp::Appearance appearance;
     appearance.setLanguage(settings.language());
     appearance.setTheme(settings.theme());
+    appearance.setTextSize(settings.textSize());
     auto* window = new esp::MainWindow(*engine, appearance);
     window->setAttribute(Qt::WA_DeleteOnClose);
     window->show();

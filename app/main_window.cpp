@@ -4,6 +4,7 @@
 
 #include "app/window_actions.h"
 #include "core/base/file.h"
+#include "widgets/dialogs/help_topics.h"
 #include "widgets/graph/graph_canvas.h"
 #include "widgets/graph/graph_panel.h"
 #include "widgets/panels/inspector_panel.h"
@@ -25,7 +26,6 @@
 #include "widgets/viewmodel/text.h"
 
 #include <QAction>
-#include <QActionGroup>
 #include <QApplication>
 #include <QBoxLayout>
 #include <QCloseEvent>
@@ -82,6 +82,8 @@ MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, Q
     m_pages = new QStackedWidget(this);
     m_start = new StartPage(m_pages);
     m_graph = new GraphPanel(*m_graphModel, m_selection, m_pages);
+    m_start->setProperty(kHelpProperty, QByteArray("start"));
+    m_graph->setProperty(kHelpProperty, QByteArray("graph"));
     m_pages->addWidget(m_start);
     m_pages->addWidget(m_graph);
     auto* central = new QWidget(this);
@@ -153,6 +155,7 @@ void MainWindow::buildDocks()
         auto* dock = new QDockWidget(this);
         dock->setObjectName(QString::fromLatin1(panel->id));
         dock->setWidget(panel->make(context, dock));
+        dock->setProperty(kHelpProperty, QByteArray("panel.") + panel->id);
         dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable | QDockWidget::DockWidgetClosable);
         m_docks.push_back(dock);
         const auto fitLater = [this] {
@@ -231,7 +234,7 @@ void MainWindow::buildMenus()
     m_editMenu = menuBar()->addMenu(QString());
     m_editMenu->addActions({m_actions->undo, m_actions->redo});
     m_editMenu->addSeparator();
-    m_editMenu->addActions({m_actions->find, m_actions->selectAll});
+    m_editMenu->addActions({m_actions->find, m_actions->command, m_actions->selectAll});
 
     m_viewMenu = menuBar()->addMenu(QString());
     m_viewMenu->addActions({m_actions->zoomIn, m_actions->zoomOut, m_actions->zoomActual, m_actions->zoomFit});
@@ -244,31 +247,7 @@ void MainWindow::buildMenus()
     m_tabMenu = m_viewMenu->addMenu(QString());
     m_tabMenu->addActions(m_inspector->tabActions());
     m_viewMenu->addSeparator();
-    m_themeMenu = m_viewMenu->addMenu(QString());
-    auto* themes = new QActionGroup(this);
-    for (const ThemeChoice choice : {ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark}) {
-        QAction* action = m_themeMenu->addAction(QString());
-        action->setCheckable(true);
-        action->setData(static_cast<int>(choice));
-        action->setChecked(choice == m_appearance.theme());
-        themes->addAction(action);
-        connect(action, &QAction::triggered, this, [this, choice] {
-            m_appearance.setTheme(choice);
-            m_settings.setTheme(choice);
-        });
-    }
-    m_languageMenu = m_viewMenu->addMenu(QString());
-    auto* languages = new QActionGroup(this);
-    for (const Appearance::Language& language : Appearance::languages()) {
-        QAction* action = m_languageMenu->addAction(language.name);
-        action->setCheckable(true);
-        action->setData(language.code);
-        languages->addAction(action);
-        connect(action, &QAction::triggered, this, [this, code = language.code] {
-            m_settings.setLanguage(code);
-            m_appearance.setLanguage(code);
-        });
-    }
+    buildAppearanceMenus();
 
     m_recipeMenu = menuBar()->addMenu(QString());
     m_presetMenu = m_recipeMenu->addMenu(QString());
@@ -281,7 +260,9 @@ void MainWindow::buildMenus()
     m_measureMenu->addActions({m_actions->measure, m_actions->sensitivity, m_actions->live, m_actions->cancel});
 
     m_helpMenu = menuBar()->addMenu(QString());
-    m_helpMenu->addActions({m_actions->keys, m_actions->about});
+    m_helpMenu->addActions({m_actions->explain, m_actions->contents, m_actions->keys});
+    m_helpMenu->addSeparator();
+    m_helpMenu->addAction(m_actions->about);
 }
 
 void MainWindow::connectActions()
@@ -318,7 +299,10 @@ void MainWindow::connectActions()
     on(m_actions->sensitivity, [this] { m_session.measureSensitivity(); });
     on(m_actions->cancel, [this] { m_session.cancel(); });
     on(m_actions->live, [this](bool live) { m_session.setLive(live); });
-    on(m_actions->keys, [this] { showKeys(); });
+    on(m_actions->command, [this] { showPalette(); });
+    on(m_actions->explain, [this] { explainFocus(); });
+    on(m_actions->contents, [this] { showHelp({}); });
+    on(m_actions->keys, [this] { showHelp(QStringLiteral("keys")); });
     on(m_actions->about, [this] { showAbout(); });
     connect(m_cancel, &QPushButton::clicked, m_actions->cancel, &QAction::trigger);
     connect(m_dataButton, &QToolButton::clicked, m_actions->openData, &QAction::trigger);
@@ -334,6 +318,7 @@ void MainWindow::connectActions()
         m_settings.clearRecent();
         updateRecent();
     });
+    connect(m_inspector, &InspectorPanel::helpWanted, this, [this](const QString& topic) { showHelp(topic); });
     const auto inspect = [this] {
         QDockWidget* dock = dockOf(m_inspector);
         dock->show();
@@ -502,20 +487,13 @@ void MainWindow::retranslate()
     m_editMenu->setTitle(tr("&Edit"));
     m_viewMenu->setTitle(tr("&View"));
     m_tabMenu->setTitle(tr("&Inspector shows"));
-    m_themeMenu->setTitle(tr("&Theme"));
-    m_languageMenu->setTitle(tr("&Language"));
     m_recipeMenu->setTitle(tr("&Recipe"));
     m_presetMenu->setTitle(tr("&Presets"));
     m_measureMenu->setTitle(tr("&Measure"));
     m_helpMenu->setTitle(tr("&Help"));
-    const QStringList themes{tr("System", "theme"), tr("Light", "theme"), tr("Dark", "theme")};
-    for (qsizetype i = 0; i < themes.size(); ++i)
-        m_themeMenu->actions()[i]->setText(themes[i]);
-    const QString current = Appearance::languageShown();
-    for (QAction* action : m_languageMenu->actions())
-        action->setChecked(action->data() == current);
+    retranslateAppearance();
     for (size_t i = 0; i < m_docks.size(); ++i)
-        m_docks[i]->setWindowTitle(titleOf(*panels()[i]));
+        m_docks[i]->setWindowTitle(m_sizeClass == 0 ? tabTitleOf(*panels()[i]) : titleOf(*panels()[i]));
     m_toolBar->setWindowTitle(tr("Tools"));
     m_presetButton->setText(tr("Presets"));
     m_presetButton->setToolTip(tr("Apply a ready-made recipe"));

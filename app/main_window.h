@@ -25,8 +25,10 @@ namespace esp {
 
 class Appearance;
 class FileWriter;
+struct Command;
 class GraphPanel;
 class GraphViewModel;
+class HelpWindow;
 class InspectorModel;
 class InspectorPanel;
 class LayersPanel;
@@ -128,7 +130,18 @@ private:
     void saveRecipe();
     void applyRecipe(const QString& fileOrPreset);
     void cyclePanel(int direction);
-    void showKeys();
+    void buildAppearanceMenus();
+    void retranslateAppearance();
+    void textSizeChanged();
+    /// Everything that can be done or gone to, with the reason where it cannot be done now.
+    std::vector<Command> commands();
+    void goToDock(size_t number);
+    void focusPanel(QWidget* panel);
+    void showPalette();
+    void showHelp(const QString& topic, const QString& lead = {});
+    /// About whatever has the focus: its own description, and the topic of what it stands in.
+    void explainFocus();
+    QString keysText() const;
     void showAbout();
     void showError(const Error& error);
     QDockWidget* dockOf(const QWidget* panel) const;
@@ -162,6 +175,7 @@ private:
     QMenu* m_viewMenu = nullptr;
     QMenu* m_tabMenu = nullptr;
     QMenu* m_themeMenu = nullptr;
+    QMenu* m_textMenu = nullptr;
     QMenu* m_languageMenu = nullptr;
     QMenu* m_recipeMenu = nullptr;
     QMenu* m_presetMenu = nullptr;
@@ -180,6 +194,8 @@ private:
     QString m_projectPath;  // "" while it was never saved
     QString m_recovered;    // the file that is being recovered
     int m_sizeClass = -1;
+    int m_layoutTextSize = 100;  // that the places of panels are for
+    HelpWindow* m_help = nullptr;
 };
 
 }  // namespace esp

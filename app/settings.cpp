@@ -3,11 +3,14 @@
 #include "app/settings.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace esp {
 
 namespace {
 constexpr qsizetype MaximumRecent = 12;
+/// In the order of ThemeChoice.
+constexpr const char* kThemeNames[] = {"system", "light", "dark", "highcontrast"};
 
 QString key(const char* name)
 {
@@ -20,12 +23,24 @@ Settings::Settings() : m_settings(QSettings::IniFormat, QSettings::UserScope, QS
 ThemeChoice Settings::theme() const
 {
     const QString name = m_settings.value(key("theme")).toString();
-    return name == QStringLiteral("light") ? ThemeChoice::Light : name == QStringLiteral("dark") ? ThemeChoice::Dark : ThemeChoice::System;
+    const auto* found = std::find_if(std::begin(kThemeNames), std::end(kThemeNames), [&](const char* known) { return name == QLatin1String(known); });
+    return found == std::end(kThemeNames) ? ThemeChoice::System : static_cast<ThemeChoice>(found - std::begin(kThemeNames));
 }
 
 void Settings::setTheme(ThemeChoice theme)
 {
-    m_settings.setValue(key("theme"), theme == ThemeChoice::Light ? QStringLiteral("light") : theme == ThemeChoice::Dark ? QStringLiteral("dark") : QStringLiteral("system"));
+    m_settings.setValue(key("theme"), QString::fromLatin1(kThemeNames[static_cast<size_t>(theme)]));
+}
+
+int Settings::textSize() const
+{
+    const int percent = m_settings.value(key("textSize"), 100).toInt();
+    return std::clamp(percent, 100, 200);
+}
+
+void Settings::setTextSize(int percent)
+{
+    m_settings.setValue(key("textSize"), percent);
 }
 
 QString Settings::language() const

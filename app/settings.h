@@ -16,6 +16,9 @@ public:
 
     ThemeChoice theme() const;
     void setTheme(ThemeChoice theme);
+    /// Per cent of the system's font size, 100 to 200.
+    int textSize() const;
+    void setTextSize(int percent);
     /// "en", "vi", or "" for the system's language.
     QString language() const;
     void setLanguage(const QString& language);

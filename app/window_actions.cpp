@@ -59,6 +59,9 @@ WindowActions::WindowActions(QObject* parent) : QObject(parent)
     live = add("live", {}, false);
     live->setCheckable(true);
     live->setChecked(true);
+    command = add("search", Qt::CTRL | Qt::Key_K, false);
+    explain = add("", QKeySequence::HelpContents, false);
+    contents = add("", {}, false);
     keys = add("", {}, false);
     about = add("", {}, false);
     undo->setEnabled(false);
@@ -87,46 +90,52 @@ void WindowActions::setSensitivity(bool enabled, const QString& problem)
 
 void WindowActions::retranslate()
 {
-    const auto set = [](QAction* action, const QString& text, const QString& iconText, const QString& tip) {
-        action->setText(text);
-        if (!iconText.isEmpty())
-            action->setIconText(iconText);
+    const auto set = [](QAction* action, const char* text, const char* iconText, const char* tipText) {
+        const QString tip = tr(tipText);
+        action->setText(tr(text));
+        // Whoever looks for a command may know its name in another language.
+        action->setProperty("espalierSource", QByteArray(text));
+        if (*iconText)
+            action->setIconText(tr(iconText));
         action->setStatusTip(tip);
         action->setToolTip(action->shortcut().isEmpty() ? tip : tr("%1 (%2)").arg(tip, action->shortcut().toString(QKeySequence::NativeText)));
     };
-    set(newWindow, tr("&New window"), {}, tr("Open another window"));
-    set(open, tr("&Open…"), tr("Open"), tr("Open an ONNX model or a project"));
-    set(saveProject, tr("&Save"), {}, tr("Save model, data, recipe and measured states as a project"));
-    set(saveProjectAs, tr("Save &as…"), {}, tr("Save the project under another name"));
-    set(openData, tr("Open &data…"), tr("Data"), tr("Choose the data that accuracy is measured on"));
-    set(closeData, tr("&Remove data"), {}, tr("Measure nothing"));
-    set(exportModel, tr("&Export…"), tr("Export"), tr("Write the model that is shown"));
-    set(report, tr("Repor&t…"), tr("Report"), tr("Write a report of what is shown, as PDF, web page or tables"));
-    set(savePicture, tr("Save &picture of the graph…"), {}, tr("Save the whole graph as it is coloured and folded now, as SVG or PNG"));
-    set(openRecipe, tr("Open reci&pe…"), {}, tr("Apply a saved recipe to this model"));
-    set(saveRecipe, tr("&Save recipe…"), {}, tr("Save what was done to this model"));
-    set(clearRecipe, tr("&Back to the original"), {}, tr("Remove all steps of the recipe"));
-    set(quit, tr("&Quit"), {}, tr("Leave Espalier"));
-    set(undo, tr("&Undo"), tr("Undo"), tr("Undo the last change"));
-    set(redo, tr("&Redo"), tr("Redo"), tr("Do again what was undone"));
-    set(find, tr("&Find a node"), {}, tr("Find a node by its name or operator"));
-    set(selectAll, tr("Select &all layers"), {}, tr("Select every layer"));
-    set(zoomIn, tr("Zoom &in"), {}, tr("Show the graph larger"));
-    set(zoomOut, tr("Zoom &out"), {}, tr("Show the graph smaller"));
-    set(zoomActual, tr("&100 %"), {}, tr("Show the graph in its own size"));
-    set(zoomFit, tr("&Fit all"), {}, tr("Show the whole graph"));
-    set(foldAll, tr("F&old all blocks"), {}, tr("Show each block as one box"));
-    set(unfoldAll, tr("&Unfold all blocks"), {}, tr("Show what is in the blocks"));
-    set(minimap, tr("&Overview"), {}, tr("Show the whole network beside the graph"));
-    set(resetLayout, tr("&Reset layout"), {}, tr("Put all panels back to their places"));
-    set(nextPanel, tr("&Next panel"), {}, tr("Go to the next panel"));
-    set(previousPanel, tr("&Previous panel"), {}, tr("Go to the previous panel"));
-    set(measure, tr("&Measure"), tr("Measure"), tr("Measure the present state"));
-    set(sensitivity, tr("Measure &sensitivity"), {}, tr("Try every option on each layer alone and count the answers that change"));
-    set(cancel, tr("&Cancel"), {}, tr("Stop what runs; what is there stays"));
-    set(live, tr("&Live"), tr("Live"), tr("Measure at once after every change"));
-    set(keys, tr("&Keys"), {}, tr("All keys"));
-    set(about, tr("&About Espalier"), {}, tr("Version and licence"));
+    set(newWindow, QT_TR_NOOP("&New window"), "", QT_TR_NOOP("Open another window"));
+    set(open, QT_TR_NOOP("&Open…"), QT_TR_NOOP("Open"), QT_TR_NOOP("Open an ONNX model or a project"));
+    set(saveProject, QT_TR_NOOP("&Save"), "", QT_TR_NOOP("Save model, data, recipe and measured states as a project"));
+    set(saveProjectAs, QT_TR_NOOP("Save &as…"), "", QT_TR_NOOP("Save the project under another name"));
+    set(openData, QT_TR_NOOP("Open &data…"), QT_TR_NOOP("Data"), QT_TR_NOOP("Choose the data that accuracy is measured on"));
+    set(closeData, QT_TR_NOOP("&Remove data"), "", QT_TR_NOOP("Measure nothing"));
+    set(exportModel, QT_TR_NOOP("&Export…"), QT_TR_NOOP("Export"), QT_TR_NOOP("Write the model that is shown"));
+    set(report, QT_TR_NOOP("Repor&t…"), QT_TR_NOOP("Report"), QT_TR_NOOP("Write a report of what is shown, as PDF, web page or tables"));
+    set(savePicture, QT_TR_NOOP("Save &picture of the graph…"), "", QT_TR_NOOP("Save the whole graph as it is coloured and folded now, as SVG or PNG"));
+    set(openRecipe, QT_TR_NOOP("Open reci&pe…"), "", QT_TR_NOOP("Apply a saved recipe to this model"));
+    set(saveRecipe, QT_TR_NOOP("&Save recipe…"), "", QT_TR_NOOP("Save what was done to this model"));
+    set(clearRecipe, QT_TR_NOOP("&Back to the original"), "", QT_TR_NOOP("Remove all steps of the recipe"));
+    set(quit, QT_TR_NOOP("&Quit"), "", QT_TR_NOOP("Leave Espalier"));
+    set(undo, QT_TR_NOOP("&Undo"), QT_TR_NOOP("Undo"), QT_TR_NOOP("Undo the last change"));
+    set(redo, QT_TR_NOOP("&Redo"), QT_TR_NOOP("Redo"), QT_TR_NOOP("Do again what was undone"));
+    set(find, QT_TR_NOOP("&Find a node"), "", QT_TR_NOOP("Find a node by its name or operator"));
+    set(selectAll, QT_TR_NOOP("Select &all layers"), "", QT_TR_NOOP("Select every layer"));
+    set(zoomIn, QT_TR_NOOP("Zoom &in"), "", QT_TR_NOOP("Show the graph larger"));
+    set(zoomOut, QT_TR_NOOP("Zoom &out"), "", QT_TR_NOOP("Show the graph smaller"));
+    set(zoomActual, QT_TR_NOOP("&100 %"), "", QT_TR_NOOP("Show the graph in its own size"));
+    set(zoomFit, QT_TR_NOOP("&Fit all"), "", QT_TR_NOOP("Show the whole graph"));
+    set(foldAll, QT_TR_NOOP("F&old all blocks"), "", QT_TR_NOOP("Show each block as one box"));
+    set(unfoldAll, QT_TR_NOOP("&Unfold all blocks"), "", QT_TR_NOOP("Show what is in the blocks"));
+    set(minimap, QT_TR_NOOP("&Overview"), "", QT_TR_NOOP("Show the whole network beside the graph"));
+    set(resetLayout, QT_TR_NOOP("&Reset layout"), "", QT_TR_NOOP("Put all panels back to their places"));
+    set(nextPanel, QT_TR_NOOP("&Next panel"), "", QT_TR_NOOP("Go to the next panel"));
+    set(previousPanel, QT_TR_NOOP("&Previous panel"), "", QT_TR_NOOP("Go to the previous panel"));
+    set(measure, QT_TR_NOOP("&Measure"), QT_TR_NOOP("Measure"), QT_TR_NOOP("Measure the present state"));
+    set(sensitivity, QT_TR_NOOP("Measure &sensitivity"), "", QT_TR_NOOP("Try every option on each layer alone and count the answers that change"));
+    set(cancel, QT_TR_NOOP("&Cancel"), "", QT_TR_NOOP("Stop what runs; what is there stays"));
+    set(live, QT_TR_NOOP("&Live"), QT_TR_NOOP("Live"), QT_TR_NOOP("Measure at once after every change"));
+    set(command, QT_TR_NOOP("Find a &command…"), QT_TR_NOOP("Command"), QT_TR_NOOP("Find a command, a layer, a panel, a preset or a recent file by its name"));
+    set(explain, QT_TR_NOOP("&Explain this"), "", QT_TR_NOOP("Explain what has the focus"));
+    set(contents, QT_TR_NOOP("&Contents"), "", QT_TR_NOOP("All topics of the help"));
+    set(keys, QT_TR_NOOP("&Keys"), "", QT_TR_NOOP("All keys"));
+    set(about, QT_TR_NOOP("&About Espalier"), "", QT_TR_NOOP("Version and licence"));
 }
 
 }  // namespace esp

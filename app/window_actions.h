@@ -53,6 +53,9 @@ public:
     QAction* sensitivity;
     QAction* cancel;
     QAction* live;
+    QAction* command;
+    QAction* explain;
+    QAction* contents;
     QAction* keys;
     QAction* about;
 

@@ -13,34 +13,38 @@
 #include "widgets/panels/message_bar.h"
 #include "widgets/panels/panel.h"
 #include "widgets/panels/preview_panel.h"
+#include "widgets/theme/appearance.h"
 #include "widgets/viewmodel/error_text.h"
 #include "widgets/viewmodel/text.h"
 
 #include <QAction>
-#include <QDialog>
-#include <QDialogButtonBox>
 #include <QDockWidget>
 #include <QEvent>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QFormLayout>
 #include <QLabel>
 #include <QMenu>
 #include <QMessageBox>
-#include <QScrollArea>
+#include <QTabBar>
 #include <QTimer>
+#include <QToolBar>
+#include <QToolButton>
 
 #include <algorithm>
 
 namespace esp {
 
 namespace {
-enum SizeClass { Small, Middle, Large };
+/// Tiny is what is left for panels when the text is large: all of them are tabs beside the graph.
+enum SizeClass { Tiny, Small, Middle, Large };
 }
 
 QString MainWindow::sizeClass() const
 {
-    return m_sizeClass == Large ? QStringLiteral("large") : m_sizeClass == Middle ? QStringLiteral("middle") : QStringLiteral("small");
+    static constexpr const char* kNames[] = {"tiny", "small", "middle", "large"};
+    const QString name = QString::fromLatin1(kNames[std::max(0, m_sizeClass)]);
+    // Widths that suit one size of the text do not suit another.
+    return m_layoutTextSize == 100 ? name : name + QString::number(m_layoutTextSize);
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event)
@@ -52,15 +56,23 @@ void MainWindow::resizeEvent(QResizeEvent* event)
 
 void MainWindow::applyBreakpoint()
 {
-    m_preview->setCompact(height() < 850);
+    const int textSize = m_appearance.textSize();
+    const int wide = width() * 100 / textSize;
+    const int high = height() * 100 / textSize;
+    m_preview->setCompact(high < 850);
     if (!m_session.document())
         return;
-    const int now = width() >= 1500 ? Large : width() >= 1200 ? Middle : Small;
-    if (now == m_sizeClass)
+    const int now = wide < 900 || high < 500 ? Tiny : wide < 1200 ? Small : wide < 1500 ? Middle : Large;
+    if (now == m_sizeClass && textSize == m_layoutTextSize)
         return;
     if (m_sizeClass >= 0)
         saveLayout();
     m_sizeClass = now;
+    m_layoutTextSize = textSize;
+    m_layers->setTight(now == Tiny);
+    // Words go before buttons do.
+    m_toolBar->setToolButtonStyle(now == Tiny ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+    m_presetButton->setToolButtonStyle(m_toolBar->toolButtonStyle());
     m_layers->setNarrow(now != Large);
     m_preview->setTabbed(now != Large);
     // What the user has arranged for windows of this size beats what we would choose.
@@ -68,7 +80,7 @@ void MainWindow::applyBreakpoint()
         resetLayout();
     else
         noteLayout();
-    m_graph->canvas().setMinimapVisible(m_actions->minimap->isChecked() && now != Small);
+    m_graph->canvas().setMinimapVisible(m_actions->minimap->isChecked() && now > Small);
 }
 
 void MainWindow::placeDock(size_t number)
@@ -79,7 +91,7 @@ void MainWindow::placeDock(size_t number)
     if (host != m_docks.end() && !(*host)->isFloating()) {
         tabifyDockWidget(*host, dock);
         (*host)->raise();
-    } else if (panel.joinsFirst && m_sizeClass != Large && m_sizeClass >= 0) {
+    } else if (number > 0 && (m_sizeClass == Tiny || (panel.joinsFirst && m_sizeClass != Large && m_sizeClass >= 0))) {
         tabifyDockWidget(m_docks.front(), dock);
     } else {
         addDockWidget(panel.area, dock);
@@ -106,6 +118,14 @@ bool MainWindow::restoreLayout(const QByteArray& saved)
 
 void MainWindow::fitTitles()
 {
+    for (size_t i = 0; i < m_docks.size(); ++i)
+        m_docks[i]->setWindowTitle(m_sizeClass == Tiny ? tabTitleOf(*panels()[i]) : titleOf(*panels()[i]));
+    // Names are whole; where there is no room for all of them the bar scrolls.
+    for (QTabBar* bar : findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) {
+        bar->setElideMode(Qt::ElideNone);
+        bar->setUsesScrollButtons(true);
+        bar->setProperty("espalierTight", m_sizeClass == Tiny);
+    }
     // Tabs name their panels: a title below them would say it twice.
     for (QDockWidget* dock : m_docks) {
         const QList<QDockWidget*> mates = tabifiedDockWidgets(dock);
@@ -140,11 +160,13 @@ void MainWindow::resetLayout()
     const int needed = m_layers->table().neededWidth();
     const int wide = m_sizeClass == Large    ? std::clamp(needed, px(560), std::max(px(560), width() * 43 / 100))
                      : m_sizeClass == Middle ? std::clamp(needed, px(420), std::max(px(420), width() * 45 / 100))
-                                             : px(430);
+                       : m_sizeClass == Small  ? px(430)
+                                               : std::min(px(420), width() * 3 / 5);
     resizeDocks({dockOf(m_layers)}, {wide}, Qt::Horizontal);
     if (m_sizeClass == Large)
         resizeDocks({dockOf(m_inspector)}, {px(410)}, Qt::Horizontal);
-    resizeDocks({dockOf(m_preview)}, {height() < 850 ? px(152) : px(200)}, Qt::Vertical);
+    if (m_sizeClass != Tiny)
+        resizeDocks({dockOf(m_preview)}, {height() * 100 / m_appearance.textSize() < 850 ? px(152) : px(200)}, Qt::Vertical);
     noteLayout();
     saveLayout();
 }
@@ -189,58 +211,25 @@ void MainWindow::cyclePanel(int direction)
         // A panel behind another's tab comes to the front.
         if (QDockWidget* dock = dockOf(panel))
             dock->raise();
-        if (panel->focusPolicy() == Qt::NoFocus && !panel->focusProxy()) {
-            // The first control that takes the keyboard.
-            for (QWidget* child : panel->findChildren<QWidget*>())
-                if (child->isVisible() && child->isEnabled() && child->focusPolicy() & Qt::TabFocus) {
-                    panel = child;
-                    break;
-                }
-        }
-        panel->setFocus(Qt::TabFocusReason);
+        focusPanel(panel);
         return;
     }
 }
 
-// ---------------------------------------------------------------- dialogs
-
-void MainWindow::showKeys()
+void MainWindow::focusPanel(QWidget* panel)
 {
-    QDialog dialog(this);
-    dialog.setWindowTitle(tr("Keys"));
-    auto* content = new QWidget;
-    auto* form = new QFormLayout(content);
-    form->setHorizontalSpacing(24);
-    const auto row = [&](const QString& key, const QString& text) { form->addRow(new QLabel(key), new QLabel(text)); };
-    for (const QAction* action : m_actions->all())
-        if (!action->shortcut().isEmpty())
-            row(action->shortcut().toString(QKeySequence::NativeText), action->statusTip());
-    for (const QAction* action : m_inspector->tabActions())
-        row(action->shortcut().toString(QKeySequence::NativeText), action->statusTip());
-    row(tr("Space"), tr("In graph and table: switch on or off"));
-    row(QStringLiteral("P"), tr("In graph and table: prune or not"));
-    row(QStringLiteral("Q"), tr("In graph and table: next number type"));
-    row(QStringLiteral("[  ]"), tr("In graph and table: prune 5 % less or more; with Shift 1 %"));
-    row(tr("Arrows"), tr("In the graph: along the flow and between branches"));
-    row(tr("Home, End"), tr("In the graph: input and output"));
-    row(QStringLiteral("F"), tr("In the graph: fit the selection"));
-    row(tr("Ctrl+wheel"), tr("In the graph: zoom at the pointer"));
-    row(tr("Shift+drag"), tr("In the graph: select with a rectangle"));
-    row(QStringLiteral("S"), tr("In tables of answers: sort by the current column"));
-    row(tr("Ctrl+arrows"), tr("In the confusion matrix: to the next cell that is not empty"));
-    row(QStringLiteral("+  −  0"), tr("In the confusion matrix: zoom in, zoom out, show all"));
-    auto* scroll = new QScrollArea;
-    scroll->setWidget(content);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
-    connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
-    auto* layout = new QVBoxLayout(&dialog);
-    layout->addWidget(scroll, 1);
-    layout->addWidget(buttons);
-    dialog.resize(static_cast<int>(scaled(this, 520)), static_cast<int>(scaled(this, 560)));
-    dialog.exec();
+    if (panel->focusPolicy() == Qt::NoFocus && !panel->focusProxy()) {
+        // The first control that takes the keyboard.
+        for (QWidget* child : panel->findChildren<QWidget*>())
+            if (child->isVisible() && child->isEnabled() && child->focusPolicy() & Qt::TabFocus) {
+                panel = child;
+                break;
+            }
+    }
+    panel->setFocus(Qt::TabFocusReason);
 }
+
+// ---------------------------------------------------------------- dialogs
 
 void MainWindow::showAbout()
 {

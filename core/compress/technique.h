@@ -19,6 +19,7 @@ struct ParameterInfo {
     enum class Kind { Switch, Number, Choice };
     const char* id = "";
     const char* label = "";  ///< ESP_NOOP("technique", …)
+    const char* help = "";   ///< likewise: what it means, in a sentence or two; a test wants one
     Kind kind = Kind::Number;
     double minimum = 0;
     double maximum = 1;
@@ -54,6 +55,7 @@ struct ApplyResult {
 struct Technique {
     const char* id;
     const char* label;  ///< ESP_NOOP("technique", …)
+    const char* help = "";  ///< likewise, Markdown
     std::span<const ParameterInfo> parameters;
     /// "" if the technique can be applied to the layer of that model, else one sentence that says why not.
     std::string (*refusal)(const Model&, const Layer&);

@@ -10,6 +10,28 @@ namespace esp {
 class ThemeTest : public QObject {
     Q_OBJECT
 
+    /// All of ours, and those that are made from the system's palettes of strong contrast.
+    static const std::vector<std::pair<QByteArray, Theme>>& themes()
+    {
+        static const auto all = [] {
+            std::vector<std::pair<QByteArray, Theme>> list;
+            for (const Theme::Named& theme : Theme::builtIn())
+                list.emplace_back(theme.name, theme.make());
+            const auto system = [&](const char* name, const QColor& ground, const QColor& ink, const QColor& mark, const QColor& onMark) {
+                QPalette palette;
+                palette.setColor(QPalette::Window, ground);
+                palette.setColor(QPalette::WindowText, ink);
+                palette.setColor(QPalette::Highlight, mark);
+                palette.setColor(QPalette::HighlightedText, onMark);
+                list.emplace_back(name, Theme::resolve(ThemeChoice::System, palette));
+            };
+            system("white on black", Qt::black, Qt::white, QColor(0x1A, 0xEB, 0xFF), Qt::black);
+            system("black on white", Qt::white, Qt::black, QColor(0x37, 0x00, 0x6E), Qt::white);
+            return list;
+        }();
+        return all;
+    }
+
 private Q_SLOTS:
     void contrastIsTheOneOfWcag()
     {
@@ -17,51 +39,55 @@ private Q_SLOTS:
         QCOMPARE(contrastRatio(QColor(0x77, 0x77, 0x77), Qt::white) > 4.47 && contrastRatio(QColor(0x77, 0x77, 0x77), Qt::white) < 4.49, true);
     }
 
-    void textCanBeReadInBothThemes_data()
+    void textAndMarksCanBeToldFromTheirGroundInEveryTheme_data()
     {
-        QTest::addColumn<bool>("dark");
-        QTest::newRow("light") << false;
-        QTest::newRow("dark") << true;
+        QTest::addColumn<int>("number");
+        for (size_t i = 0; i < themes().size(); ++i)
+            QTest::newRow(themes()[i].first.constData()) << static_cast<int>(i);
     }
-    void textCanBeReadInBothThemes()
+    void textAndMarksCanBeToldFromTheirGroundInEveryTheme()
     {
-        QFETCH(bool, dark);
-        const Theme t = dark ? Theme::darkTheme() : Theme::lightTheme();
+        QFETCH(int, number);
+        const Theme t = themes()[static_cast<size_t>(number)].second;
+        // Strong contrast is the next level of WCAG: AAA for text, and for marks what AA asks of text.
+        const double forText = t.highContrast ? 7.0 : 4.5;
+        const double forMarks = t.highContrast ? 4.5 : 3.0;
         const auto atLeast = [](double needed, const QColor& ink, const QColor& ground, const char* what) {
             const double ratio = contrastRatio(ink, ground);
             QVERIFY2(ratio >= needed, qPrintable(QStringLiteral("%1: %2").arg(QString::fromLatin1(what)).arg(ratio)));
         };
         for (const QColor& ground : {t.window, t.base, t.alternateBase, t.selection, t.node, t.canvas, t.ramp[3]})
-            atLeast(4.5, t.text, ground, "text");
+            atLeast(forText, t.text, ground, "text");
         for (const QColor& ground : {t.window, t.base, t.alternateBase, t.selection})
-            atLeast(4.5, t.secondaryText, ground, "secondary text");
+            atLeast(forText, t.secondaryText, ground, "secondary text");
         for (const QColor& ground : {t.node, t.ramp[1], t.ramp[2], t.ramp[3]})
-            atLeast(4.5, t.nodeSecondText, ground, "second text of nodes");
+            atLeast(forText, t.nodeSecondText, ground, "second text of nodes");
         for (const QColor& ground : {t.window, t.base, t.selection}) {
-            atLeast(4.5, t.accent, ground, "accent");
-            atLeast(4.5, t.pruneText, ground, "prune text");
-            atLeast(4.5, t.quantizeText, ground, "quantize text");
+            atLeast(forText, t.accent, ground, "accent");
+            atLeast(forText, t.pruneText, ground, "prune text");
+            atLeast(forText, t.quantizeText, ground, "quantize text");
         }
-        atLeast(4.5, t.onAccent, t.accent, "text on accent");
-        atLeast(4.5, t.pruneBadgeText, t.pruneBadge, "prune badge");
-        atLeast(4.5, t.quantizeBadgeText, t.quantizeBadge, "quantize badge");
-        atLeast(4.5, t.text, t.midlight, "plain badge");
-        atLeast(4.5, t.trainText, t.trainBadge, "train badge");
-        atLeast(4.5, t.warningText, t.warningGround, "warning");
-        atLeast(4.5, t.error, t.errorGround, "error");
-        atLeast(4.5, t.secondaryText, t.errorGround, "second line of an error");
-        atLeast(4.5, t.toolTipText, t.toolTipBase, "tool-tip");
+        atLeast(forText, t.onAccent, t.accent, "text on accent");
+        atLeast(forText, t.pruneBadgeText, t.pruneBadge, "prune badge");
+        atLeast(forText, t.quantizeBadgeText, t.quantizeBadge, "quantize badge");
+        atLeast(forText, t.color(scene::Role::PlainBadgeText), t.color(scene::Role::PlainBadge), "plain badge");
+        atLeast(forText, t.trainText, t.trainBadge, "train badge");
+        atLeast(forText, t.warningText, t.warningGround, "warning");
+        atLeast(forText, t.error, t.errorGround, "error");
+        atLeast(forText, t.secondaryText, t.errorGround, "second line of an error");
+        atLeast(forText, t.toolTipText, t.toolTipBase, "tool-tip");
         for (const QColor& mark : {t.after, t.before, t.prune, t.quantize, t.axis, t.darkEdge})
-            atLeast(3.0, mark, t.base, "mark on base");
+            atLeast(forMarks, mark, t.base, "mark on base");
         for (const QColor& mark : {t.edge, t.nodeLine, t.quantize, t.after})
-            atLeast(3.0, mark, t.canvas, "line on canvas");
+            atLeast(forMarks, mark, t.canvas, "line on canvas");
         for (const QColor& band : {t.bandConv, t.bandPool, t.bandConcat, t.bandActivation, t.bandDense, t.bandInput})
-            atLeast(3.0, band, t.node, "band of a node");
+            atLeast(forMarks, band, t.node, "band of a node");
         for (const QColor& end : {t.diverging[0], t.diverging[2]})
-            atLeast(3.0, end, t.diverging[1], "end of the diverging colours");
+            atLeast(forMarks, end, t.diverging[1], "end of the diverging colours");
         // Neither sign looks stronger than the other.
         QVERIFY(contrastRatio(t.diverging[0], t.diverging[2]) < 1.8);
-        atLeast(3.0, t.disabledText, t.window, "disabled text");
+        atLeast(forMarks, t.disabledText, t.window, "disabled text");
+        atLeast(forMarks, t.train, t.base, "mark of training");
     }
 
     void systemMeansWhatThePlatformShows()
@@ -88,14 +114,21 @@ private Q_SLOTS:
         QVERIFY(t.highContrast);
         QCOMPARE(t.window, QColor(Qt::black));
         QCOMPARE(t.pruneText, QColor(Qt::white));
-        QVERIFY(contrastRatio(t.before, t.base) >= 3);
+        QCOMPARE(t.prune, QColor(Qt::white));
+        // Who chose strong contrast in Espalier gets the system's colours where it has such, ours elsewhere.
+        QCOMPARE(Theme::resolve(ThemeChoice::HighContrast, strong).accent, QColor(0x1A, 0xEB, 0xFF));
+        QPalette plain;
+        plain.setColor(QPalette::Window, QColor(0xEF, 0xEF, 0xEF));
+        plain.setColor(QPalette::WindowText, QColor(0x20, 0x20, 0x20));
+        QVERIFY(Theme::resolve(ThemeChoice::HighContrast, plain).highContrast);
+        QCOMPARE(Theme::resolve(ThemeChoice::HighContrast, plain).window, QColor(Qt::black));
     }
 
     void everyRoleHasAColour()
     {
-        for (const Theme& t : {Theme::lightTheme(), Theme::darkTheme()})
+        for (const auto& [name, t] : themes())
             for (int role = 1; role < static_cast<int>(scene::Role::Count); ++role)
-                QVERIFY2(t.color(static_cast<scene::Role>(role)).alpha() == 255, qPrintable(QString::number(role)));
+                QVERIFY2(t.color(static_cast<scene::Role>(role)).alpha() == 255, qPrintable(QString::fromLatin1(name) + QString::number(role)));
     }
 };
 

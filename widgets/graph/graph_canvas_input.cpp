@@ -270,7 +270,7 @@ void GraphCanvas::changeEvent(QEvent* event)
     if (event->type() == QEvent::FontChange) {
         m_measure = std::make_unique<QtTextMeasure>(font());
         m_painter = std::make_unique<ScenePainter>(font());
-        m_model.setUnit(fontMetrics().height() / 15.0);
+        m_model.setMeasure([font = font()] { return std::make_unique<QtTextMeasure>(font); }, fontMetrics().height() / 15.0);
     }
     if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange) {
         viewport()->update();

@@ -4,6 +4,7 @@
 
 #include "widgets/graph/graph_canvas.h"
 #include "widgets/graph/graph_legend.h"
+#include "widgets/theme/flow_layout.h"
 #include "widgets/theme/icons.h"
 #include "widgets/viewmodel/layer_selection.h"
 
@@ -27,7 +28,7 @@ GraphPanel::GraphPanel(GraphViewModel& model, LayerSelection& selection, QWidget
       m_search(new QLineEdit(this)), m_hits(new QLabel(this)), m_colourLabel(new QLabel(this)), m_colour(new QComboBox(this)), m_out(new QToolButton(this)),
       m_in(new QToolButton(this)), m_fit(new QToolButton(this)), m_zoom(new QToolButton(this))
 {
-    auto* bar = new QHBoxLayout;
+    auto* bar = new FlowLayout;
     const int gap = static_cast<int>(scaled(this, 8));
     bar->setContentsMargins(gap, gap / 2, gap, gap / 2);
     bar->setSpacing(gap);
@@ -38,11 +39,19 @@ GraphPanel::GraphPanel(GraphViewModel& model, LayerSelection& selection, QWidget
     m_search->installEventFilter(this);
     bar->addWidget(m_search);
     bar->addWidget(m_hits);
-    bar->addWidget(m_colourLabel);
     // A reason beside an entry must not widen the closed list.
     m_colour->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_colour->setMinimumContentsLength(10);
-    bar->addWidget(m_colour);
+    const auto together = [&](std::initializer_list<QWidget*> widgets) {
+        auto* group = new QWidget(this);
+        auto* row = new QHBoxLayout(group);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(gap);
+        for (QWidget* widget : widgets)
+            row->addWidget(widget);
+        bar->addWidget(group);
+    };
+    together({m_colourLabel, m_colour});
     bar->addStretch();
     m_out->setIcon(lineIcon(QStringLiteral("minus")));
     m_in->setIcon(lineIcon(QStringLiteral("plus")));
@@ -53,8 +62,8 @@ GraphPanel::GraphPanel(GraphViewModel& model, LayerSelection& selection, QWidget
         button->setFocusPolicy(Qt::TabFocus);
         if (button != m_zoom)
             button->setToolButtonStyle(Qt::ToolButtonIconOnly);
-        bar->addWidget(button);
     }
+    together({m_out, m_zoom, m_in, m_fit});
     m_zoom->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("400 %")) + gap);
 
     auto* layout = new QVBoxLayout(this);
@@ -98,25 +107,40 @@ void GraphPanel::showZoom(double zoom)
     m_zoom->setText(locale().toString(std::lround(zoom * 100)) + QStringLiteral(" %"));
 }
 
+QList<GraphPanel::OverlayChoice> GraphPanel::overlays() const
+{
+    using Overlay = GraphViewModel::Overlay;
+    QList<OverlayChoice> choices{{Overlay::None, QT_TR_NOOP("None"), {}, {}},
+                                 {Overlay::Share, QT_TR_NOOP("Share of file"), {}, {}},
+                                 {Overlay::Macs, QT_TR_NOOP("MACs"), {}, {}},
+                                 {Overlay::Sensitivity, QT_TR_NOOP("Sensitivity"), {}, {}},
+                                 {Overlay::Error, QT_TR_NOOP("Error"), {}, {}}};
+    for (OverlayChoice& choice : choices) {
+        choice.name = tr(choice.source);
+        choice.problem = m_model.overlayProblem(choice.overlay);
+    }
+    return choices;
+}
+
+void GraphPanel::chooseOverlay(GraphViewModel::Overlay overlay)
+{
+    m_model.setOverlay(overlay);
+    m_colour->setCurrentIndex(m_colour->findData(static_cast<int>(overlay)));
+}
+
 void GraphPanel::fillOverlays()
 {
     const QSignalBlocker blocker(m_colour);
     m_colour->clear();
-    const auto add = [&](const QString& text, GraphViewModel::Overlay overlay) {
-        m_colour->addItem(text, static_cast<int>(overlay));
-        const QString problem = m_model.overlayProblem(overlay);
-        if (problem.isEmpty())
-            return;
+    for (const OverlayChoice& choice : overlays()) {
+        m_colour->addItem(choice.name, static_cast<int>(choice.overlay));
+        if (choice.problem.isEmpty())
+            continue;
         // A reason beside the entry that cannot be chosen.
-        m_colour->setItemText(m_colour->count() - 1, tr("%1 (%2)").arg(text, problem));
+        m_colour->setItemText(m_colour->count() - 1, tr("%1 (%2)").arg(choice.name, choice.problem));
         if (auto* items = qobject_cast<QStandardItemModel*>(m_colour->model()))
             items->item(m_colour->count() - 1)->setEnabled(false);
-    };
-    add(tr("None"), GraphViewModel::Overlay::None);
-    add(tr("Share of file"), GraphViewModel::Overlay::Share);
-    add(tr("MACs"), GraphViewModel::Overlay::Macs);
-    add(tr("Sensitivity"), GraphViewModel::Overlay::Sensitivity);
-    add(tr("Error"), GraphViewModel::Overlay::Error);
+    }
     m_colour->setCurrentIndex(static_cast<int>(m_model.overlay()));
     m_colour->view()->setMinimumWidth(m_colour->view()->sizeHintForColumn(0) + static_cast<int>(scaled(this, 16)));
 }

@@ -25,6 +25,14 @@ public:
 
     GraphCanvas& canvas() const { return *m_canvas; }
     void focusSearch();
+    struct OverlayChoice {
+        GraphViewModel::Overlay overlay;
+        const char* source;  ///< of the name, in English
+        QString name;
+        QString problem;  ///< why it cannot be chosen, or ""
+    };
+    QList<OverlayChoice> overlays() const;
+    void chooseOverlay(GraphViewModel::Overlay overlay);
 
 protected:
     void changeEvent(QEvent* event) override;

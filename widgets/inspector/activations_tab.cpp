@@ -243,6 +243,7 @@ void ActivationsPage::retranslate()
 extern constinit const InspectorTab inspectorTabActivations{.id = "activations",
                                                             .title = QT_TRANSLATE_NOOP("InspectorTab", "Activations"),
                                                             .tip = QT_TRANSLATE_NOOP("InspectorTab", "What flows through the node, and the range that its codes cover"),
+                                                            .help = QT_TRANSLATE_NOOP("InspectorTab", "What flows into or out of the node, as counted on the [calibration](help:concept.calibration) samples, and the range that the 8-bit codes cover. Drag the ends of the range or type them to fix it; what lies outside is cut off, what lies inside is rounded to a step."),
                                                             .make = [](InspectorModel& model, QWidget* parent) -> InspectorPage* { return new ActivationsPage(model, parent); }};
 
 }  // namespace esp

@@ -214,6 +214,7 @@ void ChannelsPage::retranslate()
 extern constinit const InspectorTab inspectorTabChannels{.id = "channels",
                                                          .title = QT_TRANSLATE_NOOP("InspectorTab", "Channels"),
                                                          .tip = QT_TRANSLATE_NOOP("InspectorTab", "Range and norm of every output channel"),
+                                                         .help = QT_TRANSLATE_NOOP("InspectorTab", "One row for each output channel: range and norm of its weights before and after. A channel with a small norm does little; one with a wide range makes the steps of its [quantization](help:concept.quantization) grid coarse."),
                                                          .make = [](InspectorModel& model, QWidget* parent) -> InspectorPage* { return new ChannelsPage(model, parent); }};
 
 }  // namespace esp

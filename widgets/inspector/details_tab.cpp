@@ -343,6 +343,7 @@ void DetailsPage::retranslate()
 extern constinit const InspectorTab inspectorTabDetails{.id = "details",
                                                         .title = QT_TRANSLATE_NOOP("InspectorTab", "Details"),
                                                         .tip = QT_TRANSLATE_NOOP("InspectorTab", "Attributes, tensors and each stored value"),
+                                                        .help = QT_TRANSLATE_NOOP("InspectorTab", "What the file says of the node: attributes, inputs and outputs with their shapes, and every stored value beside the number that it stands for. Go to index takes a number or one index for each axis."),
                                                         .make = [](InspectorModel& model, QWidget* parent) -> InspectorPage* { return new DetailsPage(model, parent); }};
 
 }  // namespace esp

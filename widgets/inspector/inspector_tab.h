@@ -18,6 +18,7 @@ struct InspectorTab {
     const char* id;     ///< never change it: tests and settings know it
     const char* title;  ///< QT_TRANSLATE_NOOP("InspectorTab", …)
     const char* tip;    ///< likewise: what the tab shows
+    const char* help = nullptr;  ///< likewise, Markdown: how to read it; a test wants one
     InspectorPage* (*make)(InspectorModel& model, QWidget* parent);
 };
 

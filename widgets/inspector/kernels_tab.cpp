@@ -203,6 +203,7 @@ void KernelsPage::retranslate()
 extern constinit const InspectorTab inspectorTabKernels{.id = "kernels",
                                                         .title = QT_TRANSLATE_NOOP("InspectorTab", "Kernels"),
                                                         .tip = QT_TRANSLATE_NOOP("InspectorTab", "The weights as pictures"),
+                                                        .help = QT_TRANSLATE_NOOP("InspectorTab", "Each kernel as a small picture: blue is negative, yellow positive, hatched is cut. Differences show what pruning and rounding changed. Arrow keys go from weight to weight, with Ctrl from kernel to kernel; + and − zoom."),
                                                         .make = [](InspectorModel& model, QWidget* parent) -> InspectorPage* { return new KernelsPage(model, parent); }};
 
 }  // namespace esp

@@ -185,6 +185,7 @@ void WeightsPage::retranslate()
 extern constinit const InspectorTab inspectorTabWeights{.id = "weights",
                                                         .title = QT_TRANSLATE_NOOP("InspectorTab", "Weights"),
                                                         .tip = QT_TRANSLATE_NOOP("InspectorTab", "Histogram of the weights before and after"),
+                                                        .help = QT_TRANSLATE_NOOP("InspectorTab", "Above, how many weights have which value: outline before, filled after, zero in the middle. What lies outside the drawn range is counted at the edge. The line is the [pruning](help:concept.pruning) threshold: drag it, or move it with the arrow keys.\n\nBelow, the lens: a part of the same axis in steps of the [quantization](help:concept.quantization) grid of each channel, so that every bar stands on a whole number."),
                                                         .make = [](InspectorModel& model, QWidget* parent) -> InspectorPage* { return new WeightsPage(model, parent); }};
 
 }  // namespace esp

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/inspector_panel.h"
 
+#include "widgets/dialogs/help_topics.h"
 #include "widgets/inspector/inspector_tab.h"
 #include "widgets/panels/panel.h"
 #include "widgets/theme/icons.h"
@@ -88,7 +89,9 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     m_tabs->setFocusPolicy(Qt::TabFocus);
     for (const InspectorTab* tab : inspectorTabs()) {
         const int index = m_tabs->addTab(titleOf(*tab));
-        m_pages->addWidget(tab->make(model, m_pages));
+        InspectorPage* page = tab->make(model, m_pages);
+        page->setProperty(kHelpProperty, QByteArray("tab.") + tab->id);
+        m_pages->addWidget(page);
         auto* action = new QAction(this);
         action->setObjectName(QString::fromLatin1(tab->id));
         if (index < 9)
@@ -103,6 +106,9 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     m_reason->hide();
     m_reason->setFrameShape(QFrame::Box);
     m_reason->setMargin(gap / 2 + 2);
+    m_reason->setTextFormat(Qt::RichText);
+    m_reason->setTextInteractionFlags(Qt::TextBrowserInteraction);
+    connect(m_reason, &QLabel::linkActivated, this, &InspectorPanel::helpWanted);
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(gap + gap / 2, gap, gap + gap / 2, gap);
@@ -263,7 +269,11 @@ void InspectorPanel::updateReasons()
                     reasons << tr("Computed in float: %1.").arg(reasonText(entry.stayedFloat));
         }
     }
-    m_reason->setText(reasons.join(QLatin1Char('\n')));
+    for (QString& reason : reasons)
+        reason = reason.toHtmlEscaped();
+    if (!reasons.isEmpty())
+        reasons << QStringLiteral("<a href=\"%1\">%2</a>").arg(QStringLiteral("concept.reasons"), tr("What to do about it"));
+    m_reason->setText(reasons.join(QStringLiteral("<br>")));
     m_reason->setVisible(!reasons.isEmpty());
 }
 
@@ -273,6 +283,8 @@ void InspectorPanel::retranslate()
     m_previous->setAccessibleName(tr("Previous layer"));
     m_next->setToolTip(tr("Next layer"));
     m_next->setAccessibleName(tr("Next layer"));
+    m_reason->setAccessibleName(tr("Reasons"));
+    m_reason->setAccessibleDescription(tr("Why something is not done to this layer; Enter follows the link"));
     m_prune->setText(tr("Prune"));
     m_prune->setToolTip(tr("Set the smallest weights to zero (magnitude pruning)"));
     m_ratio->setAccessibleName(tr("Share of weights to prune"));
@@ -309,6 +321,8 @@ void InspectorPanel::changeEvent(QEvent* event)
 
 extern constinit const Panel panelInspector{.id = "inspector",
                                      .title = QT_TRANSLATE_NOOP("Panel", "Inspector"),
+                                     .help = QT_TRANSLATE_NOOP("Panel", "The current node: its switches, and tabs that show its weights, channels, activations and stored values before and after. Alt+1 to Alt+5 choose a tab. "
+                                                                        "If something cannot be done to a layer, the reason stands at the bottom."),
                                      .area = Qt::RightDockWidgetArea,
                                      .joinsFirst = true,
                                      .make = [](const PanelContext& context, QWidget* parent) -> QWidget* {

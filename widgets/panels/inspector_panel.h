@@ -37,6 +37,10 @@ public:
     void focusTab();
     QSize minimumSizeHint() const override;
 
+Q_SIGNALS:
+    /// A link to a topic of the help was followed.
+    void helpWanted(const QString& topic);
+
 protected:
     void changeEvent(QEvent* event) override;
 

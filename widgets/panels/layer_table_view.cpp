@@ -76,6 +76,7 @@ void LayerTableView::fitColumns(bool narrow)
     // A hidden column cannot be given its width.
     setColumnHidden(LayerTableModel::Operator, false);
     setColumnHidden(LayerTableModel::Parameters, false);
+    setColumnHidden(LayerTableModel::Weights, false);
     QHeaderView* header = horizontalHeader();
     const auto textWidth = [&](const QString& text, double spare) { return fontMetrics().horizontalAdvance(text) + static_cast<int>(spare * unit); };
     const auto headerWidth = [&](int column) { return textWidth(model()->headerData(column, Qt::Horizontal).toString(), 22); };
@@ -89,6 +90,7 @@ void LayerTableView::fitColumns(bool narrow)
     set(LayerTableModel::Quantize, textWidth(QStringLiteral("int8 weights"), 24));
     set(LayerTableModel::Size, textWidth(QStringLiteral("37.1 → 10.0 kB"), 16));
     set(LayerTableModel::Sensitivity, static_cast<int>(40 * unit));
+    m_weightsWidth = header->sectionSize(LayerTableModel::Weights);
     m_extraWidths = {header->sectionSize(LayerTableModel::Operator), header->sectionSize(LayerTableModel::Parameters)};
     hideWhatDoesNotFit();
 }
@@ -116,7 +118,8 @@ int LayerTableView::nameWidth() const
 int LayerTableView::neededWidth() const
 {
     int width = nameWidth() + style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this);
-    for (int column = LayerTableModel::Weights; column < LayerTableModel::ColumnCount; ++column)
+    width += m_weightsWidth;
+    for (int column = LayerTableModel::Prune; column < LayerTableModel::ColumnCount; ++column)
         width += horizontalHeader()->sectionSize(column);
     return m_narrow ? width : width + m_extraWidths[0] + m_extraWidths[1];
 }
@@ -126,6 +129,10 @@ void LayerTableView::hideWhatDoesNotFit()
     // Names are what rows are found by. Very long ones are cut anyway, and do not cost the other columns.
     const int longest = static_cast<int>(220 * fontMetrics().height() / 15.0);
     const int lacking = neededWidth() - std::max(0, nameWidth() - longest) - width();
+    // A name of which only the ends are left names nothing: then the small histograms go as well.
+    const int others = neededWidth() - nameWidth() - (m_narrow ? 0 : m_extraWidths[0] + m_extraWidths[1]);
+    const int shortest = std::min(nameWidth(), static_cast<int>(96 * fontMetrics().height() / 15.0));
+    setColumnHidden(LayerTableModel::Weights, others + shortest > width());
     setColumnHidden(LayerTableModel::Operator, m_narrow || lacking > 0);
     setColumnHidden(LayerTableModel::Parameters, m_narrow || lacking > m_extraWidths[0]);
 }

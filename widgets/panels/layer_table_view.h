@@ -58,6 +58,7 @@ private:
     LayerSelection& m_selection;
     QAction* m_showChanged = nullptr;
     bool m_narrow = false;
+    int m_weightsWidth = 0;
     mutable int m_nameWidth = -1;             ///< of the longest name; -1: to be measured
     std::array<int, 2> m_extraWidths{};       ///< of operators and parameters, also while they are hidden
     bool m_syncing = false;

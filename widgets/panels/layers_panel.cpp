@@ -5,6 +5,7 @@
 #include "widgets/panels/layer_table_view.h"
 #include "widgets/panels/panel.h"
 #include "widgets/panels/recipe_bar.h"
+#include "widgets/theme/flow_layout.h"
 #include "widgets/theme/icons.h"
 #include "widgets/theme/theme.h"
 #include "widgets/viewmodel/layer_selection.h"
@@ -82,7 +83,7 @@ LayersPanel::LayersPanel(Session& session, LayerTableModel& model, LayerSelectio
     m_empty->setForegroundRole(QPalette::PlaceholderText);
     m_empty->hide();
 
-    auto* footer = new QHBoxLayout;
+    auto* footer = new FlowLayout;
     footer->setContentsMargins(gap, gap / 2, gap, gap / 2);
     footer->setSpacing(2 * gap);
     footer->addWidget(m_footer);
@@ -195,7 +196,7 @@ void LayersPanel::fitApplyRow()
 
 QSize LayersPanel::minimumSizeHint() const
 {
-    return {static_cast<int>(scaled(this, 420)), QWidget::minimumSizeHint().height()};
+    return {static_cast<int>(scaled(this, m_tight ? 360 : 420)), QWidget::minimumSizeHint().height()};
 }
 
 void LayersPanel::resizeEvent(QResizeEvent* event)
@@ -414,6 +415,9 @@ void LayersPanel::changeEvent(QEvent* event)
 
 extern constinit const Panel panelLayers{.id = "layers",
                                   .title = QT_TRANSLATE_NOOP("Panel", "Layers"),
+                                  .help = QT_TRANSLATE_NOOP("Panel", "Every layer with weights, one row each, with the switches for [pruning](help:concept.pruning) and [quantization](help:concept.quantization) in its cells. Above "
+                                                                     "the table the steps of the [recipe](help:concept.recipe), a filter, and a row that changes all selected layers at once. The line below adds up the whole model, "
+                                                                     "not only what the filter shows.\n\nArrows go from cell to cell, Space switches, F2 or Enter edits; F1 in a cell explains its column."),
                                   .area = Qt::LeftDockWidgetArea,
                                   .joinsFirst = false,
                                   .make = [](const PanelContext& context, QWidget* parent) -> QWidget* {

@@ -35,6 +35,8 @@ public:
     LayerTableView& table() const { return *m_table; }
     /// Hides what needs more width than there is.
     void setNarrow(bool narrow);
+    /// As narrow as its words allow.
+    void setTight(bool tight) { m_tight = tight; }
     QSize minimumSizeHint() const override;
 
 protected:
@@ -76,6 +78,7 @@ private:
     QLabel* m_footerParameters = nullptr;
     QLabel* m_footerSize = nullptr;
     bool m_narrow = false;
+    bool m_tight = false;
     bool m_isResetInMenu = false;
     bool m_updating = false;
     int m_gestureCount = 0;

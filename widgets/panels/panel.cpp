@@ -30,4 +30,9 @@ QString titleOf(const Panel& panel)
     return QCoreApplication::translate("Panel", panel.title);
 }
 
+QString tabTitleOf(const Panel& panel)
+{
+    return panel.tabTitle ? QCoreApplication::translate("Panel", panel.tabTitle) : titleOf(panel);
+}
+
 }  // namespace esp

@@ -31,6 +31,9 @@ struct PanelContext {
 struct Panel {
     const char* id;              ///< object name of the dock, in saved layouts: never change it
     const char* title;           ///< QT_TRANSLATE_NOOP("Panel", …)
+    /// Likewise, Markdown: what the panel shows, how its figures are computed, its keys. F1 and the help show it; a test wants one.
+    const char* help = nullptr;
+    const char* tabTitle = nullptr;  ///< likewise, shorter, for a tab among many; null: the title is short enough
     Qt::DockWidgetArea area;     ///< where it is in a wide window
     bool joinsFirst = false;     ///< becomes a tab beside the first panel where the window is narrower
     const char* joins = nullptr;  ///< id of a panel further up in the list that this one is always a tab beside, behind it
@@ -40,5 +43,6 @@ struct Panel {
 std::span<const Panel* const> panels();
 /// The title in the window's language.
 QString titleOf(const Panel& panel);
+QString tabTitleOf(const Panel& panel);
 
 }  // namespace esp

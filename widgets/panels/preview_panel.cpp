@@ -5,6 +5,7 @@
 #include "widgets/panels/panel.h"
 #include "widgets/panels/tile_widget.h"
 #include "widgets/plots/scatter_plot.h"
+#include "widgets/theme/flow_layout.h"
 #include "widgets/theme/icons.h"
 #include "widgets/theme/theme.h"
 #include "widgets/viewmodel/session.h"
@@ -13,6 +14,7 @@
 #include <QEvent>
 #include <QInputDialog>
 #include <QLabel>
+#include <QScrollArea>
 #include <QTabWidget>
 #include <QToolButton>
 
@@ -21,11 +23,24 @@
 namespace esp {
 
 PreviewPanel::PreviewPanel(Session& session, QWidget* parent)
-    : QWidget(parent), m_session(session), m_tilePage(new QWidget(this)), m_tileRow(new QHBoxLayout(m_tilePage)), m_scatterPage(new QWidget(this)),
+    : QWidget(parent), m_session(session), m_tilePage(new QScrollArea(this)), m_scatterPage(new QWidget(this)),
       m_scatterTitle(new QLabel(m_scatterPage)), m_visited(new QLabel(m_scatterPage)), m_keep(new QToolButton(m_scatterPage)), m_scatter(new ScatterPlot(session, m_scatterPage)),
       m_tabs(new QTabWidget(this)), m_row(new QHBoxLayout(this))
 {
     const int gap = static_cast<int>(scaled(this, 6));
+    // Large text leaves room for fewer tiles beside each other than there are.
+    auto* tiles = new QWidget;
+    auto* row = new FlowLayout(tiles);
+    row->setFilling(true);
+    m_tileRow = row;
+    m_tilePage->setWidget(tiles);
+    m_tilePage->setWidgetResizable(true);
+    m_tilePage->setFrameShape(QFrame::NoFrame);
+    m_tilePage->setMinimumHeight(static_cast<int>(scaled(this, 112)));
+    m_tilePage->setFocusPolicy(Qt::NoFocus);
+    m_tilePage->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_tilePage->viewport()->setAutoFillBackground(false);
+    tiles->setAutoFillBackground(false);
     m_tileRow->setContentsMargins(0, 0, 0, 0);
     m_tileRow->setSpacing(gap);
     auto* page = new QVBoxLayout(m_scatterPage);
@@ -68,9 +83,10 @@ void PreviewPanel::updateTiles()
 {
     const QList<Tile> tiles = previewTiles(m_session);
     while (m_tiles.size() < tiles.size()) {
-        auto* widget = new TileWidget(m_tilePage);
+        auto* widget = new TileWidget(m_tilePage->widget());
         widget->setCompact(m_compact);
-        m_tileRow->addWidget(widget, 1);
+        widget->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+        m_tileRow->addWidget(widget);
         connect(widget, &TileWidget::linkActivated, this, [this] {
             const bool canMeasure = m_session.data() && (m_session.data()->hasLabels() || m_session.measurement().error || !m_session.isLive());
             if (canMeasure)
@@ -169,6 +185,10 @@ void PreviewPanel::changeEvent(QEvent* event)
 
 extern constinit const Panel panelPreview{.id = "preview",
                                    .title = QT_TRANSLATE_NOOP("Panel", "Preview, compared with the original"),
+                                   .help = QT_TRANSLATE_NOOP("Panel", "What the change does: [size](help:concept.size), [accuracy](help:concept.accuracy), [agreement](help:concept.agreement) and more, each beside the original. The foot of a tile says "
+                                                                      "what its figure is: exact, seen on n of N samples, or an estimate.\n\nBeside the tiles every state that was measured is a point: further left is smaller, further up is more "
+                                                                      "accurate. A click, or arrows and Enter, goes back to a state; that is one step of undo."),
+                                   .tabTitle = QT_TRANSLATE_NOOP("Panel", "Preview"),
                                    .area = Qt::BottomDockWidgetArea,
                                    .make = [](const PanelContext& context, QWidget* parent) -> QWidget* { return new PreviewPanel(context.session, parent); }};
 

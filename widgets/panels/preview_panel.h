@@ -6,6 +6,8 @@
 
 class QBoxLayout;
 class QLabel;
+class QLayout;
+class QScrollArea;
 class QTabWidget;
 class QToolButton;
 
@@ -40,8 +42,8 @@ private:
     void retranslate();
 
     Session& m_session;
-    QWidget* m_tilePage = nullptr;
-    QBoxLayout* m_tileRow = nullptr;
+    QScrollArea* m_tilePage = nullptr;
+    QLayout* m_tileRow = nullptr;
     QList<TileWidget*> m_tiles;
     QWidget* m_scatterPage = nullptr;
     QLabel* m_scatterTitle = nullptr;

@@ -326,6 +326,8 @@ void StartPage::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::LanguageChange)
         retranslate();
+    else if (event->type() == QEvent::FontChange)
+        fill();
     QWidget::changeEvent(event);
 }
 

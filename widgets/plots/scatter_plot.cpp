@@ -3,6 +3,7 @@
 #include "widgets/plots/scatter_plot.h"
 
 #include "widgets/plots/plot_axes.h"
+#include "widgets/theme/style.h"
 #include "widgets/theme/theme.h"
 #include "widgets/viewmodel/session.h"
 #include "widgets/viewmodel/text.h"
@@ -14,11 +15,14 @@
 #include <QClipboard>
 #include <QFileDialog>
 #include <QHelpEvent>
+#include <QKeyEvent>
 #include <QMenu>
+#include <QPainter>
 #include <QToolTip>
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace esp {
 
@@ -33,6 +37,7 @@ struct ScatterPlot::Items {
     QCPItemText* nowText = nullptr;
     QCPItemText* originalText = nullptr;
     std::vector<QCPItemText*> names;  ///< of states that have one
+    QCPItemEllipse* pointed = nullptr;
     QCPItemText* message = nullptr;
     QCPItemText* yTitle = nullptr;
     QCPItemText* xTitle = nullptr;
@@ -55,9 +60,11 @@ double megabytes(int64_t bytes)
 ScatterPlot::ScatterPlot(Session& session, QWidget* parent) : QWidget(parent), m_session(session), m_plot(makePlot(this)), m_items(std::make_unique<Items>())
 {
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_plot);
+    // Room for the ring that says where the keyboard is.
+    layout->setContentsMargins(2, 2, 2, 2);
     m_plot->setFocusPolicy(Qt::NoFocus);
+    setFocusPolicy(Qt::TabFocus);
     m_plot->setMouseTracking(true);
     m_plot->installEventFilter(this);
     m_plot->xAxis->setScaleType(QCPAxis::stLogarithmic);
@@ -82,6 +89,11 @@ ScatterPlot::ScatterPlot(Session& session, QWidget* parent) : QWidget(parent), m
         text->position->setType(QCPItemPosition::ptAxisRectRatio);
     for (QCPItemText* text : {m_items->nowText, m_items->originalText, m_items->yTitle, m_items->xTitle})
         text->setClipToAxisRect(false);
+    m_items->pointed = new QCPItemEllipse(m_plot);
+    m_items->pointed->topLeft->setType(QCPItemPosition::ptAbsolute);
+    m_items->pointed->bottomRight->setType(QCPItemPosition::ptAbsolute);
+    m_items->pointed->setClipToAxisRect(false);
+    m_items->pointed->setVisible(false);
     m_items->message->position->setCoords(0.5, 0.5);
     m_items->message->setPositionAlignment(Qt::AlignCenter);
     m_plot->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -321,6 +333,8 @@ void ScatterPlot::redraw()
         m_items->nowText->setPositionAlignment((left ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignBottom);
         m_items->nowText->position->setCoords(x(nowBytes), predicted.value);
     }
+    if (m_pointed >= 0)
+        pointAt(m_pointed);
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -384,6 +398,71 @@ QString ScatterPlot::describe(int state) const
                                  : tr("%1: %Ln layer(s)", nullptr, static_cast<int>(step.layers.size())).arg(toQString(step.technique)));
     lines << tr("Click to go back there");
     return lines.join(QLatin1Char('\n'));
+}
+
+void ScatterPlot::pointAt(int state)
+{
+    const int count = static_cast<int>(m_session.visited().size());
+    m_pointed = state >= 0 && state < count ? state : -1;
+    const bool shown = m_pointed >= 0 && hasFocus();
+    m_items->pointed->setVisible(shown);
+    if (shown) {
+        const double reach = scaled(this, 9);
+        const QPointF middle = positionOf(m_pointed);
+        m_items->pointed->setPen(QPen(themeOf(this).accent, 2));
+        m_items->pointed->topLeft->setPixelPosition(middle - QPointF(reach, reach));
+        m_items->pointed->bottomRight->setPixelPosition(middle + QPointF(reach, reach));
+    }
+    setAccessibleDescription(m_pointed >= 0 ? describe(m_pointed) : tr("Arrows go from state to state, Enter goes back to one"));
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+    update();
+}
+
+void ScatterPlot::keyPressEvent(QKeyEvent* event)
+{
+    // From small to large, as they lie from left to right.
+    std::vector<int> order(m_session.visited().size());
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [this](int a, int b) { return m_session.visited()[static_cast<size_t>(a)].fileBytes < m_session.visited()[static_cast<size_t>(b)].fileBytes; });
+    const auto found = std::find(order.begin(), order.end(), m_pointed);
+    const auto go = [&](ptrdiff_t place) { pointAt(order.empty() ? -1 : order[static_cast<size_t>(std::clamp<ptrdiff_t>(place, 0, static_cast<ptrdiff_t>(order.size()) - 1))]); };
+    const ptrdiff_t now = found == order.end() ? 0 : found - order.begin();
+    switch (event->key()) {
+    case Qt::Key_Left:
+    case Qt::Key_Down: go(now - 1); break;
+    case Qt::Key_Right:
+    case Qt::Key_Up: go(now + 1); break;
+    case Qt::Key_Home: go(0); break;
+    case Qt::Key_End: go(static_cast<ptrdiff_t>(order.size())); break;
+    case Qt::Key_Space:
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        if (found != order.end())
+            m_session.goTo(m_pointed);
+        break;
+    default: QWidget::keyPressEvent(event);
+    }
+}
+
+void ScatterPlot::focusInEvent(QFocusEvent* event)
+{
+    QWidget::focusInEvent(event);
+    pointAt(m_session.visitedNow());
+}
+
+void ScatterPlot::focusOutEvent(QFocusEvent* event)
+{
+    QWidget::focusOutEvent(event);
+    pointAt(-1);
+}
+
+void ScatterPlot::paintEvent(QPaintEvent*)
+{
+    const auto* style = qobject_cast<const EspalierStyle*>(this->style());
+    if (!hasFocus() || !style)
+        return;
+    QPainter painter(this);
+    style->paintFocusRing(painter, QRectF(rect()).adjusted(1, 1, -1, -1), 4);
 }
 
 bool ScatterPlot::eventFilter(QObject* watched, QEvent* event)

@@ -30,6 +30,10 @@ public:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
@@ -41,10 +45,13 @@ private:
     MetricValue predictedValue() const;
     QString asTable() const;
     QString describe(int state) const;
+    /// The state that the keyboard points at: marked, and described for screen readers.
+    void pointAt(int state);
 
     Session& m_session;
     QCustomPlot* m_plot = nullptr;
     std::unique_ptr<Items> m_items;
+    int m_pointed = -1;
 };
 
 }  // namespace esp

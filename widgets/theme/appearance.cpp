@@ -3,6 +3,7 @@
 #include "widgets/theme/appearance.h"
 
 #include "widgets/theme/style.h"
+#include "widgets/theme/text_scale.h"
 
 #include <QApplication>
 #include <QDir>
@@ -14,7 +15,7 @@
 
 namespace esp {
 
-Appearance::Appearance(QObject* parent) : QObject(parent), m_system(QApplication::palette())
+Appearance::Appearance(QObject* parent) : QObject(parent), m_system(QApplication::palette()), m_systemFont(QApplication::font())
 {
     m_style = new EspalierStyle(Theme::resolve(m_choice, m_system));
     QApplication::setStyle(m_style);
@@ -40,6 +41,26 @@ void Appearance::apply()
     QToolTip::setPalette(palette);
     m_applying = false;
     Q_EMIT themeChanged();
+}
+
+std::span<const int> Appearance::textSizes()
+{
+    static constexpr int kSizes[] = {100, 125, 150, 175, 200};
+    return kSizes;
+}
+
+void Appearance::setTextSize(int percent)
+{
+    if (percent == m_textSize)
+        return;
+    m_textSize = percent;
+    QFont font = m_systemFont;
+    if (font.pointSizeF() > 0)
+        font.setPointSizeF(font.pointSizeF() * percent / 100);
+    else
+        font.setPixelSize(font.pixelSize() * percent / 100);
+    setFontEverywhere(font);
+    Q_EMIT textSizeChanged();
 }
 
 bool Appearance::eventFilter(QObject* watched, QEvent* event)

@@ -4,8 +4,11 @@
 
 #include "widgets/theme/theme.h"
 
+#include <QFont>
 #include <QObject>
 #include <QPalette>
+
+#include <span>
 
 class QTranslator;
 
@@ -23,6 +26,12 @@ public:
     ThemeChoice theme() const { return m_choice; }
     void setTheme(ThemeChoice choice);
 
+    /// Sizes that are offered, in per cent of the system's font.
+    static std::span<const int> textSizes();
+    int textSize() const { return m_textSize; }
+    /// At once and everywhere: fonts, and the lengths that hold them.
+    void setTextSize(int percent);
+
     struct Language {
         QString code;  ///< "vi"
         QString name;  ///< in the language itself
@@ -37,6 +46,7 @@ public:
 
 Q_SIGNALS:
     void themeChanged();
+    void textSizeChanged();
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -47,6 +57,8 @@ private:
     EspalierStyle* m_style = nullptr;  // owned by QApplication
     QPalette m_system;
     ThemeChoice m_choice = ThemeChoice::System;
+    QFont m_systemFont;
+    int m_textSize = 100;
     QString m_language;
     QList<QTranslator*> m_translators;
     bool m_applying = false;

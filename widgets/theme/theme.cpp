@@ -163,27 +163,82 @@ Theme Theme::darkTheme()
     return t;
 }
 
+Theme Theme::highContrastTheme()
+{
+    Theme t = darkTheme();
+    t.highContrast = true;
+    const QColor ground = rgb(0x000000);
+    const QColor ink = rgb(0xFFFFFF);
+    t.window = t.base = t.alternateBase = t.button = t.light = t.canvas = t.module = t.node = t.toolTipBase = ground;
+    t.text = t.toolTipText = t.nodeSecondText = ink;
+    t.secondaryText = rgb(0xE0E0E0);
+    t.disabledText = rgb(0x9A9A9A);
+    t.accent = rgb(0x5CF2B8);
+    t.onAccent = ground;
+    t.midlight = rgb(0x808080);
+    t.mid = t.darkEdge = t.moduleLine = t.nodeLine = t.edge = t.fieldEdge = t.axis = rgb(0xD0D0D0);
+    t.canvasDots = rgb(0x303030);
+    t.grid = rgb(0x4A4A4A);
+    t.groove = rgb(0x808080);
+    t.selection = rgb(0x00301F);
+    t.selectionLine = t.after = t.accent;
+    t.before = rgb(0xB8B8B8);
+    t.prune = rgb(0xFF9A57);
+    t.pruneText = t.pruneBadgeText = rgb(0xFFB587);
+    t.quantize = rgb(0x6FC8FF);
+    t.quantizeText = t.quantizeBadgeText = rgb(0x9AD9FF);
+    t.train = rgb(0xF29BD0);
+    t.trainText = rgb(0xFFB9E1);
+    t.warning = t.warningText = rgb(0xFFC83D);
+    t.error = rgb(0xFFA79F);
+    // Grounds say nothing alone: their words and outlines do.
+    t.pruneBadge = t.quantizeBadge = t.trainBadge = t.warningGround = t.errorGround = ground;
+    t.ramp = {rgb(0x000000), rgb(0x1F1800), rgb(0x382B00), rgb(0x544100)};
+    t.diverging = {rgb(0xAFB9FF), ground, rgb(0xF0C95C)};
+    t.bandConv = rgb(0x9CBDF2);
+    t.bandPool = rgb(0x5FD3D3);
+    t.bandConcat = rgb(0xC4CCD0);
+    t.bandActivation = rgb(0xE8C75A);
+    t.bandDense = rgb(0xD0B0EE);
+    t.bandInput = ink;
+    return t;
+}
+
+std::span<const Theme::Named> Theme::builtIn()
+{
+    static constexpr Named kThemes[] = {{"light", lightTheme}, {"dark", darkTheme}, {"high contrast", highContrastTheme}};
+    return kThemes;
+}
+
+bool Theme::isHighContrast(const QPalette& system)
+{
+    // Ordinary palettes stay below 20; only those made for strong contrast use pure colours for both.
+    return contrastRatio(system.color(QPalette::Window), system.color(QPalette::WindowText)) > 20;
+}
+
 Theme Theme::fromHighContrast(const QPalette& system)
 {
     const QColor ground = system.color(QPalette::Window);
     const QColor ink = system.color(QPalette::WindowText);
     Theme t = ground.lightness() < ink.lightness() ? darkTheme() : lightTheme();
     t.highContrast = true;
-    t.window = t.base = t.alternateBase = t.button = t.light = t.canvas = t.module = t.node = ground;
-    t.text = t.secondaryText = t.nodeSecondText = t.midlight = t.mid = t.darkEdge = t.moduleLine = t.nodeLine = t.edge = t.fieldEdge = t.axis = ink;
+    t.window = t.base = t.alternateBase = t.button = t.light = t.canvas = t.module = t.node = t.toolTipBase = ground;
+    t.text = t.secondaryText = t.nodeSecondText = t.toolTipText = t.midlight = t.mid = t.darkEdge = t.moduleLine = t.nodeLine = t.edge = t.fieldEdge = t.axis = ink;
     t.canvasDots = t.grid = ground;
-    t.groove = t.before = mix(ground, ink, 0.6);
+    t.groove = t.before = t.disabledText = mix(ground, ink, 0.6);
     t.after = ink;
     t.accent = system.color(QPalette::Highlight);
     t.onAccent = system.color(QPalette::HighlightedText);
     t.selection = ground;
     t.selectionLine = t.accent;
-    for (QColor* meaning : {&t.pruneText, &t.pruneBadgeText, &t.quantizeText, &t.quantizeBadgeText, &t.trainText, &t.warningText, &t.error})
+    // No hue of ours: words, glyphs and patterns tell the meanings apart.
+    for (QColor* meaning : {&t.prune, &t.pruneText, &t.pruneBadgeText, &t.quantize, &t.quantizeText, &t.quantizeBadgeText, &t.train, &t.trainText, &t.warning, &t.warningText,
+                            &t.error, &t.bandConv, &t.bandPool, &t.bandConcat, &t.bandActivation, &t.bandDense, &t.bandInput})
         *meaning = ink;
     for (QColor* area : {&t.pruneBadge, &t.quantizeBadge, &t.trainBadge, &t.warningGround, &t.errorGround})
         *area = ground;
     for (size_t i = 0; i < t.ramp.size(); ++i)
-        t.ramp[i] = mix(ground, ink, 0.12 * static_cast<double>(i));
+        t.ramp[i] = mix(ground, ink, 0.1 * static_cast<double>(i));
     t.diverging[1] = ground;
     return t;
 }
@@ -194,12 +249,11 @@ Theme Theme::resolve(ThemeChoice choice, const QPalette& system)
         return lightTheme();
     if (choice == ThemeChoice::Dark)
         return darkTheme();
-    const QColor ground = system.color(QPalette::Window);
-    const QColor ink = system.color(QPalette::WindowText);
-    // Ordinary palettes stay below 20; only those made for strong contrast use pure colours for both.
-    if (contrastRatio(ground, ink) > 20)
+    if (isHighContrast(system))
         return fromHighContrast(system);
-    return ground.lightness() < ink.lightness() ? darkTheme() : lightTheme();
+    if (choice == ThemeChoice::HighContrast)
+        return highContrastTheme();
+    return system.color(QPalette::Window).lightness() < system.color(QPalette::WindowText).lightness() ? darkTheme() : lightTheme();
 }
 
 QPalette Theme::palette() const
@@ -271,7 +325,7 @@ QColor Theme::color(scene::Role role, double rampLevel) const
     case Role::QuantizeText: return quantizeText;
     case Role::QuantizeBadge: return quantizeBadge;
     case Role::QuantizeBadgeText: return quantizeBadgeText;
-    case Role::PlainBadge: return midlight;
+    case Role::PlainBadge: return highContrast ? node : midlight;
     case Role::PlainBadgeText: return text;
     case Role::Warning: return warning;
     case Role::WarningText: return warningText;

@@ -8,12 +8,13 @@
 #include <QPalette>
 
 #include <array>
+#include <span>
 
 class QWidget;
 
 namespace esp {
 
-enum class ThemeChoice { System, Light, Dark };
+enum class ThemeChoice { System, Light, Dark, HighContrast };
 
 /// Every colour of the window by meaning. Widgets take ground and text from QPalette and all else from here.
 struct Theme {
@@ -49,6 +50,16 @@ struct Theme {
 
     static Theme lightTheme();
     static Theme darkTheme();
+    /// Light on black: text has a contrast of at least 7, what carries meaning at least 4.5.
+    static Theme highContrastTheme();
+    struct Named {
+        const char* name;
+        Theme (*make)();
+    };
+    /// Every theme that Espalier brings along.
+    static std::span<const Named> builtIn();
+    /// Whether the platform asks for strong contrast.
+    static bool isHighContrast(const QPalette& system);
     /// Keeps shapes, words and line patterns, takes all colours from a palette of strong contrast.
     static Theme fromHighContrast(const QPalette& system);
     /// What `choice` means with the platform's palette: System compares the lightness of its Window and WindowText.

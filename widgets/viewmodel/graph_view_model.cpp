@@ -121,10 +121,9 @@ void GraphViewModel::relayout()
         });
 }
 
-void GraphViewModel::setUnit(double unit)
+void GraphViewModel::setMeasure(MeasureFactory measure, double unit)
 {
-    if (unit == m_unit)
-        return;
+    m_measure = std::move(measure);
     m_unit = unit;
     relayout();
 }

@@ -69,7 +69,8 @@ public:
     QString moduleFigures(int module) const;
     void toggleFold(int module);
     void foldAll(bool fold);
-    void setUnit(double unit);
+    /// Another font: boxes are measured anew.
+    void setMeasure(MeasureFactory measure, double unit);
 
     /// Nodes whose name holds all words, in the order of the network.
     std::vector<int> search(const QString& words) const;

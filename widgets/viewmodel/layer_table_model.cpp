@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/viewmodel/layer_table_model.h"
 
+#include "widgets/viewmodel/help_role.h"
+
 #include "widgets/viewmodel/layer_selection.h"
 #include "widgets/viewmodel/qt_job_runner.h"
 #include "widgets/viewmodel/reason_text.h"
@@ -236,6 +238,10 @@ QString LayerTableModel::accessibleText(int layer, int column) const
 
 QVariant LayerTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    if (orientation == Qt::Horizontal && role == kHelpTopicRole && section >= 0 && section < ColumnCount) {
+        static constexpr const char* kTopics[ColumnCount] = {"name", "operator", "parameters", "weights", "prune", "quantize", "size"};
+        return QStringLiteral("column.") + QString::fromLatin1(kTopics[section]);
+    }
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)

@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window_actions.h"
+#include "tests/gui/suite.h"
+#include "tests/gui/window_fixture.h"
+#include "widgets/panels/inspector_panel.h"
+#include "widgets/panels/layer_table_view.h"
+#include "widgets/panels/layers_panel.h"
+#include "widgets/panels/preview_panel.h"
+#include "widgets/plots/scatter_plot.h"
+
+#include <QAbstractSpinBox>
+#include <QAction>
+#include <QDockWidget>
+#include <QSet>
+
+namespace esp {
+
+/// Who has no mouse reaches everything, sees where the focus is, and never loses it.
+class FocusTest : public QObject {
+    Q_OBJECT
+
+    WindowFixture m_fixture;
+
+    std::unique_ptr<MainWindow> activeWindow() const
+    {
+        auto window = m_fixture.openWindow();
+        if (!window)
+            return nullptr;
+        window->selection().select(window->session().document()->network.nodeOfLayer[0]);
+        window->activateWindow();
+        return QTest::qWaitForWindowActive(window.get()) ? std::move(window) : nullptr;
+    }
+    static bool takesTab(const QWidget* widget)
+    {
+        return widget->isVisible() && widget->isEnabled() && (widget->focusPolicy() & Qt::TabFocus) && !widget->focusProxy();
+    }
+    static QString name(const QWidget* widget)
+    {
+        return widget ? QString::fromLatin1(widget->metaObject()->className()) + QLatin1Char(' ') + widget->accessibleName() : QStringLiteral("nothing");
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        if (!m_fixture.isReady())
+            QSKIP("ESPALIER_MAKE_SAMPLE does not name the program that makes the sample");
+    }
+
+    void tabVisitsEveryControlAndComesBack()
+    {
+        auto window = activeWindow();
+        QVERIFY(window);
+        window->layersPanel().table().setFocus();
+        const QWidget* start = QApplication::focusWidget();
+        QVERIFY(start);
+        QSet<const QWidget*> visited;
+        for (int tabs = 0; tabs < 300; ++tabs) {
+            QTest::keyClick(window->windowHandle(), Qt::Key_Tab);
+            const QWidget* now = QApplication::focusWidget();
+            QVERIFY2(now && now->isVisible(), "the focus was lost");
+            QVERIFY2(!visited.contains(now) || now == start || visited.size() < 2, qPrintable(QStringLiteral("trapped at ") + name(now)));
+            visited << now;
+            if (now == start)
+                break;
+        }
+        QVERIFY2(visited.contains(start), qPrintable(QStringLiteral("Tab never came back; last at ") + name(QApplication::focusWidget())));
+        QStringList missed;
+        for (const QWidget* widget : window->findChildren<QWidget*>()) {
+            const bool isInner = qobject_cast<const QAbstractSpinBox*>(widget->parentWidget()) || widget->window() != window.get();
+            if (takesTab(widget) && !isInner && !visited.contains(widget))
+                missed << name(widget);
+        }
+        QVERIFY2(missed.isEmpty(), qPrintable(missed.join(QLatin1Char('\n'))));
+    }
+
+    void everyControlShowsThatItHasTheFocus()
+    {
+        auto window = activeWindow();
+        QVERIFY(window);
+        QStringList blind;
+        int seen = 0;
+        for (QDockWidget* dock : window->docks()) {
+            dock->raise();
+            QTest::qWait(50);
+            for (QWidget* widget : window->findChildren<QWidget*>()) {
+                const bool isInner = qobject_cast<const QAbstractSpinBox*>(widget->parentWidget()) || widget->window() != window.get();
+                if (!takesTab(widget) || isInner || widget->visibleRegion().isEmpty())
+                    continue;
+                if (QWidget* other = QApplication::focusWidget(); other == widget && other)
+                    other->clearFocus();
+                QTest::qWait(1);
+                // The ring may lie outside of the control itself.
+                QWidget* around = widget->parentWidget() ? widget->parentWidget() : widget;
+                const QImage before = around->grab().toImage();
+                widget->setFocus(Qt::TabFocusReason);
+                if (QApplication::focusWidget() != widget)
+                    continue;
+                QTest::qWait(30);
+                const QImage after = around->grab().toImage();
+                if (before == after)
+                    blind << name(widget);
+                ++seen;
+            }
+        }
+        blind.removeDuplicates();
+        QVERIFY(seen > 20);
+        QVERIFY2(blind.isEmpty(), qPrintable(blind.join(QLatin1Char('\n'))));
+    }
+
+    void theFocusSurvivesThatItsPanelIsClosed()
+    {
+        auto window = activeWindow();
+        QVERIFY(window);
+        for (QDockWidget* dock : window->docks()) {
+            dock->show();
+            dock->raise();
+            QTRY_VERIFY(dock->isVisible());
+            QWidget* inside = dock->widget();
+            for (QWidget* child : inside->findChildren<QWidget*>())
+                if (takesTab(child)) {
+                    inside = child;
+                    break;
+                }
+            inside->setFocus(Qt::TabFocusReason);
+            dock->toggleViewAction()->trigger();
+            QTRY_VERIFY(!dock->isVisible());
+            QTRY_VERIFY2(QApplication::focusWidget() && QApplication::focusWidget()->isVisible(), qPrintable(dock->objectName()));
+            dock->toggleViewAction()->trigger();
+        }
+    }
+
+    void visitedStatesAreReachedByKeys()
+    {
+        auto window = activeWindow();
+        QVERIFY(window);
+        Session& session = window->session();
+        session.setChoices({0}, [](LayerChoice& choice) { choice.quantize = true; }, QStringLiteral("int8"));
+        QVERIFY(WindowFixture::settle(*window));
+        QTRY_VERIFY(session.visited().size() >= 2);
+        ScatterPlot& plot = window->previewPanel().scatter();
+        plot.setFocus(Qt::TabFocusReason);
+        QTRY_VERIFY(plot.hasFocus());
+        // From small to large: the original is at the end.
+        QTest::keyClick(window->windowHandle(), Qt::Key_End);
+        QVERIFY2(plot.accessibleDescription().contains(QStringLiteral("the original")), qPrintable(plot.accessibleDescription()));
+        QTest::keyClick(window->windowHandle(), Qt::Key_Return);
+        QVERIFY(session.recipe().steps.empty());
+        QVERIFY(WindowFixture::settle(*window));
+        QTest::keyClick(window->windowHandle(), Qt::Key_Home);
+        QTest::keyClick(window->windowHandle(), Qt::Key_Return);
+        QVERIFY(!session.recipe().steps.empty());
+        window->actions().undo->trigger();
+        QVERIFY(session.recipe().steps.empty());
+    }
+};
+
+namespace {
+const RegisterSuite<FocusTest> registered;
+}
+
+}  // namespace esp
+
+#include "focus_test.moc"

@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Pages of the help that belong to no descriptor: parts of the window, columns, and what the words mean.
+#include "widgets/dialogs/help_topics.h"
+
+#include <QtGlobal>
+
+namespace esp {
+
+const std::vector<HelpSource>& helpPlaces()
+{
+    static const std::vector<HelpSource> all{
+        {"start", QT_TRANSLATE_NOOP("Help", "Start page"),
+         QT_TRANSLATE_NOOP("Help", "Open an ONNX model, an example or a recent file. Lists are moved in with arrows; Enter opens. Files can be dropped on the window as well.\n\nA file named like the "
+                                   "model with the ending `.dataset.json` is taken as its data without asking. Nothing is sent anywhere: Espalier never uses the network.")},
+        {"graph", QT_TRANSLATE_NOOP("Help", "Graph"),
+         QT_TRANSLATE_NOOP("Help", "The network from input to output. A box is a node; one with weights is a [layer](help:panel.layers) and shows its share of the file as a bar: grey before, green now. "
+                                   "A badge says what was done to it. Where a tensor changes its number type a pill says Q or DQ: each costs time.\n\nArrows go along the flow and between "
+                                   "branches, Home and End to input and output, Enter to the [inspector](help:panel.inspector). Space, P, Q and the brackets change the current layer.")},
+    };
+    return all;
+}
+
+const std::vector<HelpSource>& helpColumns()
+{
+    static const std::vector<HelpSource> all{
+        {"column.name", QT_TRANSLATE_NOOP("Help", "Layer"),
+         QT_TRANSLATE_NOOP("Help", "The name of the node in the file. Layers stand in the order of the network; a click on a title sorts, the third click brings this order back.")},
+        {"column.operator", QT_TRANSLATE_NOOP("Help", "Operator"), QT_TRANSLATE_NOOP("Help", "What the layer computes, with the size of its kernel: `Conv 3×3` looks at 3 by 3 places at once.")},
+        {"column.parameters", QT_TRANSLATE_NOOP("Help", "Parameters"), QT_TRANSLATE_NOOP("Help", "How many numbers the layer has learned: weights and bias. Each takes 4 bytes as float32, 1 byte as int8.")},
+        {"column.weights", QT_TRANSLATE_NOOP("Help", "Weights"),
+         QT_TRANSLATE_NOOP("Help", "A small histogram of the weights: the middle is zero, the height how many weights have that value. Most are small; these are the ones that "
+                                   "[pruning](help:concept.pruning) removes. The whole picture is in the [inspector](help:tab.weights).")},
+        {"column.prune", QT_TRANSLATE_NOOP("Help", "Prune"),
+         QT_TRANSLATE_NOOP("Help", "The box switches [pruning](help:concept.pruning) on, the slider says how many of the layer's weights become zero. Space or P switches, brackets change the share by 5 %, "
+                                   "with Shift by 1 %. With several rows selected a change applies to all that allow it.")},
+        {"column.quantize", QT_TRANSLATE_NOOP("Help", "Quantize"),
+         QT_TRANSLATE_NOOP("Help", "The [number type](help:concept.quantization) of the layer. `int8` computes in 8-bit integers, `int8 weights` only stores the weights so, `float32` is the original. Q "
+                                   "goes to the next one, F2 opens the list.")},
+        {"column.size", QT_TRANSLATE_NOOP("Help", "Size"),
+         QT_TRANSLATE_NOOP("Help", "[Bytes](help:concept.size) of the layer in the file, before and now. They are counted in the file that export writes, so they add up to its size.")},
+    };
+    return all;
+}
+
+const std::vector<HelpSource>& helpConcepts()
+{
+    static const std::vector<HelpSource> all{
+        {"concept.size", QT_TRANSLATE_NOOP("Help", "Size"),
+         QT_TRANSLATE_NOOP("Help", "The size is the number of bytes of the file that export writes, counted and not estimated. 1 kB is 1,000 bytes.\n\nZeros take as much room as other numbers: pruning "
+                                   "alone makes no file smaller. It pays when the file is compressed for download, or where a device stores zeros in a packed form. "
+                                   "[Quantization](help:concept.quantization) makes the file smaller at once.")},
+        {"concept.accuracy", QT_TRANSLATE_NOOP("Help", "Accuracy and its interval"),
+         QT_TRANSLATE_NOOP("Help", "Accuracy is the share of labelled samples that the network answers rightly. It is measured with the same graph that is exported.\n\n`±` is half of a 95 % interval. While "
+                                   "samples still come the figure is partial, “n of N” says how many were seen, and the interval is that of the final figure. When all were seen the figure is exact for "
+                                   "*these* data, and the interval says what to expect of other data of the same kind: the fewer samples, the wider it is. A change whose interval contains 0 is called "
+                                   "*within noise*.")},
+        {"concept.agreement", QT_TRANSLATE_NOOP("Help", "Agreement"),
+         QT_TRANSLATE_NOOP("Help", "The share of samples for which the changed network gives the same answer as the original, right or wrong. It needs no labels. High agreement means that little "
+                                   "changed; it does not say that the answers are right.")},
+        {"concept.pruning", QT_TRANSLATE_NOOP("Help", "Pruning"),
+         QT_TRANSLATE_NOOP("Help", "Pruning sets the weights with the smallest magnitude to zero, because they change the result least. Half of them can often go without harm; then accuracy falls faster and "
+                                   "faster. How much a layer bears differs from layer to layer: try, and watch accuracy.\n\nSee also [size](help:concept.size): zeros alone save no bytes.")},
+        {"concept.quantization", QT_TRANSLATE_NOOP("Help", "Quantization"),
+         QT_TRANSLATE_NOOP("Help", "Quantization rounds numbers to a grid of 256 steps, so that each fits into one byte instead of four. Value = scale × (code − zero point). Each output channel of the weights "
+                                   "has a scale of its own.\n\nWeights alone make the file smaller. Weights and activations together also make it faster on processors with 8-bit instructions; the range "
+                                   "of the activations is found by [calibration](help:concept.calibration).")},
+        {"concept.reasons", QT_TRANSLATE_NOOP("Help", "Why a layer cannot be changed"),
+         QT_TRANSLATE_NOOP("Help", "Espalier changes only what it can prove to be right, and says why where it cannot. The layer stays as it is and everything else still works.\n\n*Weights that are not "
+                                   "float32* were compressed before: open the original instead. *Weights shared with another node* would change both. *An operator that cannot be run* stands between the "
+                                   "layer and the data: sizes and export still work, accuracy does not. *Computed in float* means that a neighbour is float: quantize it as well, and the layer between "
+                                   "becomes integer.")},
+        {"concept.formats", QT_TRANSLATE_NOOP("Help", "Number formats"),
+         QT_TRANSLATE_NOOP("Help", "`float32`: 4 bytes, about seven digits; what networks are trained in.\n\n`int8` and `uint8`: 1 byte, whole numbers from −128 to 127 or from 0 to 255, with a scale that "
+                                   "says what a step is worth.\n\nIn the exported file QuantizeLinear and DequantizeLinear nodes stand around the integers; ONNX Runtime joins them with the layer between "
+                                   "them into one integer layer.")},
+        {"concept.calibration", QT_TRANSLATE_NOOP("Help", "Calibration"),
+         QT_TRANSLATE_NOOP("Help", "To round what flows between layers, its range must be known. Calibration runs the network on samples and notes the values. They are never the samples that accuracy is "
+                                   "measured on: without calibration data of their own every fifth sample calibrates and is left out of the measurement.\n\nA range that covers everything wastes steps on rare "
+                                   "values; a narrower one cuts them off. The tab [Activations](help:tab.activations) shows both.")},
+        {"concept.recipe", QT_TRANSLATE_NOOP("Help", "Recipe"),
+         QT_TRANSLATE_NOOP("Help", "All that was done, as a list of steps. The original is never changed: what is on screen is the original and the recipe, so every step can be undone, saved, and applied to "
+                                   "another model. The order of steps matters: pruning before or after quantization gives different results. The command line reads the same file.")},
+        {"concept.project", QT_TRANSLATE_NOOP("Help", "Project"),
+         QT_TRANSLATE_NOOP("Help", "A project file names the model and the data, and holds the recipe and all states that were measured. It is small: model and data stay where they are. What was not saved "
+                                   "when the program ended is offered on the start page.")},
+        {"concept.report", QT_TRANSLATE_NOOP("Help", "Report"),
+         QT_TRANSLATE_NOOP("Help", "A report says in plain words how much smaller the network became and what that cost, with pictures, how it was measured, and what to read with care. PDF and web page are for "
+                                   "people, CSV and JSON for programs. Hashes and recipe in it let anyone repeat it.")},
+        {"concept.flipped", QT_TRANSLATE_NOOP("Help", "Answers that changed"),
+         QT_TRANSLATE_NOOP("Help", "Samples for which the changed network answers otherwise than the original. The margin says how sure an answer was: the score of the answer minus the next best one. Answers with "
+                                   "a small margin change first. Accuracy can stay the same while many answers change.")},
+    };
+    return all;
+}
+
+}  // namespace esp
