@@ -323,7 +323,7 @@ void MainWindow::connectActions()
         QDockWidget* dock = dockOf(m_inspector);
         dock->show();
         dock->raise();
-        m_inspector->setFocus();
+        focusPanel(m_inspector);
     };
     for (const QAction* tab : m_inspector->tabActions())
         connect(tab, &QAction::triggered, this, [this] {

@@ -24,6 +24,7 @@
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QMenu>
+#include <QSet>
 #include <QTimer>
 
 namespace esp {
@@ -124,8 +125,16 @@ QString MainWindow::keysText() const
     for (const QAction* action : m_actions->all())
         for (const QKeySequence& key : action->shortcuts())
             rows << KeyRow{key.toString(QKeySequence::NativeText), action->statusTip()};
-    for (const QAction* action : m_inspector->tabActions())
-        rows << KeyRow{action->shortcut().toString(QKeySequence::NativeText), action->statusTip()};
+    // Tabs of the inspector, and what tables and plots have for themselves.
+    QSet<QString> known;
+    for (const QAction* action : findChildren<QAction*>())
+        for (const QKeySequence& key : action->shortcuts()) {
+            const KeyRow row{key.toString(QKeySequence::NativeText), action->statusTip().isEmpty() ? withoutMnemonic(action->text()) : action->statusTip()};
+            if (m_actions->all().contains(action) || known.contains(row.key + row.what))
+                continue;
+            known << row.key + row.what;
+            rows << row;
+        }
     return keysTable(rows);
 }
 

@@ -174,6 +174,9 @@ void MainWindow::resetLayout()
 bool MainWindow::event(QEvent* event)
 {
     const bool handled = QMainWindow::event(event);
+    // A dialog has closed: not every window manager gives the keyboard back by itself.
+    if (event->type() == QEvent::WindowUnblocked && !isActiveWindow())
+        activateWindow();
     // The lines between docks belong to the window itself: a release ends a drag of one.
     if (event->type() == QEvent::MouseButtonRelease)
         noteLayout();
@@ -218,7 +221,9 @@ void MainWindow::cyclePanel(int direction)
 
 void MainWindow::focusPanel(QWidget* panel)
 {
-    if (panel->focusPolicy() == Qt::NoFocus && !panel->focusProxy()) {
+    if (auto* main = panel->property(kMainControlProperty).value<QWidget*>(); main && main->isVisible()) {
+        panel = main;
+    } else if (panel->focusPolicy() == Qt::NoFocus && !panel->focusProxy()) {
         // The first control that takes the keyboard.
         for (QWidget* child : panel->findChildren<QWidget*>())
             if (child->isVisible() && child->isEnabled() && child->focusPolicy() & Qt::TabFocus) {

@@ -28,15 +28,21 @@ class PaletteTest : public QObject {
     static bool inPalette(MainWindow& window, const std::function<void(CommandPalette&)>& what)
     {
         bool done = false;
-        QTimer::singleShot(0, &window, [&] {
+        if (!QTest::qWaitFor([&] { return window.isActiveWindow(); }))
+            return false;
+        QTimer waiting;
+        QObject::connect(&waiting, &QTimer::timeout, &window, [&] {
             auto* palette = qobject_cast<CommandPalette*>(QApplication::activeModalWidget());
             if (!palette)
                 return;
+            waiting.stop();
             done = QTest::qWaitFor([&] { return palette->field().hasFocus(); });
+
             what(*palette);
             if (palette->isVisible())
                 press(Qt::Key_Escape);
         });
+        waiting.start(10);
         QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget() : &window, Qt::Key_K, Qt::ControlModifier);
         return done;
     }

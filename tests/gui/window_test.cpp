@@ -405,7 +405,7 @@ private Q_SLOTS:
         QVERIFY(window);
         window->selection().select(window->session().document()->network.nodeOfLayer[0]);
         // Together they must fit into the window, or one of them lies over the next.
-        const std::map<QWidget*, double> least{{&window->layersPanel(), 420}, {&window->graphPanel(), 510}, {&window->inspectorPanel(), 390}};
+        const std::map<QWidget*, double> least{{&window->layersPanel(), 420}, {&window->graphPanel(), 510}, {&window->inspectorPanel(), 410}};
         for (const Appearance::Language& language : Appearance::languages()) {
             WindowFixture::appearance().setLanguage(language.code);
             for (const auto& [panel, width] : least)

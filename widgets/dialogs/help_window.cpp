@@ -21,7 +21,7 @@
 namespace esp {
 
 HelpWindow::HelpWindow(std::function<QString()> keys, QWidget* parent)
-    : QDialog(parent), m_keys(std::move(keys)), m_field(new QLineEdit(this)), m_contents(new QTreeWidget(this)), m_lead(new QLabel(this)), m_page(new QTextBrowser(this))
+    : QDialog(parent), m_keys(std::move(keys)), m_field(new QLineEdit(this)), m_contents(new QTreeWidget(this)), m_lead(new QLabel(this)), m_page(new QTextBrowser(this)), m_halves(new QSplitter(Qt::Horizontal, this))
 {
     const int gap = static_cast<int>(scaled(this, 8));
     m_contents->setHeaderHidden(true);
@@ -47,15 +47,13 @@ HelpWindow::HelpWindow(std::function<QString()> keys, QWidget* parent)
     rightColumn->setSpacing(gap);
     rightColumn->addWidget(m_lead);
     rightColumn->addWidget(m_page, 1);
-    auto* halves = new QSplitter(Qt::Horizontal, this);
-    halves->addWidget(left);
-    halves->addWidget(right);
-    halves->setStretchFactor(0, 2);
-    halves->setStretchFactor(1, 3);
-    halves->setChildrenCollapsible(false);
+    m_halves->addWidget(left);
+    m_halves->addWidget(right);
+    m_halves->setStretchFactor(1, 1);
+    m_halves->setChildrenCollapsible(false);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(gap, gap, gap, gap);
-    layout->addWidget(halves);
+    layout->addWidget(m_halves);
     connect(m_field, &QLineEdit::textChanged, this, &HelpWindow::fill);
     connect(m_contents, &QTreeWidget::currentItemChanged, this, [this](const QTreeWidgetItem* item) {
         if (!item || item->data(0, Qt::UserRole).isNull())
@@ -82,13 +80,13 @@ void HelpWindow::showTopic(const QString& id, const QString& lead)
     m_field->clear();
     const bool known = std::any_of(m_topics.begin(), m_topics.end(), [&](const HelpTopic& topic) { return topic.id == id; });
     m_topic = known ? id : m_topics.front().id;
+    show();
     fill();
     m_leadText = lead;
     showPage();
-    show();
     raise();
     activateWindow();
-    m_contents->setFocus(Qt::OtherFocusReason);
+    m_contents->setFocus(Qt::ShortcutFocusReason);
 }
 
 void HelpWindow::fill()
@@ -117,6 +115,13 @@ void HelpWindow::fill()
             current = item;
     }
     m_contents->expandAll();
+    // Titles are whole as long as the page keeps more than half of the room.
+    int titles = 0;
+    for (const HelpTopic& topic : m_topics)
+        titles = std::max(titles, std::max(fontMetrics().horizontalAdvance(topic.title) + m_contents->indentation(), fontMetrics().horizontalAdvance(topic.group)));
+    titles += m_contents->indentation() + fontMetrics().height() + style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this);
+    if (m_field->text().isEmpty())
+        m_halves->setSizes({std::min(titles, width() * 45 / 100), width()});
     if (!current)
         current = first;
     if (!current) {
@@ -172,6 +177,14 @@ void HelpWindow::changeEvent(QEvent* event)
     else if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange)
         showPage();
     QDialog::changeEvent(event);
+}
+
+void HelpWindow::hideEvent(QHideEvent* event)
+{
+    QDialog::hideEvent(event);
+    // Back to where the question came from.
+    if (parentWidget())
+        parentWidget()->activateWindow();
 }
 
 bool HelpWindow::eventFilter(QObject* watched, QEvent* event)

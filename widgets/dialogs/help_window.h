@@ -11,6 +11,7 @@
 
 class QLabel;
 class QLineEdit;
+class QSplitter;
 class QTextBrowser;
 class QTreeWidget;
 
@@ -34,6 +35,7 @@ public:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
@@ -49,6 +51,7 @@ private:
     QTreeWidget* m_contents = nullptr;
     QLabel* m_lead = nullptr;
     QTextBrowser* m_page = nullptr;
+    QSplitter* m_halves = nullptr;
 };
 
 }  // namespace esp

@@ -2,12 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/inspector/inspector_tab.h"
 
+#include "widgets/theme/theme.h"
 #include "widgets/viewmodel/inspector_model.h"
 
 #include <QBoxLayout>
 #include <QCoreApplication>
 #include <QEvent>
 #include <QLabel>
+#include <QScrollArea>
+#include <QStyle>
+
+#include <algorithm>
 
 namespace esp {
 
@@ -41,7 +46,7 @@ QString tipOf(const InspectorTab& tab)
 }
 
 InspectorPage::InspectorPage(InspectorModel& model, QWidget* parent)
-    : QWidget(parent), m_model(model), m_content(new QWidget(this)), m_message(new QLabel(this))
+    : QWidget(parent), m_model(model), m_content(new QWidget), m_scroll(new QScrollArea(this)), m_message(new QLabel(this))
 {
     m_message->setAlignment(Qt::AlignCenter);
     m_message->setWordWrap(true);
@@ -49,7 +54,14 @@ InspectorPage::InspectorPage(InspectorModel& model, QWidget* parent)
     m_message->hide();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_content, 1);
+    m_scroll->setWidget(m_content);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->viewport()->setAutoFillBackground(false);
+    m_content->setAutoFillBackground(false);
+    layout->addWidget(m_scroll, 1);
     layout->addWidget(m_message, 1);
 }
 
@@ -57,7 +69,7 @@ void InspectorPage::setMessage(const QString& message)
 {
     m_message->setText(message);
     m_message->setVisible(!message.isEmpty());
-    m_content->setVisible(message.isEmpty());
+    m_scroll->setVisible(message.isEmpty());
 }
 
 QString InspectorPage::noLayerMessage() const
@@ -65,6 +77,12 @@ QString InspectorPage::noLayerMessage() const
     if (m_model.node() < 0)
         return tr("Select a layer");
     return m_model.layer() < 0 ? tr("This node has no weights.") : QString();
+}
+
+QSize InspectorPage::minimumSizeHint() const
+{
+    const int bar = style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this);
+    return {m_content->minimumSizeHint().width() + bar, std::min(m_content->minimumSizeHint().height(), static_cast<int>(scaled(this, 120)))};
 }
 
 void InspectorPage::showEvent(QShowEvent* event)

@@ -7,6 +7,7 @@
 #include <span>
 
 class QLabel;
+class QScrollArea;
 
 namespace esp {
 
@@ -47,6 +48,7 @@ protected:
     QWidget* content() const { return m_content; }
     InspectorModel& model() const { return m_model; }
 
+    QSize minimumSizeHint() const override;
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
     void changeEvent(QEvent* event) override;
@@ -54,6 +56,7 @@ protected:
 private:
     InspectorModel& m_model;
     QWidget* m_content = nullptr;
+    QScrollArea* m_scroll = nullptr;  // a low window, or large text: nothing is squeezed
     QLabel* m_message = nullptr;
 };
 

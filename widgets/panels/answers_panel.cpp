@@ -6,6 +6,7 @@
 #include "widgets/panels/confusion_view.h"
 #include "widgets/panels/panel.h"
 #include "widgets/panels/sample_widget.h"
+#include "widgets/theme/flow_layout.h"
 #include "widgets/theme/icons.h"
 #include "widgets/theme/theme.h"
 #include "widgets/viewmodel/answer_tables.h"
@@ -64,11 +65,13 @@ void AnswersPanel::buildHeader()
     m_mode = new QComboBox(this);
     m_mode->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_mode->addItems({QString(), QString()});
-    auto* row = new QHBoxLayout;
+    auto* row = new FlowLayout;
     row->setContentsMargins(gap / 2, 0, gap, gap / 2);
     row->setSpacing(gap);
-    row->addWidget(m_tabs, 0, Qt::AlignBottom);
-    row->addWidget(m_summary, 1);
+    row->addWidget(m_tabs);
+    m_summary->setMinimumWidth(static_cast<int>(scaled(this, 160)));
+    m_summary->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    row->addWidget(m_summary);
     row->addWidget(m_filter);
     row->addWidget(m_mode);
     const auto button = [&](const char* icon) {
@@ -92,7 +95,7 @@ void AnswersPanel::buildHeader()
     layout->addLayout(row);
     layout->addWidget(line);
     layout->addWidget(m_pages, 1);
-    setFocusProxy(m_tabs);
+    setProperty(kMainControlProperty, QVariant::fromValue<QWidget*>(m_tabs));
 }
 
 void AnswersPanel::buildPages()

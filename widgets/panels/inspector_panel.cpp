@@ -111,7 +111,7 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     connect(m_reason, &QLabel::linkActivated, this, &InspectorPanel::helpWanted);
 
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(gap + gap / 2, gap, gap + gap / 2, gap);
+    layout->setContentsMargins(gap, gap, gap, gap);
     layout->setSpacing(gap);
     layout->addLayout(head);
     layout->addWidget(m_description);

@@ -38,7 +38,7 @@ LayersPanel::LayersPanel(Session& session, LayerTableModel& model, LayerSelectio
 {
     m_filter->setSourceModel(&model);
     m_table = new LayerTableView(model, *m_filter, selection, this);
-    setFocusProxy(m_table);
+    setProperty(kMainControlProperty, QVariant::fromValue<QWidget*>(m_table));
     const int gap = static_cast<int>(scaled(this, 8));
 
     m_words->addAction(lineIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);

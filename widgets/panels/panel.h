@@ -40,6 +40,10 @@ struct Panel {
     QWidget* (*make)(const PanelContext& context, QWidget* parent);
 };
 
+/// Property of a panel: the widget (as QWidget*) that F6 goes to, if not the first that takes the keyboard. A focus proxy would make Tab pass
+/// over what stands before it.
+inline constexpr const char* kMainControlProperty = "espalierMainControl";
+
 std::span<const Panel* const> panels();
 /// The title in the window's language.
 QString titleOf(const Panel& panel);

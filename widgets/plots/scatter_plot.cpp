@@ -65,6 +65,7 @@ ScatterPlot::ScatterPlot(Session& session, QWidget* parent) : QWidget(parent), m
     layout->setContentsMargins(2, 2, 2, 2);
     m_plot->setFocusPolicy(Qt::NoFocus);
     setFocusPolicy(Qt::TabFocus);
+    setAccessibleDescription(tr("Arrows go from state to state, Enter goes back to one"));
     m_plot->setMouseTracking(true);
     m_plot->installEventFilter(this);
     m_plot->xAxis->setScaleType(QCPAxis::stLogarithmic);

@@ -7,11 +7,12 @@
 
 #include <QApplication>
 #include <QDir>
-#include <QEvent>
+#include <QFocusEvent>
 #include <QLibraryInfo>
 #include <QLocale>
 #include <QToolTip>
 #include <QTranslator>
+#include <QWidget>
 
 namespace esp {
 
@@ -69,6 +70,12 @@ bool Appearance::eventFilter(QObject* watched, QEvent* event)
     if (event->type() == QEvent::ApplicationPaletteChange && watched == qApp && !m_applying && QApplication::palette() != m_style->theme().palette()) {
         m_system = QApplication::palette();
         apply();
+    }
+    // Qt shows where the focus is after Tab only; keys that go to a panel or a dialog's field show it as well.
+    if (event->type() == QEvent::FocusIn && watched->isWidgetType()) {
+        const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();
+        if (reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason)
+            static_cast<QWidget*>(watched)->window()->setAttribute(Qt::WA_KeyboardFocusChange);
     }
     return QObject::eventFilter(watched, event);
 }

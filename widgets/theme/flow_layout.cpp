@@ -58,7 +58,13 @@ std::vector<FlowLayout::Line> FlowLayout::lines(int width) const
         used += least.width() + (widgets > 0 ? spacing() : 0);
         ++widgets;
         result.back().items.push_back(item);
-        result.back().height = std::max(result.back().height, least.height());
+    }
+    for (Line& line : result) {
+        int free = 0;
+        const std::vector<int> each = widths(line, room, free);
+        for (size_t i = 0; i < each.size(); ++i)
+            if (!line.items[i]->spacerItem())
+                line.height = std::max(line.height, line.items[i]->hasHeightForWidth() ? line.items[i]->heightForWidth(each[i]) : line.items[i]->minimumSize().height());
     }
     return result;
 }
@@ -112,18 +118,15 @@ void FlowLayout::setGeometry(const QRect& rect)
     }
 }
 
-void FlowLayout::place(const Line& line, const QRect& rect) const
+std::vector<int> FlowLayout::widths(const Line& line, int room, int& free) const
 {
     std::vector<int> widths(line.items.size(), 0);
-    int free = rect.width();
+    free = room;
     int widgets = 0;
-    int stretches = 0;
     for (size_t i = 0; i < line.items.size(); ++i) {
-        if (line.items[i]->spacerItem()) {
-            ++stretches;
+        if (line.items[i]->spacerItem())
             continue;
-        }
-        widths[i] = std::min(line.items[i]->minimumSize().width(), rect.width());
+        widths[i] = std::min(line.items[i]->minimumSize().width(), room);
         free -= widths[i] + (widgets++ > 0 ? spacing() : 0);
     }
     // First what each would like, then what it may have, always the same for all that take part.
@@ -145,9 +148,17 @@ void FlowLayout::place(const Line& line, const QRect& rect) const
     };
     grow([](QLayoutItem* item) { return std::min(item->sizeHint().width(), item->maximumSize().width()); });
     grow([](QLayoutItem* item) { return item->expandingDirections() & Qt::Horizontal ? item->maximumSize().width() : 0; });
+    return widths;
+}
+
+void FlowLayout::place(const Line& line, const QRect& rect) const
+{
+    int free = 0;
+    const std::vector<int> each = widths(line, rect.width(), free);
+    auto stretches = static_cast<int>(std::count_if(line.items.begin(), line.items.end(), [](QLayoutItem* item) { return item->spacerItem() != nullptr; }));
     int x = rect.x();
     bool first = true;
-    for (size_t i = 0; i < widths.size(); ++i) {
+    for (size_t i = 0; i < each.size(); ++i) {
         QLayoutItem* item = line.items[i];
         if (item->spacerItem()) {
             const int part = free / std::max(1, stretches);
@@ -159,10 +170,10 @@ void FlowLayout::place(const Line& line, const QRect& rect) const
         if (!first)
             x += spacing();
         first = false;
-        const int height = m_isFilling ? rect.height() : std::min(rect.height(), std::max(item->sizeHint().height(), item->minimumSize().height()));
-        const QRect place(x, rect.y() + (rect.height() - height) / 2, widths[i], height);
+        const int height = m_isFilling ? rect.height() : std::min(rect.height(), item->hasHeightForWidth() ? item->heightForWidth(each[i]) : std::max(item->sizeHint().height(), item->minimumSize().height()));
+        const QRect place(x, rect.y() + (rect.height() - height) / 2, each[i], height);
         item->setGeometry(QStyle::visualRect(parentWidget() ? parentWidget()->layoutDirection() : Qt::LeftToRight, rect, place));
-        x += widths[i];
+        x += each[i];
     }
 }
 

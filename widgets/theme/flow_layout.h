@@ -37,6 +37,7 @@ private:
         int height = 0;
     };
     std::vector<Line> lines(int width) const;
+    std::vector<int> widths(const Line& line, int room, int& free) const;
     void place(const Line& line, const QRect& rect) const;
 
     std::vector<QLayoutItem*> m_items;

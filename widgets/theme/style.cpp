@@ -142,8 +142,13 @@ void EspalierStyle::drawButton(const QStyleOption* option, QPainter* painter, co
     painter->setPen(QPen(isDefault ? m_theme.accent : enabled ? m_theme.fieldEdge : m_theme.mid, 1));
     painter->setBrush(fill);
     painter->drawRoundedRect(crisp(option->rect), radius, radius);
-    if ((option->state & State_HasFocus) && (option->state & State_KeyboardFocusChange))
-        paintFocusRing(*painter, QRectF(option->rect).adjusted(2, 2, -2, -2), std::max(1.0, radius - 1));
+    if (!(option->state & State_HasFocus) || !(option->state & State_KeyboardFocusChange))
+        return;
+    const QRectF ring = QRectF(option->rect).adjusted(3, 3, -3, -3);
+    // On the accent's own ground its ring would not be seen.
+    painter->setPen(QPen(isDefault ? m_theme.onAccent : m_theme.accent, 2));
+    painter->setBrush(Qt::NoBrush);
+    painter->drawRoundedRect(ring, std::max(1.0, radius - 1), std::max(1.0, radius - 1));
 }
 
 void EspalierStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const

@@ -24,6 +24,12 @@ int EspalierStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, c
     case PM_SliderControlThickness: return px(24);
     case PM_SliderLength: return px(11);
     case PM_ScrollBarExtent: return px(12);
+    case PM_LayoutLeftMargin:
+    case PM_LayoutTopMargin:
+    case PM_LayoutRightMargin:
+    case PM_LayoutBottomMargin: return px(9);
+    case PM_LayoutHorizontalSpacing:
+    case PM_LayoutVerticalSpacing: return px(6);
     case PM_ButtonDefaultIndicator: return 0;
     case PM_DockWidgetSeparatorExtent: return 5;
     case PM_DockWidgetTitleMargin: return px(5);

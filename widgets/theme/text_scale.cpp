@@ -6,6 +6,7 @@
 #include "widgets/theme/text_scale.h"
 
 #include <QApplication>
+#include <QDockWidget>
 #include <QFont>
 #include <QFontMetrics>
 #include <QFormLayout>
@@ -24,10 +25,11 @@ namespace esp {
 
 namespace {
 
-/// A hairline stays one, and Qt's greatest size means none.
+/// A hairline stays one, and Qt's greatest sizes mean none.
 bool isLength(int length)
 {
-    return length > 2 && length < QWIDGETSIZE_MAX;
+    constexpr int kGreatest = 100000;
+    return length > 2 && length < kGreatest;
 }
 
 /// `object` remembers the exact length behind `now`, as long as nobody else sets another.
@@ -44,8 +46,11 @@ class Lengths {
 public:
     void read(QWidget* widget)
     {
-        // The window itself must fit on the screen whatever the size of the text.
-        if (!widget->isWindow()) {
+        // Parts that Qt makes for itself follow what they belong to.
+        if (widget->objectName().startsWith(QStringLiteral("qt_")))
+            return;
+        // The window itself must fit on the screen whatever the size of the text; a dock has the size of what is in it.
+        if (!widget->isWindow() && !qobject_cast<QDockWidget*>(widget)) {
             add(widget, "espalierMinimumWidth", [widget] { return widget->minimumWidth(); }, [widget](int v) { widget->setMinimumWidth(v); });
             add(widget, "espalierMaximumWidth", [widget] { return widget->maximumWidth(); }, [widget](int v) { widget->setMaximumWidth(v); });
             add(widget, "espalierMinimumHeight", [widget] { return widget->minimumHeight(); }, [widget](int v) { widget->setMinimumHeight(v); });
@@ -149,6 +154,8 @@ void setFontEverywhere(const QFont& font)
                 lengths.read(widget);
     }
     QApplication::setFont(font);
+    // Widgets are told by posted events; what follows must see what they made of them.
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::ApplicationFontChange);
     for (const auto& [widget, before] : fonts) {
         QFont own = widget->font();
         if (before <= 0 || std::abs(own.pointSizeF() - before) > 0.01)
