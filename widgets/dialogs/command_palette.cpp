@@ -3,6 +3,7 @@
 #include "widgets/dialogs/command_palette.h"
 
 #include "widgets/theme/appearance.h"
+#include "widgets/theme/icons.h"
 #include "widgets/theme/style.h"
 #include "widgets/viewmodel/fuzzy.h"
 
@@ -173,6 +174,7 @@ CommandPalette::CommandPalette(std::vector<Command> commands, QWidget* parent)
     m_field->setPlaceholderText(tr("Command, layer, panel, preset or recent file"));
     m_field->setAccessibleName(tr("Find a command"));
     m_field->setAccessibleDescription(tr("Arrows choose, Enter runs, Esc closes"));
+    m_field->addAction(lineIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_field->setClearButtonEnabled(true);
     m_field->installEventFilter(this);
     m_list->setModel(m_model);

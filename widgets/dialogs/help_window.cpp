@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dialogs/help_window.h"
 
+#include "widgets/theme/icons.h"
 #include "widgets/theme/theme.h"
 #include "widgets/viewmodel/fuzzy.h"
 
@@ -28,6 +29,7 @@ HelpWindow::HelpWindow(std::function<QString()> keys, QWidget* parent)
     m_contents->setColumnCount(1);
     m_contents->setFrameShape(QFrame::NoFrame);
     m_contents->setIndentation(2 * gap);
+    m_field->addAction(lineIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_field->setClearButtonEnabled(true);
     m_field->installEventFilter(this);
     m_lead->setWordWrap(true);

@@ -410,6 +410,8 @@ void LayersPanel::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::LanguageChange)
         retranslate();
+    else if (event->type() == QEvent::StyleChange)
+        fitApplyRow();
     QWidget::changeEvent(event);
 }
 

@@ -7,6 +7,7 @@
 
 #include <QApplication>
 #include <QDockWidget>
+#include <QEvent>
 #include <QFont>
 #include <QFontMetrics>
 #include <QFormLayout>
@@ -164,6 +165,11 @@ void setFontEverywhere(const QFont& font)
         widget->setFont(own);
     }
     lengths.multiply(heights);
+    // Sizes that Qt took from the style once, such as those of icons in tool bars, are asked for again.
+    for (QWidget* widget : QApplication::allWidgets()) {
+        QEvent change(QEvent::StyleChange);
+        QCoreApplication::sendEvent(widget, &change);
+    }
 }
 
 }  // namespace esp
