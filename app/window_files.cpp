@@ -13,6 +13,7 @@
 #include "widgets/graph/graph_panel.h"
 #include "widgets/panels/message_bar.h"
 #include "widgets/panels/start_page.h"
+#include "widgets/theme/appearance.h"
 #include "widgets/theme/theme.h"
 #include "widgets/viewmodel/file_writer.h"
 #include "widgets/viewmodel/recovery.h"
@@ -168,7 +169,7 @@ void MainWindow::chooseReport()
 
 void MainWindow::writeReport(const QString& path)
 {
-    m_session.writeReport(QFileInfo(path).absoluteFilePath(), [font = QApplication::font()](const auto& content) { return reportPdf(content, font); });
+    m_session.writeReport(QFileInfo(path).absoluteFilePath(), [font = m_appearance.systemFont()](const auto& content) { return reportPdf(content, font); });
 }
 
 void MainWindow::chooseGraphPicture()

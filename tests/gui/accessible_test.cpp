@@ -14,6 +14,7 @@
 #include <QAbstractSlider>
 #include <QAbstractSpinBox>
 #include <QAccessible>
+#include <QAction>
 #include <QComboBox>
 #include <QLineEdit>
 #include <QScrollBar>
@@ -104,6 +105,7 @@ private Q_SLOTS:
     {
         auto window = m_fixture.openWindow();
         QVERIFY(window);
+        window->actions().contents->trigger();
         QStringList faults;
         for (QWidget* widget : window->findChildren<QWidget*>()) {
             const bool isControl = qobject_cast<QAbstractButton*>(widget) || qobject_cast<QLineEdit*>(widget) || qobject_cast<QComboBox*>(widget)
@@ -116,7 +118,7 @@ private Q_SLOTS:
                                  || (parent && QByteArray(parent->metaObject()->className()) == "QTabBar") || widget->inherits("QDockWidgetTitleButton")
                                  || widget->inherits("QTableCornerButton") || widget->inherits("QMenuBar") || widget->inherits("QMenu")
                                  || widget->inherits("QMenuBarExtension") || widget->inherits("QDockWidget") || widget->inherits("QComboBoxPrivateContainer")
-                                 || (parent && parent->inherits("QComboBoxPrivateContainer")) || widget->inherits("QTabWidget") || widget->inherits("QStackedWidget");
+                                 || (parent && parent->inherits("QComboBoxPrivateContainer")) || widget->inherits("QTabWidget") || widget->inherits("QSplitterHandle") || widget->inherits("QStackedWidget");
             if (!isControl || isInner)
                 continue;
             const QAccessibleInterface* said = QAccessible::queryAccessibleInterface(widget);

@@ -76,6 +76,8 @@ private Q_SLOTS:
         int rows = 0;
         QStringList lacking;
         QVERIFY(inPalette(*window, [&](CommandPalette& palette) {
+            for (const QWidget* part : std::initializer_list<const QWidget*>{&palette.field(), &palette.list()})
+                QVERIFY(!part->accessibleName().isEmpty() && !part->accessibleDescription().isEmpty());
             QStringList said;
             const QAbstractItemModel* model = palette.list().model();
             rows = model->rowCount();

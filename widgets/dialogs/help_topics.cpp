@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dialogs/help_topics.h"
 
-#include "core/compress/technique.h"
 #include "widgets/inspector/inspector_tab.h"
 #include "widgets/panels/panel.h"
 #include "widgets/viewmodel/help_role.h"
-#include "widgets/viewmodel/text.h"
+#include "widgets/viewmodel/technique_help.h"
 
 #include <QAbstractItemView>
 #include <QCoreApplication>
@@ -18,17 +17,6 @@ namespace {
 QString translated(const char* text)
 {
     return QCoreApplication::translate("Help", text);
-}
-
-QString techniqueText(const Technique& technique)
-{
-    QString text = QCoreApplication::translate("technique", technique.help);
-    for (const ParameterInfo& parameter : technique.parameters) {
-        const QString label = QCoreApplication::translate("technique", parameter.label);
-        const QString help = QCoreApplication::translate("technique", parameter.help);
-        text += QStringLiteral("\n\n**%1** (`%2`)\n\n%3").arg(label, toQString(parameter.id), help);
-    }
-    return text;
 }
 
 }  // namespace
@@ -48,9 +36,8 @@ std::vector<HelpTopic> helpTopics(const QString& keys)
         topics.push_back({QStringLiteral("tab.") + QString::fromLatin1(tab->id), translated(QT_TRANSLATE_NOOP("Help", "Tabs of the inspector")), titleOf(*tab),
                           QCoreApplication::translate("InspectorTab", tab->help)});
     addAll(helpColumns(), translated(QT_TRANSLATE_NOOP("Help", "Columns of the layer table")));
-    for (const Technique* technique : techniques())
-        topics.push_back({QStringLiteral("technique.") + QString::fromLatin1(technique->id), translated(QT_TRANSLATE_NOOP("Help", "Techniques")),
-                          QCoreApplication::translate("technique", technique->label), techniqueText(*technique)});
+    for (const TechniqueHelp& technique : techniqueHelp())
+        topics.push_back({QStringLiteral("technique.") + technique.id, translated(QT_TRANSLATE_NOOP("Help", "Techniques")), technique.title, technique.text});
     addAll(helpConcepts(), translated(QT_TRANSLATE_NOOP("Help", "What the words mean")));
     topics.push_back({QStringLiteral("keys"), translated(QT_TRANSLATE_NOOP("Help", "Keys")), translated(QT_TRANSLATE_NOOP("Help", "Keys")), keys});
     return topics;

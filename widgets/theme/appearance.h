@@ -29,6 +29,8 @@ public:
     /// Sizes that are offered, in per cent of the system's font.
     static std::span<const int> textSizes();
     int textSize() const { return m_textSize; }
+    /// The font in the system's own size, for what is printed.
+    const QFont& systemFont() const { return m_systemFont; }
     /// At once and everywhere: fonts, and the lengths that hold them.
     void setTextSize(int percent);
 
