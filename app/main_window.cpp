@@ -389,6 +389,7 @@ void MainWindow::documentChanged()
     for (QAction* tab : m_inspector->tabActions())
         tab->setEnabled(open);
     m_dataButton->setEnabled(open);
+    const bool wasOnStart = m_start->isAncestorOf(QApplication::focusWidget());
     m_pages->setCurrentWidget(open ? static_cast<QWidget*>(m_graph) : m_start);
     for (QDockWidget* dock : m_docks) {
         dock->toggleViewAction()->setEnabled(open);
@@ -405,6 +406,11 @@ void MainWindow::documentChanged()
         updateRecent();
         m_sizeClass = -1;
         applyBreakpoint();
+        // The button or row that was pressed is gone: the keyboard goes on where the work is.
+        if (wasOnStart) {
+            dockOf(m_layers)->raise();
+            focusPanel(m_layers);
+        }
         const auto problems = m_session.document()->unsupportedNodes();
         if (!problems.empty())
             m_message->show(MessageBar::Kind::Error, [count = static_cast<int>(problems.size()), first = problems.front()] {

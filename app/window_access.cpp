@@ -23,9 +23,11 @@
 #include <QApplication>
 #include <QDockWidget>
 #include <QFileInfo>
+#include <QLayout>
 #include <QMenu>
 #include <QSet>
 #include <QTimer>
+#include <QToolBar>
 
 namespace esp {
 
@@ -91,6 +93,9 @@ void MainWindow::textSizeChanged()
 {
     for (QAction* action : m_textMenu->actions())
         action->setChecked(action->data().toInt() == m_appearance.textSize());
+    // The style has set them anew as well.
+    const auto px = [this](double length) { return static_cast<int>(scaled(this, length)); };
+    m_toolBar->layout()->setContentsMargins(px(6), px(4), px(6), px(4));
     // Layouts have their new sizes only after this.
     QTimer::singleShot(0, this, [this] { applyBreakpoint(); });
 }

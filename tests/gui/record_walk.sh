@@ -45,7 +45,7 @@ keys Tab Tab
 picture example-focused 0.3
 keys space
 picture example-open 2.5
-keys F6
+keys F6 shift+F6
 picture layer-table 0.4
 keys Down Right Right Right space
 picture pruned 1

@@ -252,6 +252,7 @@ private Q_SLOTS:
         const QString original = tile(*window, "size").value;
         // What had the focus is gone with the start page: something in sight has it now.
         QVERIFY(QApplication::focusWidget() && QApplication::focusWidget()->isVisible());
+        QVERIFY(window->layersPanel().isAncestorOf(QApplication::focusWidget()));
         took("the example is open and measured");
 
         LayerTableView& table = window->layersPanel().table();

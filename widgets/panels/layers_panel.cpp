@@ -181,12 +181,13 @@ void LayersPanel::fitApplyRow()
 {
     // Words of some languages are long: what the row has no room for goes, the least needed first. The menu holds what the button did, the box
     // sets what the slider sets, and the list names what its label names.
-    for (int folded = m_narrow ? 1 : 0; folded <= 3; ++folded) {
+    for (int folded = m_narrow ? 1 : 0; folded <= 4; ++folded) {
         m_reset->setVisible(folded < 1);
         m_select->setText(folded < 1 ? tr("Select…") : QStringLiteral("…"));
         m_select->setToolTip(folded < 1 ? QString() : tr("Select layers, or reset those that are selected"));
         m_ratio->setVisible(folded < 2);
         m_quantizeLabel->setVisible(folded < 3);
+        m_applyLabel->setVisible(folded < 4);
         m_isResetInMenu = folded >= 1;
         m_applyRow->layout()->invalidate();
         if (m_applyRow->layout()->minimumSize().width() <= width())
