@@ -21,6 +21,7 @@ struct Walk {
     int64_t pixels = 1;
     bool sourceChannelsFirst = true;
     bool targetChannelsFirst = true;
+    bool reversesChannels = false;
 };
 
 struct InputPlan {
@@ -201,12 +202,17 @@ Result<InputPlan> planInput(const InputRule& rule, const ModelSignature& model, 
         }
         return mismatch(rule.layout == Layout::Unspecified ? "" : std::string(" (layout ") + layoutName(rule.layout) + ")");
     }
+    if (rule.reversesChannels && plan.walk.channels != 3 && !(picture && picture->channels == 1))
+        return Error{ErrorCode::DataMismatch, subject,
+                     "order BGR needs pictures of 3 channels; " + batchText(plan.dims) + " has " + countOf(static_cast<size_t>(plan.walk.channels), "channel")};
+    plan.walk.reversesChannels = rule.reversesChannels && plan.walk.channels == 3;
     ESP_TRY(plan.mean, perChannel(rule.mean, 0, "mean", rule, plan));
     ESP_TRY(plan.deviation, perChannel(rule.deviation, 1, "std", rule, plan));
     plan.scale = rule.scale.value_or(1);
     if (isInteger(plan.to) && rule.changesValues())
         return Error{ErrorCode::DataMismatch, subject, "the model wants " + toString(plan.to) + "; scale, mean and std need a floating-point input"};
-    const bool reorders = plan.walk.channels > 1 && plan.walk.pixels > 1 && plan.walk.sourceChannelsFirst != plan.walk.targetChannelsFirst;
+    const bool reorders = plan.walk.reversesChannels
+                          || (plan.walk.channels > 1 && plan.walk.pixels > 1 && plan.walk.sourceChannelsFirst != plan.walk.targetChannelsFirst);
     plan.copies = plan.from == plan.to && !rule.changesValues() && !reorders;
     if (plan.from == ElementType::Uint8 && plan.to == ElementType::Float) {
         for (size_t c = 0; c < plan.mean.size(); ++c) {
@@ -253,7 +259,8 @@ void convert(const InputPlan& plan, const std::byte* raw, std::byte* out)
     for (int64_t c = 0; c < walk.channels; ++c) {
         const int64_t sourceStep = walk.sourceChannelsFirst ? 1 : walk.channels;
         const int64_t targetStep = walk.targetChannelsFirst ? 1 : walk.channels;
-        const int64_t source = walk.sourceChannelsFirst ? c * walk.pixels : c;
+        const int64_t from = walk.reversesChannels ? walk.channels - 1 - c : c;
+        const int64_t source = walk.sourceChannelsFirst ? from * walk.pixels : from;
         const int64_t target = walk.targetChannelsFirst ? c * walk.pixels : c;
         const double mean = plan.mean[static_cast<size_t>(c)];
         const double deviation = plan.deviation[static_cast<size_t>(c)];
@@ -422,6 +429,9 @@ Result<void> BoundDataset::bind(const std::vector<InputRule>& rules, const Model
         hasher.add(m_source->contentHash(plan.array)).add(static_cast<int>(plan.to)).add(std::span<const int64_t>(plan.dims));
         hasher.add(plan.walk.channels).add(plan.walk.sourceChannelsFirst).add(plan.walk.targetChannelsFirst).add(plan.scale);
         hasher.add(std::span<const double>(plan.mean)).add(std::span<const double>(plan.deviation));
+        // Data in the files' order keep the identity that saved projects know.
+        if (plan.walk.reversesChannels)
+            hasher.add("BGR");
         m_plans.push_back(std::move(plan));
     }
     m_identity = hasher.finish();

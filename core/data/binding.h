@@ -20,8 +20,10 @@ struct InputRule {
     std::vector<double> mean;  ///< empty, one, or one a channel
     std::vector<double> deviation;
     enum class Layout { Unspecified, ChannelsFirst, ChannelsLast } layout = Layout::Unspecified;
+    bool reversesChannels = false;  ///< the model wants blue, green, red; mean and deviation are in the model's order
 
     bool changesValues() const { return scale || !mean.empty() || !deviation.empty(); }
+    bool operator==(const InputRule&) const = default;
 };
 
 /// The elements that a data input wants of one sample, -1 if open; of the first input without a constant.

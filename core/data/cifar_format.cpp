@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // CIFAR binaries: records of label (CIFAR-100: coarse, then fine label), 1024 red, 1024 green, 1024 blue, each plane 32 × 32.
 #include "core/base/file.h"
+#include "core/base/translate.h"
 #include "core/data/source.h"
 
 #include <algorithm>
@@ -126,7 +127,7 @@ Result<SampleSourcePtr> open100(const SourceRequest& request, const Job& job)
 
 }  // namespace
 
-constinit const DatasetFormat kCifar10Format = {"cifar10", "CIFAR-10 binary", "file files", recognise10, open10};
-constinit const DatasetFormat kCifar100Format = {"cifar100", "CIFAR-100 binary", "file files", recognise100, open100};
+constinit const DatasetFormat kCifar10Format = {"cifar10", ESP_NOOP("DatasetFormat", "CIFAR-10 binary"), "file files", recognise10, open10};
+constinit const DatasetFormat kCifar100Format = {"cifar100", ESP_NOOP("DatasetFormat", "CIFAR-100 binary"), "file files", recognise100, open100};
 
 }  // namespace esp

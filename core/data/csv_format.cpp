@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Tables of numbers: a row is a sample, one column may be its class number, the others are fed in their order.
 #include "core/base/file.h"
+#include "core/base/translate.h"
 #include "core/data/csv.h"
 #include "core/data/numbers.h"
 #include "core/data/source.h"
@@ -144,13 +145,15 @@ Result<SampleSourcePtr> open(const SourceRequest& request, const Job& job)
     const auto labelCount = static_cast<int64_t>(labelNumbers.size());
     ESP_TRY(std::vector<int32_t> labels, toLabels(ElementType::Double, Bytes::fromVector(std::move(labelNumbers)), labelCount, path));
     const SourceArray array{"x", ElementType::Double, {static_cast<int64_t>(features)}, SampleAxes::Unknown};
-    return SampleSourcePtr(std::make_shared<MemorySource>(table.rows(), std::vector{array}, std::vector{Bytes::fromVector(std::move(numbers))},
-                                                          std::move(labels), std::vector<std::pair<std::string, size_t>>{{fileName(path), 0}},
-                                                          summary));
+    auto source = std::make_shared<MemorySource>(table.rows(), std::vector{array}, std::vector{Bytes::fromVector(std::move(numbers))}, std::move(labels),
+                                                 std::vector<std::pair<std::string, size_t>>{{fileName(path), 0}}, summary);
+    if (labelColumn)
+        source->setLabelOrigin({}, static_cast<int64_t>(*labelColumn));
+    return SampleSourcePtr(source);
 }
 
 }  // namespace
 
-constinit const DatasetFormat kCsvFormat = {"csv", "Comma-separated values", "file label_column", recognise, open};
+constinit const DatasetFormat kCsvFormat = {"csv", ESP_NOOP("DatasetFormat", "Comma-separated values"), "file label_column", recognise, open};
 
 }  // namespace esp

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/dataset.h"
 
-#include "core/base/file.h"
 #include "core/data/binding.h"
 #include "core/data/dataset_file.h"
+#include "core/data/guess.h"
 #include "core/data/numbers.h"
 #include "core/data/source.h"
 
@@ -22,20 +22,6 @@ constexpr std::string_view kSuffix = ".dataset.json";
 bool endsWith(std::string_view text, std::string_view end)
 {
     return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
-/// Channels of a picture input, 1 or 3; `layout` as far as known.
-int64_t channelsOf(const InputSignature& input, InputRule::Layout layout)
-{
-    if (input.dims.size() == 3)
-        return 1;
-    if (input.dims.size() != 4)
-        return 3;
-    const int64_t first = input.dims[1];
-    const int64_t last = input.dims[3];
-    if (layout == InputRule::Layout::ChannelsFirst || (layout == InputRule::Layout::Unspecified && (first == 1 || first == 3)))
-        return first == 1 ? 1 : 3;
-    return last == 1 ? 1 : 3;
 }
 
 Error missingOutput(const ModelSignature& model, const std::string& subject, const std::string& name)
@@ -92,11 +78,9 @@ Result<SampleSourcePtr> openPart(const DatasetFilePart& part, const DatasetFile&
     return part.format->open(request, job);
 }
 
-Result<DataPair> openDatasetFile(const std::string& path, const ModelSignature& model, const DataOptions& options, const Job& job)
+/// `path` stands for the file in errors.
+Result<DataPair> openDatasetFile(const DatasetFile& file, const std::string& path, const ModelSignature& model, const DataOptions& options, const Job& job)
 {
-    ESP_TRY(const Bytes text, readFile(path));
-    ESP_TRY(const DatasetFile file, parseDatasetFile(path, text.view()));
-
     const InputSignature* fed = nullptr;
     const InputRule* fedRule = nullptr;
     for (const InputRule& rule : file.inputs) {
@@ -142,98 +126,63 @@ Result<DataPair> openDatasetFile(const std::string& path, const ModelSignature& 
     return pair;
 }
 
-/// What nobody said about a bare path: pixels are divided by 255 for a floating-point input, numbers are fed as they are.
-Result<std::vector<InputRule>> guessRules(const SampleSource& source, const ModelSignature& model, const std::string& path, std::string& note)
-{
-    std::vector<InputRule> rules;
-    for (const InputSignature& input : model.inputs) {
-        InputRule rule;
-        rule.input = input.name;
-        for (const SourceArray& array : source.arrays()) {
-            if (array.name == input.name || (rule.source.empty() && model.inputs.size() == 1 && array.name == "x"))
-                rule.source = array.name;
-        }
-        if (rule.source.empty() && source.arrays().size() == 1 && rules.empty())
-            rule.source = source.arrays()[0].name;
-        if (rule.source.empty())
-            return Error{ErrorCode::DataMismatch, path,
-                         "input " + input.name + " (" + toString(input.dims) + ") has no data; a *.dataset.json can give it a constant"};
-        const auto array = std::find_if(source.arrays().begin(), source.arrays().end(), [&](const SourceArray& a) { return a.name == rule.source; });
-        if (array->axes != SampleAxes::Unknown && array->type == ElementType::Uint8 && !isInteger(input.type)) {
-            rule.scale = 1.0 / 255;
-            note = "pixels / 255";
-            if (input.dims.size() == 4) {
-                const bool last = input.dims[3] == 1 || input.dims[3] == 3;
-                const bool first = input.dims[1] == 1 || input.dims[1] == 3;
-                rule.layout = last && !first ? InputRule::Layout::ChannelsLast : InputRule::Layout::ChannelsFirst;
-                note += last && !first ? ", NHWC" : ", NCHW";
-            } else if (array->axes == SampleAxes::ChannelsFirst) {
-                rule.layout = InputRule::Layout::ChannelsFirst;
-            } else if (array->axes == SampleAxes::ChannelsLast) {
-                rule.layout = InputRule::Layout::ChannelsLast;
-            }
-            note += " (guessed)";
-        }
-        rules.push_back(std::move(rule));
-    }
-    return rules;
-}
-
-/// Pictures of any size are brought to the size that the model wants, as ImageNet models are evaluated: 8/7 of it, then the centre.
-ImageGeometry guessGeometry(const InputSignature& input, InputRule::Layout layout)
-{
-    if (input.dims.size() != 4)
-        return {};
-    const bool last = layout == InputRule::Layout::ChannelsLast;
-    ImageGeometry geometry;
-    geometry.cropHeight = input.dims[last ? 1 : 2];
-    geometry.cropWidth = input.dims[last ? 2 : 3];
-    if (geometry.cropHeight <= 0 || geometry.cropWidth <= 0)
-        return {};
-    const int64_t longer = std::max(geometry.cropHeight, geometry.cropWidth);
-    geometry.resizeShort = longer >= 64 ? longer * 8 / 7 : longer;
-    return geometry;
-}
-
 Result<DataPair> openBarePath(const std::string& path, const ModelSignature& model, const DataOptions& options, const Job& job)
 {
-    ESP_TRY(const DatasetFormat* const format, recogniseFormat(path));
-    if (model.inputs.empty() || model.outputs.empty())
-        return Error{ErrorCode::DataMismatch, path, "the model has no input or no output to bind data to"};
-    const InputSignature& input = model.inputs[0];
-    // The first integer output holds class numbers only if there is no floating-point one.
-    const auto scores = std::find_if(model.outputs.begin(), model.outputs.end(), [](const OutputSignature& output) { return !isInteger(output.type); });
-    const OutputSignature& output = scores != model.outputs.end() ? *scores : model.outputs[0];
-    ESP_TRY(BindingTarget target, bindTarget(output, scores != model.outputs.end() ? OutputKind::Scores : OutputKind::Classes, path));
+    ESP_TRY(GuessedSource guessed, guessDataset(path, model, job));
+    DatasetFile& file = guessed.guess.file;
+    const auto output = std::find_if(model.outputs.begin(), model.outputs.end(), [&](const OutputSignature& o) { return o.name == file.output; });
+    ESP_TRY(BindingTarget target, bindTarget(*output, file.outputKind, path));
+    for (size_t i = 0; i < file.inputs.size(); ++i) {
+        // A constant is too much to guess behind somebody's back.
+        if (file.inputs[i].source.empty())
+            return Error{ErrorCode::DataMismatch, path,
+                         "input " + model.inputs[i].name + " (" + toString(model.inputs[i].dims) + ") has no data; a *.dataset.json can give it a constant"};
+    }
+    SampleSourcePtr source = guessed.source;
+    if (!source) {
+        SourceRequest request = file.evaluation.request;
+        request.guess = true;
+        request.geometry = file.geometry;
+        request.sampleElements = sampleElementsOf(model.inputs[0]);
+        request.classCount = target.classCount;
+        request.channels = channelsOf(model.inputs[0], InputRule::Layout::Unspecified);
+        ESP_TRY(source, file.evaluation.format->open(request, job));
+    }
+    target.formatId = file.evaluation.format->id;
+    target.note = guessed.guess.note;
+    ESP_TRY(DataPair pair, bindPair(source, nullptr, file.inputs, model, target, {}, options, job));
+    pair.guesses = std::move(guessed.guess.reasons);
+    return pair;
+}
 
-    SourceRequest request;
-    request.files = {path};
-    request.guess = true;
-    request.sampleElements = sampleElementsOf(input);
-    request.classCount = target.classCount;
-    request.channels = channelsOf(input, InputRule::Layout::Unspecified);
-    const bool channelsLast = input.dims.size() == 4 && input.dims[1] != 1 && input.dims[1] != 3 && (input.dims[3] == 1 || input.dims[3] == 3);
-    request.geometry = guessGeometry(input, channelsLast ? InputRule::Layout::ChannelsLast : InputRule::Layout::ChannelsFirst);
-    ESP_TRY(const SampleSourcePtr source, format->open(request, job));
-
-    std::string note;
-    ESP_TRY(const std::vector<InputRule> rules, guessRules(*source, model, path, note));
-    target.formatId = format->id;
-    target.note = note;
-    return bindPair(source, nullptr, rules, model, target, {}, options, job);
+/// What does not fit into memory is an Error like others.
+template <typename Work>
+Result<DataPair> withinMemory(const std::string& subject, const Work& work)
+{
+    try {
+        return work();
+    } catch (const std::bad_alloc&) {
+        return Error{ErrorCode::OutOfMemory, subject, "the samples do not fit into memory"};
+    } catch (const std::length_error&) {
+        return Error{ErrorCode::OutOfMemory, subject, "the samples do not fit into memory"};
+    }
 }
 
 }  // namespace
 
 Result<DataPair> openData(const std::string& path, const ModelSignature& model, const DataOptions& options, const Job& job)
 {
-    try {
-        return endsWith(path, kSuffix) ? openDatasetFile(path, model, options, job) : openBarePath(path, model, options, job);
-    } catch (const std::bad_alloc&) {
-        return Error{ErrorCode::OutOfMemory, path, "the samples do not fit into memory"};
-    } catch (const std::length_error&) {
-        return Error{ErrorCode::OutOfMemory, path, "the samples do not fit into memory"};
-    }
+    return withinMemory(path, [&]() -> Result<DataPair> {
+        if (!endsWith(path, kSuffix))
+            return openBarePath(path, model, options, job);
+        ESP_TRY(const DatasetFile file, loadDatasetFile(path));
+        return openDatasetFile(file, path, model, options, job);
+    });
+}
+
+Result<DataPair> openData(const DatasetFile& file, const std::string& subject, const ModelSignature& model, const DataOptions& options, const Job& job)
+{
+    return withinMemory(subject, [&] { return openDatasetFile(file, subject, model, options, job); });
 }
 
 std::string findDataBeside(const std::string& modelPath)

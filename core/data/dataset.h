@@ -25,6 +25,7 @@ struct OutputSignature {
     std::string name;
     ElementType type = ElementType::Float;
     Dims dims;
+    std::string op;  ///< operator that computes it ("Softmax"), "" if unknown
 };
 struct ModelSignature {
     std::vector<InputSignature> inputs;
@@ -81,11 +82,23 @@ protected:
 };
 using DatasetPtr = std::shared_ptr<const Dataset>;
 
+/// What a guess is about.
+enum class GuessPart { Input, Constant, Layout, Size, Values, Labels, Calibration, Answer };
+
+/// Why something that nobody said was taken to be so.
+struct GuessReason {
+    GuessPart part = GuessPart::Input;
+    const char* text = "";             ///< ESP_NOOP("DataGuess", …) with %1, %2, … for `values`
+    std::vector<std::string> values;
+    std::string sentence() const;      ///< in English
+};
+
 /// What DATA gave: samples to evaluate and samples to calibrate, never the same ones.
 struct DataPair {
     DatasetPtr evaluation;
     DatasetPtr calibration;  ///< own files, or every fifth sample (index 4, 9, …), left out of evaluation; empty below five samples
     DatasetPtr training;     ///< own files of a *.dataset.json, opened if DataOptions asks; null: learn from `calibration`
+    std::vector<GuessReason> guesses;  ///< what a bare path left open
 };
 
 struct DataOptions {

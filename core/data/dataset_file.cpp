@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/dataset_file.h"
 
+#include "core/base/file.h"
+
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -193,7 +195,7 @@ Result<InputRule> readInput(const std::string& name, const Json& object, const P
         ESP_TRY(rule.constant, readNumbers(object["constant"], place / "constant"));
         return rule;
     }
-    ESP_CHECK(checkKeys(object, "source constant state scale mean std layout crop resize", place));
+    ESP_CHECK(checkKeys(object, "source constant state scale mean std layout order crop resize", place));
     if (!object.contains("source"))
         return place.error("\"source\" or \"constant\" is expected");
     for (const auto& [key, value] : object.items()) {
@@ -217,6 +219,11 @@ Result<InputRule> readInput(const std::string& name, const Json& object, const P
             if (layout != "NCHW" && layout != "NHWC")
                 return here.error("'" + layout + "' is not known; NCHW and NHWC are");
             rule.layout = layout == "NCHW" ? InputRule::Layout::ChannelsFirst : InputRule::Layout::ChannelsLast;
+        } else if (key == "order") {
+            ESP_TRY(const std::string order, readString(value, here));
+            if (order != "RGB" && order != "BGR")
+                return here.error("'" + order + "' is not known; RGB and BGR are");
+            rule.reversesChannels = order == "BGR";
         }
     }
     return rule;
@@ -288,7 +295,100 @@ Result<DatasetFile> readFileObject(const Json& root, const std::string& path)
     return file;
 }
 
+/// The key that `part` gives its one path with; all of a format's keys but these say something else.
+std::string pathKey(const DatasetFilePart& part)
+{
+    std::error_code failure;
+    const std::string_view keys = part.format->keys;
+    if (listHas(keys, "folder") && std::filesystem::is_directory(part.request.files[0], failure))
+        return "folder";
+    if (listHas(keys, "files") && part.request.files.size() > 1)
+        return "files";
+    return std::string(keys.substr(0, keys.find(' ')));
+}
+
+std::string storedPath(const std::string& path, const std::string& folder)
+{
+    const std::filesystem::path relative = folder.empty() ? std::filesystem::path() : std::filesystem::path(path).lexically_relative(folder);
+    return relative.empty() ? path : relative.string();
+}
+
+using OrderedJson = nlohmann::ordered_json;
+
+OrderedJson writePart(const DatasetFilePart& part, const std::string& folder)
+{
+    OrderedJson json;
+    json["format"] = part.format->id;
+    const std::string key = pathKey(part);
+    if (key == "files") {
+        for (const std::string& path : part.request.files)
+            json[key].push_back(storedPath(path, folder));
+    } else {
+        json[key] = storedPath(part.request.files[0], folder);
+    }
+    if (!part.request.labels.empty())
+        json["labels"] = storedPath(part.request.labels, folder);
+    if (part.request.labelColumn)
+        json["label_column"] = *part.request.labelColumn;
+    if (part.request.limit > 0)
+        json["limit"] = part.request.limit;
+    return json;
+}
+
+OrderedJson writeInput(const InputRule& rule, const ImageGeometry& geometry)
+{
+    OrderedJson json = OrderedJson::object();
+    const auto sides = [](int64_t height, int64_t width) { return height == width ? OrderedJson(height) : OrderedJson{height, width}; };
+    const auto numbers = [](const std::vector<double>& values) { return values.size() == 1 ? OrderedJson(values[0]) : OrderedJson(values); };
+    if (rule.source.empty()) {
+        json["constant"] = numbers(rule.constant);
+        return json;
+    }
+    json["source"] = rule.source;
+    if (geometry.resizeShort > 0)
+        json["resize"] = geometry.resizeShort;
+    else if (geometry.resizeHeight > 0)
+        json["resize"] = {geometry.resizeHeight, geometry.resizeWidth};
+    if (geometry.cropHeight > 0)
+        json["crop"] = sides(geometry.cropHeight, geometry.cropWidth);
+    if (rule.scale)
+        json["scale"] = *rule.scale;
+    if (!rule.mean.empty())
+        json["mean"] = numbers(rule.mean);
+    if (!rule.deviation.empty())
+        json["std"] = numbers(rule.deviation);
+    if (rule.layout != InputRule::Layout::Unspecified)
+        json["layout"] = rule.layout == InputRule::Layout::ChannelsFirst ? "NCHW" : "NHWC";
+    if (rule.reversesChannels)
+        json["order"] = "BGR";
+    return json;
+}
+
 }  // namespace
+
+Result<DatasetFile> loadDatasetFile(const std::string& path)
+{
+    ESP_TRY(const Bytes text, readFile(path));
+    return parseDatasetFile(path, text.view());
+}
+
+std::string toJson(const DatasetFile& file, const std::string& folder)
+{
+    OrderedJson json;
+    json["version"] = 1;
+    json["task"] = "classification";
+    json["evaluation"] = writePart(file.evaluation, folder);
+    if (file.calibration)
+        json["calibration"] = writePart(*file.calibration, folder);
+    if (file.training)
+        json["training"] = writePart(*file.training, folder);
+    for (const InputRule& rule : file.inputs)
+        json["inputs"][rule.input] = writeInput(rule, file.geometry);
+    json["outputs"][file.outputKind == OutputKind::Scores ? "scores" : "classes"] = file.output;
+    if (!file.classes.empty())
+        json["classes"] = file.classes;
+    return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
+}
 
 Result<DatasetFile> parseDatasetFile(const std::string& path, std::string_view text)
 {

@@ -16,6 +16,7 @@ namespace esp {
 struct DatasetFilePart {
     const DatasetFormat* format = nullptr;
     SourceRequest request;  ///< paths resolved against the file's folder
+    bool operator==(const DatasetFilePart&) const = default;
 };
 
 /// A *.dataset.json, version 1.
@@ -28,10 +29,21 @@ struct DatasetFile {
     std::string output;
     OutputKind outputKind = OutputKind::Scores;
     std::vector<std::string> classes;
+    bool operator==(const DatasetFile&) const = default;
 };
 
 /// Parses the text of `path`. Errors: Malformed (JSON, a key of the wrong type, a missing or unknown key, each by name), UnsupportedFormat
 /// (version, task, format, state fed back from an output).
 Result<DatasetFile> parseDatasetFile(const std::string& path, std::string_view text);
+
+/// Errors: those of parseDatasetFile(), FileNotFound, FileUnreadable.
+Result<DatasetFile> loadDatasetFile(const std::string& path);
+
+/// What parseDatasetFile() reads back as the same. Paths become relative to `folder`, also upwards; with "" they stay as they are.
+std::string toJson(const DatasetFile& file, const std::string& folder);
+
+/// Opens what a *.dataset.json says; `subject` stands for it in errors. Errors: those of openData() of a path.
+Result<DataPair> openData(const DatasetFile& file, const std::string& subject, const ModelSignature& model, const DataOptions& options = {},
+                          const Job& job = {});
 
 }  // namespace esp

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // IDX, the format of the MNIST files: two zero bytes, a type, the number of dimensions, then the dimensions and the elements, all big-endian.
 #include "core/base/file.h"
+#include "core/base/translate.h"
 #include "core/data/inflate.h"
 #include "core/data/numbers.h"
 #include "core/data/source.h"
@@ -220,13 +221,14 @@ Result<SampleSourcePtr> open(const SourceRequest& request, const Job& job)
     std::string summary = fileName(images);
     if (labels.empty())
         summary += " (no labels)";
-    return SampleSourcePtr(std::make_shared<MemorySource>(static_cast<size_t>(array.dims[0]), std::vector{source}, std::vector{array.data},
-                                                          std::move(labels), std::vector<std::pair<std::string, size_t>>{{fileName(images), 0}},
-                                                          summary));
+    auto samples = std::make_shared<MemorySource>(static_cast<size_t>(array.dims[0]), std::vector{source}, std::vector{array.data}, std::move(labels),
+                                                  std::vector<std::pair<std::string, size_t>>{{fileName(images), 0}}, summary);
+    samples->setLabelOrigin(labelsPath, {});
+    return SampleSourcePtr(samples);
 }
 
 }  // namespace
 
-constinit const DatasetFormat kIdxFormat = {"idx", "IDX (MNIST)", "images labels", recognise, open};
+constinit const DatasetFormat kIdxFormat = {"idx", ESP_NOOP("DatasetFormat", "IDX (MNIST)"), "images labels", recognise, open};
 
 }  // namespace esp

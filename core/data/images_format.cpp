@@ -3,6 +3,7 @@
 // Photographs: a list (labels.csv with the columns file and label), a folder of class folders, or a folder of images without labels. All
 // headers are read when the set is opened, pixels when a sample is first read.
 #include "core/base/file.h"
+#include "core/base/translate.h"
 #include "core/data/csv.h"
 #include "core/data/image.h"
 #include "core/data/source.h"
@@ -374,6 +375,6 @@ Result<SampleSourcePtr> open(const SourceRequest& request, const Job& job)
 
 }  // namespace
 
-constinit const DatasetFormat kImagesFormat = {"images", "Photographs", "list folder", recognise, open};
+constinit const DatasetFormat kImagesFormat = {"images", ESP_NOOP("DatasetFormat", "Photographs"), "list folder", recognise, open};
 
 }  // namespace esp

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // NumPy archives: a zip of .npy files. Array y holds the labels, every other one is there for an input to name it ("source"), usually x.
 #include "core/base/file.h"
+#include "core/base/translate.h"
 #include "core/data/npy.h"
 #include "core/data/numbers.h"
 #include "core/data/source.h"
@@ -83,6 +84,6 @@ Result<SampleSourcePtr> open(const SourceRequest& request, const Job& job)
 
 }  // namespace
 
-constinit const DatasetFormat kNpzFormat = {"npz", "NumPy archive", "file", recognise, open};
+constinit const DatasetFormat kNpzFormat = {"npz", ESP_NOOP("DatasetFormat", "NumPy archive"), "file", recognise, open};
 
 }  // namespace esp

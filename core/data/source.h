@@ -45,6 +45,9 @@ public:
     const std::vector<std::string>& classNames() const { return m_classNames; }
     /// What was read, and what was guessed on the way: "test_500.bin".
     const std::string& summary() const { return m_summary; }
+    /// Where labels were found that nobody named: a file beside the samples, or a column of a table.
+    const std::string& labelsFile() const { return m_labelsFile; }
+    const std::optional<int64_t>& labelColumn() const { return m_labelColumn; }
 
     /// Packed little-endian elements of arrays()[array].
     virtual Result<Bytes> sample(size_t index, size_t array) const = 0;
@@ -57,6 +60,8 @@ protected:
     std::vector<int32_t> m_labels;
     std::vector<std::string> m_classNames;
     std::string m_summary;
+    std::string m_labelsFile;
+    std::optional<int64_t> m_labelColumn;
 };
 using SampleSourcePtr = std::shared_ptr<const SampleSource>;
 
@@ -66,6 +71,12 @@ public:
     /// files: name and first sample of each, in order; samples are named "file #index".
     MemorySource(size_t size, std::vector<SourceArray> arrays, std::vector<Bytes> data, std::vector<int32_t> labels,
                  std::vector<std::pair<std::string, size_t>> files, std::string summary);
+
+    void setLabelOrigin(std::string file, std::optional<int64_t> column)
+    {
+        m_labelsFile = std::move(file);
+        m_labelColumn = column;
+    }
 
     Result<Bytes> sample(size_t index, size_t array) const override;
     std::string sampleName(size_t index) const override;
@@ -99,6 +110,7 @@ struct SourceRequest {
     int64_t classCount = -1;      ///< -1 if unknown
     std::vector<std::string> classNames;  ///< as far as a *.dataset.json gives them
     bool guess = false;           ///< a bare path: what nobody said may be guessed and is noted in summary()
+    bool operator==(const SourceRequest&) const = default;
 };
 
 /// A path and its first bytes, to recognise a format by.
@@ -116,7 +128,7 @@ enum class Recognition { No, Maybe, Sure };
 /// A dataset format. Descriptors are constinit objects, one for each line of datasets.inc.
 struct DatasetFormat {
     const char* id;     ///< "format" in a *.dataset.json
-    const char* title;  ///< for people
+    const char* title;  ///< ESP_NOOP("DatasetFormat", …)
     const char* keys;   ///< keys of a *.dataset.json besides format and limit, separated by blanks
     Recognition (*recognise)(const PathProbe& probe);
     Result<SampleSourcePtr> (*open)(const SourceRequest& request, const Job& job);

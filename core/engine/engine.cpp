@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 #include <set>
 #include <system_error>
 #include <unistd.h>
@@ -158,8 +159,15 @@ ModelSignature signatureOf(const Model& model)
         if (!constants.contains(input->name))
             signature.inputs.push_back({input->name, input->type, dimsOf(*input)});
     }
-    for (const ValueInfoPtr& output : model.graph->outputs())
-        signature.outputs.push_back({output->name, output->type, dimsOf(*output)});
+    std::map<std::string_view, const Node*> makers;
+    for (const NodePtr& node : model.graph->nodes()) {
+        for (const std::string& output : node->outputs())
+            makers[output] = node.get();
+    }
+    for (const ValueInfoPtr& output : model.graph->outputs()) {
+        const auto maker = makers.find(output->name);
+        signature.outputs.push_back({output->name, output->type, dimsOf(*output), maker != makers.end() ? maker->second->opType() : std::string()});
+    }
     return signature;
 }
 

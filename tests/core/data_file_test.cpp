@@ -95,7 +95,7 @@ TEST_F(DatasetFileTest, ConstantsFillTheirShape)
 TEST_F(DatasetFileTest, AnUnknownKeyIsNamed)
 {
     EXPECT_EQ(errorOf(file(R"({"in": {"source": "x", "means": 1}})")),
-              "inputs.in.means: unknown key (known here: source constant state scale mean std layout crop resize)");
+              "inputs.in.means: unknown key (known here: source constant state scale mean std layout order crop resize)");
     EXPECT_EQ(errorOf(file(R"({"in": {"source": "x"}})", R"(, "licence": "MIT")")),
               "licence: unknown key (known here: version task evaluation calibration training inputs outputs classes)");
     EXPECT_EQ(errorOf(file(R"({"in": {"source": "x"}})", "", R"({"format": "csv", "file": "data/t.csv", "labels": "y"})")),

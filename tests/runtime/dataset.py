@@ -112,6 +112,8 @@ class Dataset:
             sample = self.x[self.samples[index]]
             layout = rule.get("layout", "NCHW")
             sample = arrange(sample, self.axes, layout)
+            if rule.get("order") == "BGR":
+                sample = sample[::-1] if layout == "NCHW" else sample[..., ::-1]
             if sample.dtype == np.uint8 or {"scale", "mean", "std"} & rule.keys():
                 shape = [-1, 1, 1] if layout == "NCHW" and sample.ndim == 3 else [-1]
                 value = sample.astype(np.float64) * rule.get("scale", 1.0)
