@@ -4,6 +4,7 @@
 
 #include "core/base/file.h"
 #include "core/compress/lined_json.h"
+#include "core/data/dataset_file.h"
 
 #include <nlohmann/json.hpp>
 
@@ -118,6 +119,27 @@ std::string storedPath(const std::string& path, const std::string& folder)
     return relative.empty() || *relative.begin() == ".." ? path : relative.string();
 }
 
+/// The description of the data with absolute paths. The text was read before, so it is JSON and has that member.
+Result<std::string> readSetup(std::string_view text, const std::string& folder, const std::string& subject)
+{
+    const std::string setup = nlohmann::ordered_json::parse(text)["data"]["setup"].dump();
+    Result<DatasetFile> file = parseDatasetFile((fs::path(folder) / "setup").string(), setup);
+    if (!file)
+        return Error{ErrorCode::InvalidArgument, subject, "data.setup: " + file.error().detail};
+    const auto complete = [&](DatasetFilePart& part) {
+        for (std::string& path : part.request.files)
+            path = absolutePath(path, folder);
+        if (!part.request.labels.empty())
+            part.request.labels = absolutePath(part.request.labels, folder);
+    };
+    complete(file->evaluation);
+    if (file->calibration)
+        complete(*file->calibration);
+    if (file->training)
+        complete(*file->training);
+    return toJson(*file, {});
+}
+
 }  // namespace
 
 std::string programVersion() { return ESPALIER_VERSION; }
@@ -144,9 +166,12 @@ Result<Project> projectFromJson(std::string_view text, const std::string& folder
     ESP_TRY(project.model, modelMembers.hash("content"));
     if (const LinedJson* data = json.find("data")) {
         const Members dataMembers(*data, subject, "data");
-        ESP_CHECK(dataMembers.check({"path", "content", "labels"}));
+        ESP_CHECK(dataMembers.check({"path", "setup", "content", "labels"}));
         ESP_TRY(const std::string dataPath, dataMembers.text("path"));
         project.dataPath = absolutePath(dataPath, folder);
+        if (data->find("setup")) {
+            ESP_TRY(project.dataSetup, readSetup(text, folder, subject));
+        }
         ESP_TRY(project.data, dataMembers.hash("content"));
         ESP_TRY(project.labels, dataMembers.hash("labels"));
     }
@@ -174,6 +199,10 @@ std::string toJson(const Project& project, const std::string& folder)
     json["model"] = {{"path", storedPath(project.modelPath, folder)}, {"content", project.model.toHex()}};
     if (!project.dataPath.empty())
         json["data"] = {{"path", storedPath(project.dataPath, folder)}, {"content", project.data.toHex()}, {"labels", project.labels.toHex()}};
+    if (!project.dataPath.empty() && !project.dataSetup.empty()) {
+        if (const Result<DatasetFile> setup = parseDatasetFile("/setup", project.dataSetup))
+            json["data"]["setup"] = Json::parse(toJson(*setup, folder));
+    }
     json["recipe"] = recipeJson(project.recipe);
     if (!project.states.empty()) {
         Json states = Json::array();

@@ -28,6 +28,7 @@ struct Project {
     std::string modelPath;  ///< absolute
     Hash128 model;          ///< contentHash of the model that the recipe was made for
     std::string dataPath;   ///< absolute; "" without data
+    std::string dataSetup;  ///< a *.dataset.json with absolute paths that says how they are fed; "" if the path itself says it
     Recipe recipe;
     std::vector<ProjectState> states;
     // The states' figures hold only for these.
@@ -40,7 +41,7 @@ struct Project {
 /// What `version` is in projects of this program.
 std::string programVersion();
 
-/// {"espalier_project": 1, "model": {"path": …, "content": …}, "data": {"path": …, "content": …, "labels": …}, "recipe": {…},
+/// {"espalier_project": 1, "model": {"path": …, "content": …}, "data": {"path": …, "setup": {…}, "content": …, "labels": …}, "recipe": {…},
 /// "measured": {"version": …, "states": […]}}. `folder`: where the file is; relative paths in it start there. Errors: Malformed with line,
 /// InvalidArgument (a missing or impossible value, or what recipeFromJson refuses).
 Result<Project> projectFromJson(std::string_view text, const std::string& folder, const std::string& subject = "project");

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/file.h"
 #include "core/compress/project.h"
+#include "core/data/dataset_file.h"
 
 #include <gtest/gtest.h>
 
@@ -24,7 +25,16 @@ Project someProject()
     Project project;
     project.modelPath = "/models/nets/a.onnx";
     project.model = {0x0123456789abcdefULL, 7};
-    project.dataPath = "/models/a.dataset.json";
+    project.dataPath = "/models/pictures";
+    DatasetFile setup;
+    setup.evaluation.format = findDatasetFormat("idx");
+    setup.evaluation.request.files = {"/models/pictures"};
+    setup.evaluation.request.labels = "/labels/l-idx1-ubyte";
+    setup.calibration = DatasetFilePart{findDatasetFormat("npz"), {}};
+    setup.calibration->request.files = {"/models/nets/c.npz"};
+    setup.inputs = {{.input = "x", .source = "x", .scale = 1.0 / 255}};
+    setup.output = "y";
+    project.dataSetup = toJson(setup, {});
     project.data = {1, 2};
     project.labels = {3, 0xffffffffffffffffULL};
     project.recipe = someRecipe(0.3);
@@ -47,10 +57,15 @@ TEST(Project, FolderCanBeMovedAsAWhole)
 {
     const std::string text = toJson(someProject(), "/models");
     EXPECT_EQ(text.find("/models"), std::string::npos) << text;
+    std::string broken = text;
+    broken.replace(broken.find("\"idx\""), 5, "\"abc\"");
+    EXPECT_NE(projectFromJson(broken, "/other/place", "p").error().message().find("p: data.setup: evaluation.format: format 'abc' is not known"), std::string::npos);
     const Result<Project> moved = projectFromJson(text, "/other/place");
     ASSERT_TRUE(moved);
     EXPECT_EQ(moved->modelPath, "/other/place/nets/a.onnx");
-    EXPECT_EQ(moved->dataPath, "/other/place/a.dataset.json");
+    EXPECT_EQ(moved->dataPath, "/other/place/pictures");
+    EXPECT_NE(moved->dataSetup.find("\"/other/place/nets/c.npz\""), std::string::npos) << moved->dataSetup;
+    EXPECT_NE(moved->dataSetup.find("\"/other/labels/l-idx1-ubyte\""), std::string::npos) << "outside of the folder, but of the same tree";
 }
 
 TEST(Project, TakesAModelBesideItWhereTheAbsolutePathIsGone)

@@ -368,7 +368,7 @@ void Session::measure()
         return;
     if (!m_cancelledData.isEmpty() && !isRunning(Activity::OpeningData)) {
         m_measureWhenBuilt = true;  // reading data ends in a build
-        openData(m_cancelledData);
+        openData(m_cancelledData, m_cancelledSetup);
     } else if (isRunning(Activity::Building)) {
         m_measureWhenBuilt = true;
     } else if (m_needsBuild) {

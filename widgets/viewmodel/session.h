@@ -20,6 +20,7 @@ namespace esp {
 class JobQueue;
 class LayerErrors;
 class QtJobRunner;
+struct DatasetFile;
 
 /// What is known of the present state's answers.
 struct Measurement {
@@ -64,6 +65,10 @@ public:
     const DatasetPtr& calibration() const { return m_data.calibration; }
     std::shared_ptr<Engine> sharedEngine() const { return m_engine; }
     const QString& dataPath() const { return m_dataPath; }
+    /// How they are fed if the path does not say it; null if it does.
+    const std::shared_ptr<const DatasetFile>& dataSetup() const { return m_dataSetup; }
+    /// What the path left open, and what was taken for it.
+    const std::vector<GuessReason>& dataGuesses() const { return m_data.guesses; }
     const std::optional<Error>& dataError() const { return m_dataError; }
     const std::optional<Error>& buildError() const { return m_buildError; }
     const Measurement& measurement() const { return m_measurement; }
@@ -115,7 +120,8 @@ public:
         Project complete() const;
     };
     Snapshot snapshot() const;
-    void openData(const QString& path);
+    /// setup: how they are fed, with absolute paths; without it the path says it or it is guessed.
+    void openData(const QString& path, std::shared_ptr<const DatasetFile> setup = {});
     void closeData();
     /// "" takes the name away.
     void nameState(int visitedState, const QString& name);
@@ -201,6 +207,7 @@ private:
     BaselinePtr m_baseline;
     DataPair m_data;
     QString m_dataPath;
+    std::shared_ptr<const DatasetFile> m_dataSetup;
     std::optional<Error> m_dataError;
     std::optional<Error> m_buildError;
     RecipeHistory m_history;
@@ -226,6 +233,7 @@ private:
     bool m_needsBuild = false;        // recipe or data are newer than the variant; the recipe alone may be the same
     bool m_measureWhenBuilt = false;  // asked for, though not live
     QString m_cancelledData;          // what was being read when everything was stopped
+    std::shared_ptr<const DatasetFile> m_cancelledSetup;
     bool m_live = true;
     LayerErrors* m_layerErrors = nullptr;
     std::array<std::optional<double>, static_cast<size_t>(Activity::Idle)> m_running;  // progress of what goes on

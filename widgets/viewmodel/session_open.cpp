@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a session is about: opening models, projects and data.
+#include "core/data/dataset_file.h"
 #include "widgets/viewmodel/qt_job_runner.h"
 #include "widgets/viewmodel/session.h"
 #include "widgets/viewmodel/text.h"
@@ -56,6 +57,7 @@ void Session::adopt(Loaded loaded, const QString& data, const QString& projectPa
     m_baseline = makeBaseline(*m_document, nullptr, *m_engine);
     m_data = {};
     m_dataPath.clear();
+    m_dataSetup.reset();
     m_dataError.reset();
     m_buildError.reset();
     m_cancelledData.clear();
@@ -74,6 +76,12 @@ void Session::adopt(Loaded loaded, const QString& data, const QString& projectPa
     // A project without data was left without any.
     const QString beside = m_resumed ? toQString(m_resumed->dataPath) : QString::fromStdString(findDataBeside(m_document->path));
     const QString path = data.isEmpty() ? beside : data;
+    std::shared_ptr<const DatasetFile> setup;
+    if (m_resumed && data.isEmpty() && !m_resumed->dataSetup.empty()) {
+        // Reading the project has read it before.
+        if (Result<DatasetFile> file = parseDatasetFile(m_resumed->modelPath, m_resumed->dataSetup))
+            setup = std::make_shared<const DatasetFile>(std::move(*file));
+    }
     Q_EMIT recipeChanged();
     // A recipe that came with data may need them: building it without would only fail.
     if (path.isEmpty() || recipe().isEmpty())
@@ -81,7 +89,7 @@ void Session::adopt(Loaded loaded, const QString& data, const QString& projectPa
     else
         m_needsBuild = true;
     if (!path.isEmpty())
-        openData(path);
+        openData(path, setup);
 }
 
 Session::Snapshot Session::snapshot() const
@@ -96,12 +104,14 @@ Session::Snapshot Session::snapshot() const
     project.version = programVersion();
     if (m_data.evaluation) {
         project.dataPath = m_dataPath.toStdString();
+        project.dataSetup = m_dataSetup ? toJson(*m_dataSetup, {}) : std::string();
         project.data = m_data.evaluation->identity();
         project.labels = m_data.evaluation->labelIdentity();
         result.visited = m_visited;
     } else if (m_resumed) {
         // Data that could not be opened, or not yet, are still those of the project.
         project.dataPath = m_resumed->dataPath;
+        project.dataSetup = m_resumed->dataSetup;
         project.data = m_resumed->data;
         project.labels = m_resumed->labels;
         project.version = m_resumed->version;
@@ -127,7 +137,7 @@ void Session::nameState(int visitedState, const QString& name)
     Q_EMIT visitedChanged();
 }
 
-void Session::openData(const QString& path)
+void Session::openData(const QString& path, std::shared_ptr<const DatasetFile> setup)
 {
     if (!m_document)
         return;
@@ -136,15 +146,16 @@ void Session::openData(const QString& path)
         BaselinePtr baseline;
     };
     m_cancelledData = path;
+    m_cancelledSetup = setup;
     begin(Activity::OpeningData);
     m_dataJob->run<Opened>(
-        [path = path.toStdString(), document = m_document, engine = m_engine](const Job& job) -> Result<Opened> {
+        [path = path.toStdString(), setup, document = m_document, engine = m_engine](const Job& job) -> Result<Opened> {
             Opened opened;
-            ESP_TRY(opened.data, esp::openData(path, document->signature, {}, job));
+            ESP_TRY(opened.data, setup ? esp::openData(*setup, path, document->signature, {}, job) : esp::openData(path, document->signature, {}, job));
             opened.baseline = makeBaseline(*document, opened.data.evaluation, *engine);
             return opened;
         },
-        [this, path](Result<Opened> opened) {
+        [this, path, setup](Result<Opened> opened) {
             m_cancelledData.clear();
             end(Activity::OpeningData);
             if (!opened) {
@@ -158,6 +169,7 @@ void Session::openData(const QString& path)
             m_data = std::move(opened->data);
             m_baseline = std::move(opened->baseline);
             m_dataPath = path;
+            m_dataSetup = setup;
             m_dataError.reset();
             forgetMeasurements();
             resumeStates();
@@ -192,6 +204,7 @@ void Session::closeData()
     m_cancelledData.clear();
     m_data = {};
     m_dataPath.clear();
+    m_dataSetup.reset();
     m_dataError.reset();
     forgetMeasurements();
     if (m_document)
