@@ -122,6 +122,7 @@ private:
     bool mayClose();
     void chooseModel();
     void chooseData();
+    void showDataGuess();
     void chooseExport();
     QString proposedName() const;
     void chooseReport();

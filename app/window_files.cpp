@@ -7,6 +7,7 @@
 #include "core/base/resources.h"
 #include "core/compress/project.h"
 #include "core/compress/recipe.h"
+#include "widgets/dialogs/data_dialog.h"
 #include "widgets/dialogs/report_pdf.h"
 #include "widgets/graph/graph_canvas.h"
 #include "widgets/graph/graph_image.h"
@@ -16,6 +17,7 @@
 #include "widgets/theme/appearance.h"
 #include "widgets/theme/theme.h"
 #include "widgets/viewmodel/file_writer.h"
+#include "widgets/viewmodel/reason_text.h"
 #include "widgets/viewmodel/recovery.h"
 #include "widgets/viewmodel/text.h"
 
@@ -119,10 +121,26 @@ void MainWindow::chooseData()
 {
     if (!m_session.document())
         return;
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open data"), m_settings.lastFolder(),
-                                                      tr("Data (*.npz *.csv *.bin *.json *ubyte* *.gz);;All files (*)"));
-    if (!path.isEmpty())
-        openData(path);
+    auto* dialog = new DataDialog(m_session, m_settings.lastFolder(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MainWindow::showDataGuess()
+{
+    if (m_session.dataGuesses().empty())
+        return;
+    m_message->show(
+        MessageBar::Kind::Done,
+        // What can be no other way, and the rule that holds for all data, would only hide the rest.
+        [name = QFileInfo(m_session.dataPath()).fileName(), guesses = m_session.dataGuesses(), manyOutputs = m_session.document()->signature.outputs.size() > 1] {
+            QStringList reasons;
+            for (const GuessReason& guess : guesses)
+                if (guess.part != GuessPart::Calibration && (guess.part != GuessPart::Answer || manyOutputs))
+                    reasons << guessText(guess);
+            return MessageBar::Words{tr("How %1 feeds the model is a guess. Look at it if answers are wrong.").arg(name), reasons.join(QStringLiteral("; ")), tr("Change…")};
+        },
+        [this] { chooseData(); });
 }
 
 QString MainWindow::proposedName() const

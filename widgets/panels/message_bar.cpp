@@ -9,6 +9,7 @@
 #include <QEvent>
 #include <QLabel>
 #include <QPainter>
+#include <QPushButton>
 #include <QToolButton>
 
 #include <utility>
@@ -40,9 +41,10 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_sentence(new QLabel(
     hide();
 }
 
-void MessageBar::show(Kind kind, std::function<Words()> words)
+void MessageBar::show(Kind kind, std::function<Words()> words, std::function<void()> onAction)
 {
     m_kind = kind;
+    m_onAction = std::move(onAction);
     m_words = std::move(words);
     setWords();
     setVisible(true);
@@ -51,11 +53,27 @@ void MessageBar::show(Kind kind, std::function<Words()> words)
 
 void MessageBar::setWords()
 {
-    const auto [sentence, detail] = m_words();
+    const auto [sentence, detail, action] = m_words();
     m_sentence->setText(sentence);
     m_detail->setText(detail);
     m_detail->setVisible(!detail.isEmpty() && detail != sentence);
     setAccessibleName(text());
+    if (m_action)
+        m_action->setVisible(!action.isEmpty());
+    if (action.isEmpty())
+        return;
+    if (!m_action) {
+        m_action = new QPushButton(this);
+        static_cast<QHBoxLayout*>(layout())->insertWidget(1, m_action, 0, Qt::AlignTop);
+        connect(m_action, &QPushButton::clicked, this, [this] {
+            if (m_onAction)
+                m_onAction();
+        });
+        setTabOrder(m_action, m_close);
+    }
+    m_action->setText(action);
+    m_action->setAccessibleName(action);
+    m_action->setAccessibleDescription(sentence);
 }
 
 QString MessageBar::text() const

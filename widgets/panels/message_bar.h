@@ -7,6 +7,7 @@
 #include <functional>
 
 class QLabel;
+class QPushButton;
 class QToolButton;
 
 namespace esp {
@@ -21,9 +22,10 @@ public:
     struct Words {
         QString sentence;
         QString detail;
+        QString action = {};  ///< text of a button beside the sentence; "" without one
     };
-    /// words: asked again when the language changes.
-    void show(Kind kind, std::function<Words()> words);
+    /// words: asked again when the language changes. onAction: what the button does.
+    void show(Kind kind, std::function<Words()> words, std::function<void()> onAction = {});
     QString text() const;
 
 protected:
@@ -37,6 +39,8 @@ private:
     std::function<Words()> m_words;
     QLabel* m_sentence = nullptr;
     QLabel* m_detail = nullptr;
+    QPushButton* m_action = nullptr;  // made for the first message that has one
+    std::function<void()> m_onAction;
     QToolButton* m_close = nullptr;
 };
 

@@ -14,6 +14,76 @@
 
 namespace esp {
 
+namespace {
+
+void paintCurves(QPainter& painter, const QRectF& area, const SampleView& view, const QWidget* widget)
+{
+    const Theme& theme = themeOf(widget);
+    painter.fillRect(area, theme.base);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    const double inset = std::min(scaled(widget, 6), area.width() / 12);
+    const QRectF plot = area.adjusted(inset, inset, -inset, -inset);
+    const double span = view.high > view.low ? view.high - view.low : 1;
+    const auto y = [&](double value) { return plot.bottom() - (value - view.low) / span * plot.height(); };
+    painter.setPen(theme.axis);
+    const double zero = std::round(view.low <= 0 && view.high >= 0 ? y(0) : plot.bottom()) + 0.5;
+    painter.drawLine(QPointF(plot.left(), zero), QPointF(plot.right(), zero));
+    painter.drawLine(QPointF(std::round(plot.left()) + 0.5, plot.top()), QPointF(std::round(plot.left()) + 0.5, plot.bottom()));
+    painter.setRenderHint(QPainter::Antialiasing);
+    static constexpr Qt::PenStyle kDashes[] = {Qt::SolidLine, Qt::DashLine, Qt::DotLine};
+    for (size_t line = 0; line < view.curves.size(); ++line) {
+        const std::vector<float>& curve = view.curves[line];
+        QPainterPath path;
+        bool isOpen = false;
+        // More points than pixels would be drawn over each other.
+        const size_t step = std::max<size_t>(1, curve.size() / (4 * static_cast<size_t>(std::max(1.0, plot.width()))));
+        for (size_t i = 0; i < curve.size(); i += step) {
+            if (!std::isfinite(curve[i])) {
+                isOpen = false;
+                continue;
+            }
+            const QPointF point(plot.left() + plot.width() * static_cast<double>(i) / static_cast<double>(curve.size() - 1), y(static_cast<double>(curve[i])));
+            isOpen ? path.lineTo(point) : path.moveTo(point);
+            isOpen = true;
+        }
+        painter.setPen(QPen(theme.text, 1.25, kDashes[line % std::size(kDashes)]));
+        painter.drawPath(path);
+    }
+}
+
+}  // namespace
+
+QRectF samplePictureRect(const SampleView& view, const QRectF& area, const QWidget* widget)
+{
+    if (view.layout.kind == SampleKind::Numbers || area.isEmpty())
+        return {};
+    if (view.layout.kind == SampleKind::Curves)
+        return area;
+    // Whole multiples where there is room: every pixel is as large as the next.
+    double scale = std::min(area.width() / view.picture.width(), area.height() / view.picture.height());
+    const double ratio = widget->devicePixelRatioF();
+    if (scale * ratio > 1)
+        scale = std::floor(scale * ratio) / ratio;
+    const QSizeF size = QSizeF(view.picture.size()) * scale;
+    return {QPointF(std::round(area.left() + (area.width() - size.width()) / 2), std::round(area.top() + (area.height() - size.height()) / 2)), size};
+}
+
+void paintSample(QPainter& painter, const QRectF& picture, const SampleView& view, const QWidget* widget)
+{
+    if (picture.isEmpty())
+        return;
+    if (view.layout.kind != SampleKind::Picture) {
+        paintCurves(painter, picture, view, widget);
+        return;
+    }
+    const Theme& theme = themeOf(widget);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, picture.width() < view.picture.width());
+    painter.fillRect(picture, theme.base);
+    painter.drawImage(picture, view.picture);
+    painter.setPen(theme.midlight);
+    painter.drawRect(picture.adjusted(-0.5, -0.5, 0.5, 0.5));
+}
+
 SampleWidget::SampleWidget(SampleReader& reader, QWidget* parent) : QWidget(parent), m_reader(reader)
 {
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Expanding);
@@ -67,15 +137,10 @@ QRectF SampleWidget::pictureRect() const
         area.setBottom(area.bottom() - 5 * fontMetrics().height());
     else
         area.setWidth(area.width() * 0.54);
+    const QRectF picture = samplePictureRect(*view, area, this);
     if (view->layout.kind == SampleKind::Curves)
-        return area;
-    // Whole multiples where there is room: every pixel is as large as the next.
-    double scale = std::min(area.width() / view->picture.width(), area.height() / view->picture.height());
-    const double ratio = devicePixelRatioF();
-    if (scale * ratio > 1)
-        scale = std::floor(scale * ratio) / ratio;
-    const QSizeF size = QSizeF(view->picture.size()) * scale;
-    return {QPointF(std::round(area.left()), std::round(area.top() + (isTextBelow() ? 0 : (area.height() - size.height()) / 2))), size};
+        return picture;
+    return picture.translated(std::round(area.left()) - picture.left(), isTextBelow() ? std::round(area.top()) - picture.top() : 0);
 }
 
 void SampleWidget::paintEvent(QPaintEvent*)
@@ -85,15 +150,8 @@ void SampleWidget::paintEvent(QPaintEvent*)
     const double gap = scaled(this, 8);
     const QRectF picture = pictureRect();
     const auto& view = m_reader.view();
-    if (!picture.isEmpty() && view->layout.kind == SampleKind::Picture) {
-        painter.setRenderHint(QPainter::SmoothPixmapTransform, picture.width() < view->picture.width());
-        painter.fillRect(picture, theme.base);
-        painter.drawImage(picture, view->picture);
-        painter.setPen(theme.midlight);
-        painter.drawRect(picture.adjusted(-0.5, -0.5, 0.5, 0.5));
-    } else if (!picture.isEmpty()) {
-        paintCurves(painter, picture);
-    }
+    if (view)
+        paintSample(painter, picture, *view, this);
     QRectF area = QRectF(rect()).adjusted(gap, gap / 2, -gap, -gap / 2);
     if (picture.isEmpty())
         ;  // words have all the room
@@ -116,40 +174,6 @@ void SampleWidget::paintEvent(QPaintEvent*)
     }
     painter.setPen(m_reader.error() ? theme.error : theme.secondaryText);
     painter.drawText(area, static_cast<int>(Qt::AlignLeft) | Qt::AlignTop | Qt::TextWordWrap, words.mid(end + 1));
-}
-
-void SampleWidget::paintCurves(QPainter& painter, const QRectF& area) const
-{
-    const Theme& theme = themeOf(this);
-    const SampleView& view = *m_reader.view();
-    painter.fillRect(area, theme.base);
-    const QRectF plot = area.adjusted(scaled(this, 6), scaled(this, 6), -scaled(this, 6), -scaled(this, 6));
-    const double span = view.high > view.low ? view.high - view.low : 1;
-    const auto y = [&](double value) { return plot.bottom() - (value - view.low) / span * plot.height(); };
-    painter.setPen(theme.axis);
-    const double zero = std::round(view.low <= 0 && view.high >= 0 ? y(0) : plot.bottom()) + 0.5;
-    painter.drawLine(QPointF(plot.left(), zero), QPointF(plot.right(), zero));
-    painter.drawLine(QPointF(std::round(plot.left()) + 0.5, plot.top()), QPointF(std::round(plot.left()) + 0.5, plot.bottom()));
-    painter.setRenderHint(QPainter::Antialiasing);
-    static constexpr Qt::PenStyle kDashes[] = {Qt::SolidLine, Qt::DashLine, Qt::DotLine};
-    for (size_t line = 0; line < view.curves.size(); ++line) {
-        const std::vector<float>& curve = view.curves[line];
-        QPainterPath path;
-        bool isOpen = false;
-        // More points than pixels would be drawn over each other.
-        const size_t step = std::max<size_t>(1, curve.size() / (4 * static_cast<size_t>(std::max(1.0, plot.width()))));
-        for (size_t i = 0; i < curve.size(); i += step) {
-            if (!std::isfinite(curve[i])) {
-                isOpen = false;
-                continue;
-            }
-            const QPointF point(plot.left() + plot.width() * static_cast<double>(i) / static_cast<double>(curve.size() - 1), y(static_cast<double>(curve[i])));
-            isOpen ? path.lineTo(point) : path.moveTo(point);
-            isOpen = true;
-        }
-        painter.setPen(QPen(theme.text, 1.25, kDashes[line % std::size(kDashes)]));
-        painter.drawPath(path);
-    }
 }
 
 void SampleWidget::changeEvent(QEvent* event)

@@ -7,6 +7,13 @@
 namespace esp {
 
 class SampleReader;
+struct SampleView;
+
+/// Where a sample's picture is drawn within `area`: in whole multiples of its pixels where there is room, centred; curves take all of it.
+/// Empty if there is nothing to draw.
+QRectF samplePictureRect(const SampleView& view, const QRectF& area, const QWidget* widget);
+/// Draws the picture or the curves into what samplePictureRect() gave.
+void paintSample(QPainter& painter, const QRectF& picture, const SampleView& view, const QWidget* widget);
 
 /// The input of one sample: a picture with sharp pixels, curves, or its first numbers; beside it or below it what is seen.
 class SampleWidget : public QWidget {
@@ -27,7 +34,6 @@ private:
     void update();
     bool isTextBelow() const;
     QString text() const;
-    void paintCurves(QPainter& painter, const QRectF& area) const;
 
     SampleReader& m_reader;
 };

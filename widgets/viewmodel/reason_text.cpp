@@ -6,6 +6,7 @@
 // and fails for a reason without a template, so that none stays English unnoticed.
 #include "widgets/viewmodel/reason_text.h"
 
+#include "core/data/dataset.h"
 #include "widgets/viewmodel/text.h"
 
 #include <QCoreApplication>
@@ -55,6 +56,21 @@ constexpr const char* kTemplates[] = {
     QT_TRANSLATE_NOOP("Reason", "there is no such file or folder"),
     QT_TRANSLATE_NOOP("Reason", "is no input of the model (its inputs: %1)"),
     QT_TRANSLATE_NOOP("Reason", "the model wants %1, the data give %2"),
+    QT_TRANSLATE_NOOP("Reason", "the model wants %1, %2 has samples of %3 (layout %4)"),
+    QT_TRANSLATE_NOOP("Reason", "the model wants %1, %2 has samples of %3"),
+    QT_TRANSLATE_NOOP("Reason", "the model wants %1; scale, mean and std need a floating-point input"),
+    QT_TRANSLATE_NOOP("Reason", "order BGR needs pictures of 3 channels; %1 has %2 channel"),
+    QT_TRANSLATE_NOOP("Reason", "order BGR needs pictures of 3 channels; %1 has %2 channels"),
+    QT_TRANSLATE_NOOP("Reason", "its label is %1, the model's output %2 has %3 classes (%4 to %5)"),
+    QT_TRANSLATE_NOOP("Reason", "has %1 class folders, the model has %2 classes; give each folder its class number as name"),
+    QT_TRANSLATE_NOOP("Reason", "has %1 pixels after resizing, less than the crop of %2"),
+    QT_TRANSLATE_NOOP("Reason", "has %1 pixels, less than the crop of %2"),
+    QT_TRANSLATE_NOOP("Reason", "has %1 pixels, %2 has %3; give a crop or a resize"),
+    QT_TRANSLATE_NOOP("Reason", "the file is of no known dataset format (%1)"),
+    QT_TRANSLATE_NOOP("Reason", "the folder is of no known dataset format (%1)"),
+    QT_TRANSLATE_NOOP("Reason", "%1 has %2 numbers, %3 has %4 channels"),
+    QT_TRANSLATE_NOOP("Reason", "%1 has %2 numbers, %3 has %4 channel"),
+    QT_TRANSLATE_NOOP("Reason", "names no image (.jpg, .jpeg or .png)"),
     QT_TRANSLATE_NOOP("Reason", "nothing feeds it (the model wants %1)"),
     QT_TRANSLATE_NOOP("Reason", "is a text file, not an ONNX file"),
     QT_TRANSLATE_NOOP("Reason", "was changed after the model was opened; open the model again"),
@@ -99,6 +115,21 @@ Match find(const QString& text)
     return {};
 }
 
+/// A translation with what stands for %1, %2, …
+QString filled(QString text, const QStringList& parts)
+{
+    // From the last placeholder on, so that a name with a per cent sign in it is left alone.
+    for (qsizetype i = parts.size(); i > 0; --i) {
+        const QString placeholder = QLatin1Char('%') + QString::number(i);
+        const qsizetype at = text.lastIndexOf(placeholder);
+        if (at >= 0)
+            text.replace(at, placeholder.size(), QStringLiteral("\x1F%1\x1F").arg(i));
+    }
+    for (qsizetype i = 0; i < parts.size(); ++i)
+        text.replace(QStringLiteral("\x1F%1\x1F").arg(i + 1), parts[i]);
+    return text;
+}
+
 }  // namespace
 
 QString reasonText(const std::string& reason)
@@ -107,17 +138,15 @@ QString reasonText(const std::string& reason)
     const Match found = find(text);
     if (!found.pattern)
         return text;
-    QString translated = QCoreApplication::translate(kContext, found.pattern);
-    // From the last placeholder on, so that a name with a per cent sign in it is left alone.
-    for (qsizetype i = found.parts.size(); i > 0; --i) {
-        const QString placeholder = QLatin1Char('%') + QString::number(i);
-        const qsizetype at = translated.lastIndexOf(placeholder);
-        if (at >= 0)
-            translated.replace(at, placeholder.size(), QStringLiteral("\x1F%1\x1F").arg(i));
-    }
-    for (qsizetype i = 0; i < found.parts.size(); ++i)
-        translated.replace(QStringLiteral("\x1F%1\x1F").arg(i + 1), found.parts[i]);
-    return translated;
+    return filled(QCoreApplication::translate(kContext, found.pattern), found.parts);
+}
+
+QString guessText(const GuessReason& reason)
+{
+    QStringList values;
+    for (const std::string& value : reason.values)
+        values << toQString(value);
+    return filled(QCoreApplication::translate("DataGuess", reason.text), values);
 }
 
 bool isKnownReason(const std::string& reason)
