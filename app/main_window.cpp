@@ -354,8 +354,7 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::documentChanged, this, &MainWindow::documentChanged);
     connect(&m_session, &Session::projectOpened, this, &MainWindow::projectOpened);
     connect(m_recovery, &Recovery::failed, this, &MainWindow::showError);
-    connect(&m_session, &Session::dataChanged, this, &MainWindow::dataChanged);
-    connect(&m_session, &Session::dataChanged, this, &MainWindow::showDataGuess);
+    connect(&m_session, &Session::dataChanged, this, [this] { dataChanged(), showDataGuess(); });
     connect(&m_session, &Session::recipeChanged, this, &MainWindow::recipeChanged);
     connect(&m_session, &Session::activityChanged, this, &MainWindow::activityChanged);
     connect(&m_session, &Session::sensitivityChanged, this, &MainWindow::sensitivityChanged);

@@ -269,7 +269,10 @@ private Q_SLOTS:
 
         // Saved, it opens without questions and gives the same.
         const QString saved = m_folder.filePath(QStringLiteral("saved.dataset.json"));
-        QVERIFY(setup.save(saved));
+        std::vector<bool> outcomes;
+        setup.save(m_folder.filePath(QStringLiteral("missing/saved.dataset.json")), [&](const Result<void>& written) { outcomes.push_back(static_cast<bool>(written)); });
+        setup.save(saved, [&](const Result<void>& written) { outcomes.push_back(static_cast<bool>(written)); });
+        QTRY_COMPARE_WITH_TIMEOUT(outcomes, (std::vector<bool>{false, true}), 20000);
         QCOMPARE(setup.path(), saved);
         dialog->accept();
         QTRY_COMPARE_WITH_TIMEOUT(m_window->session().dataPath(), saved, 20000);

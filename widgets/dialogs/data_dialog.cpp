@@ -195,9 +195,10 @@ void DataDialog::saveAs()
         return;
     if (!path.endsWith(QStringLiteral(".dataset.json")))
         path += QStringLiteral(".dataset.json");
-    const Result<void> written = m_setup->save(QFileInfo(path).absoluteFilePath());
-    m_said = written ? tr("%1 was written.").arg(QFileInfo(path).fileName()) : errorText(written.error()).sentence;
-    refresh();
+    m_setup->save(QFileInfo(path).absoluteFilePath(), [this, name = QFileInfo(path).fileName()](const Result<void>& written) {
+        m_said = written ? tr("%1 was written.").arg(name) : errorText(written.error()).sentence;
+        refresh();
+    });
 }
 
 void DataDialog::keyPressEvent(QKeyEvent* event)

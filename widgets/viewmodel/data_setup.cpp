@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/viewmodel/data_setup.h"
 
-#include "core/base/file.h"
 #include "core/data/numbers.h"
 #include "core/data/preprocessing.h"
 #include "core/engine/engine.h"
+#include "widgets/viewmodel/file_writer.h"
 #include "widgets/viewmodel/qt_job_runner.h"
 #include "widgets/viewmodel/session.h"
 #include "widgets/viewmodel/text.h"
@@ -92,7 +92,8 @@ void keepFiles(DatasetFile& to, const DatasetFile& from)
 }  // namespace
 
 DataSetup::DataSetup(Session& session, QObject* parent)
-    : QObject(parent), m_session(session), m_document(session.document()), m_job(std::make_unique<QtJobRunner>(session.backgroundQueue()))
+    : QObject(parent), m_session(session), m_document(session.document()), m_job(std::make_unique<QtJobRunner>(session.backgroundQueue())),
+      m_writer(new FileWriter(this))
 {
 }
 
@@ -366,17 +367,22 @@ void DataSetup::attach()
     m_session.openData(m_path, isFile ? nullptr : std::make_shared<const DatasetFile>(*m_file));
 }
 
-Result<void> DataSetup::save(const QString& path)
+void DataSetup::save(const QString& path, std::function<void(const Result<void>&)> done)
 {
-    ESP_CHECK(writeFileAtomically(path.toStdString(), toJson(*m_file, QFileInfo(path).absolutePath().toStdString())));
-    // From now on the file is what is chosen.
-    m_path = path;
-    m_original = *m_file;
-    m_isGuessed = false;
-    m_reasons.clear();
-    Q_EMIT setupChanged();
-    Q_EMIT previewChanged();
-    return {};
+    m_writer->write(
+        path.toStdString(), [file = *m_file, folder = QFileInfo(path).absolutePath().toStdString()]() -> Result<std::string> { return toJson(file, folder); },
+        [this, path, file = *m_file, done = std::move(done)](const Result<void>& written) {
+            if (written) {
+                // From now on the file is what is chosen.
+                m_path = path;
+                m_original = file;
+                m_isGuessed = false;
+                m_reasons.clear();
+                Q_EMIT setupChanged();
+                Q_EMIT previewChanged();
+            }
+            done(written);
+        });
 }
 
 const InputRule* DataSetup::rule(size_t input) const

@@ -9,12 +9,14 @@
 #include <QObject>
 
 #include <map>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
 namespace esp {
 
+class FileWriter;
 class QtJobRunner;
 class Session;
 struct Document;
@@ -53,8 +55,8 @@ public:
     void reset();
     /// Gives the data to the session.
     void attach();
-    /// Writes a *.dataset.json, which is what is chosen from then on. Only with a file(). Errors: FileUnwritable.
-    Result<void> save(const QString& path);
+    /// Writes a *.dataset.json, which is what is chosen from then on; `done` gets FileUnwritable if that fails. Only with a file().
+    void save(const QString& path, std::function<void(const Result<void>&)> done);
 
     const QString& path() const { return m_path; }
     /// Null until the path is recognised.
@@ -146,6 +148,7 @@ private:
     Session& m_session;
     std::shared_ptr<const Document> m_document;
     std::unique_ptr<QtJobRunner> m_job;
+    FileWriter* m_writer = nullptr;
     QString m_path;
     std::optional<DatasetFile> m_file;
     DatasetFile m_original;
