@@ -100,7 +100,9 @@ private:
         }
         Result<CompressResult> result = compress(original, recipe, statistics, context.job("compressing"));
         if (!result && result.error().code == ErrorCode::NoData && dataProblem)
-            return *dataProblem;
+            return Error{dataProblem->code, dataProblem->subject,
+                         dataProblem->detail + "; these data lie beside the model, and the recipe needs data to measure the ranges of activations: "
+                                               "name others with --data, or take a recipe that needs none, such as int8-weights"};
         if (!result)
             return result.error();
         outcome.result = std::move(*result);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/console.h"
 
+#include "core/base/readable.h"
 #include "core/base/synchronized.h"
 
 #include <algorithm>
@@ -31,8 +32,7 @@ void Console::print(std::string_view text)
 void Console::error(std::string_view text)
 {
     std::string line = "espalier-cli: ";
-    line += text;
-    std::replace_if(line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+    line += readableText(text);
     line += '\n';
     std::fwrite(line.data(), 1, line.size(), stderr);
 }

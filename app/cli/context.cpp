@@ -40,7 +40,10 @@ Result<std::shared_ptr<Engine>> Context::makeEngine() const
 
 Result<Model> Context::readModel(const std::string& path) const
 {
-    return readOnnx(path, job("reading"));
+    ESP_TRY(Model model, readOnnx(path, job("reading")));
+    if (Result<void> structure = checkStructure(model); !structure)
+        return Error{structure.error().code, path, structure.error().detail};
+    return model;
 }
 
 Result<DataPair> Context::readData(const std::string& data, const std::string& modelPath, const Model& model, int64_t limit) const

@@ -32,6 +32,12 @@ struct Descriptor {
     }
 };
 
+/// A pipe that nobody writes to would keep open() waiting for ever.
+int openToRead(const std::string& path)
+{
+    return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+}
+
 FileStamp stampOf(const struct stat& info)
 {
     return {static_cast<uint64_t>(info.st_size), info.st_mtim.tv_sec * 1'000'000'000LL + info.st_mtim.tv_nsec,
@@ -97,6 +103,28 @@ void unregisterMapping(const void* data)
     }
 }
 
+/// Links a file without a name as `pattern` with its XXXXXX replaced; 0 or errno.
+int giveName(int fd, std::string& pattern)
+{
+    constexpr int kTries = 100;
+    const std::string own = "/proc/self/fd/" + std::to_string(fd);
+    for (int i = 0; i < kTries; ++i) {
+        std::string name = pattern;
+        // mkostemp knows how to find a free name; its file makes room for ours.
+        const Descriptor place{::mkostemp(name.data(), O_CLOEXEC)};
+        if (place.fd < 0)
+            return errno;
+        ::unlink(name.c_str());
+        if (::linkat(AT_FDCWD, own.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0) {
+            pattern = name;
+            return 0;
+        }
+        if (errno != EEXIST)
+            return errno;
+    }
+    return EEXIST;
+}
+
 }  // namespace
 
 Result<FileStamp> fileStamp(const std::string& path)
@@ -109,7 +137,7 @@ Result<FileStamp> fileStamp(const std::string& path)
 
 Result<Bytes> readFile(const std::string& path)
 {
-    const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    const Descriptor file{openToRead(path)};
     if (file.fd < 0)
         return openError(path, errno);
     struct stat info = {};
@@ -142,12 +170,14 @@ Result<Bytes> readFile(const std::string& path)
 
 Result<Bytes> mapFile(const std::string& path)
 {
-    const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    const Descriptor file{openToRead(path)};
     if (file.fd < 0)
         return openError(path, errno);
     struct stat info = {};
     if (::fstat(file.fd, &info) != 0)
         return openError(path, errno);
+    if (S_ISDIR(info.st_mode))
+        return Error{ErrorCode::FileUnreadable, path, "is a folder, not a file"};
     if (!S_ISREG(info.st_mode))
         return Error{ErrorCode::FileUnreadable, path, "is not a regular file"};
     const auto size = static_cast<size_t>(info.st_size);
@@ -180,17 +210,27 @@ Result<void> writeFileAtomically(const std::string& path, const std::function<Re
     }
     struct stat existing = {};
     const bool exists = ::stat(target.c_str(), &existing) == 0;
+    if (exists && S_ISDIR(existing.st_mode))
+        return Error{ErrorCode::FileUnwritable, path, "is a folder; name a file in it"};
     if (exists && !S_ISREG(existing.st_mode))
         return Error{ErrorCode::FileUnwritable, path, "is not a regular file"};
     if (exists && ::access(target.c_str(), W_OK) != 0)
         return unwritable(errno);
 
+    const std::string folder = target.find('/') == std::string::npos ? "." : target.substr(0, target.rfind('/') + 1);
     std::string temporary = target + ".XXXXXX";
-    Descriptor file{::mkostemp(temporary.data(), O_CLOEXEC)};
+    // A file without a name goes by itself when the process is killed while it writes. Not every file system has them.
+    Descriptor file{::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600)};
+    bool isNamed = false;
+    if (file.fd < 0) {
+        file.fd = ::mkostemp(temporary.data(), O_CLOEXEC);
+        isNamed = true;
+    }
     if (file.fd < 0)
         return unwritable(errno);
     const auto fail = [&](Error error) {
-        ::unlink(temporary.c_str());
+        if (isNamed)
+            ::unlink(temporary.c_str());
         return error;
     };
     const FileSink sink = [&](std::span<const std::byte> bytes) -> Result<void> {
@@ -211,12 +251,16 @@ Result<void> writeFileAtomically(const std::string& path, const std::function<Re
     const mode_t mode = exists ? existing.st_mode & 0777 : 0666 & ~mask;
     if (::fchmod(file.fd, mode) != 0 || ::fsync(file.fd) != 0)
         return fail(unwritable(errno));
+    if (!isNamed) {
+        if (const int problem = giveName(file.fd, temporary); problem != 0)
+            return unwritable(problem);
+        isNamed = true;
+    }
     const int fd = std::exchange(file.fd, -1);
     if (::close(fd) != 0)
         return fail(unwritable(errno));
     if (::rename(temporary.c_str(), target.c_str()) != 0)
         return fail(unwritable(errno));
-    const std::string folder = target.find('/') == std::string::npos ? "." : target.substr(0, target.rfind('/') + 1);
     const Descriptor directory{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     if (directory.fd >= 0)
         ::fsync(directory.fd);

@@ -3,6 +3,7 @@
 #include "core/base/edit_distance.h"
 #include "core/compress/graph_facts.h"
 #include "core/compress/technique.h"
+#include "core/model/external_check.h"
 
 #include <algorithm>
 
@@ -14,10 +15,10 @@ Result<void> checkLayerNames(const Recipe& recipe, const std::vector<Layer>& lay
 {
     for (const RecipeStep& step : recipe.steps) {
         for (const auto& [name, overrides] : step.layers) {
-            if (std::any_of(layers.begin(), layers.end(), [&](const Layer& layer) { return layer.name == name; }))
+            if (std::any_of(layers.begin(), layers.end(), [&name = name](const Layer& layer) { return layer.name == name; }))
                 continue;
             std::string detail = "the model has no layer of this name";
-            const auto nearest = std::min_element(layers.begin(), layers.end(), [&](const Layer& a, const Layer& b) {
+            const auto nearest = std::min_element(layers.begin(), layers.end(), [&name = name](const Layer& a, const Layer& b) {
                 return editDistance(a.name, name) < editDistance(b.name, name);
             });
             if (nearest != layers.end())
@@ -38,7 +39,7 @@ Result<void> checkParameters(const RecipeStep& step, const Technique& technique)
                 continue;
             }
             const auto info =
-                std::find_if(technique.parameters.begin(), technique.parameters.end(), [&](const ParameterInfo& p) { return key == p.id; });
+                std::find_if(technique.parameters.begin(), technique.parameters.end(), [&key = key](const ParameterInfo& p) { return key == p.id; });
             if (info == technique.parameters.end() || (forLayer && !info->perLayer))
                 return Error{ErrorCode::InvalidArgument, technique.id,
                              "there is no parameter \"" + key + "\"" + (forLayer ? " of a layer" : "")};
@@ -151,6 +152,7 @@ Result<CompressResult> compress(const Model& original, const Recipe& recipe, con
 {
     CompressCache own;
     CompressCache& used = cache ? *cache : own;
+    ESP_CHECK(checkExternalFiles(original));
     ESP_CHECK(checkLayerNames(recipe, graphFacts(original, used)->layers));
     CompressResult result;
     result.model = original;

@@ -90,17 +90,32 @@ public:
     {
         if (m_open.back()->find(name))
             return fail("the key \"" + name + "\" occurs twice");
-        m_open.back()->members.emplace_back(name, LinedJson{});
+        m_open.back()->members.push_back({name, {}});
         return true;
     }
-    bool parse_error(std::size_t, const std::string& lastToken, const nlohmann::json::exception&) override
+    bool parse_error(std::size_t, const std::string& lastToken, const nlohmann::json::exception& failure) override
     {
         if (problem.empty())
-            fail(lastToken.empty() ? "the text ends too early" : "it is not JSON near \"" + lastToken.substr(0, 40) + "\"");
+            fail(std::string_view(failure.what()).find("unexpected end of input") != std::string_view::npos ? "the text ends too early; it is not complete JSON" : notJson(lastToken));
         return false;
     }
 
 private:
+    /// The parser spells control characters out as <U+000A>: what stands behind the last one, or before it if that is all.
+    static std::string notJson(std::string_view lastToken)
+    {
+        constexpr size_t kControl = std::string_view("<U+000A>").size();
+        constexpr size_t kShown = 40;
+        size_t end = lastToken.size();
+        size_t begin = lastToken.rfind("<U+");
+        while (begin != std::string_view::npos && begin + kControl >= end) {
+            end = begin;
+            begin = begin == 0 ? std::string_view::npos : lastToken.rfind("<U+", begin - 1);
+        }
+        begin = begin == std::string_view::npos ? 0 : begin + kControl;
+        const std::string near(lastToken.substr(begin, std::min(end - begin, kShown)));
+        return near.empty() ? "it is not JSON" : "it is not JSON near \"" + near + "\"";
+    }
     bool fail(std::string what)
     {
         problem = std::move(what);
@@ -115,7 +130,7 @@ private:
             if (parent->kind == LinedJson::Kind::Array)
                 json = &parent->items.emplace_back();
             else
-                json = &parent->members.back().second;
+                json = &parent->members.back().value;
         }
         json->kind = kind;
         json->line = m_counter.line;

@@ -6,10 +6,11 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace esp {
+
+struct LinedMember;
 
 /// A JSON value that knows its line, so that an error in its meaning can say where it stands. Object members keep their order.
 struct LinedJson {
@@ -19,10 +20,15 @@ struct LinedJson {
     bool boolean = false;
     double number = 0;
     std::string text;
-    std::vector<std::pair<std::string, LinedJson>> members;
+    std::vector<LinedMember> members;
     std::vector<LinedJson> items;
 
     const LinedJson* find(std::string_view key) const;
+};
+
+struct LinedMember {
+    std::string name;
+    LinedJson value;
 };
 
 const char* toString(LinedJson::Kind kind);

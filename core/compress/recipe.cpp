@@ -48,7 +48,7 @@ Result<Parameters> readParameters(const std::string& subject, const LinedJson& j
             continue;
         }
         const auto info =
-            std::find_if(technique.parameters.begin(), technique.parameters.end(), [&](const ParameterInfo& p) { return key == p.id; });
+            std::find_if(technique.parameters.begin(), technique.parameters.end(), [&key = key](const ParameterInfo& p) { return key == p.id; });
         if (info == technique.parameters.end())
             return badValue(subject, member, "the technique \"" + std::string(technique.id) + "\" has no parameter \"" + key + "\"");
         if (forLayer && !info->perLayer)

@@ -61,6 +61,14 @@ Result<DataPair> bindPair(const SampleSourcePtr& evaluation, const SampleSourceP
     return pair;
 }
 
+Result<SampleSourcePtr> openSamples(const DatasetFormat& format, const SourceRequest& request, const std::string& subject, const Job& job)
+{
+    ESP_TRY(SampleSourcePtr source, format.open(request, job));
+    if (source->size() == 0)
+        return Error{ErrorCode::DataMismatch, subject, "holds no samples; at least one is needed"};
+    return source;
+}
+
 Result<SampleSourcePtr> openPart(const DatasetFilePart& part, const DatasetFile& file, const InputSignature* fed, const InputRule* rule,
                                  int64_t classCount, const std::string& subject, const Job& job)
 {
@@ -75,7 +83,7 @@ Result<SampleSourcePtr> openPart(const DatasetFilePart& part, const DatasetFile&
     if (!(file.geometry == ImageGeometry()) && std::string_view(part.format->id) != "images")
         return Error{ErrorCode::UnsupportedFormat, subject,
                      std::string("resize and crop are for format 'images', not for '") + part.format->id + "'"};
-    return part.format->open(request, job);
+    return openSamples(*part.format, request, subject, job);
 }
 
 /// `path` stands for the file in errors.
@@ -146,7 +154,7 @@ Result<DataPair> openBarePath(const std::string& path, const ModelSignature& mod
         request.sampleElements = sampleElementsOf(model.inputs[0]);
         request.classCount = target.classCount;
         request.channels = channelsOf(model.inputs[0], InputRule::Layout::Unspecified);
-        ESP_TRY(source, file.evaluation.format->open(request, job));
+        ESP_TRY(source, openSamples(*file.evaluation.format, request, path, job));
     }
     target.formatId = file.evaluation.format->id;
     target.note = guessed.guess.note;

@@ -4,6 +4,7 @@
 
 #include "core/base/file.h"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -75,11 +76,16 @@ Result<int64_t> readCount(const Json& value, int64_t least, const Place& place)
     return value.get<int64_t>();
 }
 
-Result<void> collectNumbers(const Json& value, std::vector<double>& numbers, const Place& place)
+// The most axes that a constant has.
+constexpr int kDeepestList = 8;
+
+Result<void> collectNumbers(const Json& value, std::vector<double>& numbers, const Place& place, int level = 0)
 {
     if (value.is_array()) {
+        if (level == kDeepestList)
+            return place.error("the list is nested deeper than " + std::to_string(kDeepestList) + " levels");
         for (size_t i = 0; i < value.size(); ++i)
-            ESP_CHECK(collectNumbers(value[i], numbers, place / std::to_string(i)));
+            ESP_CHECK(collectNumbers(value[i], numbers, place / std::to_string(i), level + 1));
         return {};
     }
     if (value.is_boolean()) {
@@ -260,6 +266,17 @@ Result<void> readOutputs(const Json& object, DatasetFile& file, const Place& pla
     return {};
 }
 
+/// Where the text stops being JSON; `byte` counts from 1.
+Error notJson(const std::string& path, std::string_view text, size_t byte)
+{
+    constexpr size_t kShown = 30;
+    const size_t at = std::min(byte > 0 ? byte - 1 : 0, text.size());
+    const std::string line = "line " + std::to_string(1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')) + ": ";
+    if (text.find_first_not_of(" \t\r\n", at) == std::string_view::npos)
+        return {ErrorCode::Malformed, path, line + "the text ends too early; it is not complete JSON"};
+    return {ErrorCode::Malformed, path, line + "it is not JSON near \"" + std::string(text.substr(at, std::min(kShown, text.find('\n', at) - at))) + "\""};
+}
+
 Result<DatasetFile> readFileObject(const Json& root, const std::string& path)
 {
     const Place place(path, "");
@@ -392,13 +409,19 @@ std::string toJson(const DatasetFile& file, const std::string& folder)
 
 Result<DatasetFile> parseDatasetFile(const std::string& path, std::string_view text)
 {
+    struct TooDeep {};
+    constexpr int kDeepest = 64;
+    const auto keepOrRefuse = [](int depth, Json::parse_event_t, const Json&) {
+        if (depth > kDeepest)
+            throw TooDeep();
+        return true;
+    };
     try {
-        return readFileObject(Json::parse(text), path);
+        return readFileObject(Json::parse(text, keepOrRefuse), path);
     } catch (const Json::parse_error& failure) {
-        // "[json.exception.parse_error.101] parse error at line 3, column 5: …": what follows the bracket is for people.
-        const std::string_view what = failure.what();
-        const size_t at = what.find("] ");
-        return Error{ErrorCode::Malformed, path, std::string(at == std::string_view::npos ? what : what.substr(at + 2))};
+        return notJson(path, text, failure.byte);
+    } catch (const TooDeep&) {
+        return Error{ErrorCode::Malformed, path, "more than " + std::to_string(kDeepest) + " levels of nesting"};
     } catch (const Json::exception& failure) {
         return Error{ErrorCode::Malformed, path, failure.what()};
     }

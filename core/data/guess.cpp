@@ -247,6 +247,8 @@ Result<GuessedSource> guessDataset(const std::string& path, const ModelSignature
         const auto scores = std::find_if(model.outputs.begin(), model.outputs.end(), [](const OutputSignature& output) { return !isInteger(output.type); });
         request.classCount = scores != model.outputs.end() ? classCountOf(*scores) : -1;
         ESP_TRY(guessed.source, format->open(request, job));
+        if (guessed.source->size() == 0)
+            return Error{ErrorCode::DataMismatch, path, "holds no samples; at least one is needed"};
         arrays = guessed.source->arrays();
     }
     Result<DataGuess> guess = guessBinding(model, arrays, areResizable);

@@ -3,6 +3,7 @@
 #include "core/engine/engine.h"
 
 #include "core/engine/evaluator.h"
+#include "core/model/external_check.h"
 
 #include <algorithm>
 #include <cstring>
@@ -102,7 +103,11 @@ Result<std::map<std::string, Value>> Engine::run(const Plan& plan, const std::ma
 
 Result<EvaluationPtr> Engine::evaluate(const Model& model, const DatasetPtr& dataset, const EvaluateOptions& options, const Job& job)
 {
-    return evaluateModel(*m_state, model, dataset, options, job, false);
+    ESP_CHECK(checkExternalFiles(model));
+    Result<EvaluationPtr> evaluation = evaluateModel(*m_state, model, dataset, options, job, false);
+    // Weights that changed on the way would have given figures of no model at all.
+    ESP_CHECK(checkExternalFiles(model));
+    return evaluation;
 }
 
 Result<EvaluationPtr> Engine::findEvaluation(const Model& model, const DatasetPtr& dataset)
@@ -117,6 +122,7 @@ Result<SampledAnswers> Engine::answer(const Model& model, const DatasetPtr& data
 
 Result<Statistics> Engine::statistics(const Model& model, const std::vector<std::string>& values, const DatasetPtr& dataset, const Job& job)
 {
+    ESP_CHECK(checkExternalFiles(model));
     return collectStatistics(*m_state, model, values, dataset, job);
 }
 

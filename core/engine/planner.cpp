@@ -21,6 +21,9 @@ namespace {
 
 // Folding never makes more than this out of small constants (ConstantOfShape, Expand, Tile): such a value is computed at run time.
 constexpr int64_t kFoldLimitBytes = int64_t{256} << 20;
+// And of all values of a model together so much besides 16 times its own constants, so that a small file cannot fill the memory.
+constexpr int64_t kFoldTotalBytes = int64_t{512} << 20;
+constexpr int64_t kFoldGrowth = 16;
 
 bool isQuantizer(const Node& node, std::string_view opType)
 {
@@ -83,6 +86,8 @@ private:
         for (const ValueInfoPtr& input : m_model.graph->inputs()) {
             if (initializers.contains(input->name))
                 continue;  // a default value: constant, as DESIGN has it
+            if (input->name.empty())
+                return Error{ErrorCode::InvalidModel, {}, "the graph has an input without a name, which nobody can feed; export the model again"};
             if (!input->isTensor)
                 return Error{ErrorCode::UnsupportedOp, input->name, "is an input that is not a tensor; only tensors can be fed"};
             Dims dims;
@@ -113,8 +118,10 @@ private:
 
     void addConstants()
     {
-        for (const TensorPtr& tensor : m_model.graph->initializers())
+        for (const TensorPtr& tensor : m_model.graph->initializers()) {
             m_graph.addConstant(tensor->name(), m_store.aligned(tensor), tensor->contentHash());
+            m_foldBudget += kFoldGrowth * static_cast<int64_t>(tensor->data().size());
+        }
     }
 
     void addNodes()
@@ -237,8 +244,9 @@ private:
         int64_t bytes = 0;
         for (const OutputInfo& output : context.outputs())
             bytes += output.set ? packedBytes(output.type, elementCount(output.dims)) : 0;
-        if (bytes > kFoldLimitBytes)
+        if (bytes > kFoldLimitBytes || m_foldedBytes + bytes > m_foldBudget)
             return false;
+        m_foldedBytes += bytes;
         Hasher hasher;
         hasher.add(hashOperator(*work.node, opset)).add(m_kernels.isa);
         for (const int input : work.inputs) {
@@ -474,6 +482,8 @@ private:
     std::vector<int> m_outputs;
     std::vector<int> m_extraOutputs;
     std::vector<bool> m_needed;
+    int64_t m_foldedBytes = 0;
+    int64_t m_foldBudget = kFoldTotalBytes;
 };
 
 }  // namespace

@@ -21,6 +21,8 @@ int WorkGraph::valueNumber(std::string_view name)
 int WorkGraph::addConstant(std::string_view name, Value value, const Hash128& hash)
 {
     const int number = valueNumber(name);
+    if (number < 0)
+        return number;  // without a name nobody can read it
     WorkValue& entry = values[static_cast<size_t>(number)];
     entry.type = value.type;
     entry.dims = value.dims;

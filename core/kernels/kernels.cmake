@@ -7,12 +7,17 @@ file(GLOB espalier_kernel_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/is
 
 set(espalier_isas base)
 set(espalier_isa_flags_base)
-if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|AMD64)$")
+# A fuzzer runs the plainest kernels, which sanitizers can follow; four sets with them would take half an hour to compile.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|AMD64)$" AND NOT ESPALIER_FUZZ)
   list(APPEND espalier_isas avx2 avx512 avx512vnni)
   set(espalier_isa_flags_base -march=x86-64-v2)
   set(espalier_isa_flags_avx2 ${espalier_isa_flags_base} -mavx2 -mfma -mf16c -mbmi2)
   set(espalier_isa_flags_avx512 ${espalier_isa_flags_avx2} -mavx512f -mavx512bw -mavx512dq -mavx512vl)
   set(espalier_isa_flags_avx512vnni ${espalier_isa_flags_avx512} -mavx512vnni)
+endif()
+
+if(NOT espalier_isa_flags_avx2)
+  set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/kernels.cpp PROPERTIES COMPILE_DEFINITIONS ESPALIER_ONE_ISA)
 endif()
 
 set(espalier_kernel_objects)
@@ -22,7 +27,8 @@ foreach(isa IN LISTS espalier_isas)
   # -O3 in every build type: a Debug program has to run models too. No exceptions or static guards, whose helpers would be shared.
   # Without loops turned into calls of memset and memcpy: these are for a few vectors. GCC 12 warns of uninitialized values inside its own AVX-512 headers.
   target_compile_options(espalier_kernels_${isa} PRIVATE -O3 -ffp-contract=off -fno-exceptions -fno-rtti -fno-threadsafe-statics
-                         -fno-tree-loop-distribute-patterns -Wno-uninitialized -Wno-maybe-uninitialized ${espalier_isa_flags_${isa}})
+                         $<$<CXX_COMPILER_ID:GNU>:-fno-tree-loop-distribute-patterns> -Wno-uninitialized $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
+                         ${espalier_isa_flags_${isa}})
   target_compile_definitions(espalier_kernels_${isa} PRIVATE ESP_ISA=${isa} Eigen=Eigen_${isa} EIGEN_NO_DEBUG EIGEN_DONT_PARALLELIZE)
   list(APPEND espalier_kernel_objects $<TARGET_OBJECTS:espalier_kernels_${isa}>)
 endforeach()

@@ -10,7 +10,7 @@ namespace esp {
 namespace base {
 extern const KernelTable kernelTable;
 }
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(ESPALIER_ONE_ISA)
 namespace avx2 {
 extern const KernelTable kernelTable;
 }
@@ -28,7 +28,7 @@ namespace {
 std::vector<const KernelTable*> runnableTables()
 {
     std::vector<const KernelTable*> tables = {&base::kernelTable};
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(ESPALIER_ONE_ISA)
     __builtin_cpu_init();
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") || !__builtin_cpu_supports("f16c") || !__builtin_cpu_supports("bmi2"))
         return tables;

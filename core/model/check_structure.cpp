@@ -84,7 +84,7 @@ Result<void> Checker::checkNode(const Graph& graph, const Node& node, const std:
             return invalid(describe(node) + " reads \"" + input + "\", which nothing produces");
         const Node& producer = *graph.nodes()[later->second];
         return invalid(describe(node) + " reads \"" + input + "\" before " + describe(producer) + " produces it: " +
-                       (isAcyclic(graph, producers) ? "the nodes are not in topological order" : "the graph has a cycle"));
+                       (isAcyclic(graph, producers) ? "the nodes are not in topological order" : "the graph has a cycle") + "; export the model again");
     }
     for (const Attribute& attribute : node.fields().attributes) {
         if (attribute.graph)

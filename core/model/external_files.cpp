@@ -23,7 +23,7 @@ Result<const ExternalFiles::File*> ExternalFiles::find(const std::string& locati
     if (const auto known = m_files.find(location); known != m_files.end())
         return &known->second;
 
-    const Error leaves{ErrorCode::Malformed, {}, "the external data location \"" + location + "\" does not lie in the model's folder"};
+    const Error leaves{ErrorCode::Malformed, {}, "the external data location \"" + location + "\" does not lie in the model's folder, and only files there are read; move it there and export the model again"};
     const fs::path relative(location);
     if (location.empty() || location.find('\0') != std::string::npos || relative.is_absolute() ||
         std::find(relative.begin(), relative.end(), fs::path("..")) != relative.end())
@@ -34,8 +34,9 @@ Result<const ExternalFiles::File*> ExternalFiles::find(const std::string& locati
     if (!failure && !isInside(path, folder))
         return leaves;
 
-    const auto named = [&](Error error) {
-        return Error{error.code, {}, "the external data file \"" + location + "\" of the model: " + error.detail};
+    const auto named = [&](const Error& error) {
+        const bool isMissing = error.code == ErrorCode::FileNotFound;
+        return Error{error.code, {}, "its external data file \"" + location + "\" " + (isMissing ? "does not exist; copy it beside the model" : error.detail)};
     };
     File file;
     file.path = path.string();

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/file.h"
+#include "core/model/external_check.h"
 #include "core/model/model_source.h"
 
 #include <filesystem>
@@ -56,8 +57,12 @@ Places externalPlaces(const Model& model)
 
 Result<void> checkUnchanged(const Tensor::External& external)
 {
-    ESP_TRY(const FileStamp now, fileStamp(external.path));
-    if (!(now == external.stamp))
+    const Result<FileStamp> now = fileStamp(external.path);
+    if (!now && now.error().code == ErrorCode::FileNotFound)
+        return Error{ErrorCode::FileChanged, external.path, "was removed after the model was opened; put it back and open the model again"};
+    if (!now)
+        return now.error();
+    if (!(*now == external.stamp))
         return Error{ErrorCode::FileChanged, external.path, "was changed after the model was opened; open the model again"};
     return {};
 }
@@ -70,6 +75,13 @@ uint64_t externalBytes(const Model& model)
     for (const auto& [location, tensor] : externalPlaces(model))
         bytes += tensor->external()->stamp.sizeBytes;
     return bytes;
+}
+
+Result<void> checkExternalFiles(const Model& model)
+{
+    for (const auto& [location, tensor] : externalPlaces(model))
+        ESP_CHECK(checkUnchanged(*tensor->external()));
+    return {};
 }
 
 Result<void> writeExternalFiles(const Model& model, const std::string& path)

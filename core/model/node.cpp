@@ -281,7 +281,7 @@ Result<NodePtr> readNode(Bytes wire, Reading& reading)
     });
     if (!read) {
         Error error = read.error();
-        error.detail = "node \"" + node.name + "\"" + (node.opType.empty() ? "" : " (" + node.opType + ")") + ": " + error.detail;
+        error.detail = (node.name.empty() ? "a node without a name" : "node \"" + node.name + "\"") + (node.opType.empty() ? "" : " (" + node.opType + ")") + ": " + error.detail;
         return error;
     }
     if (node.domain == "ai.onnx")

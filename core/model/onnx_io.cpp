@@ -106,6 +106,21 @@ bool isText(std::string_view bytes)
     });
 }
 
+/// What a file that could not be read is by its first bytes, or null.
+const char* knownKind(std::string_view bytes)
+{
+    static constexpr std::pair<std::string_view, const char*> kinds[] = {
+        {"\x89PNG\r\n", "a PNG picture"}, {"\xff\xd8\xff", "a JPEG picture"}, {"PK\x03\x04", "a zip archive (as .npz and .pt files are)"},
+        {"\x1f\x8b", "a gzip archive"}, {"\x89HDF\r\n", "an HDF5 file"}, {"\x7f" "ELF", "a program"}, {"\x93NUMPY", "a NumPy array"}};
+    for (const auto& [start, kind] : kinds) {
+        if (bytes.starts_with(start))
+            return kind;
+    }
+    // A flat buffer has its identifier behind the first offset.
+    const std::string_view identifier = bytes.substr(std::min<size_t>(4, bytes.size()), 4);
+    return identifier == "TFL3" ? "a TensorFlow Lite model" : identifier == "ORTM" ? "a model in ONNX Runtime's own format" : nullptr;
+}
+
 Result<Model> parseFields(const Bytes& bytes, const std::string& folder, const Job& job)
 {
     Model model;
@@ -125,8 +140,12 @@ Result<Model> parseFields(const Bytes& bytes, const std::string& folder, const J
 Result<Model> parse(const Bytes& bytes, const std::string& folder, const Job& job)
 {
     Result<Model> model = parseFields(bytes, folder, job);
-    if (!model && model.error().code == ErrorCode::Malformed && isText(bytes.view()))
+    if (model || model.error().code != ErrorCode::Malformed)
+        return model;
+    if (isText(bytes.view()))
         return Error{ErrorCode::Malformed, {}, "is a text file, not an ONNX file"};
+    if (const char* kind = knownKind(bytes.view()))
+        return Error{ErrorCode::Malformed, {}, "is " + std::string(kind) + ", not an ONNX file"};
     return model;
 }
 

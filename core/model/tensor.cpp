@@ -117,12 +117,12 @@ struct Parts {
 Result<void> readEntry(const Field& field, std::vector<std::pair<std::string, std::string>>& entries)
 {
     const Bytes entry = field.bytes();
-    auto& [key, value] = entries.emplace_back();
+    auto& read = entries.emplace_back();
     return wire::readFields(entry, "StringStringEntryProto", [&](const Field& part) -> Result<void> {
         if (part.is(onnx::StringStringEntryProto::kKeyFieldNumber, Kind::Bytes))
-            key = part.text();
+            read.first = part.text();
         else if (part.is(onnx::StringStringEntryProto::kValueFieldNumber, Kind::Bytes))
-            value = part.text();
+            read.second = part.text();
         return {};
     });
 }
@@ -217,7 +217,7 @@ Result<ExternalData> readExternal(const Parts& parts, ElementType type, int64_t 
     if (result.place.offset > size || result.place.length > size - result.place.offset)
         return Error{ErrorCode::Malformed, {}, "lies in bytes " + std::to_string(result.place.offset) + " + " +
                                                    std::to_string(result.place.length) + " of \"" + result.place.location + "\", which has only " +
-                                                   std::to_string(size)};
+                                                   std::to_string(size) + "; copy that file again"};
     result.data = file->bytes.slice(result.place.offset, result.place.length);
     return result;
 }
@@ -231,7 +231,7 @@ Result<void> checkLength(const Parts& parts, ElementType type, int64_t count, co
     }
     if (bitCount(type) > 0 && packedBytes(type, count) != static_cast<int64_t>(data.size()))
         return Error{ErrorCode::Malformed, {}, "declares " + std::to_string(count) + " elements of " + toString(type) + " but holds " +
-                                                   std::to_string(data.size()) + " bytes"};
+                                                   std::to_string(data.size()) + " bytes; copy or export the file again"};
     return {};
 }
 
@@ -279,11 +279,11 @@ Result<TensorPtr> Tensor::decode(Bytes wire, ExternalFiles& files)
     const auto type = static_cast<ElementType>(parts.type);
     const int64_t count = elementCount(parts.dims);
     const auto named = [&](Error error) {
-        error.detail = "tensor \"" + parts.name + "\" (" + toString(type) + " " + toString(parts.dims) + "): " + error.detail;
+        error.detail = (parts.name.empty() ? "a tensor without a name (" : "tensor \"" + parts.name + "\" (") + toString(type) + " " + toString(parts.dims) + "): " + error.detail;
         return error;
     };
     if (count < 0)
-        return named({ErrorCode::Malformed, {}, "its dimensions are negative or their product exceeds 2^62"});
+        return named({ErrorCode::Malformed, {}, "its dimensions are negative or their product exceeds 2^62; export the model again"});
 
     auto tensor = std::make_shared<Tensor>(Private());
     if (parts.isExternal) {

@@ -15,7 +15,8 @@ using google::protobuf::io::CodedOutputStream;
 
 Error malformed(const char* what, size_t position, const std::string& detail)
 {
-    return {ErrorCode::Malformed, {}, std::string(what) + ", byte " + std::to_string(position) + ": " + detail};
+    return {ErrorCode::Malformed, {}, "the file is damaged or cut off (" + std::string(what) + ", byte " + std::to_string(position) + ": " + detail +
+                                          "); copy or export it again"};
 }
 
 }  // namespace

@@ -32,6 +32,9 @@ if(TARGET espalier-cli)
   add_test(NAME check.cli_sensitivity COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/checks/cli_sensitivity.py)
   set_tests_properties(check.cli check.cli_sensitivity PROPERTIES LABELS check TIMEOUT 300
     ENVIRONMENT "ESPALIER_CLI=$<TARGET_FILE:espalier-cli>;ESPALIER_MAKE_SAMPLE=$<TARGET_FILE:espalier-make-sample>")
+  add_test(NAME check.bad_input COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/checks/bad_input.py
+           $<TARGET_FILE:espalier-cli> $<TARGET_FILE:espalier-make-sample>)
+  set_tests_properties(check.bad_input PROPERTIES LABELS check TIMEOUT 300)
   add_test(NAME check.readme COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/checks/readme.py
            ${PROJECT_SOURCE_DIR} $<TARGET_FILE:espalier-cli> $<TARGET_FILE:espalier-make-digits>)
   set_tests_properties(check.readme PROPERTIES LABELS check TIMEOUT 120)

@@ -110,7 +110,7 @@ TEST_F(DatasetFileTest, EveryWrongValueIsNamed)
     EXPECT_EQ(errorOf(R"({"version": 1})"), "\"task\" is missing");
     EXPECT_EQ(errorOf("[]"), "an object { } is expected");
     EXPECT_NE(errorOf("{\"version\": 1,\n  oops}").find("line 2"), std::string::npos);
-    EXPECT_NE(errorOf("").find("parse error"), std::string::npos);
+    EXPECT_NE(errorOf("").find("the text ends too early"), std::string::npos);
     EXPECT_EQ(errorOf(file(R"({"in": {"source": "x", "std": [1, 0]}})")), "inputs.in.std: 0 is not possible, values are divided by it");
     EXPECT_EQ(errorOf(file(R"({"in": {"source": "x", "scale": "1"}})")), "inputs.in.scale: a finite number is expected");
     EXPECT_EQ(errorOf(file(R"({"in": {"source": "x", "layout": "HWC"}})")), "inputs.in.layout: 'HWC' is not known; NCHW and NHWC are");
@@ -131,7 +131,7 @@ TEST_F(DatasetFileTest, EveryWrongValueIsNamed)
     EXPECT_NE(errorOf(file(R"({"in": {"source": "x", "mean": [1, 2]}})")).find("mean has 2 numbers"), std::string::npos);
     EXPECT_NE(errorOf(file(R"({"in": {"source": "x", "crop": 4}})")).find("resize and crop are for format 'images', not for 'csv'"), std::string::npos);
     const std::string deep(100000, '[');
-    EXPECT_NE(errorOf(deep).find("parse error"), std::string::npos);
+    EXPECT_NE(errorOf(deep).find("more than 64 levels"), std::string::npos);
 }
 
 }  // namespace

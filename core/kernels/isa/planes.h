@@ -50,9 +50,9 @@ ESP_INLINE Floats loadEven(const float* from, int64_t n)
     }
     const Floats low = load(from), high = load(from + kLanes - 1);  // the second one's odd elements
 #if defined(__AVX2__)
-    return __builtin_shuffle(low, high, Ints{0, 2, 4, 6, 9, 11, 13, 15});
+    return __builtin_shufflevector(low, high, 0, 2, 4, 6, 9, 11, 13, 15);
 #else
-    return __builtin_shuffle(low, high, Ints{0, 2, 5, 7});
+    return __builtin_shufflevector(low, high, 0, 2, 5, 7);
 #endif
 #endif
 }
