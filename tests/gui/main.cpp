@@ -9,6 +9,7 @@
 
 namespace esp {
 int dragUntilKilled(const QString& model);
+int writeUntilKilled(const QString& model);
 }
 
 int main(int argc, char** argv)
@@ -17,6 +18,10 @@ int main(int argc, char** argv)
     if (qEnvironmentVariableIsSet("ESPALIER_DRAG_UNTIL_KILLED")) {
         QApplication application(argc, argv);
         return esp::dragUntilKilled(qEnvironmentVariable("ESPALIER_DRAG_UNTIL_KILLED"));
+    }
+    if (qEnvironmentVariableIsSet("ESPALIER_WRITE_UNTIL_KILLED")) {
+        QApplication application(argc, argv);
+        return esp::writeUntilKilled(qEnvironmentVariable("ESPALIER_WRITE_UNTIL_KILLED"));
     }
     const QTemporaryDir home;
     qputenv("XDG_CONFIG_HOME", home.path().toLocal8Bit());

@@ -1,5 +1,8 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/file.h"
+#include "core/compress/project.h"
+#include "core/data/dataset.h"
 #include "tests/gui/suite.h"
 #include "tests/gui/window_fixture.h"
 #include "widgets/viewmodel/error_text.h"
@@ -74,6 +77,27 @@ private Q_SLOTS:
         QCOMPARE(unknown.detail, QStringLiteral("a.csv: line 7 has three columns"));
         WindowFixture::appearance().setLanguage(QStringLiteral("en"));
         QCOMPARE(errorText({ErrorCode::Malformed, "a.csv", "line 7 has three columns"}).brief, QStringLiteral("a.csv: line 7 has three columns"));
+    }
+
+    void whatFilesAreRefusedWithCanBeSaidInEveryLanguage()
+    {
+        const auto model = [](std::string bytes) { return readOnnx(Bytes::fromString(std::move(bytes)), ".", "m.onnx").error(); };
+        const auto recipe = [](const char* text) { return recipeFromJson(text).error(); };
+        const std::string step = R"({"espalier_recipe": 1, "steps": [{"technique": )";
+        const Error errors[] = {
+            model(""), model("<html>"), model("\x89PNG\r\n...."), model("PK\x03\x04...."), model("\x08\x08\x3a\x50"), model("\x08\x08"),
+            model(std::string("\x3a\x08\x2a\x06\x08\x03\x10\x01\x42\x00", 10)), model("\x3a\x0c\x0a\x0a\x22\x04Relu\x0a\x50xx"),
+            readFile("/nowhere/at/all").error(), readFile("/").error(), writeFileAtomically("/", "x").error(), writeFileAtomically("/nowhere/x", "x").error(),
+            recipe("{"), recipe("{\"espalier_recipe\": what}"), recipe("{}"), recipe("[]"), recipe("{\"espalier_recipe\": 2}"),
+            recipe((step + R"("shrink"}]})").c_str()), recipe((step + R"("prune", "parameters": {"rate": 1}}]})").c_str()),
+            recipe((step + R"("prune", "parameters": {"ratio": 7}}]})").c_str()), loadRecipe("no-such-preset").error(),
+            projectFromJson("{\"a\": 1}", "/").error(), openData("/nowhere.npz", {}).error()};
+        WindowFixture::appearance().setLanguage(QStringLiteral("vi"));
+        for (const Error& error : errors) {
+            const std::string english = error.detail;
+            QVERIFY2(isKnownReason(english), english.c_str());
+            QVERIFY2(reasonText(english) != QString::fromStdString(english), english.c_str());
+        }
     }
 
     /// Core may not give a reason that the window can say in English only.

@@ -56,6 +56,8 @@ Result<DocumentPtr> loadDocument(const std::string& path, Engine& engine, const 
     auto document = std::make_shared<Document>();
     document->path = path;
     ESP_TRY(document->model, readOnnx(path, job));
+    if (Result<void> structure = checkStructure(document->model); !structure)
+        return Error{structure.error().code, path, structure.error().detail};
     if (job.stopped())
         return cancelled();
     document->content = contentHash(document->model);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/viewmodel/error_text.h"
 
+#include "core/base/readable.h"
 #include "widgets/viewmodel/reason_text.h"
 #include "widgets/viewmodel/text.h"
 
@@ -20,7 +21,7 @@ public:
 
 QString Sentences::of(const Error& error)
 {
-    const QString subject = toQString(error.subject);
+    const QString subject = toQString(readableText(error.subject));
     switch (error.code) {
     case ErrorCode::FileNotFound: return tr("%1 does not exist. Check the path, or choose another file.").arg(subject);
     case ErrorCode::FileUnreadable: return tr("%1 cannot be read. Check its permissions.").arg(subject);
@@ -49,7 +50,8 @@ ErrorText errorText(const Error& error)
 {
     // Subject and detail make the message; only the detail is a sentence of core's.
     const bool isReadable = QLocale().language() == QLocale::English || isKnownReason(error.detail);
-    const QString detail = error.subject.empty() ? reasonText(error.detail) : toQString(error.subject) + QStringLiteral(": ") + reasonText(error.detail);
+    const QString reason = reasonText(readableText(error.detail));
+    const QString detail = error.subject.empty() ? reason : toQString(readableText(error.subject)) + QStringLiteral(": ") + reason;
     const QString sentence = Sentences::of(error);
     return {sentence, isReadable ? detail : sentence, detail};
 }
