@@ -172,9 +172,53 @@ void ActivationCache::State::dropOldest(uint64_t limit, uint64_t protectedSince)
         }
         if (oldest == entries.end())
             return;
-        reserved -= oldest->second.column->bytesPerSample() * oldest->second.column->samples();
-        entries.erase(oldest);
+        erase(oldest->first);
     }
+}
+
+void ActivationCache::State::erase(const Hash128& key)
+{
+    const auto entry = entries.find(key);
+    reserved -= entry->second.column->bytesPerSample() * entry->second.column->samples();
+    entries.erase(entry);
+}
+
+uint64_t ActivationCache::newOwner()
+{
+    return m_state.with([](State& state) {
+        state.owners.push_back(++state.lastOwner);
+        return state.lastOwner;
+    });
+}
+
+void ActivationCache::own(std::span<const Hash128> keys, uint64_t owner)
+{
+    m_state.with([&](State& state) {
+        const bool isGone = std::find(state.owners.begin(), state.owners.end(), owner) == state.owners.end();
+        for (const Hash128& key : keys) {
+            const auto found = state.entries.find(key);
+            if (found == state.entries.end())
+                continue;
+            std::vector<uint64_t>& owners = found->second.owners;
+            if (isGone && owners.empty())
+                state.erase(key);
+            else if (!isGone && std::find(owners.begin(), owners.end(), owner) == owners.end())
+                owners.push_back(owner);
+        }
+    });
+}
+
+void ActivationCache::forget(uint64_t owner)
+{
+    m_state.with([&](State& state) {
+        std::erase(state.owners, owner);
+        std::vector<Hash128> orphans;
+        for (auto& [key, entry] : state.entries)
+            if (std::erase(entry.owners, owner) > 0 && entry.owners.empty())
+                orphans.push_back(key);
+        for (const Hash128& key : orphans)
+            state.erase(key);
+    });
 }
 
 ColumnPtr ActivationCache::find(const Hash128& key)

@@ -49,6 +49,13 @@ public:
     /// model that changes start from; those of an earlier original lose that rank.
     std::vector<ColumnPtr> keep(std::span<const Hash128> keys, std::span<const size_t> bytesPerSample, size_t samples, bool original);
 
+    /// A number for somebody whose columns can be forgotten together.
+    uint64_t newOwner();
+    /// These columns are the owner's, too. Those of an owner that was forgotten meanwhile go at once.
+    void own(std::span<const Hash128> keys, uint64_t owner);
+    /// Drops what belongs to nobody but this owner.
+    void forget(uint64_t owner);
+
     uint64_t bytes() const;
     uint64_t budget() const;
     void setBudget(uint64_t bytes);
@@ -59,12 +66,16 @@ private:
         ColumnPtr column;
         uint64_t lastUse = 0;
         bool original = false;
+        std::vector<uint64_t> owners;
     };
     struct State {
         std::unordered_map<Hash128, Entry> entries;
         uint64_t budget = 0;
         uint64_t reserved = 0;  // full size of all columns, filled or not
         uint64_t clock = 0;
+        uint64_t lastOwner = 0;
+        std::vector<uint64_t> owners;
+        void erase(const Hash128& key);
         void dropOldest(uint64_t limit, uint64_t protectedSince);
     };
     Synchronized<State> m_state;

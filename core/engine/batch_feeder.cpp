@@ -126,6 +126,8 @@ void BatchFeeder::useCache(CacheUse use)
     const std::vector<ColumnPtr> columns = m_state.cache.keep(keys, sizes, m_dataset->size(), use == CacheUse::Original);
     for (size_t i = 0; i < kept.size(); ++i)
         m_columns[static_cast<size_t>(kept[i])] = columns[i];
+    if (m_owner != 0)
+        m_state.cache.own(keys, m_owner);
 }
 
 std::vector<bool> BatchFeeder::neededSteps(std::span<const uint32_t> samples, std::vector<bool>& neededValues) const

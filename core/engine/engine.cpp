@@ -132,6 +132,16 @@ Result<std::vector<OutputNoise>> Engine::outputNoise(const Model& first, const M
     return measureOutputNoise(*m_state, first, second, dataset, options, job);
 }
 
+uint64_t Engine::newOwner()
+{
+    return m_state->cache.newOwner();
+}
+
+void Engine::forget(uint64_t owner)
+{
+    m_state->cache.forget(owner);
+}
+
 uint64_t Engine::cacheBytes() const
 {
     return m_state->cache.bytes();

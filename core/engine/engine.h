@@ -72,6 +72,7 @@ struct EvaluateOptions {
     EvaluationPtr reference;       ///< the original's answers: gives order, pairing and agreement
     uint64_t seed = 1;
     int64_t batch = 0;             ///< samples per run; 0: chosen from the work per sample
+    uint64_t owner = 0;            ///< of newOwner(): whose the activations are that are kept; 0: nobody's
     std::function<void(const EvaluationUpdate&)> onUpdate;  ///< after each batch, in order; from a worker thread, one call at a time
 };
 
@@ -110,6 +111,11 @@ public:
     /// do not depend on threads. Errors: those of evaluate; NoData if no output can be compared.
     Result<std::vector<OutputNoise>> outputNoise(const Model& first, const Model& second, const DatasetPtr& dataset, const Job& job = {},
                                                  const NoiseOptions& options = {});
+
+    /// A number for somebody, such as an open model, whose activations can be forgotten.
+    uint64_t newOwner();
+    /// Drops the activations that were kept for this owner and nobody else; a run that still goes on for it keeps none.
+    void forget(uint64_t owner);
 
     /// Bytes of activations kept at present.
     uint64_t cacheBytes() const;

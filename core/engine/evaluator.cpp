@@ -128,6 +128,7 @@ Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, cons
         });
     });
     BatchFeeder feeder(state, plan, dataset);
+    feeder.setOwner(options.owner);
     feeder.useCache(options.reference ? CacheUse::Variant : CacheUse::Original);
     const Result<void> ran = feeder.run(
         missing,

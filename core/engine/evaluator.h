@@ -58,6 +58,8 @@ public:
 
     BatchFeeder(EngineState& state, PlanPtr plan, DatasetPtr dataset);
 
+    /// Whose the values are that useCache() keeps; 0: nobody's.
+    void setOwner(uint64_t owner) { m_owner = owner; }
     /// Lets values be loaded from the activation cache and kept there.
     void useCache(CacheUse use);
     /// Errors: what reading samples gives, Cancelled.
@@ -83,6 +85,7 @@ private:
     std::vector<int> m_boundInput;     ///< for each plan input: index into dataset inputs
     std::vector<ColumnPtr> m_columns;  ///< by value number; null: not cached
     std::vector<Lane> m_lanes;
+    uint64_t m_owner = 0;
 };
 
 Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, const DatasetPtr& dataset, const EvaluateOptions& options,

@@ -183,6 +183,44 @@ TEST(Evaluate, ManyStatesDoNotPushTheOriginalOutOfTheCache)
     EXPECT_LT((*changed)->macsRun * 20, (*original)->macsRun);
 }
 
+TEST(Evaluate, ForgetsTheActivationsOfAnOwnerAndOfNobodyElse)
+{
+    const DatasetPtr data = makeData();
+    const auto engine = makeEngine();
+    const uint64_t first = engine->newOwner();
+    const uint64_t second = engine->newOwner();
+    EvaluateOptions options;
+    options.owner = first;
+    const auto original = engine->evaluate(residualNet(1), data, options);
+    ASSERT_TRUE(original);
+    const uint64_t ofFirst = engine->cacheBytes();
+    ASSERT_GT(ofFirst, 0u);
+    options.owner = second;
+    ASSERT_TRUE(engine->evaluate(residualNet(2), data, options));
+    ASSERT_GT(engine->cacheBytes(), ofFirst);
+    engine->forget(second);
+    EXPECT_EQ(engine->cacheBytes(), ofFirst);
+    // What the first still has is used: only the last layer is computed.
+    options.owner = first;
+    options.reference = *original;
+    const auto changed = engine->evaluate(withLastWeights(residualNet(1), 5), data, options);
+    ASSERT_TRUE(changed);
+    EXPECT_LT((*changed)->macsRun * 20, (*original)->macsRun);
+    engine->forget(first);
+    EXPECT_EQ(engine->cacheBytes(), 0u);
+    // A run that ends after its owner is gone leaves nothing behind.
+    options.reference.reset();
+    ASSERT_TRUE(engine->evaluate(residualNet(3), data, options));
+    EXPECT_EQ(engine->cacheBytes(), 0u);
+    // What is nobody's stays.
+    options.owner = 0;
+    ASSERT_TRUE(engine->evaluate(residualNet(4), data, options));
+    const uint64_t unowned = engine->cacheBytes();
+    EXPECT_GT(unowned, 0u);
+    engine->forget(first);
+    EXPECT_EQ(engine->cacheBytes(), unowned);
+}
+
 TEST(Evaluate, GoingBackComputesNothing)
 {
     const DatasetPtr data = makeData();
