@@ -78,7 +78,6 @@ MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, Q
         m_session, [font = QApplication::font()] { return std::make_unique<QtTextMeasure>(font); }, scaled(this, 1), this);
     m_inspectorModel = new InspectorModel(m_session, m_selection, this);
 
-    m_message = new MessageBar(this);
     m_pages = new QStackedWidget(this);
     m_start = new StartPage(m_pages);
     m_graph = new GraphPanel(*m_graphModel, m_selection, m_pages);
@@ -90,8 +89,9 @@ MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, Q
     auto* layout = new QVBoxLayout(central);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(m_message);
-    layout->addWidget(m_pages, 1);
+    layout->addWidget(m_pages);
+    m_message = new MessageBar(central);
+    m_message->setTop([this] { return m_pages->currentWidget() == m_graph ? m_graph->canvas().y() : 0; });
     setCentralWidget(central);
 
     m_status = new QLabel(this);
@@ -368,7 +368,7 @@ void MainWindow::connectSession()
         m_message->show(MessageBar::Kind::Done, [path] { return MessageBar::Words{tr("The report %1 was written.").arg(QFileInfo(path).fileName()), path}; });
     });
     connect(&m_session, &Session::exported, this, [this](const QString& path, qint64 bytes, bool probed) {
-        markSaved();
+        markSaved(path, m_session.recipe());
         m_message->show(MessageBar::Kind::Done, [path, bytes, probed] {
             const QString text = probed ? tr("%1 was written, read back and run: %2 bytes.") : tr("%1 was written and read back: %2 bytes.");
             return MessageBar::Words{text.arg(QFileInfo(path).fileName(), Format().count(bytes)), path};
@@ -398,7 +398,6 @@ void MainWindow::documentChanged()
     }
     if (open) {
         m_message->hide();
-        m_projectPath.clear();
         m_recovery->setSaved({});
         const QString path = QFileInfo(toQString(m_session.document()->path)).absoluteFilePath();
         m_settings.addRecent({path, m_session.document()->ledger.fileBytes, QDateTime::currentDateTime()});
@@ -459,7 +458,7 @@ void MainWindow::updateTitle()
         setWindowTitle(QStringLiteral("Espalier"));
         return;
     }
-    const QString file = m_projectPath.isEmpty() ? toQString(m_session.document()->path) : m_projectPath;
+    const QString file = m_session.projectPath().isEmpty() ? toQString(m_session.document()->path) : m_session.projectPath();
     setWindowTitle(tr("%1%2 – Espalier").arg(QFileInfo(file).fileName(), m_recovery->hasUnsaved() ? QStringLiteral("*") : QString()));
 }
 

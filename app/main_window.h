@@ -113,7 +113,7 @@ private:
     /// In the background.
     void saveProject(bool askForPath);
     void projectWritten(const QString& file, const Recipe& recipe, const Result<void>& written);
-    void markSaved();
+    void markSaved(const QString& path, const Recipe& recipe);
     void recover(const QString& file);
     void projectOpened(const QString& path, bool isModelChanged);
     void updateRecovered();
@@ -192,7 +192,6 @@ private:
     QTimer* m_progressTimer = nullptr;
     QString m_lastMessage;
     QByteArray m_layout;    // of the docks, as they were placed by us or by the user; not as a smaller window squeezed them
-    QString m_projectPath;  // "" while it was never saved
     QString m_recovered;    // the file that is being recovered
     int m_sizeClass = -1;
     int m_layoutTextSize = 100;  // that the places of panels are for

@@ -147,7 +147,7 @@ QString MainWindow::proposedName() const
 {
     // Beside the project or the model; what is installed lies where nobody can write.
     const QFileInfo original(toQString(m_session.document()->path));
-    QString folder = m_projectPath.isEmpty() ? original.absolutePath() : QFileInfo(m_projectPath).absolutePath();
+    QString folder = m_session.projectPath().isEmpty() ? original.absolutePath() : QFileInfo(m_session.projectPath()).absolutePath();
     if (!QFileInfo(folder).isWritable())
         folder = QDir::homePath();
     return folder + QLatin1Char('/') + original.completeBaseName();
@@ -231,6 +231,8 @@ void MainWindow::applyRecipe(const QString& fileOrPreset)
         return;
     }
     m_session.edit(std::move(*recipe), tr("recipe %1").arg(QFileInfo(fileOrPreset).completeBaseName()));
+    if (QFileInfo::exists(fileOrPreset))
+        m_session.setSaved(fileOrPreset, m_session.recipe());
 }
 
 void MainWindow::openRecipe()
@@ -242,7 +244,7 @@ void MainWindow::openRecipe()
 
 QString MainWindow::askProjectPath()
 {
-    const QString proposal = !m_projectPath.isEmpty() ? m_projectPath : proposedName() + QStringLiteral(".espalier");
+    const QString proposal = !m_session.projectPath().isEmpty() ? m_session.projectPath() : proposedName() + QStringLiteral(".espalier");
     const QString path = QFileDialog::getSaveFileName(this, tr("Save project"), proposal, tr("Espalier projects (*.espalier)"));
     return path.isEmpty() || isProjectFile(path) ? path : path + QStringLiteral(".espalier");
 }
@@ -251,13 +253,13 @@ void MainWindow::saveProject(bool askForPath)
 {
     if (!m_session.document())
         return;
-    const QString path = askForPath || m_projectPath.isEmpty() ? askProjectPath() : m_projectPath;
+    const QString path = askForPath || m_session.projectPath().isEmpty() ? askProjectPath() : m_session.projectPath();
     if (path.isEmpty())
         return;
     const QString file = QFileInfo(path).absoluteFilePath();
     m_files->write(
         file.toStdString(),
-        [snapshot = m_session.snapshot(), folder = QFileInfo(file).absolutePath().toStdString()]() -> Result<std::string> {
+        [snapshot = m_session.snapshotToSave(), folder = QFileInfo(file).absolutePath().toStdString()]() -> Result<std::string> {
             return toJson(snapshot.complete(), folder);
         },
         [this, file, recipe = m_session.recipe()](const Result<void>& written) { projectWritten(file, recipe, written); });
@@ -268,7 +270,7 @@ bool MainWindow::writeProject(const QString& path)
     // What is still being written must not come after this.
     m_files->wait();
     const QString file = QFileInfo(path).absoluteFilePath();
-    const Session::Snapshot snapshot = m_session.snapshot();
+    const Session::Snapshot snapshot = m_session.snapshotToSave();
     const Result<void> written = writeFileAtomically(file.toStdString(), toJson(snapshot.complete(), QFileInfo(file).absolutePath().toStdString()));
     projectWritten(file, m_session.recipe(), written);
     return written.has_value();
@@ -280,16 +282,16 @@ void MainWindow::projectWritten(const QString& file, const Recipe& recipe, const
         showError(written.error());
         return;
     }
-    m_projectPath = file;
+    m_session.setProjectPath(file);
     m_settings.addRecent({file, 0, QDateTime::currentDateTime()});
     updateRecent();
-    m_recovery->setSaved(recipe);
-    updateTitle();
+    markSaved(file, recipe);
 }
 
-void MainWindow::markSaved()
+void MainWindow::markSaved(const QString& path, const Recipe& recipe)
 {
-    m_recovery->setSaved(m_session.recipe());
+    m_session.setSaved(path, recipe);
+    m_recovery->setSaved(recipe);
     updateTitle();
 }
 
@@ -302,16 +304,16 @@ void MainWindow::recover(const QString& file)
 
 void MainWindow::projectOpened(const QString& path, bool isModelChanged)
 {
-    // What was recovered has no file that the user knows: it stays unsaved.
+    // What was recovered stands in no file that the user knows: it stays unsaved, though it may belong to one.
     const bool isRecovered = path == m_recovered;
     m_recovered.clear();
     if (isRecovered) {
         m_recovery->takeOver(path);
     } else {
-        m_projectPath = path;
+        m_session.setProjectPath(path);
         m_settings.addRecent({path, 0, QDateTime::currentDateTime()});
         updateRecent();
-        m_recovery->setSaved(m_session.recipe());
+        markSaved(path, m_session.recipe());
     }
     updateTitle();
     if (isModelChanged)
@@ -349,7 +351,7 @@ bool MainWindow::mayClose()
     if (answer != QMessageBox::Save)
         return answer == QMessageBox::Discard;
     // The window waits for it: what cannot be written keeps it open.
-    const QString path = m_projectPath.isEmpty() ? askProjectPath() : m_projectPath;
+    const QString path = m_session.projectPath().isEmpty() ? askProjectPath() : m_session.projectPath();
     return !path.isEmpty() && writeProject(path);
 }
 
@@ -363,13 +365,12 @@ void MainWindow::saveRecipe()
         return;
     m_files->write(
         path.toStdString(), [recipe = m_session.recipe()]() -> Result<std::string> { return toJson(recipe); },
-        [this, recipe = m_session.recipe()](const Result<void>& written) {
+        [this, path, recipe = m_session.recipe()](const Result<void>& written) {
             if (!written) {
                 showError(written.error());
                 return;
             }
-            m_recovery->setSaved(recipe);
-            updateTitle();
+            markSaved(path, recipe);
         });
 }
 

@@ -18,6 +18,7 @@
 #include "widgets/viewmodel/text.h"
 
 #include <QAction>
+#include <QContextMenuEvent>
 #include <QDockWidget>
 #include <QEvent>
 #include <QFileDialog>
@@ -137,6 +138,40 @@ void MainWindow::fitTitles()
         dock->setTitleBarWidget(tabbed ? new QWidget(dock) : nullptr);
         delete before;
     }
+    fitTabs();
+}
+
+void MainWindow::fitTabs()
+{
+    // A panel behind a tab has no title with buttons: its tab has a menu with what they do.
+    for (QTabBar* tabs : findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) {
+        tabs->removeEventFilter(this);
+        tabs->installEventFilter(this);
+        for (int i = 0; i < tabs->count(); ++i)
+            tabs->setTabToolTip(i, tr("%1: drag to move, right click to float or close").arg(tabs->tabText(i)));
+    }
+}
+
+bool MainWindow::eventFilter(QObject* watched, QEvent* event)
+{
+    auto* const tabs = event->type() == QEvent::ContextMenu ? qobject_cast<QTabBar*>(watched) : nullptr;
+    if (!tabs || tabs->parentWidget() != this)
+        return QMainWindow::eventFilter(watched, event);
+    const auto* click = static_cast<QContextMenuEvent*>(event);
+    const int tab = click->reason() == QContextMenuEvent::Mouse ? tabs->tabAt(click->pos()) : tabs->currentIndex();
+    const auto found = std::find_if(m_docks.begin(), m_docks.end(), [&](const QDockWidget* dock) { return tab >= 0 && dock->windowTitle() == tabs->tabText(tab); });
+    if (found == m_docks.end())
+        return false;
+    QDockWidget* const dock = *found;
+    QMenu menu(this);
+    connect(menu.addAction(tr("Float")), &QAction::triggered, dock, [dock] {
+        dock->setFloating(true);
+        dock->show();
+        dock->raise();
+    });
+    connect(menu.addAction(tr("Close")), &QAction::triggered, dock, &QDockWidget::hide);
+    menu.exec(click->globalPos());
+    return true;
 }
 
 void MainWindow::resetLayout()
@@ -160,7 +195,7 @@ void MainWindow::resetLayout()
     const int needed = m_layers->table().neededWidth();
     const int wide = m_sizeClass == Large    ? std::clamp(needed, px(560), std::max(px(560), width() * 43 / 100))
                      : m_sizeClass == Middle ? std::clamp(needed, px(420), std::max(px(420), width() * 45 / 100))
-                       : m_sizeClass == Small  ? px(430)
+                       : m_sizeClass == Small  ? std::clamp(needed, px(430), std::max(px(430), width() * 48 / 100))
                                                : std::min(px(420), width() * 3 / 5);
     resizeDocks({dockOf(m_layers)}, {wide}, Qt::Horizontal);
     if (m_sizeClass == Large)

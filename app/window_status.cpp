@@ -18,7 +18,8 @@ namespace esp {
 void MainWindow::activityChanged()
 {
     const Format format;
-    const auto& update = m_session.measurement().update;
+    const Session::Streamed& streamed = m_session.streamed();
+    const auto ofSamples = [&](const QString& counted, const QString& plain) { return streamed.total > 0 ? counted.arg(format.count(streamed.seen), format.count(streamed.total)) : plain; };
     QString text;
     switch (m_session.activity()) {
     case Session::Activity::Idle:
@@ -27,10 +28,8 @@ void MainWindow::activityChanged()
     case Session::Activity::OpeningModel: text = tr("Opening the model"); break;
     case Session::Activity::OpeningData: text = tr("Reading data"); break;
     case Session::Activity::Building: text = tr("Applying the recipe"); break;
-    case Session::Activity::MeasuringOriginal: text = tr("Measuring the original: %1").arg(format.share(m_session.progress())); break;
-    case Session::Activity::Measuring:
-        text = update ? tr("Measuring: %1 of %2 samples").arg(format.count(update->seen), format.count(update->total)) : tr("Measuring");
-        break;
+    case Session::Activity::MeasuringOriginal: text = ofSamples(tr("Measuring the original: %1 of %2 samples"), tr("Measuring the original")); break;
+    case Session::Activity::Measuring: text = ofSamples(tr("Measuring: %1 of %2 samples"), tr("Measuring")); break;
     case Session::Activity::Sensitivity: text = tr("Measuring sensitivity: %1").arg(format.share(m_session.progress())); break;
     case Session::Activity::Reporting: text = tr("Writing the report"); break;
     case Session::Activity::Exporting: text = tr("Writing and checking the file"); break;

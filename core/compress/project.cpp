@@ -150,12 +150,16 @@ Result<Project> projectFromJson(std::string_view text, const std::string& folder
     const Members members(json, subject, "a project");
     if (!json.find("espalier_project"))
         return badValue(subject, json, "the project does not begin with \"espalier_project\": 1");
-    ESP_CHECK(members.check({"espalier_project", "model", "data", "recipe", "measured"}));
+    ESP_CHECK(members.check({"espalier_project", "saved_as", "model", "data", "recipe", "measured"}));
     ESP_TRY(const double version, members.number("espalier_project", -1e9, 1e9));
     if (version != kProjectVersion)
         return badValue(subject, *json.find("espalier_project"), "\"espalier_project\" must be 1, the only version of the format");
 
     Project project;
+    if (json.find("saved_as")) {
+        ESP_TRY(const std::string savedAs, members.text("saved_as"));
+        project.savedAs = absolutePath(savedAs, folder);
+    }
     ESP_TRY(const LinedJson* model, members.get("model", LinedJson::Kind::Object));
     const Members modelMembers(*model, subject, "model");
     ESP_CHECK(modelMembers.check({"path", "content"}));
@@ -196,6 +200,8 @@ std::string toJson(const Project& project, const std::string& folder)
     const auto recipeJson = [](const Recipe& recipe) { return Json::parse(toJson(recipe)); };
     Json json;
     json["espalier_project"] = kProjectVersion;
+    if (!project.savedAs.empty())
+        json["saved_as"] = storedPath(project.savedAs, folder);
     json["model"] = {{"path", storedPath(project.modelPath, folder)}, {"content", project.model.toHex()}};
     if (!project.dataPath.empty())
         json["data"] = {{"path", storedPath(project.dataPath, folder)}, {"content", project.data.toHex()}, {"labels", project.labels.toHex()}};

@@ -35,13 +35,14 @@ struct Project {
     Hash128 data;
     Hash128 labels;
     std::string version;    ///< of Espalier
+    std::string savedAs;    ///< absolute path of the project that this is a later state of, in what is kept for recovery; else ""
     bool operator==(const Project&) const = default;
 };
 
 /// What `version` is in projects of this program.
 std::string programVersion();
 
-/// {"espalier_project": 1, "model": {"path": …, "content": …}, "data": {"path": …, "setup": {…}, "content": …, "labels": …}, "recipe": {…},
+/// {"espalier_project": 1, "saved_as": …, "model": {"path": …, "content": …}, "data": {"path": …, "setup": {…}, "content": …, "labels": …}, "recipe": {…},
 /// "measured": {"version": …, "states": […]}}. `folder`: where the file is; relative paths in it start there. Errors: Malformed with line,
 /// InvalidArgument (a missing or impossible value, or what recipeFromJson refuses).
 Result<Project> projectFromJson(std::string_view text, const std::string& folder, const std::string& subject = "project");

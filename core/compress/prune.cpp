@@ -28,7 +28,10 @@ extern const Technique techniquePrune;
 namespace {
 
 constexpr const char* kMethods[] = {"layer", "global", "lamp"};
+constexpr const char* kMethodLabels[] = {ESP_NOOP("technique", "each layer by itself"), ESP_NOOP("technique", "all layers together"),
+                                         ESP_NOOP("technique", "all layers together, weighed (LAMP)")};
 constexpr const char* kAmounts[] = {"ratio", "threshold"};
+constexpr const char* kAmountLabels[] = {ESP_NOOP("technique", "share of weights"), ESP_NOOP("technique", "greatest weight")};
 
 constexpr ParameterInfo kParameters[] = {
     {.id = "method",
@@ -37,13 +40,15 @@ constexpr ParameterInfo kParameters[] = {
      .kind = ParameterInfo::Kind::Choice,
      .fallback = [] { return ParameterValue(std::string("layer")); },
      .choices = kMethods,
+     .choiceLabels = kMethodLabels,
      .perLayer = false},
     {.id = "amount",
      .label = ESP_NOOP("technique", "Amount by"),
      .help = ESP_NOOP("technique", "Whether a share of the weights is pruned, or all below a value."),
      .kind = ParameterInfo::Kind::Choice,
      .fallback = [] { return ParameterValue(std::string("ratio")); },
-     .choices = kAmounts},
+     .choices = kAmounts,
+     .choiceLabels = kAmountLabels},
     {.id = "ratio", .label = ESP_NOOP("technique", "Pruned weights"),
                     .help = ESP_NOOP("technique", "Share of the layer's weights that become zero."), .unit = "%", .fallback = [] { return ParameterValue(0.5); }},
     {.id = "threshold",

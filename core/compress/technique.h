@@ -27,6 +27,7 @@ struct ParameterInfo {
     const char* unit = "";  ///< "%" shows a fraction as per cent
     ParameterValue (*fallback)() = nullptr;
     std::span<const char* const> choices = {};
+    std::span<const char* const> choiceLabels = {};  ///< ESP_NOOP("technique", …), one a choice; none: the choices say it themselves
     bool perLayer = true;  ///< may be overridden per layer
 };
 

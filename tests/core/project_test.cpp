@@ -39,6 +39,7 @@ Project someProject()
     project.labels = {3, 0xffffffffffffffffULL};
     project.recipe = someRecipe(0.3);
     project.version = "1.2.3";
+    project.savedAs = "/models/work.espalier";
     project.states = {{"", {}, 4955866, true, 59.3, 100, 54.5, 64.0}, {"for the talk", someRecipe(0.9), 1311862, false, 0, 97.25, 95.5, 98.125}};
     return project;
 }

@@ -129,6 +129,7 @@ TEST(EveryTechnique, HasDefaultsThatItsOwnRulesAllow)
         for (const ParameterInfo& parameter : technique->parameters) {
             EXPECT_EQ(problemOf(parameter, parameter.fallback()), "") << technique->id << " " << parameter.id;
             EXPECT_NE(std::string(parameter.label), "");
+            EXPECT_TRUE(parameter.choiceLabels.empty() || parameter.choiceLabels.size() == parameter.choices.size()) << technique->id << " " << parameter.id;
         }
     }
 }

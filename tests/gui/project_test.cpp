@@ -279,6 +279,25 @@ private Q_SLOTS:
         QTRY_VERIFY(!QFile::exists(found.front().file));
         QTRY_VERIFY(QFile::exists(window->recovery().file()));
         const QString file = window->recovery().file();
+        // It was in no project; once it is, what is recovered of it knows where it belongs.
+        QVERIFY(window->session().projectPath().isEmpty());
+        const QString saved = m_fixture.file("kept.espalier");
+        QVERIFY(window->writeProject(saved));
+        prune(window->session(), 0.123);
+        QTRY_VERIFY(QFile::exists(window->recovery().file()));
+        const QString copy = m_fixture.file("left.espalier");
+        QTRY_VERIFY(loadProject(file.toStdString()) && ratioOf(loadProject(file.toStdString())->recipe, window->session()) == 0.123);
+        QVERIFY(QFile::copy(file, copy));
+        auto other = m_fixture.window();
+        Q_EMIT other->findChild<StartPage*>()->recoverWanted(copy);
+        QVERIFY(WindowFixture::settle(*other));
+        QCOMPARE(other->session().projectPath(), saved);
+        QVERIFY(other->recovery().hasUnsaved());
+        other->actions().saveProject->trigger();
+        QTRY_VERIFY(!other->recovery().hasUnsaved());
+        QVERIFY(loadProject(saved.toStdString())->savedAs.empty());
+        QCOMPARE(ratioOf(loadProject(saved.toStdString())->recipe, other->session()), 0.123);
+        other.reset();
         window.reset();
         QVERIFY(!QFile::exists(file));
     }

@@ -167,6 +167,42 @@ private Q_SLOTS:
         QVERIFY(seen.contains(Session::Activity::Measuring));
     }
 
+    void statusAndFiguresCountTheSameSamples()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        Session& session = window->session();
+        int compared = 0;
+        connect(&session, &Session::activityChanged, this, [&] {
+            if (session.activity() != Session::Activity::Measuring || session.streamed().total == 0)
+                return;
+            ++compared;
+            QVERIFY(session.measurement().update);
+            QCOMPARE(session.streamed().seen, session.measurement().update->seen);
+            QCOMPARE(session.streamed().total, session.measurement().update->total);
+        });
+        // A state that was never measured streams, and begins without the count of the last one.
+        pruneAll(session, 0.77);
+        QVERIFY(WindowFixture::settle(*window));
+        QVERIFY(compared > 0);
+    }
+
+    void aClosedModelLeavesNoActivations()
+    {
+        const auto engine = WindowFixture::engine();
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        pruneAll(window->session(), 0.3);
+        QVERIFY(WindowFixture::settle(*window));
+        QVERIFY(engine->cacheBytes() > 0);
+        window->session().closeData();
+        QCOMPARE(engine->cacheBytes(), uint64_t{0});
+        window = m_fixture.openWindow();
+        QVERIFY(window);
+        window.reset();
+        QCOMPARE(engine->cacheBytes(), uint64_t{0});
+    }
+
     void anEndedBuildIsNotTakenForACancelledOne()
     {
         auto window = m_fixture.openWindow();

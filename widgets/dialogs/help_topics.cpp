@@ -69,6 +69,8 @@ QString keysTable(QList<KeyRow> rows)
     add(QStringLiteral("F"), QT_TRANSLATE_NOOP("Help", "In the graph: fit the selection"));
     add(translated(QT_TRANSLATE_NOOP("Help", "Ctrl+wheel")), QT_TRANSLATE_NOOP("Help", "In the graph: zoom at the pointer"));
     add(translated(QT_TRANSLATE_NOOP("Help", "Shift+drag")), QT_TRANSLATE_NOOP("Help", "In the graph: select with a rectangle"));
+    add(translated(QT_TRANSLATE_NOOP("Help", "Alt+Up, Alt+Down")), QT_TRANSLATE_NOOP("Help", "In the steps of the recipe: move the step earlier or later"));
+    add(translated(QT_TRANSLATE_NOOP("Help", "Ctrl+Enter")), QT_TRANSLATE_NOOP("Help", "In the text of the recipe: apply it"));
     add(QStringLiteral("S"), QT_TRANSLATE_NOOP("Help", "In tables of answers: sort by the current column"));
     add(translated(QT_TRANSLATE_NOOP("Help", "Ctrl+arrows")), QT_TRANSLATE_NOOP("Help", "In the confusion matrix: to the next cell that is not empty"));
     add(QStringLiteral("+  −  0"), QT_TRANSLATE_NOOP("Help", "In plots and pictures: zoom in, zoom out, show all"));

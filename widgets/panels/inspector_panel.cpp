@@ -49,6 +49,12 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     m_description->setWordWrap(true);
     m_error->setForegroundRole(QPalette::PlaceholderText);
     m_error->setWordWrap(true);
+    m_description->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    // Room for two lines, so that what stands below does not move from layer to layer.
+    m_description->setMinimumHeight(2 * m_description->fontMetrics().lineSpacing());
+    QSizePolicy keepsPlace = m_switches->sizePolicy();
+    keepsPlace.setRetainSizeWhenHidden(true);
+    m_switches->setSizePolicy(keepsPlace);
     m_previous->setIcon(lineIcon(QStringLiteral("previous")));
     m_next->setIcon(lineIcon(QStringLiteral("next")));
     auto* head = new QHBoxLayout;

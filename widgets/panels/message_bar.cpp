@@ -38,7 +38,27 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_sentence(new QLabel(
     m_close->setAccessibleName(tr("Close the message"));
     m_close->setAccessibleDescription(tr("Hides the message; nothing else changes"));
     connect(m_close, &QToolButton::clicked, this, &QWidget::hide);
+    parent->installEventFilter(this);
     hide();
+}
+
+void MessageBar::setTop(std::function<int()> top)
+{
+    m_top = std::move(top);
+    place();
+}
+
+void MessageBar::place()
+{
+    const int width = parentWidget()->width();
+    setGeometry(0, m_top ? m_top() : 0, width, hasHeightForWidth() ? heightForWidth(width) : sizeHint().height());
+}
+
+bool MessageBar::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == parentWidget() && event->type() == QEvent::Resize)
+        place();
+    return QFrame::eventFilter(watched, event);
 }
 
 void MessageBar::show(Kind kind, std::function<Words()> words, std::function<void()> onAction)
@@ -47,7 +67,9 @@ void MessageBar::show(Kind kind, std::function<Words()> words, std::function<voi
     m_onAction = std::move(onAction);
     m_words = std::move(words);
     setWords();
+    place();
     setVisible(true);
+    raise();
     update();
 }
 
@@ -74,6 +96,7 @@ void MessageBar::setWords()
     m_action->setText(action);
     m_action->setAccessibleName(action);
     m_action->setAccessibleDescription(sentence);
+    place();
 }
 
 QString MessageBar::text() const

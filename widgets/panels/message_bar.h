@@ -12,11 +12,12 @@ class QToolButton;
 
 namespace esp {
 
-/// A sentence across the top of the window, with the exact reason below; stays until it is closed or replaced. Nothing has to be answered.
+/// A sentence over the top of its parent, with the exact reason below; stays until it is closed or replaced. Nothing has to be answered, and
+/// nothing moves when it comes or goes.
 class MessageBar : public QFrame {
     Q_OBJECT
 public:
-    explicit MessageBar(QWidget* parent = nullptr);
+    explicit MessageBar(QWidget* parent);
 
     enum class Kind { Done, Error };
     struct Words {
@@ -27,16 +28,21 @@ public:
     /// words: asked again when the language changes. onAction: what the button does.
     void show(Kind kind, std::function<Words()> words, std::function<void()> onAction = {});
     QString text() const;
+    /// The y that it hangs from; asked when the parent's size changes.
+    void setTop(std::function<int()> top);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
     void setWords();
+    void place();
 
     Kind m_kind = Kind::Done;
     std::function<Words()> m_words;
+    std::function<int()> m_top;
     QLabel* m_sentence = nullptr;
     QLabel* m_detail = nullptr;
     QPushButton* m_action = nullptr;  // made for the first message that has one

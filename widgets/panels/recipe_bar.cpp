@@ -3,11 +3,9 @@
 #include "widgets/panels/recipe_bar.h"
 
 #include "widgets/theme/theme.h"
-#include "widgets/viewmodel/session.h"
-#include "widgets/viewmodel/text.h"
+#include "widgets/viewmodel/recipe_edit.h"
 
 #include <QBoxLayout>
-#include <QCoreApplication>
 #include <QEvent>
 #include <QLabel>
 #include <QMenu>
@@ -16,19 +14,13 @@
 
 namespace esp {
 
-QString techniqueName(const char* id)
-{
-    const Technique* technique = findTechnique(id);
-    return technique ? QCoreApplication::translate("technique", technique->label) : QString::fromUtf8(id);
-}
-
 namespace {
 
 /// A step: number, a square in the technique's colour, name, count of layers.
 class StepButton : public QToolButton {
 public:
     StepButton(int number, const RecipeStep& step, int layers, QWidget* parent)
-        : QToolButton(parent), m_number(QString::number(number)), m_name(techniqueName(step.technique.c_str())), m_layers(QString::number(layers)),
+        : QToolButton(parent), m_number(QString::number(number)), m_name(techniqueName(step.technique)), m_layers(QString::number(layers)),
           m_isPrune(step.technique == kPrune), m_enabled(step.enabled)
     {
         setAutoRaise(false);
@@ -76,14 +68,13 @@ private:
 
 }  // namespace
 
-RecipeBar::RecipeBar(Session& session, QWidget* parent) : QWidget(parent), m_session(session), m_layout(new QHBoxLayout(this))
+RecipeBar::RecipeBar(Session& session, QWidget* parent) : QWidget(parent), m_sheet(session), m_layout(new QHBoxLayout(this))
 {
     const int gap = static_cast<int>(scaled(this, 8));
     m_layout->setContentsMargins(gap, gap / 2, gap, 0);
     m_layout->setSpacing(gap / 2);
     setMinimumHeight(static_cast<int>(scaled(this, 30)));
-    connect(&session, &Session::recipeChanged, this, &RecipeBar::rebuild);
-    connect(&session, &Session::documentChanged, this, &RecipeBar::rebuild);
+    connect(&m_sheet, &RecipeSheet::stepsChanged, this, &RecipeBar::rebuild);
     rebuild();
 }
 
@@ -98,28 +89,23 @@ void RecipeBar::rebuild()
     title->setForegroundRole(QPalette::PlaceholderText);
     m_layout->addWidget(title);
     m_layout->addSpacing(static_cast<int>(scaled(this, 4)));
-    const Recipe& recipe = m_session.recipe();
-    if (recipe.steps.empty()) {
+    const std::vector<RecipeStep>& steps = m_sheet.steps();
+    if (steps.empty()) {
         auto* none = new QLabel(tr("nothing changed yet"), this);
         none->setForegroundRole(QPalette::PlaceholderText);
         m_layout->addWidget(none);
     }
-    for (size_t i = 0; i < recipe.steps.size() && m_session.document(); ++i) {
-        const RecipeStep& step = recipe.steps[i];
-        RecipeStep asEnabled = step;
-        asEnabled.enabled = true;
-        int layers = 0;
-        for (size_t l = 0; l < m_session.document()->layers.size(); ++l)
-            layers += isMeantFor(asEnabled, m_session.document()->layers[l].name) && m_session.document()->refusal(step.technique, static_cast<int>(l)).empty();
+    for (size_t i = 0; i < steps.size() && m_sheet.session().document(); ++i) {
+        const RecipeStep& step = steps[i];
+        const RecipeSheet::StepRow row = m_sheet.row(static_cast<int>(i));
         if (i > 0) {
             auto* arrow = new QLabel(QStringLiteral("›"), this);
             arrow->setForegroundRole(QPalette::PlaceholderText);
             m_layout->addWidget(arrow);
         }
-        auto* button = new StepButton(static_cast<int>(i) + 1, step, layers, this);
-        const QString name = techniqueName(step.technique.c_str());
-        button->setAccessibleName(tr("Step %1: %2, %Ln layer(s)", nullptr, layers).arg(i + 1).arg(name));
-        button->setToolTip(step.enabled ? tr("%1 in %Ln layer(s)", nullptr, layers).arg(name) : tr("%1, switched off", "recipe step").arg(name));
+        auto* button = new StepButton(static_cast<int>(i) + 1, step, row.layers, this);
+        button->setAccessibleName(tr("Step %1: %2").arg(i + 1).arg(row.spoken()));
+        button->setToolTip(row.spoken());
         connect(button, &QToolButton::clicked, this, [this, i, button] { showMenu(static_cast<int>(i), button); });
         m_layout->addWidget(button);
     }
@@ -128,33 +114,15 @@ void RecipeBar::rebuild()
 
 void RecipeBar::showMenu(int step, QToolButton* button)
 {
-    const Recipe recipe = m_session.recipe();
-    const size_t i = static_cast<size_t>(step);
-    const QString name = techniqueName(recipe.steps[i].technique.c_str());
     QMenu menu(this);
+    const std::vector<RecipeStep>& steps = m_sheet.steps();
+    const bool enabled = steps[static_cast<size_t>(step)].enabled;
     if (step > 0)
-        connect(menu.addAction(tr("Move earlier")), &QAction::triggered, this, [&, i] {
-            Recipe changed = recipe;
-            std::swap(changed.steps[i], changed.steps[i - 1]);
-            m_session.edit(std::move(changed), tr("move %1 earlier").arg(name));
-        });
-    if (i + 1 < recipe.steps.size())
-        connect(menu.addAction(tr("Move later")), &QAction::triggered, this, [&, i] {
-            Recipe changed = recipe;
-            std::swap(changed.steps[i], changed.steps[i + 1]);
-            m_session.edit(std::move(changed), tr("move %1 later").arg(name));
-        });
-    connect(menu.addAction(recipe.steps[i].enabled ? tr("Switch off") : tr("Switch on")), &QAction::triggered, this, [&, i] {
-        Recipe changed = recipe;
-        changed.steps[i].enabled = !changed.steps[i].enabled;
-        const QString text = changed.steps[i].enabled ? tr("switch %1 on").arg(name) : tr("switch %1 off").arg(name);
-        m_session.edit(std::move(changed), text);
-    });
-    connect(menu.addAction(tr("Remove")), &QAction::triggered, this, [&, i] {
-        Recipe changed = recipe;
-        changed.steps.erase(changed.steps.begin() + static_cast<std::ptrdiff_t>(i));
-        m_session.edit(std::move(changed), tr("remove %1").arg(name));
-    });
+        connect(menu.addAction(tr("Move earlier")), &QAction::triggered, this, [this, step] { m_sheet.move(step, step - 1); });
+    if (step + 1 < static_cast<int>(steps.size()))
+        connect(menu.addAction(tr("Move later")), &QAction::triggered, this, [this, step] { m_sheet.move(step, step + 1); });
+    connect(menu.addAction(enabled ? tr("Switch off") : tr("Switch on")), &QAction::triggered, this, [this, step, enabled] { m_sheet.setEnabled(step, !enabled); });
+    connect(menu.addAction(tr("Remove")), &QAction::triggered, this, [this, step] { m_sheet.remove(step); });
     menu.exec(button->mapToGlobal(QPoint(0, button->height())));
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/viewmodel/recipe_sheet.h"
+
 #include <QWidget>
 
 class QHBoxLayout;
@@ -9,8 +11,6 @@ class QLabel;
 class QToolButton;
 
 namespace esp {
-
-class Session;
 
 /// The steps of the recipe in their order: how many layers each changes, and a menu to move, switch off or remove it.
 class RecipeBar : public QWidget {
@@ -25,11 +25,8 @@ private:
     void rebuild();
     void showMenu(int step, QToolButton* button);
 
-    Session& m_session;
+    RecipeSheet m_sheet;
     QHBoxLayout* m_layout = nullptr;
 };
-
-/// Name of a technique as the window says it: "Prune", "Quantize".
-QString techniqueName(const char* id);
 
 }  // namespace esp

@@ -115,15 +115,21 @@ void TileWidget::paintFigures(QPainter& painter, const QRectF& area)
                    : m_tile.tone == Tile::Tone::Better ? theme.accent
                    : m_tile.tone == Tile::Tone::Worse  ? theme.pruneText
                                                        : theme.text);
-    painter.drawText(QPointF(area.left(), baseline), changeMetrics.elidedText(m_tile.change, Qt::ElideRight, area.width()));
+    const double footHeight = QFontMetricsF(sized(0.92, QFont::Normal)).height();
+    const QString whole = m_tile.note.isEmpty() ? m_tile.change : tr("%1, %2", "change, what is to be thought of it").arg(m_tile.change, m_tile.note);
+    const bool fits = changeMetrics.horizontalAdvance(whole) <= area.width();
+    painter.drawText(QPointF(area.left(), baseline), changeMetrics.elidedText(fits ? whole : m_tile.change, Qt::ElideRight, area.width()));
+    if (!fits && !m_tile.note.isEmpty()) {
+        baseline += changeMetrics.height();
+        painter.drawText(QPointF(area.left(), baseline), changeMetrics.elidedText(m_tile.note, Qt::ElideRight, area.width()));
+    }
     const QFontMetricsF metrics(font());
-    if (!m_tile.reference.isEmpty()) {
+    if (!m_tile.reference.isEmpty() && baseline + changeMetrics.descent() + metrics.height() <= area.bottom() - footHeight + 2 * unit) {
         baseline += changeMetrics.descent() + metrics.ascent();
         painter.setFont(font());
         painter.setPen(theme.secondaryText);
         painter.drawText(QPointF(area.left(), baseline), metrics.elidedText(m_tile.reference, Qt::ElideRight, area.width()));
     }
-    const double footHeight = QFontMetricsF(sized(0.92, QFont::Normal)).height();
     paintFoot(painter, QRectF(area.left(), area.bottom() - footHeight, area.width(), footHeight));
     const QRectF graphic(area.left(), baseline + metrics.descent() + 4 * unit, area.width(), area.bottom() - footHeight - baseline - metrics.descent() - 8 * unit);
     if (m_compact || graphic.height() < 20 * unit)

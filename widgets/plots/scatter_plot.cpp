@@ -5,6 +5,7 @@
 #include "widgets/plots/plot_axes.h"
 #include "widgets/theme/style.h"
 #include "widgets/theme/theme.h"
+#include "widgets/viewmodel/recipe_words.h"
 #include "widgets/viewmodel/session.h"
 #include "widgets/viewmodel/text.h"
 
@@ -38,6 +39,16 @@ struct ScatterPlot::Items {
     QCPItemText* originalText = nullptr;
     std::vector<QCPItemText*> names;  ///< of states that have one
     QCPItemEllipse* pointed = nullptr;
+    /// What a label belongs to, in plot coordinates, and its ideal place.
+    struct Label {
+        QCPItemText* item = nullptr;
+        QPointF at;
+        bool above = false;
+    };
+    std::vector<Label> labels;
+    std::vector<QPointF> points;  ///< in plot coordinates: what no label may cover
+    double whiskerLow = 0;
+    double whiskerHigh = 0;
     QCPItemText* message = nullptr;
     QCPItemText* yTitle = nullptr;
     QCPItemText* xTitle = nullptr;
@@ -108,6 +119,8 @@ ScatterPlot::ScatterPlot(Session& session, QWidget* parent) : QWidget(parent), m
         });
         menu.exec(m_plot->mapToGlobal(position));
     });
+    // Only then it is known where the axes are.
+    connect(m_plot, &QCustomPlot::afterLayout, this, &ScatterPlot::placeLabels);
     connect(&session, &Session::visitedChanged, this, &ScatterPlot::redraw);
     connect(&session, &Session::measurementChanged, this, &ScatterPlot::redraw);
     connect(&session, &Session::variantChanged, this, &ScatterPlot::redraw);
@@ -141,11 +154,10 @@ void ScatterPlot::applyTheme()
     strong.setWeight(QFont::DemiBold);
     m_items->nowText->setFont(strong);
     m_items->nowText->setColor(theme.accent);
-    // Off the line of the best states, which runs through the point.
-    m_items->nowText->setPadding(QMargins(8, 0, 8, 4));
+    m_items->nowText->setPadding(QMargins(3, 0, 3, 0));
     m_items->originalText->setFont(ticks);
     m_items->originalText->setColor(theme.text);
-    m_items->originalText->setPadding(QMargins(8, 3, 8, 3));
+    m_items->originalText->setPadding(QMargins(3, 0, 3, 0));
     for (QCPItemText* text : {m_items->yTitle, m_items->xTitle}) {
         text->setFont(ticks);
         text->setColor(theme.secondaryText);
@@ -203,6 +215,8 @@ void ScatterPlot::redraw()
     if (now)
         include(nowBytes, now->interval.low, now->interval.high);
 
+    m_items->labels.clear();
+    m_items->points.clear();
     const bool anything = !states.empty() || now || isPredicted;
     m_items->message->setVisible(!anything);
     m_items->message->setText(m_session.data() ? tr("measuring the original") : tr("States appear here once they are measured. Add data to measure."));
@@ -259,8 +273,7 @@ void ScatterPlot::redraw()
     if (!states.empty()) {
         m_items->original->setData({x(states[0].fileBytes)}, {valueOf(states[0])});
         m_items->originalText->setText(tr("original"));
-        m_items->originalText->position->setCoords(x(states[0].fileBytes), valueOf(states[0]));
-        m_items->originalText->setPositionAlignment(Qt::AlignRight | Qt::AlignTop);
+        m_items->labels.push_back({m_items->originalText, {x(states[0].fileBytes), valueOf(states[0])}, false});
     } else {
         m_items->original->data()->clear();
         m_items->originalText->setText({});
@@ -268,6 +281,7 @@ void ScatterPlot::redraw()
     for (QCPItemText* name : m_items->names)
         m_plot->removeItem(name);
     m_items->names.clear();
+    std::vector<Items::Label> named;
     for (const VisitedState& state : states) {
         if (state.name.isEmpty())
             continue;
@@ -275,12 +289,10 @@ void ScatterPlot::redraw()
         name->setText(QStringLiteral("★ ") + state.name);
         name->setFont(m_items->originalText->font());
         name->setColor(theme.text);
-        name->setPadding(QMargins(8, 3, 8, 3));
+        name->setPadding(QMargins(3, 0, 3, 0));
         name->setClipToAxisRect(false);
-        name->position->setCoords(x(state.fileBytes), valueOf(state));
-        const bool isRight = std::log(x(state.fileBytes) / from) > 0.6 * std::log(to / from);
-        name->setPositionAlignment((isRight ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignTop);
         m_items->names.push_back(name);
+        named.push_back({name, {x(state.fileBytes), valueOf(state)}, false});
     }
     // Best found so far: from the smallest file on, each state that is better than all smaller ones.
     std::vector<size_t> order(states.size());
@@ -314,9 +326,10 @@ void ScatterPlot::redraw()
         m_items->whisker->setPen(QPen(color, 1.5));
         m_items->nowText->setColor(theme.accent);
         m_items->nowText->setText(tr("now %1, %2").arg(format.bytes(nowBytes).joined(), format.percentWithUnit(now->value)));
-        const bool left = std::log(x(nowBytes) / from) > 0.6 * std::log(to / from);
-        m_items->nowText->setPositionAlignment((left ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignBottom);
-        m_items->nowText->position->setCoords(x(nowBytes), now->value);
+        m_items->labels.push_back({m_items->nowText, {x(nowBytes), now->value}, true});
+        m_items->points.emplace_back(x(nowBytes), now->value);
+        m_items->whiskerLow = now->interval.low;
+        m_items->whiskerHigh = now->interval.high;
     } else {
         m_items->now->data()->clear();
         m_items->whisker->setData(QVector<double>());
@@ -330,10 +343,14 @@ void ScatterPlot::redraw()
         m_items->nowText->setVisible(true);
         m_items->nowText->setColor(theme.secondaryText);
         m_items->nowText->setText(tr("predicted %1, ≈ %2").arg(format.bytes(nowBytes).joined(), format.percentWithUnit(predicted.value)));
-        const bool left = std::log(x(nowBytes) / from) > 0.6 * std::log(to / from);
-        m_items->nowText->setPositionAlignment((left ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignBottom);
-        m_items->nowText->position->setCoords(x(nowBytes), predicted.value);
+        m_items->labels.push_back({m_items->nowText, {x(nowBytes), predicted.value}, true});
+        m_items->points.emplace_back(x(nowBytes), predicted.value);
+        m_items->whiskerLow = predicted.interval.low;
+        m_items->whiskerHigh = predicted.interval.high;
     }
+    m_items->labels.insert(m_items->labels.end(), named.begin(), named.end());
+    for (const VisitedState& state : states)
+        m_items->points.emplace_back(x(state.fileBytes), valueOf(state));
     if (m_pointed >= 0)
         pointAt(m_pointed);
     m_plot->replot(QCustomPlot::rpQueuedReplot);
@@ -356,6 +373,64 @@ MetricValue ScatterPlot::predictedValue() const
 bool ScatterPlot::showsPrediction() const
 {
     return !m_items->predicted->data()->isEmpty();
+}
+
+void ScatterPlot::placeLabels()
+{
+    const auto toPixel = [this](const QPointF& at) { return QPointF(m_plot->xAxis->coordToPixel(at.x()), m_plot->yAxis->coordToPixel(at.y())); };
+    const double reach = scaled(this, 6);
+    // Points, the interval of the present one, and labels that have a place already: not to be covered, the nearer to the middle the less.
+    std::vector<QRectF> taken;
+    for (const QPointF& point : m_items->points)
+        taken.push_back(QRectF(toPixel(point) - QPointF(reach, reach), QSizeF(2 * reach, 2 * reach)));
+    for (const Items::Label& label : m_items->labels)
+        if (label.item == m_items->nowText) {
+            const double top = toPixel({label.at.x(), m_items->whiskerHigh}).y();
+            taken.emplace_back(toPixel(label.at).x() - reach / 2, top, reach, toPixel({label.at.x(), m_items->whiskerLow}).y() - top);
+        }
+    const QRectF area = QRectF(m_plot->axisRect()->rect()).adjusted(2, -scaled(this, 2), 0, -2);
+    for (const Items::Label& label : m_items->labels) {
+        const QFontMetricsF metrics(label.item->font());
+        const QSizeF size(metrics.horizontalAdvance(label.item->text()) + 6, metrics.height());
+        const QPointF at = toPixel(label.at);
+        const double gap = reach + scaled(this, 3);
+        QRectF best;
+        double least = 1e30;
+        double preference = 0;
+        // The ideal place first, then around the point, then the same farther away.
+        for (const double away : {1.0, 2.4, 4.0})
+            for (const int vertical : {label.above ? -1 : 1, 0, label.above ? 1 : -1})
+                for (const int horizontal : {at.x() > area.center().x() ? -1 : 1, 0, at.x() > area.center().x() ? 1 : -1}) {
+                    if (vertical == 0 && horizontal == 0)
+                        continue;
+                    const double y = vertical == 0 ? at.y() - size.height() / 2 : vertical < 0 ? at.y() - gap * away - size.height() + reach / 2 : at.y() + gap * away - reach / 2;
+                    const double x = horizontal == 0 ? at.x() - size.width() / 2 : horizontal < 0 ? at.x() - gap * away - size.width() : at.x() + gap * away;
+                    QRectF rect(QPointF(x, y), size);
+                    double cost = preference += 0.5;
+                    const QRectF inside = rect & area;
+                    cost += 20 * (rect.width() * rect.height() - inside.width() * inside.height());
+                    for (const QRectF& other : taken) {
+                        const QRectF common = rect & other;
+                        cost += 10 * common.width() * common.height();
+                    }
+                    if (cost < least) {
+                        least = cost;
+                        best = rect;
+                    }
+                }
+        label.item->position->setType(QCPItemPosition::ptAbsolute);
+        label.item->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
+        label.item->position->setCoords(best.topLeft());
+        taken.push_back(best);
+    }
+}
+
+QList<QRectF> ScatterPlot::labelRects() const
+{
+    QList<QRectF> rects;
+    for (const Items::Label& label : m_items->labels)
+        rects << QRectF(label.item->topLeft->pixelPosition(), label.item->bottomRight->pixelPosition());
+    return rects;
 }
 
 QPointF ScatterPlot::positionOf(int state) const
@@ -392,11 +467,14 @@ QString ScatterPlot::describe(int state) const
     if (!s.name.isEmpty())
         lines << s.name;
     lines << tr("%1 bytes, %2").arg(format.count(s.fileBytes), format.percentWithUnit(valueOf(s)));
-    if (s.recipe->steps.empty())
+    if (s.recipe->isEmpty())
         lines << tr("the original");
-    for (const RecipeStep& step : s.recipe->steps)
-        lines << (step.allLayers ? tr("%1: all layers").arg(toQString(step.technique))
-                                 : tr("%1: %Ln layer(s)", nullptr, static_cast<int>(step.layers.size())).arg(toQString(step.technique)));
+    const QStringList difference = shortDiff(m_session.recipe(), *s.recipe, 8);
+    if (difference.isEmpty()) {
+        lines << tr("the present recipe");
+        return lines.join(QLatin1Char('\n'));
+    }
+    lines << tr("Compared with the present recipe:") << difference;
     lines << tr("Click to go back there");
     return lines.join(QLatin1Char('\n'));
 }

@@ -27,6 +27,8 @@ public:
     QPointF positionOf(int state) const;
     /// Whether the dashed disc is there: where the change that was just made is predicted to lead.
     bool showsPrediction() const;
+    /// Where labels stand, in the order of drawing: original, now, names.
+    QList<QRectF> labelRects() const;
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -43,6 +45,7 @@ private:
     void redraw();
     /// With count -1: there is none.
     MetricValue predictedValue() const;
+    void placeLabels();
     QString asTable() const;
     QString describe(int state) const;
     /// The state that the keyboard points at: marked, and described for screen readers.

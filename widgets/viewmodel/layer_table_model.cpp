@@ -7,6 +7,7 @@
 #include "widgets/viewmodel/layer_selection.h"
 #include "widgets/viewmodel/qt_job_runner.h"
 #include "widgets/viewmodel/reason_text.h"
+#include "widgets/viewmodel/recipe_words.h"
 #include "widgets/viewmodel/sensitivity_text.h"
 #include "widgets/viewmodel/text.h"
 
@@ -307,7 +308,7 @@ void LayerTableModel::setRatio(const std::vector<int>& layers, double ratio, con
 {
     if (layers.empty())
         return;
-    const QString share = Format().share(ratio, 0);
+    const QString share = shareText(ratio);
     const QString text = layers.size() == 1 ? tr("prune %1 %2").arg(shownName(layers[0]), share)
                                             : tr("prune %Ln layer(s) %1", nullptr, static_cast<int>(layers.size())).arg(share);
     m_session.setChoices(

@@ -324,9 +324,11 @@ private:
             const double difference = value - original;
             const QString points = tr("%1 pt").arg(m_format.pointsBetween(original, value, total));
             tile.change = difference < 0 ? QStringLiteral("▾ ") + points : difference > 0 ? QStringLiteral("▴ ") + points : tr("unchanged");
-            const bool noise = m.comparison && m.comparison->differenceInterval.low <= 0 && m.comparison->differenceInterval.high >= 0;
-            if (complete && noise && difference != 0)
-                tile.change += QStringLiteral(", ") + tr("within noise");
+            // While samples stream, the original's figure on all of them is known and the present one lies in its interval.
+            const bool noise = complete ? m.comparison && m.comparison->differenceInterval.low <= 0 && m.comparison->differenceInterval.high >= 0
+                                        : interval.low <= original && original <= interval.high;
+            if (noise && difference != 0)
+                tile.note = tr("within noise");
             else if (difference != 0)
                 tile.tone = difference < 0 ? Tile::Tone::Worse : Tile::Tone::Better;
             tile.reference = tr("from %1").arg(m_format.percentWithUnit(original, total));
@@ -394,7 +396,7 @@ QString Tile::accessibleText() const
     QStringList parts{label};
     if (!value.isEmpty())
         parts << value + QLatin1Char(' ') + unit;
-    for (const QString* text : {&interval, &change, &reference, &message, &foot})
+    for (const QString* text : {&interval, &change, &note, &reference, &message, &foot})
         if (!text->isEmpty())
             parts << *text;
     return parts.join(QStringLiteral(", "));

@@ -24,6 +24,7 @@ struct Tile {
     QString unit;       ///< "MB", "%"
     QString interval;   ///< "± 0.6" or ""
     QString change;     ///< "× 3.8 smaller"
+    QString note;       ///< what belongs to the change: "within noise", or ""
     Tone tone = Tone::Neutral;
     QString reference;  ///< "from 4.96 MB"
     QString message;    ///< instead of figures: what is missing or failed, one sentence

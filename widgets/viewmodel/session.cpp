@@ -44,11 +44,11 @@ struct Measured {
 }  // namespace
 
 Session::Session(std::shared_ptr<Engine> engine, QObject* parent)
-    : QObject(parent), m_engine(std::move(engine)), m_cache(std::make_shared<CompressCache>()), m_building(std::make_unique<JobQueue>(1)),
+    : QObject(parent), m_engine(std::move(engine)), m_owner(m_engine->newOwner()), m_cache(std::make_shared<CompressCache>()), m_building(std::make_unique<JobQueue>(1)),
       m_measuring(std::make_unique<JobQueue>(1)), m_background(std::make_unique<JobQueue>(2)),
       m_searching(std::make_unique<JobQueue>(1)),
       m_modelJob(std::make_unique<QtJobRunner>(*m_background)), m_dataJob(std::make_unique<QtJobRunner>(*m_background)),
-      m_buildJob(std::make_unique<QtJobRunner>(*m_building)), m_measureJob(std::make_unique<QtJobRunner>(*m_measuring)),
+      m_buildJob(std::make_unique<QtJobRunner>(*m_building)), m_besideJob(std::make_unique<QtJobRunner>(*m_building)), m_measureJob(std::make_unique<QtJobRunner>(*m_measuring)),
       m_exportJob(std::make_unique<QtJobRunner>(*m_background)), m_reportJob(std::make_unique<QtJobRunner>(*m_background)),
       m_sensitivityJob(std::make_unique<QtJobRunner>(*m_searching))
 {
@@ -58,6 +58,8 @@ Session::Session(std::shared_ptr<Engine> engine, QObject* parent)
 Session::~Session()
 {
     delete m_layerErrors;  // its job runs in a queue that goes before children do
+    m_measureJob->stop();
+    m_engine->forget(m_owner);
 }
 
 Session::Activity Session::activity() const
@@ -102,6 +104,13 @@ void Session::stopMeasuring()
     end(Activity::Measuring);
 }
 
+void Session::forgetActivations()
+{
+    stopMeasuring();
+    m_engine->forget(m_owner);
+    m_owner = m_engine->newOwner();
+}
+
 void Session::forgetMeasurements()
 {
     stopMeasuring();
@@ -135,6 +144,7 @@ void Session::edit(Recipe recipe, const QString& text, const QString& gesture)
 {
     if (!m_document)
         return;
+    Q_ASSERT_X(!text.isEmpty() || recipe == m_history.current(), "Session::edit", "a step of undo needs a name");
     const Recipe before = m_history.current();
     m_history.push(std::move(recipe), text, gesture);
     if (!(before == m_history.current()))
@@ -182,8 +192,38 @@ void Session::redo()
 
 void Session::goTo(int visitedState)
 {
-    if (visitedState >= 0 && visitedState < static_cast<int>(m_visited.size()))
-        edit(*m_visited[static_cast<size_t>(visitedState)].recipe, tr("Go back to a visited state"));
+    if (visitedState < 0 || visitedState >= static_cast<int>(m_visited.size()))
+        return;
+    const VisitedState& state = m_visited[static_cast<size_t>(visitedState)];
+    const QString text = state.recipe->isEmpty()   ? tr("back to the original")
+                         : !state.name.isEmpty() ? tr("back to %1", "a named state").arg(state.name)
+                                                 : tr("back to the state of %1", "its size").arg(Format().bytes(state.fileBytes).joined());
+    edit(*state.recipe, text);
+}
+
+void Session::buildBeside(Recipe recipe, std::function<void(const VariantPtr&)> done)
+{
+    if (!m_document)
+        return;
+    m_besideJob->run<VariantPtr>(
+        [document = m_document, baseline = m_baseline, recipe = std::move(recipe), statistics = statisticsSource(), cache = m_cache, engine = m_engine](const Job& job) {
+            return buildVariant(document, baseline, recipe, statistics, *cache, *engine, job);
+        },
+        [done = std::move(done)](const Result<VariantPtr>& variant) {
+            if (variant)
+                done(*variant);
+        });
+}
+
+void Session::setSaved(const QString& path, const Recipe& recipe)
+{
+    m_saved = Saved{path, recipe};
+    Q_EMIT savedChanged();
+}
+
+void Session::setProjectPath(const QString& path)
+{
+    m_projectPath = path;
 }
 
 void Session::recipeMoved()
@@ -205,6 +245,7 @@ StatisticsSource Session::statisticsSource() const
 
 void Session::build()
 {
+    m_besideJob->stop();
     stopMeasuring();
     m_measurement.old = m_measurement.update.has_value() || m_measurement.evaluation;
     m_measurement.error.reset();
@@ -246,6 +287,7 @@ void Session::startMeasuring()
         return;
     }
     m_measurement.running = true;
+    m_streamed = {};
     const bool needsReference = !m_reference;
     begin(needsReference ? Activity::MeasuringOriginal : Activity::Measuring);
     Q_EMIT measurementChanged();
@@ -257,22 +299,27 @@ void Session::startMeasuring()
         Q_EMIT measurementChanged();
     };
     const auto update = [this](bool original, const EvaluationUpdate& seen) {
+        // The original's own figures are shown only while it is what is on screen.
+        const bool isShown = !original || m_variant->isOriginal;
+        if (isShown) {
+            m_measurement.update = seen;
+            m_measurement.evaluation.reset();
+            m_measurement.comparison.reset();
+            m_measurement.old = false;
+        }
+        // Who hears of progress shows the same count as who hears of figures.
+        m_streamed = {seen.seen, seen.total};
         begin(original ? Activity::MeasuringOriginal : Activity::Measuring,
               seen.total > 0 ? static_cast<double>(seen.seen) / static_cast<double>(seen.total) : 0);
-        // The original's own figures are shown only while it is what is on screen.
-        if (original && !m_variant->isOriginal)
-            return;
-        m_measurement.update = seen;
-        m_measurement.evaluation.reset();
-        m_measurement.comparison.reset();
-        m_measurement.old = false;
-        Q_EMIT measurementChanged();
+        if (isShown)
+            Q_EMIT measurementChanged();
     };
-    m_measureJob->start([this, document = m_document, variant = m_variant, data = m_data.evaluation, reference = m_reference, engine = m_engine, fail,
+    m_measureJob->start([this, document = m_document, variant = m_variant, data = m_data.evaluation, reference = m_reference, engine = m_engine, owner = m_owner, fail,
                          update](const Job& job, const JobRunner::Post& post) {
         EvaluationPtr original = reference;
         if (!original) {
             EvaluateOptions options;
+            options.owner = owner;
             options.onUpdate = [&post, update, throttle = std::make_shared<Throttle>()](const EvaluationUpdate& seen) {
                 if (throttle->passes(seen))
                     post([update, seen] { update(true, seen); });
@@ -285,12 +332,14 @@ void Session::startMeasuring()
             original = *result;
             post([this, original] {
                 m_reference = original;
+                m_streamed = {};
                 end(Activity::MeasuringOriginal);
                 begin(Activity::Measuring);
             });
         }
         EvaluateOptions options;
         options.reference = original;
+        options.owner = owner;
         options.onUpdate = [&post, update, throttle = std::make_shared<Throttle>()](const EvaluationUpdate& seen) {
             if (throttle->passes(seen))
                 post([update, seen] { update(false, seen); });

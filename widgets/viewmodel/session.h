@@ -76,6 +76,14 @@ public:
     const std::vector<VisitedState>& visited() const { return m_visited; }
     /// Index of the present recipe among visited(), or -1 while it is not measured.
     int visitedNow() const;
+    /// The recipe as a file had it when it was read or written last.
+    struct Saved {
+        QString path;
+        Recipe recipe;
+    };
+    const std::optional<Saved>& saved() const { return m_saved; }
+    /// "" while the work is in no project.
+    const QString& projectPath() const { return m_projectPath; }
     bool isLive() const { return m_live; }
     Engine& engine() { return *m_engine; }
     JobQueue& backgroundQueue() { return *m_background; }
@@ -104,6 +112,12 @@ public:
     bool isRunning(Activity activity) const { return m_running[static_cast<size_t>(activity)].has_value(); }
     /// Of activity(), [0, 1].
     double progress() const;
+    /// Samples of the measurement that runs: seen, and in all; zeros before the first.
+    struct Streamed {
+        int64_t seen = 0;
+        int64_t total = 0;
+    };
+    const Streamed& streamed() const { return m_streamed; }
     /// Cancel left the present recipe without a result; measure() and exportTo() make it.
     bool isBuildCancelled() const { return m_needsBuild && !m_buildError && !isRunning(Activity::Building); }
 
@@ -122,6 +136,8 @@ public:
     Snapshot snapshot() const;
     /// setup: how they are fed, with absolute paths; without it the path says it or it is guessed.
     void openData(const QString& path, std::shared_ptr<const DatasetFile> setup = {});
+    /// The same for the project's own file, which does not say where it is.
+    Snapshot snapshotToSave() const;
     void closeData();
     /// "" takes the name away.
     void nameState(int visitedState, const QString& name);
@@ -133,6 +149,12 @@ public:
     void undo();
     void redo();
     void goTo(int visitedState);
+    /// Builds another recipe beside the present one, for whoever wants to say beforehand what a change will do. Only the newest asked for counts;
+    /// a change of the recipe drops it.
+    void buildBeside(Recipe recipe, std::function<void(const VariantPtr&)> done);
+    /// The recipe stands in that file now.
+    void setSaved(const QString& path, const Recipe& recipe);
+    void setProjectPath(const QString& path);
     void setLive(bool live);
     /// Also does what cancel() has stopped before that: reading data, building.
     void measure();
@@ -157,6 +179,7 @@ Q_SIGNALS:
     void measurementChanged();
     void visitedChanged();
     void sensitivityChanged();
+    void savedChanged();
     void activityChanged();
     void liveChanged(bool live);
     void failed(const esp::Error& error);
@@ -179,6 +202,7 @@ private:
     SensitivityRequest sensitivityRequest() const;
     void predict();
     void forgetMeasurements();
+    void forgetActivations();
     void resumeStates();
     void recipeMoved();
     void build();
@@ -190,6 +214,7 @@ private:
     ReportInput reportInput() const;
 
     std::shared_ptr<Engine> m_engine;
+    uint64_t m_owner;  // of activations that the engine keeps for this model and its data
     std::shared_ptr<CompressCache> m_cache;  // used on m_building's one thread only
     std::unique_ptr<JobQueue> m_building;
     std::unique_ptr<JobQueue> m_measuring;
@@ -198,6 +223,7 @@ private:
     std::unique_ptr<QtJobRunner> m_modelJob;
     std::unique_ptr<QtJobRunner> m_dataJob;
     std::unique_ptr<QtJobRunner> m_buildJob;
+    std::unique_ptr<QtJobRunner> m_besideJob;
     std::unique_ptr<QtJobRunner> m_measureJob;
     std::unique_ptr<QtJobRunner> m_exportJob;
     std::unique_ptr<QtJobRunner> m_reportJob;
@@ -208,11 +234,14 @@ private:
     DataPair m_data;
     QString m_dataPath;
     std::shared_ptr<const DatasetFile> m_dataSetup;
+    QString m_projectPath;
+    std::optional<Saved> m_saved;
     std::optional<Error> m_dataError;
     std::optional<Error> m_buildError;
     RecipeHistory m_history;
     VariantPtr m_variant;
     Measurement m_measurement;
+    Streamed m_streamed;
     EvaluationPtr m_reference;
     std::vector<VisitedState> m_visited;
     SensitivityTablePtr m_sensitivity;

@@ -53,6 +53,10 @@ void Session::adopt(Loaded loaded, const QString& data, const QString& projectPa
     end(Activity::OpeningData);
     m_buildJob->stop();
     end(Activity::Building);
+    m_predictJob->stop();
+    // Opened again, a model finds what was computed of it.
+    if (m_document && m_document->content != loaded.document->content)
+        forgetActivations();
     m_document = std::move(loaded.document);
     m_baseline = makeBaseline(*m_document, nullptr, *m_engine);
     m_data = {};
@@ -67,6 +71,8 @@ void Session::adopt(Loaded loaded, const QString& data, const QString& projectPa
     m_resumed = std::move(loaded.project);
     m_history.reset(m_resumed ? m_resumed->recipe : Recipe());
     m_lastChoices.assign(m_document->layers.size(), LayerChoice{});
+    m_saved.reset();
+    m_projectPath = m_resumed ? toQString(m_resumed->savedAs) : QString();
     Q_EMIT documentChanged();
     adoptSensitivity();
     if (m_resumed)
@@ -101,6 +107,7 @@ Session::Snapshot Session::snapshot() const
     project.modelPath = m_document->path;
     project.model = m_document->content;
     project.recipe = recipe();
+    project.savedAs = m_projectPath.toStdString();
     project.version = programVersion();
     if (m_data.evaluation) {
         project.dataPath = m_dataPath.toStdString();
@@ -117,6 +124,13 @@ Session::Snapshot Session::snapshot() const
         project.version = m_resumed->version;
         project.states = m_resumed->states;
     }
+    return result;
+}
+
+Session::Snapshot Session::snapshotToSave() const
+{
+    Snapshot result = snapshot();
+    result.project.savedAs.clear();
     return result;
 }
 
@@ -166,6 +180,8 @@ void Session::openData(const QString& path, std::shared_ptr<const DatasetFile> s
                     build();
                 return;
             }
+            if (m_data.evaluation && m_data.evaluation->identity() != opened->data.evaluation->identity())
+                forgetActivations();
             m_data = std::move(opened->data);
             m_baseline = std::move(opened->baseline);
             m_dataPath = path;
@@ -207,6 +223,7 @@ void Session::closeData()
     m_dataSetup.reset();
     m_dataError.reset();
     forgetMeasurements();
+    forgetActivations();
     if (m_document)
         m_baseline = makeBaseline(*m_document, nullptr, *m_engine);
     adoptSensitivity();
