@@ -12,6 +12,7 @@
 #include "widgets/viewmodel/layer_selection.h"
 #include "widgets/viewmodel/node_details.h"
 #include "widgets/viewmodel/tensor_values_model.h"
+#include "widgets/plots/activation_plot.h"
 #include "widgets/viewmodel/weight_histogram.h"
 
 #include <QAbstractItemModelTester>
@@ -20,6 +21,7 @@
 #include <QLabel>
 #include <QSet>
 #include <QTabBar>
+#include <QTableView>
 
 #include <cmath>
 #include <numeric>
@@ -417,6 +419,70 @@ private Q_SLOTS:
         QVERIFY(!detail.hasData());
         QTRY_VERIFY(!detail.isLoading());
         QVERIFY(!detail.figures(ActivationDetail::Input) || !detail.figures(ActivationDetail::Input)->statistics);
+    }
+
+    void escapeDuringADragOfTheRangeRestores()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        Session& session = window->session();
+        session.setChoices({0}, [](LayerChoice& choice) { choice.quantize = true; }, QStringLiteral("int8"));
+        QVERIFY(WindowFixture::settle(*window));
+        InspectorPanel& panel = window->inspectorPanel();
+        panel.tabActions()[2]->trigger();
+        auto* plot = panel.page(2).findChild<ActivationPlot*>();
+        auto* canvas = plot->findChild<QWidget*>();
+        QVERIFY(canvas);
+        const auto gripOf = [&] {
+            for (int x = canvas->width() - 1; x > 0; --x) {
+                QTest::mouseMove(canvas, QPoint(x, canvas->height() / 2));
+                if (canvas->cursor().shape() == Qt::SplitHCursor)
+                    return x;
+            }
+            return -1;
+        };
+        QTRY_VERIFY(gripOf() > 0);
+        const Recipe before = session.recipe();
+        const QString undoBefore = session.history().undoText();
+        const QPoint grip(gripOf(), canvas->height() / 2);
+        QTest::mousePress(canvas, Qt::LeftButton, {}, grip);
+        QTest::mouseMove(canvas, grip - QPoint(20, 0));
+        QVERIFY(!(session.recipe() == before));
+        QTest::keyClick(plot, Qt::Key_Escape);
+        QVERIFY(session.recipe() == before);
+        QCOMPARE(session.history().undoText(), undoBefore);
+        // The button is still down: nothing moves any more.
+        QTest::mouseMove(canvas, grip - QPoint(40, 0));
+        QTest::mouseRelease(canvas, Qt::LeftButton, {}, grip - QPoint(40, 0));
+        QVERIFY(session.recipe() == before);
+        QTest::mousePress(canvas, Qt::LeftButton, {}, QPoint(gripOf(), grip.y()));
+        QTest::mouseMove(canvas, grip - QPoint(20, 0));
+        QTest::mouseRelease(canvas, Qt::LeftButton, {}, grip - QPoint(20, 0));
+        QVERIFY(!(session.recipe() == before));
+    }
+
+    void aChosenChannelIsChosenInEveryTab()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        InspectorPanel& panel = window->inspectorPanel();
+        const auto show = [&](const char* id) {
+            for (int i = 0; i < static_cast<int>(inspectorTabs().size()); ++i)
+                if (std::string_view(inspectorTabs()[static_cast<size_t>(i)]->id) == id) {
+                    panel.tabActions()[i]->trigger();
+                    return &panel.page(i);
+                }
+            return static_cast<InspectorPage*>(nullptr);
+        };
+        auto* table = show("channels")->findChild<QTableView*>();
+        QTRY_VERIFY(table->model()->rowCount() > 3);
+        table->setCurrentIndex(table->model()->index(3, 0));
+        auto* kernels = show("kernels")->findChild<KernelView*>();
+        QTRY_VERIFY(kernels->sheet() && kernels->cursorPlace());
+        QCOMPARE(kernels->cursorPlace()->output, 3);
+        kernels->setCursorPlace({1, 0, 0, 0});
+        show("channels");
+        QTRY_COMPARE(table->currentIndex().row(), 1);
     }
 };
 

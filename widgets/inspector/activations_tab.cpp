@@ -15,6 +15,8 @@
 #include <QLabel>
 #include <QProgressBar>
 
+#include <utility>
+
 namespace esp {
 
 namespace {
@@ -46,6 +48,7 @@ private:
     QCheckBox* m_fixed;
     QDoubleSpinBox* m_low;
     QDoubleSpinBox* m_high;
+    std::optional<Recipe> m_dragBefore;  // while a handle is dragged
     bool m_updating = false;
     QList<QLabel*> m_names;
     QList<QLabel*> m_figures;
@@ -124,8 +127,20 @@ ActivationsPage::ActivationsPage(InspectorModel& model, QWidget* parent)
                 m_detail.setFixedRange(FixedRange{m_low->value(), m_high->value()});
         });
     connect(m_plot, &ActivationPlot::rangeDragged, this,
-            [this](double low, double high, int gesture) { m_detail.setFixedRange(FixedRange{low, high}, QStringLiteral("range %1").arg(gesture)); });
+            [this](double low, double high, int gesture) {
+                if (!m_dragBefore)
+                    m_dragBefore = m_detail.inspector().session().recipe();
+                m_detail.setFixedRange(FixedRange{low, high}, QStringLiteral("range %1").arg(gesture));
+            });
+    connect(m_plot, &ActivationPlot::rangeDragCancelled, this, [this](int gesture) {
+        Session& session = m_detail.inspector().session();
+        if (const auto before = std::exchange(m_dragBefore, std::nullopt))
+            session.edit(*before, session.history().undoText(), QStringLiteral("range %1").arg(gesture));
+        session.endGesture();
+        update();
+    });
     connect(m_plot, &ActivationPlot::rangeReleased, this, [this] {
+        m_dragBefore.reset();
         m_detail.inspector().session().endGesture();
         update();
     });

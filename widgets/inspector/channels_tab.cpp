@@ -141,11 +141,18 @@ ChannelsPage::ChannelsPage(InspectorModel& model, QWidget* parent)
     layout->addWidget(m_after);
     layout->addWidget(m_note);
     connect(&m_detail, &LayerDetail::changed, this, &ChannelsPage::update);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ChannelsPage::updateFigures);
-    connect(&m_model, &QAbstractItemModel::modelReset, this, [this] {
-        if (m_model.rowCount() > 0)
-            m_table->setCurrentIndex(m_model.index(0, 0));
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& current) {
+        if (current.isValid() && isVisible())
+            this->model().setChannel(m_model.channelOf(current.row()));
+        updateFigures();
     });
+    const auto showChannel = [this] {
+        const int row = this->model().channel() < 0 ? 0 : m_model.rowOf(this->model().channel());
+        if (row >= 0 && row < m_model.rowCount() && row != m_table->currentIndex().row())
+            m_table->setCurrentIndex(m_model.index(row, 0));
+    };
+    connect(&m_model, &QAbstractItemModel::modelReset, this, showChannel);
+    connect(&model, &InspectorModel::channelChanged, this, showChannel);
     retranslate();
 }
 

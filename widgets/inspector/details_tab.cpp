@@ -231,7 +231,7 @@ void DetailsPage::updateValues()
 void DetailsPage::fitColumns()
 {
     const QFontMetrics metrics(m_values->font());
-    const int spare = static_cast<int>(scaled(this, 10));
+    const int spare = static_cast<int>(scaled(this, 8)) + 2 * (style()->pixelMetric(QStyle::PM_FocusFrameHMargin, nullptr, m_values) + 1);
     const auto width = [&](const QString& text) { return metrics.horizontalAdvance(text) + spare; };
     const QString number = QStringLiteral("\u22120.01234");
     const int bar = style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this);

@@ -45,22 +45,45 @@ QString tipOf(const InspectorTab& tab)
     return QCoreApplication::translate("InspectorTab", tab.tip);
 }
 
+namespace {
+
+/// In a low window the content scrolls rather than lie over itself; it is never narrower than it needs.
+class HeightScroll : public QScrollArea {
+public:
+    explicit HeightScroll(QWidget* parent) : QScrollArea(parent)
+    {
+        setFrameShape(QFrame::NoFrame);
+        setWidgetResizable(true);
+        setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        setFocusPolicy(Qt::NoFocus);
+    }
+    QSize minimumSizeHint() const override { return {widget() ? widget()->minimumSizeHint().width() : 0, static_cast<int>(scaled(this, 64))}; }
+    QSize sizeHint() const override { return widget() ? widget()->sizeHint() : QScrollArea::sizeHint(); }
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        // The least width goes with the content's.
+        if (watched == widget() && event->type() == QEvent::LayoutRequest)
+            updateGeometry();
+        return QScrollArea::eventFilter(watched, event);
+    }
+};
+
+}  // namespace
+
 InspectorPage::InspectorPage(InspectorModel& model, QWidget* parent)
-    : QWidget(parent), m_model(model), m_content(new QWidget), m_scroll(new QScrollArea(this)), m_message(new QLabel(this))
+    : QWidget(parent), m_model(model), m_scroll(new HeightScroll(this)), m_content(new QWidget), m_message(new QLabel(this))
 {
+    m_scroll->setWidget(m_content);
+    m_scroll->viewport()->setAutoFillBackground(false);
+    m_content->setAutoFillBackground(false);
     m_message->setAlignment(Qt::AlignCenter);
     m_message->setWordWrap(true);
     m_message->setForegroundRole(QPalette::PlaceholderText);
     m_message->hide();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    m_scroll->setWidget(m_content);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->viewport()->setAutoFillBackground(false);
-    m_content->setAutoFillBackground(false);
     layout->addWidget(m_scroll, 1);
     layout->addWidget(m_message, 1);
 }

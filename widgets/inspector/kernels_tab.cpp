@@ -29,6 +29,7 @@ protected:
 
 private:
     void update();
+    void followChannel();
     void updateLegend();
     void updateRead();
     void updateZoom();
@@ -94,6 +95,11 @@ KernelsPage::KernelsPage(InspectorModel& model, QWidget* parent)
     connect(m_in, &QToolButton::clicked, this, [this] { m_view->zoomBy(1); });
     connect(m_fit, &QToolButton::clicked, m_view, &KernelView::fit);
     connect(m_view, &KernelView::readChanged, this, &KernelsPage::updateRead);
+    connect(m_view, &KernelView::cursorMoved, this, [this] {
+        if (m_view->cursorPlace())
+            this->model().setChannel(static_cast<int>(m_view->cursorPlace()->output));
+    });
+    connect(&model, &InspectorModel::channelChanged, this, &KernelsPage::followChannel);
     connect(m_view, &KernelView::zoomChanged, this, [this] {
         updateLegend();
         updateZoom();
@@ -109,6 +115,7 @@ void KernelsPage::update()
     setMessage(message);
     const KernelSheetPtr& sheet = m_detail.sheet();
     m_view->setSheet(sheet);
+    followChannel();
     const KernelSheet::Show shown = m_view->shown();
     const std::pair<KernelSheet::Show, QString> choices[] = {{KernelSheet::Show::After, tr("After")}, {KernelSheet::Show::Before, tr("Before")}, {KernelSheet::Show::Difference, tr("Difference")}};
     m_show->clear();
@@ -122,6 +129,14 @@ void KernelsPage::update()
     m_value->setForegroundRole(role);
     updateRead();
     updateZoom();
+}
+
+void KernelsPage::followChannel()
+{
+    const int channel = model().channel();
+    const auto& cursor = m_view->cursorPlace();
+    if (channel >= 0 && cursor && cursor->output != channel)
+        m_view->setCursorPlace({channel, 0, 0, 0});
 }
 
 void KernelsPage::updateLegend()

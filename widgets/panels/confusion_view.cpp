@@ -63,6 +63,11 @@ QFont ConfusionView::smallFont() const
     return result;
 }
 
+QString ConfusionView::cornerText()
+{
+    return tr("label ↓ answer →");
+}
+
 // ---------------------------------------------------------------- places
 
 void ConfusionView::answersChanged()
@@ -105,8 +110,11 @@ void ConfusionView::layOut()
         m_places.top = std::ceil(metrics.height() + 4 * unit);
         const double fitHeight = std::max(0.01, (whole.height() - m_places.top - 1) / m_places.rows);
         const double names = std::min(m_widestName, 110 * unit) + 8 * unit;
-        m_places.hasRowNames = fitHeight * m_zoom >= metrics.height() - 2 * unit;
-        m_places.left = m_places.hasRowNames ? names : 0;
+        // Where rows are lower than their names every second or third has its name, as on an axis.
+        m_places.rowStep = std::max(1, static_cast<int>(std::ceil((metrics.height() - 2 * unit) / (fitHeight * m_zoom))));
+        m_places.hasRowNames = m_places.rowStep == 1 || m_places.rows <= kNamedClasses;
+        const double corner = metrics.horizontalAdvance(cornerText()) + 8 * unit;
+        m_places.left = m_places.hasRowNames ? std::max(names, std::min(corner, whole.width() * 0.3)) : 0;
         const double fitWidth = std::max(0.01, (whole.width() - m_places.left - 1) / m_places.columns);
         if (m_places.rows <= kNamedClasses) {
             m_places.rowHeight = fitHeight * m_zoom;
@@ -525,7 +533,7 @@ void ConfusionView::paintHeads(QPainter& painter)
         painter.setClipRect(QRectF(0, m_places.top, m_places.left, viewport()->height()));
         for (int row = 0; row < m_places.rows; ++row) {
             const QRectF rect = cellRect(row, 0);
-            if (rect.bottom() < m_places.top || rect.top() > viewport()->height())
+            if (rect.bottom() < m_places.top || rect.top() > viewport()->height() || row % m_places.rowStep != 0)
                 continue;
             pen(row == label);
             const double room = m_places.left - 6 * unit;
@@ -535,7 +543,7 @@ void ConfusionView::paintHeads(QPainter& painter)
         painter.setClipping(false);
     }
     // Which way is which.
-    const QString corner = tr("label ↓ answer →");
+    const QString corner = cornerText();
     pen(false);
     if (!m_places.hasColumnNames)
         painter.drawText(QPointF(m_places.left, baseline), corner);

@@ -66,6 +66,7 @@ private:
         double left = 0;  // names of labels
         double top = 0;   // names of answers
         bool hasRowNames = false;
+        int rowStep = 1;  ///< every how manieth row has its name
         bool hasColumnNames = false;
     };
     void answersChanged();
@@ -80,6 +81,7 @@ private:
     QColor fillOf(const ConfusionCell& cell, bool& isHollow) const;
     void paintHeads(QPainter& painter);
     QFont smallFont() const;
+    static QString cornerText();
 
     Answers& m_answers;
     AnswerChangesPtr m_changes;

@@ -79,7 +79,8 @@ void LayerTableView::fitColumns(bool narrow)
     setColumnHidden(LayerTableModel::Weights, false);
     QHeaderView* header = horizontalHeader();
     const auto textWidth = [&](const QString& text, double spare) { return fontMetrics().horizontalAdvance(text) + static_cast<int>(spare * unit); };
-    const auto headerWidth = [&](int column) { return textWidth(model()->headerData(column, Qt::Horizontal).toString(), 22); };
+    // The arrow of sorting stands beside the title.
+    const auto headerWidth = [&](int column) { return textWidth(model()->headerData(column, Qt::Horizontal).toString(), 32); };
     const auto set = [&](int column, int width) { header->resizeSection(column, std::max(width, headerWidth(column))); };
     header->setSectionResizeMode(QHeaderView::Interactive);
     header->setSectionResizeMode(LayerTableModel::Name, QHeaderView::Stretch);
@@ -87,11 +88,13 @@ void LayerTableView::fitColumns(bool narrow)
     set(LayerTableModel::Parameters, textWidth(QStringLiteral("1,235,496"), 14));
     set(LayerTableModel::Weights, static_cast<int>(56 * unit));
     set(LayerTableModel::Prune, static_cast<int>(76 * unit) + textWidth(QStringLiteral("100 %"), 0));
-    set(LayerTableModel::Quantize, textWidth(QStringLiteral("int8 weights"), 24));
+    int types = 0;
+    for (const LayerTableModel::NumberType type : {LayerTableModel::Float, LayerTableModel::Int8, LayerTableModel::Int8Weights})
+        types = std::max(types, textWidth(LayerTableModel::numberTypeName(type), 30));
+    set(LayerTableModel::Quantize, types);
     set(LayerTableModel::Size, textWidth(QStringLiteral("37.1 → 10.0 kB"), 16));
     set(LayerTableModel::Sensitivity, static_cast<int>(40 * unit));
-    m_weightsWidth = header->sectionSize(LayerTableModel::Weights);
-    m_extraWidths = {header->sectionSize(LayerTableModel::Operator), header->sectionSize(LayerTableModel::Parameters)};
+    m_extraWidths = {header->sectionSize(LayerTableModel::Operator), header->sectionSize(LayerTableModel::Parameters), header->sectionSize(LayerTableModel::Weights)};
     hideWhatDoesNotFit();
 }
 
@@ -117,8 +120,7 @@ int LayerTableView::nameWidth() const
 
 int LayerTableView::neededWidth() const
 {
-    int width = nameWidth() + style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this);
-    width += m_weightsWidth;
+    int width = nameWidth() + style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this) + m_extraWidths[2];
     for (int column = LayerTableModel::Prune; column < LayerTableModel::ColumnCount; ++column)
         width += horizontalHeader()->sectionSize(column);
     return m_narrow ? width : width + m_extraWidths[0] + m_extraWidths[1];
@@ -129,12 +131,10 @@ void LayerTableView::hideWhatDoesNotFit()
     // Names are what rows are found by. Very long ones are cut anyway, and do not cost the other columns.
     const int longest = static_cast<int>(220 * fontMetrics().height() / 15.0);
     const int lacking = neededWidth() - std::max(0, nameWidth() - longest) - width();
-    // A name of which only the ends are left names nothing: then the small histograms go as well.
-    const int others = neededWidth() - nameWidth() - (m_narrow ? 0 : m_extraWidths[0] + m_extraWidths[1]);
-    const int shortest = std::min(nameWidth(), static_cast<int>(96 * fontMetrics().height() / 15.0));
-    setColumnHidden(LayerTableModel::Weights, others + shortest > width());
     setColumnHidden(LayerTableModel::Operator, m_narrow || lacking > 0);
     setColumnHidden(LayerTableModel::Parameters, m_narrow || lacking > m_extraWidths[0]);
+    // The inspector has the histogram as well, and larger.
+    setColumnHidden(LayerTableModel::Weights, lacking > (m_narrow ? 0 : m_extraWidths[0] + m_extraWidths[1]));
 }
 
 void LayerTableView::resizeEvent(QResizeEvent* event)

@@ -58,9 +58,8 @@ private:
     LayerSelection& m_selection;
     QAction* m_showChanged = nullptr;
     bool m_narrow = false;
-    int m_weightsWidth = 0;
     mutable int m_nameWidth = -1;             ///< of the longest name; -1: to be measured
-    std::array<int, 2> m_extraWidths{};       ///< of operators and parameters, also while they are hidden
+    std::array<int, 3> m_extraWidths{};       ///< of operators, parameters and histograms, also while they are hidden
     bool m_syncing = false;
     bool m_opensChoices = false;  ///< the list of a pressed cell opens on release, which would close it again otherwise
     int m_dragged = -1;           ///< layer whose slider is dragged

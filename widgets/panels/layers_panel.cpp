@@ -204,6 +204,14 @@ void LayersPanel::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     fitApplyRow();
+    fitFooter();
+}
+
+void LayersPanel::fitFooter()
+{
+    // What is changed and how large it is come before how much there is.
+    const int gap = static_cast<int>(scaled(this, 8));
+    m_footerParameters->setVisible(m_footer->sizeHint().width() + m_footerParameters->sizeHint().width() + m_footerSize->sizeHint().width() + 8 * gap <= width());
 }
 
 void LayersPanel::documentArrived()
@@ -301,6 +309,7 @@ void LayersPanel::updateFooter()
     const VariantPtr& variant = m_session.variant();
     const Ledger& now = variant ? variant->ledger : document->ledger;
     m_footerSize->setText(format.bytesChange(document->ledger.fileBytes + document->ledger.externalBytes, now.fileBytes + now.externalBytes).joined());
+    fitFooter();
 }
 
 void LayersPanel::select(const std::function<bool(int)>& wanted)

@@ -349,6 +349,11 @@ void ActivationPlot::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Equal: zoom(0.8); break;
     case Qt::Key_Minus: zoom(1.25); break;
     case Qt::Key_0: showAll(); break;
+    case Qt::Key_Escape:
+        if (std::exchange(m_dragged, -1) < 0)
+            return QWidget::keyPressEvent(event);
+        Q_EMIT rangeDragCancelled(m_gestures);
+        break;
     default: return QWidget::keyPressEvent(event);
     }
     redraw();

@@ -34,6 +34,8 @@ Q_SIGNALS:
     /// While a handle moves; gesture is another number for each drag.
     void rangeDragged(double low, double high, int gesture);
     void rangeReleased();
+    /// Esc: what the drag did is to be taken back.
+    void rangeDragCancelled(int gesture);
 
 protected:
     void changeEvent(QEvent* event) override;

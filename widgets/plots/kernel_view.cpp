@@ -234,6 +234,7 @@ void KernelView::setCursorPlace(const KernelSheet::Place& place)
     keepCursorInSight();
     viewport()->update();
     Q_EMIT readChanged();
+    Q_EMIT cursorMoved();
 }
 
 void KernelView::keepCursorInSight()

@@ -23,6 +23,7 @@ public:
     const KernelSheetPtr& sheet() const { return m_sheet; }
     /// The weight under the pointer, else the cursor.
     std::optional<KernelSheet::Place> readPlace() const;
+    const std::optional<KernelSheet::Place>& cursorPlace() const { return m_cursor; }
     /// Device pixels a weight; −n: every n-th weight has a pixel.
     int zoom() const { return m_scale.zoom; }
     bool canZoom(int direction) const;
@@ -37,6 +38,8 @@ public:
 Q_SIGNALS:
     void readChanged();
     void zoomChanged();
+    /// By the user or by setCursorPlace().
+    void cursorMoved();
 
 protected:
     void paintEvent(QPaintEvent* event) override;

@@ -4,6 +4,7 @@
 
 #include "widgets/viewmodel/layer_selection.h"
 #include "widgets/viewmodel/qt_job_runner.h"
+#include "widgets/viewmodel/recipe_words.h"
 #include "widgets/viewmodel/text.h"
 
 #include <utility>
@@ -49,10 +50,17 @@ void InspectorModel::follow()
     m_after.reset();
     m_afterOld = false;
     m_error.reset();
+    m_channel = -1;
     if (!sameNode)
         Q_EMIT nodeChanged();
     Q_EMIT layerChanged();
     loadBefore();
+}
+
+void InspectorModel::setChannel(int channel)
+{
+    if (std::exchange(m_channel, channel) != channel)
+        Q_EMIT channelChanged();
 }
 
 void InspectorModel::setWeightsWanted(bool wanted)
@@ -149,7 +157,7 @@ void InspectorModel::setThreshold(double threshold, const QString& gesture)
             choice.byThreshold = false;
             choice.ratio = ratio;
         },
-        tr("prune %1 %2").arg(name, Format().share(ratio, 0)), gesture);
+        tr("prune %1 %2").arg(name, shareText(ratio)), gesture);
 }
 
 }  // namespace esp

@@ -34,6 +34,9 @@ public:
     /// Threshold that the layer's pruning uses, 0 if it is not pruned.
     double threshold() const;
     void setThreshold(double threshold, const QString& gesture);
+    /// Output channel that is looked at, the same in all tabs; -1 while none was chosen of this layer.
+    int channel() const { return m_channel; }
+    void setChannel(int channel);
     /// Whether before() and after() are looked at. What nobody looks at is not read.
     void setWeightsWanted(bool wanted);
 
@@ -43,6 +46,7 @@ Q_SIGNALS:
     void nodeChanged();      ///< another node, or another model
     void layerChanged();     ///< another layer, or its weights have arrived
     void afterChanged();
+    void channelChanged();
 
 private:
     void follow();
@@ -53,6 +57,7 @@ private:
     LayerSelection& m_selection;
     int m_layer = -1;
     int m_node = -1;
+    int m_channel = -1;
     bool m_weightsWanted = false;
     DocumentPtr m_document;
     std::shared_ptr<const WeightsBefore> m_before;
