@@ -1,8 +1,14 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/suite.h"
+#include "tests/gui/window_fixture.h"
+#include "widgets/theme/qt_texts.h"
 #include "widgets/theme/theme.h"
 
+#include <QDialogButtonBox>
+#include <QFileDialog>
+#include <QLabel>
+#include <QPushButton>
 #include <QTest>
 
 namespace esp {
@@ -122,6 +128,27 @@ private Q_SLOTS:
         plain.setColor(QPalette::WindowText, QColor(0x20, 0x20, 0x20));
         QVERIFY(Theme::resolve(ThemeChoice::HighContrast, plain).highContrast);
         QCOMPARE(Theme::resolve(ThemeChoice::HighContrast, plain).window, QColor(Qt::black));
+    }
+
+    void textsOfQtsOwnDialogsAreTranslated()
+    {
+        Appearance& appearance = WindowFixture::appearance();
+        appearance.setLanguage(QStringLiteral("vi"));
+        QVERIFY(qtTexts().size() > 50);
+        for (const QtText& text : qtTexts())
+            if (const QString key = QString::fromLatin1(text.text); !key.startsWith(QStringLiteral("Alt+")))
+                QVERIFY2(QCoreApplication::translate(text.context, text.text) != key, text.text);
+        // What a dialog really shows.
+        QDialogButtonBox buttons(QDialogButtonBox::Ok | QDialogButtonBox::Cancel | QDialogButtonBox::Save | QDialogButtonBox::Discard | QDialogButtonBox::Close);
+        QCOMPARE(buttons.button(QDialogButtonBox::Cancel)->text().remove(QLatin1Char('&')), QStringLiteral("Hủy"));
+        QCOMPARE(buttons.button(QDialogButtonBox::Ok)->text().remove(QLatin1Char('&')), QStringLiteral("Đồng ý"));
+        QFileDialog dialog;
+        dialog.setOption(QFileDialog::DontUseNativeDialog);
+        for (const QLabel* label : dialog.findChildren<QLabel*>())
+            QVERIFY2(!label->text().contains(QStringLiteral("Look in")) && !label->text().contains(QStringLiteral("Files of type")), qPrintable(label->text()));
+        for (const QPushButton* button : dialog.findChildren<QPushButton*>())
+            QVERIFY2(!button->text().contains(QStringLiteral("Open")) && !button->text().contains(QStringLiteral("Cancel")), qPrintable(button->text()));
+        appearance.setLanguage(QStringLiteral("en"));
     }
 
     void everyRoleHasAColour()

@@ -10,6 +10,7 @@
 #include <QFocusEvent>
 #include <QLibraryInfo>
 #include <QLocale>
+#include <QPointer>
 #include <QToolTip>
 #include <QTranslator>
 #include <QWidget>
@@ -128,10 +129,17 @@ void Appearance::setLanguage(const QString& code)
     QApplication::setLayoutDirection(locale.textDirection());
     // Without a translator for the new language nothing was installed, and nobody was told that the old one went.
     QEvent change(QEvent::LanguageChange);
-    for (QWidget* widget : QApplication::topLevelWidgets()) {
+    // Lists that drop down are windows, too, and go with controls that are made anew in the new language.
+    QList<QPointer<QWidget>> windows;
+    for (QWidget* widget : QApplication::topLevelWidgets())
+        windows << widget;
+    for (const QPointer<QWidget>& widget : windows) {
+        if (!widget)
+            continue;
         // A widget keeps the locale that was the default when it was made; spin boxes and figures follow their window's.
         widget->setLocale(locale);
-        QApplication::sendEvent(widget, &change);
+        if (widget)
+            QApplication::sendEvent(widget, &change);
     }
 }
 
