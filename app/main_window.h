@@ -80,6 +80,7 @@ protected:
     void closeEvent(QCloseEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     bool event(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
@@ -104,6 +105,7 @@ private:
     void placeDock(size_t number);
     bool restoreLayout(const QByteArray& saved);
     void fitTitles();
+    void fitTabs();
     void resetLayout();
     void noteLayout();
     void saveLayout();

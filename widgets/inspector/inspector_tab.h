@@ -55,7 +55,6 @@ protected:
 
 private:
     InspectorModel& m_model;
-    QScrollArea* m_scroll = nullptr;
     QWidget* m_content = nullptr;
     QScrollArea* m_scroll = nullptr;  // a low window, or large text: nothing is squeezed
     QLabel* m_message = nullptr;

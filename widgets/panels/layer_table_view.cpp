@@ -53,6 +53,7 @@ LayerTableView::LayerTableView(LayerTableModel& model, LayerFilterModel& filter,
         hideWhatDoesNotFit();
     });
     retranslate();
+    connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, [this] { fitColumns(m_narrow); });
     connect(&selection, &LayerSelection::changed, this, &LayerTableView::pullSelection);
     connect(&model, &QAbstractItemModel::modelReset, this, [this] {
         m_nameWidth = -1;
@@ -80,7 +81,8 @@ void LayerTableView::fitColumns(bool narrow)
     QHeaderView* header = horizontalHeader();
     const auto textWidth = [&](const QString& text, double spare) { return fontMetrics().horizontalAdvance(text) + static_cast<int>(spare * unit); };
     // The arrow of sorting stands beside the title.
-    const auto headerWidth = [&](int column) { return textWidth(model()->headerData(column, Qt::Horizontal).toString(), 32); };
+    const int sorted = header->isSortIndicatorShown() ? header->sortIndicatorSection() : -1;
+    const auto headerWidth = [&](int column) { return textWidth(model()->headerData(column, Qt::Horizontal).toString(), column == sorted ? 34 : 22); };
     const auto set = [&](int column, int width) { header->resizeSection(column, std::max(width, headerWidth(column))); };
     header->setSectionResizeMode(QHeaderView::Interactive);
     header->setSectionResizeMode(LayerTableModel::Name, QHeaderView::Stretch);
@@ -90,7 +92,7 @@ void LayerTableView::fitColumns(bool narrow)
     set(LayerTableModel::Prune, static_cast<int>(76 * unit) + textWidth(QStringLiteral("100 %"), 0));
     int types = 0;
     for (const LayerTableModel::NumberType type : {LayerTableModel::Float, LayerTableModel::Int8, LayerTableModel::Int8Weights})
-        types = std::max(types, textWidth(LayerTableModel::numberTypeName(type), 30));
+        types = std::max(types, textWidth(LayerTableModel::numberTypeName(type), 28));
     set(LayerTableModel::Quantize, types);
     set(LayerTableModel::Size, textWidth(QStringLiteral("37.1 → 10.0 kB"), 16));
     set(LayerTableModel::Sensitivity, static_cast<int>(40 * unit));
