@@ -51,8 +51,8 @@ private Q_SLOTS:
         QCOMPARE(message.width(), before.width());
         QVERIFY(message.height() > 20 && message.height() < before.height() / 2);
         // It follows its room, and comes and goes alone.
-        window->resize(1300, 900);
-        QTest::qWait(50);
+        window->resize(1550, 1000);
+        QTest::qWait(200);
         QCOMPARE(window->messages().width(), window->centralWidget()->width());
         const QRect now = placeOf(canvas, *window);
         window->messages().hide();
