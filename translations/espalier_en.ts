@@ -19,6 +19,51 @@
     </message>
 </context>
 <context>
+    <name>RecipeWords</name>
+    <message numerus="yes">
+        <source>%Ln layer(s)</source>
+        <translation>
+            <numerusform>%Ln layer</numerusform>
+            <numerusform>%Ln layers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the smallest weights of %Ln layer(s)</source>
+        <translation>
+            <numerusform>the smallest weights of %Ln layer</numerusform>
+            <numerusform>the smallest weights of %Ln layers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the weights of %Ln layer(s) as int8, computed in float</source>
+        <translation>
+            <numerusform>the weights of %Ln layer as int8, computed in float</numerusform>
+            <numerusform>the weights of %Ln layers as int8, computed in float</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>weights and activations of %Ln layer(s) as int8</source>
+        <translation>
+            <numerusform>weights and activations of %Ln layer as int8</numerusform>
+            <numerusform>weights and activations of %Ln layers as int8</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>and %Ln more</numerusform>
+            <numerusform>and %Ln more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more change(s)</source>
+        <translation>
+            <numerusform>and %Ln more change</numerusform>
+            <numerusform>and %Ln more changes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SampleView</name>
     <message numerus="yes">
         <source>%Ln value(s) are not finite</source>
@@ -106,6 +151,30 @@
         <translation>
             <numerusform>%Ln channel</numerusform>
             <numerusform>%Ln channels</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>esp::DataSetup</name>
+    <message numerus="yes">
+        <source>%Ln class(es) among their labels</source>
+        <translation>
+            <numerusform>%Ln class among their labels</numerusform>
+            <numerusform>%Ln classes among their labels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %Ln sample(s), %2</source>
+        <translation>
+            <numerusform>%1: %Ln sample, %2</numerusform>
+            <numerusform>%1: %Ln samples, %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln value(s) are not finite</source>
+        <translation>
+            <numerusform>%Ln value is not finite</numerusform>
+            <numerusform>%Ln values are not finite</numerusform>
         </translation>
     </message>
 </context>
@@ -239,29 +308,40 @@
     </message>
 </context>
 <context>
-    <name>esp::RecipeBar</name>
+    <name>esp::RecipeDiffView</name>
     <message numerus="yes">
-        <source>Step %1: %2, %Ln layer(s)</source>
+        <source>The recipe now has %Ln difference(s): + more, − less, ~ otherwise</source>
         <translation>
-            <numerusform>Step %1: %2, %Ln layer</numerusform>
-            <numerusform>Step %1: %2, %Ln layers</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 in %Ln layer(s)</source>
-        <translation>
-            <numerusform>%1 in %Ln layer</numerusform>
-            <numerusform>%1 in %Ln layers</numerusform>
+            <numerusform>The recipe now has %Ln difference: + more, − less, ~ otherwise</numerusform>
+            <numerusform>The recipe now has %Ln differences: + more, − less, ~ otherwise</numerusform>
         </translation>
     </message>
 </context>
 <context>
-    <name>esp::ScatterPlot</name>
+    <name>esp::RecipeSheet</name>
     <message numerus="yes">
-        <source>%1: %Ln layer(s)</source>
+        <source>%1, %Ln layer(s): %2</source>
+        <comment>technique, layers, what it does</comment>
         <translation>
-            <numerusform>%1: %Ln layer</numerusform>
-            <numerusform>%1: %Ln layers</numerusform>
+            <numerusform>%1, %Ln layer: %2</numerusform>
+            <numerusform>%1, %Ln layers: %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln layer(s) with a value of their own</source>
+        <translation>
+            <numerusform>%Ln layer with a value of its own</numerusform>
+            <numerusform>%Ln layers with a value of their own</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>esp::RecipeStepList</name>
+    <message numerus="yes">
+        <source>%Ln layer(s)</source>
+        <translation>
+            <numerusform>%Ln layer</numerusform>
+            <numerusform>%Ln layers</numerusform>
         </translation>
     </message>
 </context>

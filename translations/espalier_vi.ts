@@ -2,6 +2,112 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="vi_VN" sourcelanguage="en_US">
 <context>
+    <name>DataGuess</name>
+    <message>
+        <source>output “%1” holds whole numbers: the class itself</source>
+        <translation>đầu ra “%1” chứa số nguyên: chính là số loại</translation>
+    </message>
+    <message>
+        <source>output “%1” comes from a Softmax: %2 probabilities for each sample, the highest is the answer</source>
+        <translation>đầu ra “%1” lấy từ Softmax: mỗi mẫu có %2 xác suất, cao nhất là câu trả lời</translation>
+    </message>
+    <message>
+        <source>output “%1” has %2 scores for each sample without a Softmax, the highest is the answer</source>
+        <translation>đầu ra “%1” có %2 điểm cho mỗi mẫu, không qua Softmax, cao nhất là câu trả lời</translation>
+    </message>
+    <message>
+        <source>input “%1” is %2: the channels (%3) come last</source>
+        <translation>đầu vào “%1” là %2: kênh (%3) đứng cuối</translation>
+    </message>
+    <message>
+        <source>input “%1” is %2: the channels (%3) come first</source>
+        <translation>đầu vào “%1” là %2: kênh (%3) đứng đầu</translation>
+    </message>
+    <message>
+        <source>input “%1” is %2, which does not say where channels are; most ONNX models have them first</source>
+        <translation>đầu vào “%1” là %2, không cho biết kênh ở đâu; đa số mô hình ONNX để kênh đứng đầu</translation>
+    </message>
+    <message>
+        <source>input “%1” is %2: the channels stay where the file has them</source>
+        <translation>đầu vào “%1” là %2: giữ kênh ở chỗ như trong tệp</translation>
+    </message>
+    <message>
+        <source>input “%1” is %2, which leaves the size open: pictures keep theirs</source>
+        <translation>đầu vào “%1” là %2, để ngỏ kích thước: ảnh giữ nguyên cỡ</translation>
+    </message>
+    <message>
+        <source>input “%1” is %2: the short side becomes %3 and the centre of %4 is cut out</source>
+        <translation>đầu vào “%1” là %2: cạnh ngắn đổi thành %3 rồi cắt lấy phần giữa %4</translation>
+    </message>
+    <message>
+        <source>%1 classes and photographs of %2 are those of ImageNet, whose mean and deviation most such models want</source>
+        <translation>%1 loại và ảnh %2 là của ImageNet; đa số mô hình như vậy cần trung bình và độ lệch của ImageNet</translation>
+    </message>
+    <message>
+        <source>input “%1” takes %2: pixels become 0 to 1, as many models want; the shape cannot tell</source>
+        <translation>đầu vào “%1” nhận %2: điểm ảnh đổi thành 0 đến 1 như nhiều mô hình cần; hình dạng không cho biết được</translation>
+    </message>
+    <message>
+        <source>no array of the data feeds input “%1” (%2): a constant 0 does</source>
+        <translation>không mảng nào của dữ liệu cấp cho đầu vào “%1” (%2): cấp hằng số 0</translation>
+    </message>
+    <message>
+        <source>array “%1” has the name of input “%2”</source>
+        <translation>mảng “%1” trùng tên với đầu vào “%2”</translation>
+    </message>
+    <message>
+        <source>array “%1” feeds input “%2”: no other fits better</source>
+        <translation>mảng “%1” cấp cho đầu vào “%2”: không mảng nào hợp hơn</translation>
+    </message>
+    <message>
+        <source>input “%1” takes %2: pixels stay 0 to 255</source>
+        <translation>đầu vào “%1” nhận %2: điểm ảnh giữ nguyên 0 đến 255</translation>
+    </message>
+    <message>
+        <source>array “%1” holds numbers, not pixels: they are fed as they are</source>
+        <translation>mảng “%1” chứa số, không phải điểm ảnh: cấp nguyên như vậy</translation>
+    </message>
+    <message>
+        <source>column %1 is named like labels, or is one more than the model wants and holds whole numbers</source>
+        <translation>cột %1 có tên như nhãn, hoặc là cột dư so với đầu vào và chứa số nguyên</translation>
+    </message>
+    <message>
+        <source>%1 lies beside the samples</source>
+        <translation>%1 nằm cạnh các mẫu</translation>
+    </message>
+    <message>
+        <source>no other data are named: every fifth sample calibrates and is left out of measuring</source>
+        <translation>không nêu dữ liệu khác: cứ năm mẫu lấy một để hiệu chỉnh và không đo trên mẫu đó</translation>
+    </message>
+</context>
+<context>
+    <name>DatasetFormat</name>
+    <message>
+        <source>CIFAR-10 binary</source>
+        <translation>CIFAR-10 nhị phân</translation>
+    </message>
+    <message>
+        <source>CIFAR-100 binary</source>
+        <translation>CIFAR-100 nhị phân</translation>
+    </message>
+    <message>
+        <source>Comma-separated values</source>
+        <translation>Bảng số CSV</translation>
+    </message>
+    <message>
+        <source>IDX (MNIST)</source>
+        <translation>IDX (MNIST)</translation>
+    </message>
+    <message>
+        <source>Photographs</source>
+        <translation>Ảnh chụp</translation>
+    </message>
+    <message>
+        <source>NumPy archive</source>
+        <translation>Kho NumPy</translation>
+    </message>
+</context>
+<context>
     <name>ErrorText</name>
     <message>
         <source>%1 does not exist. Check the path, or choose another file.</source>
@@ -99,6 +205,349 @@
     </message>
 </context>
 <context>
+    <name>Help</name>
+    <message>
+        <source>Start page</source>
+        <translation>Trang đầu</translation>
+    </message>
+    <message>
+        <source>Open an ONNX model, an example or a recent file. Lists are moved in with arrows; Enter opens. Files can be dropped on the window as well.
+
+A file named like the model with the ending `.dataset.json` is taken as its data without asking. Nothing is sent anywhere: Espalier never uses the network.</source>
+        <translation>Mở mô hình ONNX, ví dụ có sẵn hoặc tệp gần đây. Di chuyển trong danh sách bằng phím mũi tên, Enter để mở. Cũng có thể thả tệp vào cửa sổ.
+
+Tệp trùng tên mô hình với đuôi `.dataset.json` được dùng làm dữ liệu mà không hỏi. Không gửi gì đi đâu: Espalier không bao giờ dùng mạng.</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>Đồ thị</translation>
+    </message>
+    <message>
+        <source>The network from input to output. A box is a node; one with weights is a [layer](help:panel.layers) and shows its share of the file as a bar: grey before, green now. A badge says what was done to it. Where a tensor changes its number type a pill says Q or DQ: each costs time.
+
+Arrows go along the flow and between branches, Home and End to input and output, Enter to the [inspector](help:panel.inspector). Space, P, Q and the brackets change the current layer.</source>
+        <translation>Mạng từ đầu vào đến đầu ra. Mỗi ô là một nút; nút có trọng số là một [lớp](help:panel.layers) và có thanh cho biết phần của lớp trong tệp: xám là trước, lục là nay. Nhãn nhỏ cho biết đã làm gì với lớp. Chỗ tensor đổi kiểu số có viên ghi Q hoặc DQ: mỗi viên tốn thời gian.
+
+Phím mũi tên đi dọc luồng và giữa các nhánh, Home và End đến đầu vào và đầu ra, Enter đến [chi tiết lớp](help:panel.inspector). Phím cách, P, Q và dấu ngoặc vuông đổi lớp hiện tại.</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Lớp</translation>
+    </message>
+    <message>
+        <source>The name of the node in the file. Layers stand in the order of the network; a click on a title sorts, the third click brings this order back.</source>
+        <translation>Tên của nút trong tệp. Các lớp xếp theo thứ tự của mạng; nhấn vào tiêu đề để sắp xếp, nhấn lần thứ ba để trở lại thứ tự này.</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>Phép toán</translation>
+    </message>
+    <message>
+        <source>What the layer computes, with the size of its kernel: `Conv 3×3` looks at 3 by 3 places at once.</source>
+        <translation>Phép tính của lớp, kèm kích thước nhân: `Conv 3×3` xem 3 nhân 3 vị trí cùng lúc.</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Tham số</translation>
+    </message>
+    <message>
+        <source>How many numbers the layer has learned: weights and bias. Each takes 4 bytes as float32, 1 byte as int8.</source>
+        <translation>Số lượng số mà lớp đã học: trọng số và độ lệch. Mỗi số chiếm 4 byte với float32, 1 byte với int8.</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Trọng số</translation>
+    </message>
+    <message>
+        <source>A small histogram of the weights: the middle is zero, the height how many weights have that value. Most are small; these are the ones that [pruning](help:concept.pruning) removes. The whole picture is in the [inspector](help:tab.weights).</source>
+        <translation>Biểu đồ nhỏ của trọng số: giữa là số không, chiều cao là số trọng số có giá trị đó. Phần lớn là nhỏ; [cắt tỉa](help:concept.pruning) bỏ chính những trọng số này. Xem đầy đủ ở [chi tiết lớp](help:tab.weights).</translation>
+    </message>
+    <message>
+        <source>Prune</source>
+        <translation>Cắt tỉa</translation>
+    </message>
+    <message>
+        <source>The box switches [pruning](help:concept.pruning) on, the slider says how many of the layer&apos;s weights become zero. Space or P switches, brackets change the share by 5 %, with Shift by 1 %. With several rows selected a change applies to all that allow it.</source>
+        <translation>Ô chọn bật [cắt tỉa](help:concept.pruning), thanh trượt cho biết bao nhiêu trọng số của lớp thành không. Phím cách hoặc P bật tắt, dấu ngoặc vuông đổi tỉ lệ 5 %, giữ Shift đổi 1 %. Khi chọn nhiều hàng, thay đổi áp dụng cho mọi hàng cho phép.</translation>
+    </message>
+    <message>
+        <source>Quantize</source>
+        <translation>Lượng tử hóa</translation>
+    </message>
+    <message>
+        <source>The [number type](help:concept.quantization) of the layer. `int8` computes in 8-bit integers, `int8 weights` only stores the weights so, `float32` is the original. Q goes to the next one, F2 opens the list.</source>
+        <translation>[Kiểu số](help:concept.quantization) của lớp. `int8` tính bằng số nguyên 8 bit, `int8 weights` chỉ lưu trọng số như vậy, `float32` là bản gốc. Q chuyển sang kiểu kế tiếp, F2 mở danh sách.</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Kích thước</translation>
+    </message>
+    <message>
+        <source>[Bytes](help:concept.size) of the layer in the file, before and now. They are counted in the file that export writes, so they add up to its size.</source>
+        <translation>Số [byte](help:concept.size) của lớp trong tệp, trước và nay. Đếm trong chính tệp sẽ xuất, nên cộng lại đúng bằng kích thước tệp.</translation>
+    </message>
+    <message>
+        <source>The size is the number of bytes of the file that export writes, counted and not estimated. 1 kB is 1,000 bytes.
+
+Zeros take as much room as other numbers: pruning alone makes no file smaller. It pays when the file is compressed for download, or where a device stores zeros in a packed form. [Quantization](help:concept.quantization) makes the file smaller at once.</source>
+        <translation>Kích thước là số byte của tệp sẽ xuất, đếm chứ không ước lượng. 1 kB là 1.000 byte.
+
+Số không chiếm chỗ như mọi số khác: riêng cắt tỉa không làm tệp nhỏ đi. Nó có ích khi nén tệp để tải về, hoặc khi thiết bị lưu số không ở dạng nén. [Lượng tử hóa](help:concept.quantization) làm tệp nhỏ đi ngay.</translation>
+    </message>
+    <message>
+        <source>Accuracy and its interval</source>
+        <translation>Độ chính xác và khoảng tin cậy</translation>
+    </message>
+    <message>
+        <source>Accuracy is the share of labelled samples that the network answers rightly. It is measured with the same graph that is exported.
+
+`±` is half of a 95 % interval. While samples still come the figure is partial, “n of N” says how many were seen, and the interval is that of the final figure. When all were seen the figure is exact for *these* data, and the interval says what to expect of other data of the same kind: the fewer samples, the wider it is. A change whose interval contains 0 is called *within noise*.</source>
+        <translation>Độ chính xác là tỉ lệ mẫu có nhãn mà mạng trả lời đúng. Đo trên chính đồ thị sẽ xuất.
+
+`±` là nửa khoảng tin cậy 95 %. Khi mẫu còn đang chạy, con số mới là một phần, “n trên N” cho biết đã xem bao nhiêu, và khoảng là của con số cuối cùng. Khi đã xem hết, con số đúng cho *dữ liệu này*, và khoảng cho biết điều có thể gặp ở dữ liệu khác cùng loại: càng ít mẫu càng rộng. Thay đổi có khoảng chứa 0 gọi là *trong mức nhiễu*.</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation>Mức trùng khớp</translation>
+    </message>
+    <message>
+        <source>The share of samples for which the changed network gives the same answer as the original, right or wrong. It needs no labels. High agreement means that little changed; it does not say that the answers are right.</source>
+        <translation>Tỉ lệ mẫu mà mạng đã đổi trả lời giống bản gốc, dù đúng hay sai. Không cần nhãn. Mức trùng khớp cao nghĩa là ít thay đổi, không nói rằng câu trả lời đúng.</translation>
+    </message>
+    <message>
+        <source>Pruning</source>
+        <translation>Cắt tỉa</translation>
+    </message>
+    <message>
+        <source>Pruning sets the weights with the smallest magnitude to zero, because they change the result least. Half of them can often go without harm; then accuracy falls faster and faster. How much a layer bears differs from layer to layer: try, and watch accuracy.
+
+See also [size](help:concept.size): zeros alone save no bytes.</source>
+        <translation>Cắt tỉa cho các trọng số có độ lớn nhỏ nhất thành không, vì chúng ảnh hưởng kết quả ít nhất. Thường bỏ được một nửa mà không hại gì; sau đó độ chính xác giảm ngày càng nhanh. Mỗi lớp chịu được một mức khác nhau: thử và theo dõi độ chính xác.
+
+Xem thêm [kích thước](help:concept.size): riêng số không thì không bớt byte nào.</translation>
+    </message>
+    <message>
+        <source>Quantization</source>
+        <translation>Lượng tử hóa</translation>
+    </message>
+    <message>
+        <source>Quantization rounds numbers to a grid of 256 steps, so that each fits into one byte instead of four. Value = scale × (code − zero point). Each output channel of the weights has a scale of its own.
+
+Weights alone make the file smaller. Weights and activations together also make it faster on processors with 8-bit instructions; the range of the activations is found by [calibration](help:concept.calibration).</source>
+        <translation>Lượng tử hóa làm tròn số vào lưới 256 bậc, để mỗi số vừa một byte thay vì bốn. Giá trị = tỉ lệ × (mã − điểm không). Mỗi kênh ra của trọng số có tỉ lệ riêng.
+
+Chỉ trọng số thì tệp nhỏ đi. Cả trọng số và giá trị trung gian thì còn nhanh hơn trên bộ xử lý có lệnh 8 bit; khoảng của giá trị trung gian được tìm bằng [hiệu chỉnh](help:concept.calibration).</translation>
+    </message>
+    <message>
+        <source>Why a layer cannot be changed</source>
+        <translation>Vì sao không đổi được một lớp</translation>
+    </message>
+    <message>
+        <source>Espalier changes only what it can prove to be right, and says why where it cannot. The layer stays as it is and everything else still works.
+
+*Weights that are not float32* were compressed before: open the original instead. *Weights shared with another node* would change both. *An operator that cannot be run* stands between the layer and the data: sizes and export still work, accuracy does not. *Computed in float* means that a neighbour is float: quantize it as well, and the layer between becomes integer.</source>
+        <translation>Espalier chỉ đổi những gì chứng minh được là đúng, và nói lý do khi không thể. Lớp giữ nguyên và mọi thứ khác vẫn chạy.
+
+*Trọng số không phải float32* đã được nén từ trước: mở bản gốc. *Trọng số dùng chung với nút khác* thì đổi một sẽ đổi cả hai. *Phép toán không chạy được* nằm giữa lớp và dữ liệu: kích thước và xuất vẫn được, độ chính xác thì không. *Tính bằng số thực* nghĩa là một lớp bên cạnh còn là số thực: lượng tử hóa cả lớp đó thì lớp ở giữa thành số nguyên.</translation>
+    </message>
+    <message>
+        <source>Number formats</source>
+        <translation>Kiểu số</translation>
+    </message>
+    <message>
+        <source>`float32`: 4 bytes, about seven digits; what networks are trained in.
+
+`int8` and `uint8`: 1 byte, whole numbers from −128 to 127 or from 0 to 255, with a scale that says what a step is worth.
+
+In the exported file QuantizeLinear and DequantizeLinear nodes stand around the integers; ONNX Runtime joins them with the layer between them into one integer layer.</source>
+        <translation>`float32`: 4 byte, khoảng bảy chữ số; kiểu dùng khi huấn luyện mạng.
+
+`int8` và `uint8`: 1 byte, số nguyên từ −128 đến 127 hoặc từ 0 đến 255, kèm tỉ lệ cho biết mỗi bậc đáng bao nhiêu.
+
+Trong tệp xuất, các nút QuantizeLinear và DequantizeLinear đứng quanh số nguyên; ONNX Runtime ghép chúng với lớp ở giữa thành một lớp số nguyên.</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>Hiệu chỉnh</translation>
+    </message>
+    <message>
+        <source>To round what flows between layers, its range must be known. Calibration runs the network on samples and notes the values. They are never the samples that accuracy is measured on: without calibration data of their own every fifth sample calibrates and is left out of the measurement.
+
+A range that covers everything wastes steps on rare values; a narrower one cuts them off. The tab [Activations](help:tab.activations) shows both.</source>
+        <translation>Muốn làm tròn giá trị giữa các lớp thì phải biết khoảng của chúng. Hiệu chỉnh chạy mạng trên các mẫu và ghi lại giá trị. Đó không bao giờ là mẫu dùng để đo độ chính xác: nếu không có dữ liệu hiệu chỉnh riêng thì cứ năm mẫu lấy một mẫu để hiệu chỉnh và không đo trên mẫu đó.
+
+Khoảng bao hết mọi giá trị thì phí bậc cho giá trị hiếm; khoảng hẹp hơn thì cắt bỏ chúng. Thẻ [Kích hoạt](help:tab.activations) cho thấy cả hai.</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Công thức</translation>
+    </message>
+    <message>
+        <source>All that was done, as a list of steps. The original is never changed: what is on screen is the original and the recipe, so every step can be undone, saved, and applied to another model. The order of steps matters: pruning before or after quantization gives different results. The command line reads the same file.</source>
+        <translation>Mọi việc đã làm, dưới dạng danh sách bước. Bản gốc không bao giờ bị đổi: những gì trên màn hình là bản gốc cộng công thức, nên bước nào cũng hoàn tác, lưu và áp dụng cho mô hình khác được. Thứ tự các bước có ý nghĩa: cắt tỉa trước hay sau lượng tử hóa cho kết quả khác nhau. Dòng lệnh đọc cùng tệp này.</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>Dự án</translation>
+    </message>
+    <message>
+        <source>A project file names the model and the data, and holds the recipe and all states that were measured. It is small: model and data stay where they are. What was not saved when the program ended is offered on the start page.</source>
+        <translation>Tệp dự án ghi tên mô hình và dữ liệu, chứa công thức và mọi trạng thái đã đo. Tệp nhỏ: mô hình và dữ liệu ở nguyên chỗ cũ. Những gì chưa lưu khi chương trình kết thúc được đưa ra lại ở trang đầu.</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Báo cáo</translation>
+    </message>
+    <message>
+        <source>A report says in plain words how much smaller the network became and what that cost, with pictures, how it was measured, and what to read with care. PDF and web page are for people, CSV and JSON for programs. Hashes and recipe in it let anyone repeat it.</source>
+        <translation>Báo cáo nói bằng lời dễ hiểu mạng đã nhỏ đi bao nhiêu và mất gì, kèm hình, cách đo và điều cần đọc kỹ. PDF và trang web cho người đọc, CSV và JSON cho chương trình. Mã băm và công thức bên trong giúp ai cũng lặp lại được.</translation>
+    </message>
+    <message>
+        <source>Answers that changed</source>
+        <translation>Câu trả lời đã đổi</translation>
+    </message>
+    <message>
+        <source>Samples for which the changed network answers otherwise than the original. The margin says how sure an answer was: the score of the answer minus the next best one. Answers with a small margin change first. Accuracy can stay the same while many answers change.</source>
+        <translation>Các mẫu mà mạng đã đổi trả lời khác bản gốc. Khoảng cách cho biết câu trả lời chắc đến đâu: điểm của câu trả lời trừ điểm của câu kế tiếp. Câu trả lời có khoảng cách nhỏ đổi trước. Độ chính xác có thể giữ nguyên trong khi nhiều câu trả lời đổi.</translation>
+    </message>
+    <message>
+        <source>The window</source>
+        <translation>Cửa sổ</translation>
+    </message>
+    <message>
+        <source>Tabs of the inspector</source>
+        <translation>Các thẻ chi tiết lớp</translation>
+    </message>
+    <message>
+        <source>Columns of the layer table</source>
+        <translation>Các cột của bảng lớp</translation>
+    </message>
+    <message>
+        <source>Techniques</source>
+        <translation>Kỹ thuật</translation>
+    </message>
+    <message>
+        <source>What the words mean</source>
+        <translation>Ý nghĩa các từ</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Phím tắt</translation>
+    </message>
+    <message>
+        <source>Tab, Shift+Tab</source>
+        <translation>Tab, Shift+Tab</translation>
+    </message>
+    <message>
+        <source>To the next or previous control of a panel</source>
+        <translation>Đến nút điều khiển kế tiếp hoặc trước đó trong bảng</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Phím cách</translation>
+    </message>
+    <message>
+        <source>In graph and table: switch on or off</source>
+        <translation>Trong đồ thị và bảng: bật hoặc tắt</translation>
+    </message>
+    <message>
+        <source>In graph and table: prune or not</source>
+        <translation>Trong đồ thị và bảng: cắt tỉa hoặc không</translation>
+    </message>
+    <message>
+        <source>In graph and table: next number type</source>
+        <translation>Trong đồ thị và bảng: kiểu số kế tiếp</translation>
+    </message>
+    <message>
+        <source>In graph and table: prune 5 % less or more; with Shift 1 %</source>
+        <translation>Trong đồ thị và bảng: cắt tỉa ít hơn hoặc nhiều hơn 5 %; giữ Shift: 1 %</translation>
+    </message>
+    <message>
+        <source>Arrows</source>
+        <translation>Mũi tên</translation>
+    </message>
+    <message>
+        <source>In the graph: along the flow and between branches; in tables: to the next cell</source>
+        <translation>Trong đồ thị: dọc luồng và giữa các nhánh; trong bảng: đến ô kế tiếp</translation>
+    </message>
+    <message>
+        <source>Home, End</source>
+        <translation>Home, End</translation>
+    </message>
+    <message>
+        <source>In the graph: input and output</source>
+        <translation>Trong đồ thị: đầu vào và đầu ra</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>In graph and table: to the inspector; in lists: open</source>
+        <translation>Trong đồ thị và bảng: đến chi tiết lớp; trong danh sách: mở</translation>
+    </message>
+    <message>
+        <source>In the graph: fit the selection</source>
+        <translation>Trong đồ thị: vừa khung phần đã chọn</translation>
+    </message>
+    <message>
+        <source>Ctrl+wheel</source>
+        <translation>Ctrl+con lăn</translation>
+    </message>
+    <message>
+        <source>In the graph: zoom at the pointer</source>
+        <translation>Trong đồ thị: phóng tại con trỏ</translation>
+    </message>
+    <message>
+        <source>Shift+drag</source>
+        <translation>Shift+kéo</translation>
+    </message>
+    <message>
+        <source>In the graph: select with a rectangle</source>
+        <translation>Trong đồ thị: chọn bằng hình chữ nhật</translation>
+    </message>
+    <message>
+        <source>Alt+Up, Alt+Down</source>
+        <translation>Alt+Up, Alt+Down</translation>
+    </message>
+    <message>
+        <source>In the steps of the recipe: move the step earlier or later</source>
+        <translation>Trong các bước của công thức: dời bước lên trước hoặc xuống sau</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation>Ctrl+Enter</translation>
+    </message>
+    <message>
+        <source>In the text of the recipe: apply it</source>
+        <translation>Trong văn bản công thức: áp dụng</translation>
+    </message>
+    <message>
+        <source>In tables of answers: sort by the current column</source>
+        <translation>Trong bảng câu trả lời: sắp xếp theo cột hiện tại</translation>
+    </message>
+    <message>
+        <source>Ctrl+arrows</source>
+        <translation>Ctrl+mũi tên</translation>
+    </message>
+    <message>
+        <source>In the confusion matrix: to the next cell that is not empty</source>
+        <translation>Trong ma trận nhầm lẫn: đến ô không trống kế tiếp</translation>
+    </message>
+    <message>
+        <source>In plots and pictures: zoom in, zoom out, show all</source>
+        <translation>Trong biểu đồ và hình: phóng to, thu nhỏ, xem tất cả</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Phím</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>Tác dụng</translation>
+    </message>
+</context>
+<context>
     <name>InspectorTab</name>
     <message>
         <source>Activations</source>
@@ -140,6 +589,30 @@
         <source>Histogram of the weights before and after</source>
         <translation>Phân bố trọng số trước và sau</translation>
     </message>
+    <message>
+        <source>What flows into or out of the node, as counted on the [calibration](help:concept.calibration) samples, and the range that the 8-bit codes cover. Drag the ends of the range or type them to fix it; what lies outside is cut off, what lies inside is rounded to a step.</source>
+        <translation>Giá trị đi vào hoặc ra khỏi nút, đếm trên các mẫu [hiệu chỉnh](help:concept.calibration), và khoảng mà mã 8 bit bao phủ. Kéo hai đầu khoảng hoặc nhập số để cố định; giá trị ở ngoài bị cắt, giá trị ở trong được làm tròn vào bậc.</translation>
+    </message>
+    <message>
+        <source>One row for each output channel: range and norm of its weights before and after. A channel with a small norm does little; one with a wide range makes the steps of its [quantization](help:concept.quantization) grid coarse.</source>
+        <translation>Mỗi kênh ra một hàng: khoảng và chuẩn của trọng số trước và sau. Kênh có chuẩn nhỏ ít tác dụng; kênh có khoảng rộng làm bậc của lưới [lượng tử hóa](help:concept.quantization) thô đi.</translation>
+    </message>
+    <message>
+        <source>What the file says of the node: attributes, inputs and outputs with their shapes, and every stored value beside the number that it stands for. Go to index takes a number or one index for each axis.</source>
+        <translation>Những gì tệp ghi về nút: thuộc tính, đầu vào và đầu ra kèm hình dạng, và từng giá trị được lưu bên cạnh số mà nó biểu diễn. Ô đến chỉ số nhận một số hoặc mỗi trục một chỉ số.</translation>
+    </message>
+    <message>
+        <source>Each kernel as a small picture: blue is negative, yellow positive, hatched is cut. Differences show what pruning and rounding changed. Arrow keys go from weight to weight, with Ctrl from kernel to kernel; + and − zoom.</source>
+        <translation>Mỗi nhân là một hình nhỏ: lam là âm, vàng là dương, gạch chéo là đã cắt. Hiệu cho thấy cắt tỉa và làm tròn đã đổi gì. Phím mũi tên đi từ trọng số này sang trọng số khác, giữ Ctrl đi từ nhân này sang nhân khác; + và − để phóng.</translation>
+    </message>
+    <message>
+        <source>Above, how many weights have which value: outline before, filled after, zero in the middle. What lies outside the drawn range is counted at the edge. The line is the [pruning](help:concept.pruning) threshold: drag it, or move it with the arrow keys.
+
+Below, the lens: a part of the same axis in steps of the [quantization](help:concept.quantization) grid of each channel, so that every bar stands on a whole number.</source>
+        <translation>Bên trên: bao nhiêu trọng số có giá trị nào; đường viền là trước, tô đặc là sau, số không ở giữa. Phần nằm ngoài khoảng vẽ được đếm ở mép. Đường thẳng là ngưỡng [cắt tỉa](help:concept.pruning): kéo hoặc dời bằng phím mũi tên.
+
+Bên dưới: kính lúp, một phần của cùng trục tính theo bậc của lưới [lượng tử hóa](help:concept.quantization) từng kênh, nên mỗi cột đứng trên một số nguyên.</translation>
+    </message>
 </context>
 <context>
     <name>Panel</name>
@@ -158,6 +631,77 @@
     <message>
         <source>Answers</source>
         <translation>Câu trả lời</translation>
+    </message>
+    <message>
+        <source>[Samples whose answer changed](help:concept.flipped), with both answers and their margins; the change for each class; and the confusion matrix, whose rows are the labels and whose columns are the answers. S sorts a table by its current column.</source>
+        <translation>[Các mẫu có câu trả lời đã đổi](help:concept.flipped), kèm cả hai câu trả lời và khoảng cách; thay đổi của từng loại; và ma trận nhầm lẫn, hàng là nhãn, cột là câu trả lời. S sắp xếp bảng theo cột hiện tại.</translation>
+    </message>
+    <message>
+        <source>The current node: its switches, and tabs that show its weights, channels, activations and stored values before and after. Alt+1 to Alt+5 choose a tab. If something cannot be done to a layer, the reason stands at the bottom.</source>
+        <translation>Nút hiện tại: các công tắc, và các thẻ cho thấy trọng số, kênh, giá trị trung gian và giá trị được lưu trước và sau. Alt+1 đến Alt+5 chọn thẻ. Nếu có điều không làm được với lớp, lý do ghi ở cuối.</translation>
+    </message>
+    <message>
+        <source>Every layer with weights, one row each, with the switches for [pruning](help:concept.pruning) and [quantization](help:concept.quantization) in its cells. Above the table the steps of the [recipe](help:concept.recipe), a filter, and a row that changes all selected layers at once. The line below adds up the whole model, not only what the filter shows.
+
+Arrows go from cell to cell, Space switches, F2 or Enter edits; F1 in a cell explains its column.</source>
+        <translation>Mỗi lớp có trọng số một hàng, công tắc [cắt tỉa](help:concept.pruning) và [lượng tử hóa](help:concept.quantization) nằm trong ô. Trên bảng là các bước của [công thức](help:concept.recipe), bộ lọc, và hàng đổi mọi lớp đã chọn cùng lúc. Dòng dưới cộng cả mô hình, không chỉ phần đang lọc.
+
+Phím mũi tên đi từ ô này sang ô khác, phím cách bật tắt, F2 hoặc Enter để sửa; F1 trong ô giải thích cột.</translation>
+    </message>
+    <message>
+        <source>What the change does: [size](help:concept.size), [accuracy](help:concept.accuracy), [agreement](help:concept.agreement) and more, each beside the original. The foot of a tile says what its figure is: exact, seen on n of N samples, or an estimate.
+
+Beside the tiles every state that was measured is a point: further left is smaller, further up is more accurate. A click, or arrows and Enter, goes back to a state; that is one step of undo.</source>
+        <translation>Thay đổi gây ra gì: [kích thước](help:concept.size), [độ chính xác](help:concept.accuracy), [mức trùng khớp](help:concept.agreement) và hơn nữa, luôn cạnh bản gốc. Chân ô cho biết con số là gì: tính đúng, mới xem n trên N mẫu, hay ước lượng.
+
+Bên cạnh, mỗi trạng thái đã đo là một điểm: càng sang trái càng nhỏ, càng lên trên càng chính xác. Nhấn chuột, hoặc mũi tên và Enter, để trở lại một trạng thái; đó là một bước hoàn tác.</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Xem trước</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Công thức</translation>
+    </message>
+    <message>
+        <source>The [recipe](help:concept.recipe): what is done to the model, step after step. A step is moved by dragging or with Alt+Up and Alt+Down, switched with Space, and removed with Delete; each change is one step of undo. *Text* is the recipe as its file, to be edited; Ctrl+Enter applies it. *Compare* says, layer by layer, what differs from the original, from a visited state, from what was saved, or from another file.</source>
+        <translation>[Công thức](help:concept.recipe): những gì áp dụng cho mô hình, lần lượt từng bước. Dời một bước bằng cách kéo hoặc bằng Alt+Up và Alt+Down, bật tắt bằng phím cách, bỏ bằng Delete; mỗi thay đổi là một bước hoàn tác. *Văn bản* là công thức dưới dạng tệp, sửa được; Ctrl+Enter áp dụng. *So sánh* nêu theo từng lớp điểm khác với bản gốc, với một trạng thái đã xem, với bản đã lưu hoặc với tệp khác.</translation>
+    </message>
+</context>
+<context>
+    <name>Preprocessing</name>
+    <message>
+        <source>As they are (pixels 0 to 255)</source>
+        <translation>Giữ nguyên (điểm ảnh 0 đến 255)</translation>
+    </message>
+    <message>
+        <source>0 to 1</source>
+        <translation>0 đến 1</translation>
+    </message>
+    <message>
+        <source>−1 to 1</source>
+        <translation>−1 đến 1</translation>
+    </message>
+    <message>
+        <source>ImageNet mean and deviation</source>
+        <translation>Trung bình, độ lệch ImageNet</translation>
+    </message>
+    <message>
+        <source>CIFAR-10 mean and deviation</source>
+        <translation>Trung bình, độ lệch CIFAR-10</translation>
+    </message>
+    <message>
+        <source>MNIST mean and deviation</source>
+        <translation>Trung bình, độ lệch MNIST</translation>
+    </message>
+    <message>
+        <source>CLIP mean and deviation</source>
+        <translation>Trung bình, độ lệch CLIP</translation>
+    </message>
+    <message>
+        <source>Caffe: BGR, mean of ImageNet</source>
+        <translation>Caffe: BGR, trung bình ImageNet</translation>
     </message>
 </context>
 <context>
@@ -336,6 +880,662 @@
     </message>
 </context>
 <context>
+    <name>QAbstractFileIconProvider</name>
+    <message>
+        <source>File</source>
+        <translation>Tệp</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Thư mục</translation>
+    </message>
+    <message>
+        <source>File Folder</source>
+        <translation>Thư mục</translation>
+    </message>
+    <message>
+        <source>Drive</source>
+        <translation>Ổ đĩa</translation>
+    </message>
+    <message>
+        <source>Shortcut</source>
+        <translation>Lối tắt</translation>
+    </message>
+    <message>
+        <source>Alias</source>
+        <translation>Bí danh</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>Không rõ</translation>
+    </message>
+</context>
+<context>
+    <name>QAbstractSpinBox</name>
+    <message>
+        <source>&amp;Step up</source>
+        <translation>&amp;Tăng</translation>
+    </message>
+    <message>
+        <source>Step &amp;down</source>
+        <translation>&amp;Giảm</translation>
+    </message>
+    <message>
+        <source>&amp;Select All</source>
+        <translation>&amp;Chọn tất cả</translation>
+    </message>
+</context>
+<context>
+    <name>QAccessibleActionInterface</name>
+    <message>
+        <source>Press</source>
+        <translation>Nhấn</translation>
+    </message>
+    <message>
+        <source>Increase</source>
+        <translation>Tăng</translation>
+    </message>
+    <message>
+        <source>Decrease</source>
+        <translation>Giảm</translation>
+    </message>
+    <message>
+        <source>ShowMenu</source>
+        <translation>Hiện menu</translation>
+    </message>
+    <message>
+        <source>SetFocus</source>
+        <translation>Lấy tiêu điểm</translation>
+    </message>
+    <message>
+        <source>Toggle</source>
+        <translation>Chuyển</translation>
+    </message>
+    <message>
+        <source>Scroll Left</source>
+        <translation>Cuộn trái</translation>
+    </message>
+    <message>
+        <source>Scroll Right</source>
+        <translation>Cuộn phải</translation>
+    </message>
+    <message>
+        <source>Scroll Up</source>
+        <translation>Cuộn lên</translation>
+    </message>
+    <message>
+        <source>Scroll Down</source>
+        <translation>Cuộn xuống</translation>
+    </message>
+    <message>
+        <source>Previous Page</source>
+        <translation>Trang trước</translation>
+    </message>
+    <message>
+        <source>Next Page</source>
+        <translation>Trang sau</translation>
+    </message>
+    <message>
+        <source>Triggers the action</source>
+        <translation>Thực hiện</translation>
+    </message>
+    <message>
+        <source>Increase the value</source>
+        <translation>Tăng giá trị</translation>
+    </message>
+    <message>
+        <source>Decrease the value</source>
+        <translation>Giảm giá trị</translation>
+    </message>
+    <message>
+        <source>Shows the menu</source>
+        <translation>Hiện menu</translation>
+    </message>
+    <message>
+        <source>Sets the focus</source>
+        <translation>Lấy tiêu điểm</translation>
+    </message>
+    <message>
+        <source>Toggles the state</source>
+        <translation>Chuyển trạng thái</translation>
+    </message>
+    <message>
+        <source>Scrolls to the left</source>
+        <translation>Cuộn sang trái</translation>
+    </message>
+    <message>
+        <source>Scrolls to the right</source>
+        <translation>Cuộn sang phải</translation>
+    </message>
+    <message>
+        <source>Scrolls up</source>
+        <translation>Cuộn lên</translation>
+    </message>
+    <message>
+        <source>Scrolls down</source>
+        <translation>Cuộn xuống</translation>
+    </message>
+    <message>
+        <source>Goes back a page</source>
+        <translation>Về trang trước</translation>
+    </message>
+    <message>
+        <source>Goes to the next page</source>
+        <translation>Sang trang sau</translation>
+    </message>
+</context>
+<context>
+    <name>QComboBox</name>
+    <message>
+        <source>Open the combo box selection popup</source>
+        <translation>Mở danh sách lựa chọn</translation>
+    </message>
+</context>
+<context>
+    <name>QDialogButtonBox</name>
+    <message>
+        <source>OK</source>
+        <translation>Đồng ý</translation>
+    </message>
+</context>
+<context>
+    <name>QDockWidget</name>
+    <message>
+        <source>Float</source>
+        <translation>Tách ra</translation>
+    </message>
+    <message>
+        <source>Undocks and re-attaches the dock widget</source>
+        <translation>Tách bảng ra hoặc gắn lại</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Đóng</translation>
+    </message>
+    <message>
+        <source>Closes the dock widget</source>
+        <translation>Đóng bảng</translation>
+    </message>
+</context>
+<context>
+    <name>QFileDialog</name>
+    <message>
+        <source>Look in:</source>
+        <translation>Tìm trong:</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Trước</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>Về thư mục vừa xem</translation>
+    </message>
+    <message>
+        <source>Alt+Left</source>
+        <translation>Alt+Left</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>Sau</translation>
+    </message>
+    <message>
+        <source>Go forward</source>
+        <translation>Đến thư mục xem sau</translation>
+    </message>
+    <message>
+        <source>Alt+Right</source>
+        <translation>Alt+Right</translation>
+    </message>
+    <message>
+        <source>Parent Directory</source>
+        <translation>Thư mục cha</translation>
+    </message>
+    <message>
+        <source>Go to the parent directory</source>
+        <translation>Lên thư mục cha</translation>
+    </message>
+    <message>
+        <source>Alt+Up</source>
+        <translation>Alt+Up</translation>
+    </message>
+    <message>
+        <source>Create New Folder</source>
+        <translation>Tạo thư mục</translation>
+    </message>
+    <message>
+        <source>Create a New Folder</source>
+        <translation>Tạo thư mục mới</translation>
+    </message>
+    <message>
+        <source>List View</source>
+        <translation>Danh sách</translation>
+    </message>
+    <message>
+        <source>Change to list view mode</source>
+        <translation>Xem dạng danh sách</translation>
+    </message>
+    <message>
+        <source>Detail View</source>
+        <translation>Chi tiết</translation>
+    </message>
+    <message>
+        <source>Change to detail view mode</source>
+        <translation>Xem dạng chi tiết</translation>
+    </message>
+    <message>
+        <source>Sidebar</source>
+        <translation>Thanh bên</translation>
+    </message>
+    <message>
+        <source>List of places and bookmarks</source>
+        <translation>Các nơi và dấu trang</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Tệp</translation>
+    </message>
+    <message>
+        <source>Files of type:</source>
+        <translation>Loại tệp:</translation>
+    </message>
+    <message>
+        <source>File &amp;name:</source>
+        <translation>&amp;Tên tệp:</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>&amp;Mở</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>&amp;Lưu</translation>
+    </message>
+    <message>
+        <source>&amp;Choose</source>
+        <translation>&amp;Chọn</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Mở</translation>
+    </message>
+    <message>
+        <source>Save As</source>
+        <translation>Lưu thành</translation>
+    </message>
+    <message>
+        <source>Find Directory</source>
+        <translation>Tìm thư mục</translation>
+    </message>
+    <message>
+        <source>Directory:</source>
+        <translation>Thư mục:</translation>
+    </message>
+    <message>
+        <source>Directories</source>
+        <translation>Thư mục</translation>
+    </message>
+    <message>
+        <source>All Files (*)</source>
+        <translation>Mọi tệp (*)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Mọi tệp (*)</translation>
+    </message>
+    <message>
+        <source>Recent Places</source>
+        <translation>Nơi gần đây</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Bỏ</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Xóa</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Xóa</translation>
+    </message>
+    <message>
+        <source>&amp;Rename</source>
+        <translation>Đổi &amp;tên</translation>
+    </message>
+    <message>
+        <source>Show </source>
+        <translation>Hiện </translation>
+    </message>
+    <message>
+        <source>Show &amp;hidden files</source>
+        <translation>Hiện tệp ẩ&amp;n</translation>
+    </message>
+    <message>
+        <source>&amp;New Folder</source>
+        <translation>Thư mục &amp;mới</translation>
+    </message>
+    <message>
+        <source>New Folder</source>
+        <translation>Thư mục mới</translation>
+    </message>
+    <message>
+        <source>%1 already exists.
+Do you want to replace it?</source>
+        <translation>%1 đã có.
+Ghi đè lên tệp đó?</translation>
+    </message>
+    <message>
+        <source>%1
+File not found.
+Please verify the correct file name was given.</source>
+        <translation>%1
+Không có tệp này.
+Kiểm tra lại tên tệp.</translation>
+    </message>
+    <message>
+        <source>%1
+Directory not found.
+Please verify the correct directory name was given.</source>
+        <translation>%1
+Không có thư mục này.
+Kiểm tra lại tên thư mục.</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is write protected.
+Do you want to delete it anyway?</source>
+        <translation>“%1” được bảo vệ chống ghi.
+Vẫn xóa?</translation>
+    </message>
+    <message>
+        <source>Are you sure you want to delete &apos;%1&apos;?</source>
+        <translation>Xóa “%1”?</translation>
+    </message>
+    <message>
+        <source>Could not delete directory.</source>
+        <translation>Không xóa được thư mục.</translation>
+    </message>
+</context>
+<context>
+    <name>QFileSystemModel</name>
+    <message>
+        <source>Name</source>
+        <translation>Tên</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Cỡ</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Loại</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Loại</translation>
+    </message>
+    <message>
+        <source>Date Modified</source>
+        <translation>Ngày sửa</translation>
+    </message>
+    <message>
+        <source>Computer</source>
+        <translation>Máy tính</translation>
+    </message>
+    <message>
+        <source>My Computer</source>
+        <translation>Máy tính</translation>
+    </message>
+</context>
+<context>
+    <name>QGnomeTheme</name>
+    <message>
+        <source>&amp;OK</source>
+        <translation>&amp;Đồng ý</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>&amp;Lưu</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Hủy</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>Đón&amp;g</translation>
+    </message>
+    <message>
+        <source>Close without Saving</source>
+        <translation>Đóng, không lưu</translation>
+    </message>
+</context>
+<context>
+    <name>QInputDialog</name>
+    <message>
+        <source>Enter a value:</source>
+        <translation>Nhập giá trị:</translation>
+    </message>
+</context>
+<context>
+    <name>QLineEdit</name>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Hoàn tác</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Làm lại</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>&amp;Cắt</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Sao chép</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>&amp;Dán</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Xóa</translation>
+    </message>
+    <message>
+        <source>Select All</source>
+        <translation>Chọn tất cả</translation>
+    </message>
+</context>
+<context>
+    <name>QMessageBox</name>
+    <message>
+        <source>Show Details...</source>
+        <translation>Xem chi tiết…</translation>
+    </message>
+    <message>
+        <source>Hide Details...</source>
+        <translation>Ẩn chi tiết…</translation>
+    </message>
+</context>
+<context>
+    <name>QPlatformTheme</name>
+    <message>
+        <source>OK</source>
+        <translation>Đồng ý</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Lưu</translation>
+    </message>
+    <message>
+        <source>Save All</source>
+        <translation>Lưu tất cả</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Mở</translation>
+    </message>
+    <message>
+        <source>&amp;Yes</source>
+        <translation>&amp;Có</translation>
+    </message>
+    <message>
+        <source>Yes to &amp;All</source>
+        <translation>Có cho &amp;tất cả</translation>
+    </message>
+    <message>
+        <source>&amp;No</source>
+        <translation>&amp;Không</translation>
+    </message>
+    <message>
+        <source>N&amp;o to All</source>
+        <translation>K&amp;hông cho tất cả</translation>
+    </message>
+    <message>
+        <source>Abort</source>
+        <translation>Dừng</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Thử lại</translation>
+    </message>
+    <message>
+        <source>Ignore</source>
+        <translation>Bỏ qua</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Đóng</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Hủy</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Không lưu</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Trợ giúp</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Áp dụng</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Đặt lại</translation>
+    </message>
+    <message>
+        <source>Restore Defaults</source>
+        <translation>Về mặc định</translation>
+    </message>
+</context>
+<context>
+    <name>QScrollBar</name>
+    <message>
+        <source>Scroll here</source>
+        <translation>Cuộn đến đây</translation>
+    </message>
+    <message>
+        <source>Left edge</source>
+        <translation>Mép trái</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>Đầu</translation>
+    </message>
+    <message>
+        <source>Right edge</source>
+        <translation>Mép phải</translation>
+    </message>
+    <message>
+        <source>Bottom</source>
+        <translation>Cuối</translation>
+    </message>
+    <message>
+        <source>Page left</source>
+        <translation>Trang bên trái</translation>
+    </message>
+    <message>
+        <source>Page up</source>
+        <translation>Trang trên</translation>
+    </message>
+    <message>
+        <source>Page right</source>
+        <translation>Trang bên phải</translation>
+    </message>
+    <message>
+        <source>Page down</source>
+        <translation>Trang dưới</translation>
+    </message>
+    <message>
+        <source>Scroll left</source>
+        <translation>Cuộn trái</translation>
+    </message>
+    <message>
+        <source>Scroll up</source>
+        <translation>Cuộn lên</translation>
+    </message>
+    <message>
+        <source>Scroll right</source>
+        <translation>Cuộn phải</translation>
+    </message>
+    <message>
+        <source>Scroll down</source>
+        <translation>Cuộn xuống</translation>
+    </message>
+</context>
+<context>
+    <name>QTabBar</name>
+    <message>
+        <source>Scroll Left</source>
+        <translation>Cuộn trái</translation>
+    </message>
+    <message>
+        <source>Scroll Right</source>
+        <translation>Cuộn phải</translation>
+    </message>
+</context>
+<context>
+    <name>QWidgetTextControl</name>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Hoàn tác</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Làm lại</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>&amp;Cắt</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Sao chép</translation>
+    </message>
+    <message>
+        <source>Copy &amp;Link Location</source>
+        <translation>Sao chép liên &amp;kết</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>&amp;Dán</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Xóa</translation>
+    </message>
+    <message>
+        <source>Select All</source>
+        <translation>Chọn tất cả</translation>
+    </message>
+</context>
+<context>
     <name>Reason</name>
     <message>
         <source>it is already quantized</source>
@@ -476,6 +1676,540 @@
     <message>
         <source>its output has no float32 counterpart in the changed model</source>
         <translation>đầu ra không có giá trị float32 tương ứng trong mô hình đã đổi</translation>
+    </message>
+    <message>
+        <source>the model wants %1, %2 has samples of %3 (layout %4)</source>
+        <translation>mô hình cần %1, %2 có mẫu %3 (bố trí %4)</translation>
+    </message>
+    <message>
+        <source>the model wants %1, %2 has samples of %3</source>
+        <translation>mô hình cần %1, %2 có mẫu cỡ %3</translation>
+    </message>
+    <message>
+        <source>the model wants %1; scale, mean and std need a floating-point input</source>
+        <translation>mô hình cần %1; hệ số, trung bình và độ lệch cần đầu vào số thực</translation>
+    </message>
+    <message>
+        <source>order BGR needs pictures of 3 channels; %1 has %2 channel</source>
+        <translation>thứ tự BGR cần ảnh 3 kênh; %1 có %2 kênh</translation>
+    </message>
+    <message>
+        <source>order BGR needs pictures of 3 channels; %1 has %2 channels</source>
+        <translation>thứ tự BGR cần ảnh 3 kênh; %1 có %2 kênh</translation>
+    </message>
+    <message>
+        <source>its label is %1, the model&apos;s output %2 has %3 classes (%4 to %5)</source>
+        <translation>nhãn là %1, đầu ra %2 của mô hình có %3 loại (%4 đến %5)</translation>
+    </message>
+    <message>
+        <source>has %1 class folders, the model has %2 classes; give each folder its class number as name</source>
+        <translation>có %1 thư mục loại, mô hình có %2 loại; đặt tên mỗi thư mục bằng số loại</translation>
+    </message>
+    <message>
+        <source>has %1 pixels after resizing, less than the crop of %2</source>
+        <translation>có %1 điểm ảnh sau khi đổi cỡ, nhỏ hơn phần cắt %2</translation>
+    </message>
+    <message>
+        <source>has %1 pixels, less than the crop of %2</source>
+        <translation>có %1 điểm ảnh, nhỏ hơn phần cắt %2</translation>
+    </message>
+    <message>
+        <source>has %1 pixels, %2 has %3; give a crop or a resize</source>
+        <translation>có %1 điểm ảnh, %2 có %3; hãy cắt hoặc đổi cỡ</translation>
+    </message>
+    <message>
+        <source>the file is of no known dataset format (%1)</source>
+        <translation>tệp không thuộc định dạng dữ liệu nào đã biết (%1)</translation>
+    </message>
+    <message>
+        <source>the folder is of no known dataset format (%1)</source>
+        <translation>thư mục không thuộc định dạng dữ liệu nào đã biết (%1)</translation>
+    </message>
+    <message>
+        <source>%1 has %2 numbers, %3 has %4 channels</source>
+        <translation>%1 có %2 số, %3 có %4 kênh</translation>
+    </message>
+    <message>
+        <source>%1 has %2 numbers, %3 has %4 channel</source>
+        <translation>%1 có %2 số, %3 có %4 kênh</translation>
+    </message>
+    <message>
+        <source>names no image (.jpg, .jpeg or .png)</source>
+        <translation>không nêu ảnh nào (.jpg, .jpeg hoặc .png)</translation>
+    </message>
+    <message>
+        <source>the file does not exist</source>
+        <translation>tệp không tồn tại</translation>
+    </message>
+    <message>
+        <source>is a folder, not a file</source>
+        <translation>là thư mục, không phải tệp</translation>
+    </message>
+    <message>
+        <source>is a folder; name a file in it</source>
+        <translation>là thư mục; ghi tên một tệp trong đó</translation>
+    </message>
+    <message>
+        <source>is not a regular file</source>
+        <translation>không phải tệp thông thường</translation>
+    </message>
+    <message>
+        <source>cannot be read (%1)</source>
+        <translation>không đọc được (%1)</translation>
+    </message>
+    <message>
+        <source>cannot be written (%1)</source>
+        <translation>không ghi được (%1)</translation>
+    </message>
+    <message>
+        <source>does not fit into memory</source>
+        <translation>không vừa bộ nhớ</translation>
+    </message>
+    <message>
+        <source>does not fit into memory (%1 bytes)</source>
+        <translation>không vừa bộ nhớ (%1 byte)</translation>
+    </message>
+    <message>
+        <source>became shorter while it was read</source>
+        <translation>bị ngắn đi trong lúc đọc</translation>
+    </message>
+    <message>
+        <source>was removed after the model was opened; put it back and open the model again</source>
+        <translation>đã bị xóa sau khi mở mô hình; đặt lại tệp rồi mở lại mô hình</translation>
+    </message>
+    <message>
+        <source>the file is empty</source>
+        <translation>tệp rỗng</translation>
+    </message>
+    <message>
+        <source>there is no graph in it, so it is not an ONNX model</source>
+        <translation>không có đồ thị bên trong, nên không phải mô hình ONNX</translation>
+    </message>
+    <message>
+        <source>is a PNG picture, not an ONNX file</source>
+        <translation>là ảnh PNG, không phải tệp ONNX</translation>
+    </message>
+    <message>
+        <source>is a JPEG picture, not an ONNX file</source>
+        <translation>là ảnh JPEG, không phải tệp ONNX</translation>
+    </message>
+    <message>
+        <source>is a zip archive (as .npz and .pt files are), not an ONNX file</source>
+        <translation>là tệp nén zip (như .npz và .pt), không phải tệp ONNX</translation>
+    </message>
+    <message>
+        <source>is a gzip archive, not an ONNX file</source>
+        <translation>là tệp nén gzip, không phải tệp ONNX</translation>
+    </message>
+    <message>
+        <source>is an HDF5 file, not an ONNX file</source>
+        <translation>là tệp HDF5, không phải tệp ONNX</translation>
+    </message>
+    <message>
+        <source>is a program, not an ONNX file</source>
+        <translation>là chương trình, không phải tệp ONNX</translation>
+    </message>
+    <message>
+        <source>is a NumPy array, not an ONNX file</source>
+        <translation>là mảng NumPy, không phải tệp ONNX</translation>
+    </message>
+    <message>
+        <source>is a TensorFlow Lite model, not an ONNX file</source>
+        <translation>là mô hình TensorFlow Lite, không phải tệp ONNX</translation>
+    </message>
+    <message>
+        <source>is a model in ONNX Runtime&apos;s own format, not an ONNX file</source>
+        <translation>là mô hình ở định dạng riêng của ONNX Runtime, không phải tệp ONNX</translation>
+    </message>
+    <message>
+        <source>the file is damaged or cut off (%1); copy or export it again</source>
+        <translation>tệp bị hỏng hoặc bị cắt cụt (%1); chép hoặc xuất lại tệp</translation>
+    </message>
+    <message>
+        <source>node &quot;%1&quot; (%2): the file is damaged or cut off (%3); copy or export it again</source>
+        <translation>nút &quot;%1&quot; (%2): tệp bị hỏng hoặc bị cắt cụt (%3); chép hoặc xuất lại tệp</translation>
+    </message>
+    <message>
+        <source>a node without a name (%1): the file is damaged or cut off (%2); copy or export it again</source>
+        <translation>một nút không tên (%1): tệp bị hỏng hoặc bị cắt cụt (%2); chép hoặc xuất lại tệp</translation>
+    </message>
+    <message>
+        <source>node &quot;%1&quot;: the file is damaged or cut off (%2); copy or export it again</source>
+        <translation>nút &quot;%1&quot;: tệp bị hỏng hoặc bị cắt cụt (%2); chép hoặc xuất lại tệp</translation>
+    </message>
+    <message>
+        <source>a node without a name: the file is damaged or cut off (%1); copy or export it again</source>
+        <translation>một nút không tên: tệp bị hỏng hoặc bị cắt cụt (%1); chép hoặc xuất lại tệp</translation>
+    </message>
+    <message>
+        <source>a tensor without a name (%1): declares %2 elements of %3 but holds %4 bytes; copy or export the file again</source>
+        <translation>một tensor không tên (%1): khai báo %2 phần tử %3 nhưng chỉ có %4 byte; chép hoặc xuất lại tệp</translation>
+    </message>
+    <message>
+        <source>tensor &quot;%1&quot; (%2): declares %3 elements of %4 but holds %5 bytes; copy or export the file again</source>
+        <translation>tensor &quot;%1&quot; (%2): khai báo %3 phần tử %4 nhưng chỉ có %5 byte; chép hoặc xuất lại tệp</translation>
+    </message>
+    <message>
+        <source>tensor &quot;%1&quot; (%2): its dimensions are negative or their product exceeds 2^62; export the model again</source>
+        <translation>tensor &quot;%1&quot; (%2): kích thước âm hoặc tích vượt quá 2^62; xuất lại mô hình</translation>
+    </message>
+    <message>
+        <source>tensor &quot;%1&quot; (%2): its external data file &quot;%3&quot; does not exist; copy it beside the model</source>
+        <translation>tensor &quot;%1&quot; (%2): tệp dữ liệu ngoài &quot;%3&quot; không tồn tại; chép tệp đó vào cạnh mô hình</translation>
+    </message>
+    <message>
+        <source>tensor &quot;%1&quot; (%2): lies in bytes %3 + %4 of &quot;%5&quot;, which has only %6; copy that file again</source>
+        <translation>tensor &quot;%1&quot; (%2): nằm ở byte %3 + %4 của &quot;%5&quot;, tệp này chỉ có %6; chép lại tệp đó</translation>
+    </message>
+    <message>
+        <source>tensor &quot;%1&quot; (%2): the external data location &quot;%3&quot; does not lie in the model&apos;s folder, and only files there are read; move it there and export the model again</source>
+        <translation>tensor &quot;%1&quot; (%2): dữ liệu ngoài &quot;%3&quot; không nằm trong thư mục của mô hình, mà chỉ tệp ở đó mới được đọc; chuyển tệp vào đó rồi xuất lại mô hình</translation>
+    </message>
+    <message>
+        <source>%1 reads &quot;%2&quot; before %3 produces it: the graph has a cycle; export the model again</source>
+        <translation>%1 đọc &quot;%2&quot; trước khi %3 tạo ra nó: đồ thị có chu trình; xuất lại mô hình</translation>
+    </message>
+    <message>
+        <source>%1 reads &quot;%2&quot; before %3 produces it: the nodes are not in topological order; export the model again</source>
+        <translation>%1 đọc &quot;%2&quot; trước khi %3 tạo ra nó: các nút không theo thứ tự tô-pô; xuất lại mô hình</translation>
+    </message>
+    <message>
+        <source>%1 reads &quot;%2&quot;, which nothing produces</source>
+        <translation>%1 đọc &quot;%2&quot; nhưng không nút nào tạo ra nó</translation>
+    </message>
+    <message>
+        <source>%1 produces &quot;%2&quot;, which exists already</source>
+        <translation>%1 tạo ra &quot;%2&quot; nhưng tên này đã có</translation>
+    </message>
+    <message>
+        <source>the graph has two inputs &quot;%1&quot;</source>
+        <translation>đồ thị có hai đầu vào &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>the graph has two initializers &quot;%1&quot;</source>
+        <translation>đồ thị có hai hằng số &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>the graph&apos;s output &quot;%1&quot; is produced by nothing</source>
+        <translation>không nút nào tạo ra đầu ra &quot;%1&quot; của đồ thị</translation>
+    </message>
+    <message>
+        <source>line %1: the text ends too early; it is not complete JSON</source>
+        <translation>dòng %1: văn bản kết thúc quá sớm, JSON chưa đủ</translation>
+    </message>
+    <message>
+        <source>line %1: it is not JSON near &quot;%2&quot;</source>
+        <translation>dòng %1: không phải JSON ở gần &quot;%2&quot;</translation>
+    </message>
+    <message>
+        <source>line %1: it is not JSON</source>
+        <translation>dòng %1: không phải JSON</translation>
+    </message>
+    <message>
+        <source>line %1: more than 64 levels of nesting</source>
+        <translation>dòng %1: lồng nhau quá 64 cấp</translation>
+    </message>
+    <message>
+        <source>more than 64 levels of nesting</source>
+        <translation>lồng nhau quá 64 cấp</translation>
+    </message>
+    <message>
+        <source>line %1: the key &quot;%2&quot; occurs twice</source>
+        <translation>dòng %1: khóa &quot;%2&quot; xuất hiện hai lần</translation>
+    </message>
+    <message>
+        <source>line %1: there is no technique &quot;%2&quot;; there are %3</source>
+        <translation>dòng %1: không có kỹ thuật &quot;%2&quot;; hiện có %3</translation>
+    </message>
+    <message>
+        <source>line %1: the technique &quot;%2&quot; has no parameter &quot;%3&quot;</source>
+        <translation>dòng %1: kỹ thuật &quot;%2&quot; không có tham số &quot;%3&quot;</translation>
+    </message>
+    <message>
+        <source>line %1: %2 is %3; it must lie in [%4, %5]</source>
+        <translation>dòng %1: %2 là %3; phải nằm trong [%4, %5]</translation>
+    </message>
+    <message>
+        <source>line %1: &quot;%2&quot; must be 1, the only version of the format</source>
+        <translation>dòng %1: &quot;%2&quot; phải là 1, phiên bản duy nhất của định dạng</translation>
+    </message>
+    <message>
+        <source>line %1: the recipe does not begin with &quot;espalier_recipe&quot;: 1</source>
+        <translation>dòng %1: công thức không bắt đầu bằng &quot;espalier_recipe&quot;: 1</translation>
+    </message>
+    <message>
+        <source>line %1: the project does not begin with &quot;espalier_project&quot;: 1</source>
+        <translation>dòng %1: dự án không bắt đầu bằng &quot;espalier_project&quot;: 1</translation>
+    </message>
+    <message>
+        <source>line %1: %2 has no &quot;%3&quot;</source>
+        <translation>dòng %1: %2 không có &quot;%3&quot;</translation>
+    </message>
+    <message>
+        <source>line %1: %2 is %3; it must be %4</source>
+        <translation>dòng %1: %2 là %3; phải là %4</translation>
+    </message>
+    <message>
+        <source>the model has no layer of this name; the nearest is &quot;%1&quot;</source>
+        <translation>mô hình không có lớp tên này; tên gần nhất là &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>the model has no layer of this name</source>
+        <translation>mô hình không có lớp tên này</translation>
+    </message>
+    <message>
+        <source>there is no such recipe file, and the presets are %1</source>
+        <translation>không có tệp công thức này; các công thức có sẵn là %1</translation>
+    </message>
+    <message>
+        <source>holds no samples; at least one is needed</source>
+        <translation>không có mẫu nào; cần ít nhất một mẫu</translation>
+    </message>
+    <message>
+        <source>its label is %1, the model&apos;s output %2 has %3 classes (0 to %4)</source>
+        <translation>nhãn là %1, đầu ra %2 của mô hình có %3 lớp phân loại (0 đến %4)</translation>
+    </message>
+    <message>
+        <source>has %1 labels for the %2 samples of %3</source>
+        <translation>có %1 nhãn cho %2 mẫu của %3</translation>
+    </message>
+    <message>
+        <source>array %1 has %2 samples, array %3 has %4</source>
+        <translation>mảng %1 có %2 mẫu, mảng %3 có %4</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is no finite number</source>
+        <translation>&apos;%1&apos; không phải số hữu hạn</translation>
+    </message>
+    <message>
+        <source>is no zip archive or was truncated (%1)</source>
+        <translation>không phải tệp nén zip hoặc đã bị cắt cụt (%1)</translation>
+    </message>
+    <message>
+        <source>the folder cannot be listed (%1)</source>
+        <translation>không liệt kê được thư mục (%1)</translation>
+    </message>
+</context>
+<context>
+    <name>RecipeWords</name>
+    <message>
+        <source>every layer</source>
+        <translation>mọi lớp</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln layer(s)</source>
+        <translation>
+            <numerusform>%Ln lớp</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 left out</source>
+        <comment>layer</comment>
+        <translation>%1 để nguyên</translation>
+    </message>
+    <message>
+        <source>%1 up to %2</source>
+        <comment>layer, weight</comment>
+        <translation>%1 đến %2</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>layer, share</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>layer, parameters</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between parameters</comment>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>pruned up to %1</source>
+        <translation>cắt tỉa đến %1</translation>
+    </message>
+    <message>
+        <source>pruned %1</source>
+        <translation>cắt tỉa %1</translation>
+    </message>
+    <message>
+        <source>int8 weights</source>
+        <translation>trọng số int8</translation>
+    </message>
+    <message>
+        <source>int8</source>
+        <translation>int8</translation>
+    </message>
+    <message>
+        <source>with %1</source>
+        <comment>technique</comment>
+        <translation>có %1</translation>
+    </message>
+    <message>
+        <source>not pruned</source>
+        <translation>không cắt tỉa</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>float</translation>
+    </message>
+    <message>
+        <source>without %1</source>
+        <comment>technique</comment>
+        <translation>không có %1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>parameter, value</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <comment>between parameters of a step</comment>
+        <translation>; </translation>
+    </message>
+    <message numerus="yes">
+        <source>the smallest weights of %Ln layer(s)</source>
+        <translation>
+            <numerusform>các trọng số nhỏ nhất của %Ln lớp</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>weights up to %1 in every layer</source>
+        <translation>trọng số đến %1 trong mọi lớp</translation>
+    </message>
+    <message>
+        <source>%1 of the weights of all layers together, the smallest first</source>
+        <translation>%1 trọng số tính chung mọi lớp, nhỏ nhất trước</translation>
+    </message>
+    <message>
+        <source>%1 of the weights of all layers together, the least LAMP score first</source>
+        <translation>%1 trọng số tính chung mọi lớp, điểm LAMP thấp nhất trước</translation>
+    </message>
+    <message>
+        <source>%1 of the weights of every layer, the smallest first</source>
+        <translation>%1 trọng số của mỗi lớp, nhỏ nhất trước</translation>
+    </message>
+    <message>
+        <source>the weights of every layer as int8, computed in float</source>
+        <translation>trọng số của mọi lớp thành int8, tính bằng float</translation>
+    </message>
+    <message numerus="yes">
+        <source>the weights of %Ln layer(s) as int8, computed in float</source>
+        <translation>
+            <numerusform>trọng số của %Ln lớp thành int8, tính bằng float</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>weights and activations of every layer as int8</source>
+        <translation>trọng số và giá trị kích hoạt của mọi lớp thành int8</translation>
+    </message>
+    <message numerus="yes">
+        <source>weights and activations of %Ln layer(s) as int8</source>
+        <translation>
+            <numerusform>trọng số và giá trị kích hoạt của %Ln lớp thành int8</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>none</source>
+        <comment>name of a recipe</comment>
+        <translation>không có</translation>
+    </message>
+    <message>
+        <source>Name of the recipe: %1 → %2</source>
+        <translation>Tên công thức: %1 → %2</translation>
+    </message>
+    <message>
+        <source>%1: from place %2 to place %3</source>
+        <translation>%1: từ vị trí %2 sang vị trí %3</translation>
+    </message>
+    <message>
+        <source>%1: switched on</source>
+        <translation>%1: bật</translation>
+    </message>
+    <message>
+        <source>%1: switched off</source>
+        <translation>%1: tắt</translation>
+    </message>
+    <message>
+        <source>%1: every layer, not only those that are named</source>
+        <translation>%1: mọi lớp, không chỉ các lớp được nêu</translation>
+    </message>
+    <message>
+        <source>%1: only the layers that are named</source>
+        <translation>%1: chỉ các lớp được nêu</translation>
+    </message>
+    <message>
+        <source>%1 · %2: %3 → %4</source>
+        <translation>%1 · %2: %3 → %4</translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3</source>
+        <comment>layer, before, after</comment>
+        <translation>%1: %2 → %3</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>technique, what it does</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 · %2: %3 of its own</source>
+        <translation>%1 · %2: giá trị riêng %3</translation>
+    </message>
+    <message>
+        <source>%1 · %2: %3 as the step says, no longer of its own</source>
+        <translation>%1 · %2: %3 theo bước, không còn giá trị riêng</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between layers</comment>
+        <translation>, </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>và %Ln lớp nữa</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more change(s)</source>
+        <translation>
+            <numerusform>và %Ln thay đổi nữa</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>on</source>
+        <comment>switch</comment>
+        <translation>bật</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <comment>switch</comment>
+        <translation>tắt</translation>
+    </message>
+    <message>
+        <source>%1; %2</source>
+        <comment>step, exceptions</comment>
+        <translation>%1; %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>step, its layers</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 %2: %3</source>
+        <comment>number, technique, what it does</comment>
+        <translation>%1 %2: %3</translation>
+    </message>
+    <message>
+        <source>%1 (switched off)</source>
+        <comment>step</comment>
+        <translation>%1 (đã tắt)</translation>
     </message>
 </context>
 <context>
@@ -1542,6 +3276,37 @@
     </message>
 </context>
 <context>
+    <name>esp::CommandPalette</name>
+    <message>
+        <source>Find a command</source>
+        <translation>Tìm lệnh</translation>
+    </message>
+    <message>
+        <source>Command, layer, panel, preset or recent file</source>
+        <translation>Lệnh, lớp, bảng, mẫu sẵn hoặc tệp gần đây</translation>
+    </message>
+    <message>
+        <source>Arrows choose, Enter runs, Esc closes</source>
+        <translation>Mũi tên để chọn, Enter để chạy, Esc để đóng</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>Kết quả tìm</translation>
+    </message>
+    <message>
+        <source>Enter runs the chosen command</source>
+        <translation>Enter chạy lệnh đã chọn</translation>
+    </message>
+    <message>
+        <source>Nothing has such a name</source>
+        <translation>Không có gì mang tên như vậy</translation>
+    </message>
+    <message>
+        <source>Enter runs it, Esc closes</source>
+        <translation>Enter để chạy, Esc để đóng</translation>
+    </message>
+</context>
+<context>
     <name>esp::ConfusionView</name>
     <message>
         <source>%1, answered with no class: no score is a number</source>
@@ -1582,6 +3347,549 @@
     <message>
         <source>%1, answered right</source>
         <translation>%1, trả lời đúng</translation>
+    </message>
+</context>
+<context>
+    <name>esp::DataDialog</name>
+    <message>
+        <source>Data for %1</source>
+        <translation>Dữ liệu cho %1</translation>
+    </message>
+    <message>
+        <source>First samples as the model gets them</source>
+        <translation>Các mẫu đầu như mô hình nhận được</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>Trước</translation>
+    </message>
+    <message>
+        <source>Previous sample</source>
+        <translation>Mẫu trước</translation>
+    </message>
+    <message>
+        <source>Show the sample before this one</source>
+        <translation>Hiện mẫu trước mẫu này</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Sau</translation>
+    </message>
+    <message>
+        <source>Next sample</source>
+        <translation>Mẫu sau</translation>
+    </message>
+    <message>
+        <source>Show the sample after this one</source>
+        <translation>Hiện mẫu sau mẫu này</translation>
+    </message>
+    <message>
+        <source>Progress of reading</source>
+        <translation>Tiến độ đọc</translation>
+    </message>
+    <message>
+        <source>Save &amp;as dataset file…</source>
+        <translation>&amp;Lưu thành tệp dữ liệu…</translation>
+    </message>
+    <message>
+        <source>Save as dataset file</source>
+        <translation>Lưu thành tệp dữ liệu</translation>
+    </message>
+    <message>
+        <source>Write all this as a *.dataset.json, which opens without questions and which the command line reads, too</source>
+        <translation>Ghi tất cả thành *.dataset.json, mở được ngay không cần hỏi, dòng lệnh cũng đọc được</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Hủy</translation>
+    </message>
+    <message>
+        <source>Leave the data as they were</source>
+        <translation>Để dữ liệu như cũ</translation>
+    </message>
+    <message>
+        <source>Use these data</source>
+        <translation>Dùng dữ liệu này</translation>
+    </message>
+    <message>
+        <source>Measure and calibrate the model on these data</source>
+        <translation>Đo và hiệu chỉnh mô hình trên dữ liệu này</translation>
+    </message>
+    <message>
+        <source>Sample %1 of %2</source>
+        <translation>Mẫu %1 trong %2</translation>
+    </message>
+    <message>
+        <source>Dataset files (*.dataset.json)</source>
+        <translation>Tệp dữ liệu (*.dataset.json)</translation>
+    </message>
+    <message>
+        <source>%1 was written.</source>
+        <translation>Đã ghi %1.</translation>
+    </message>
+</context>
+<context>
+    <name>esp::DataForm</name>
+    <message>
+        <source>Data (*.npz *.csv *.bin *.json *ubyte* *.gz);;All files (*)</source>
+        <translation>Dữ liệu (*.npz *.csv *.bin *.json *ubyte* *.gz);;Mọi tệp (*)</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Mẫu</translation>
+    </message>
+    <message>
+        <source>A file or a folder with samples; it can also be dropped here</source>
+        <translation>Tệp hoặc thư mục chứa mẫu; cũng có thể thả vào đây</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>Tệp…</translation>
+    </message>
+    <message>
+        <source>Choose a file with samples, a list of photographs or a *.dataset.json</source>
+        <translation>Chọn tệp chứa mẫu, danh sách ảnh hoặc *.dataset.json</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>Thư mục…</translation>
+    </message>
+    <message>
+        <source>Choose a folder: photographs in a folder for each class, or the files of MNIST or CIFAR</source>
+        <translation>Chọn thư mục: ảnh xếp mỗi loại một thư mục, hoặc các tệp MNIST hay CIFAR</translation>
+    </message>
+    <message>
+        <source>&amp;Data</source>
+        <translation>&amp;Dữ liệu</translation>
+    </message>
+    <message>
+        <source>Open data</source>
+        <translation>Mở dữ liệu</translation>
+    </message>
+    <message>
+        <source>Open a folder of data</source>
+        <translation>Mở thư mục dữ liệu</translation>
+    </message>
+    <message>
+        <source>No labels</source>
+        <translation>Không có nhãn</translation>
+    </message>
+    <message>
+        <source>The file with one class number for each sample</source>
+        <translation>Tệp có một số loại cho mỗi mẫu</translation>
+    </message>
+    <message>
+        <source>Choose the file with the labels</source>
+        <translation>Chọn tệp nhãn</translation>
+    </message>
+    <message>
+        <source>La&amp;bels</source>
+        <translation>&amp;Nhãn</translation>
+    </message>
+    <message>
+        <source>Open labels</source>
+        <translation>Mở nhãn</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Không</translation>
+    </message>
+    <message>
+        <source>The column with class numbers, counted from 0</source>
+        <translation>Cột chứa số loại, đếm từ 0</translation>
+    </message>
+    <message>
+        <source>La&amp;bel column</source>
+        <translation>Cột &amp;nhãn</translation>
+    </message>
+    <message>
+        <source>Every fifth sample</source>
+        <translation>Cứ năm mẫu lấy một</translation>
+    </message>
+    <message>
+        <source>Other data</source>
+        <translation>Dữ liệu khác</translation>
+    </message>
+    <message>
+        <source>What the ranges of activations are measured on; it never takes part in measuring accuracy</source>
+        <translation>Dùng để đo khoảng giá trị kích hoạt; không bao giờ dùng để đo độ chính xác</translation>
+    </message>
+    <message>
+        <source>&amp;Calibrate on</source>
+        <translation>&amp;Hiệu chỉnh trên</translation>
+    </message>
+    <message>
+        <source>Samples of the same kind that calibrate</source>
+        <translation>Mẫu cùng dạng để hiệu chỉnh</translation>
+    </message>
+    <message>
+        <source>Choose a file with samples that calibrate</source>
+        <translation>Chọn tệp chứa mẫu hiệu chỉnh</translation>
+    </message>
+    <message>
+        <source>Choose a folder with samples that calibrate</source>
+        <translation>Chọn thư mục chứa mẫu hiệu chỉnh</translation>
+    </message>
+    <message>
+        <source>Calibration data</source>
+        <translation>Dữ liệu hiệu chỉnh</translation>
+    </message>
+    <message>
+        <source>Open calibration data</source>
+        <translation>Mở dữ liệu hiệu chỉnh</translation>
+    </message>
+    <message>
+        <source>All samples</source>
+        <translation>Tất cả mẫu</translation>
+    </message>
+    <message>
+        <source>Only the first so many samples; 0 takes all</source>
+        <translation>Chỉ lấy ngần này mẫu đầu; 0 lấy tất cả</translation>
+    </message>
+    <message>
+        <source>Use at &amp;most</source>
+        <translation>Dùng nhiề&amp;u nhất</translation>
+    </message>
+    <message>
+        <source>%1: “%2” is no number. Write 0.5, 1/255 or a number for each channel: 0.485; 0.456; 0.406.</source>
+        <translation>%1: “%2” không phải số. Viết 0,5, 1/255 hoặc mỗi kênh một số: 0,485; 0,456; 0,406.</translation>
+    </message>
+    <message>
+        <source>%1 is one number for all channels.</source>
+        <translation>%1 là một số chung cho mọi kênh.</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Câu trả lời</translation>
+    </message>
+    <message>
+        <source>The output that holds the answer</source>
+        <translation>Đầu ra chứa câu trả lời</translation>
+    </message>
+    <message>
+        <source>Ou&amp;tput</source>
+        <translation>Đầu &amp;ra</translation>
+    </message>
+    <message>
+        <source>Scores, the highest is the answer</source>
+        <translation>Điểm, cao nhất là câu trả lời</translation>
+    </message>
+    <message>
+        <source>The class itself, a whole number</source>
+        <translation>Chính số loại, số nguyên</translation>
+    </message>
+    <message>
+        <source>How the output says which class it is</source>
+        <translation>Đầu ra cho biết loại bằng cách nào</translation>
+    </message>
+    <message>
+        <source>It &amp;holds</source>
+        <translation>&amp;Chứa</translation>
+    </message>
+    <message>
+        <source>&amp;Reset to guess</source>
+        <translation>Về mức đ&amp;oán</translation>
+    </message>
+    <message>
+        <source>&amp;Reset to file</source>
+        <translation>Về như &amp;tệp</translation>
+    </message>
+    <message>
+        <source>Task: classification. Measured are the answers that are right (top-1, with scores also top-5) and those equal to the original&apos;s.</source>
+        <translation>Bài toán: phân loại. Đo số câu trả lời đúng (top-1, có điểm thì cả top-5) và số câu giống bản gốc.</translation>
+    </message>
+    <message>
+        <source>Back to the values that were proposed</source>
+        <translation>Về các giá trị đã đề nghị</translation>
+    </message>
+    <message>
+        <source>Preprocessing</source>
+        <translation>Tiền xử lý</translation>
+    </message>
+    <message>
+        <source>The model&apos;s input that the values below are for</source>
+        <translation>Đầu vào của mô hình mà các giá trị dưới đây áp dụng</translation>
+    </message>
+    <message>
+        <source>&amp;Input</source>
+        <translation>Đầu &amp;vào</translation>
+    </message>
+    <message>
+        <source>The array of the data that feeds it, or the same number for every sample</source>
+        <translation>Mảng dữ liệu cấp cho đầu vào, hoặc một số chung cho mọi mẫu</translation>
+    </message>
+    <message>
+        <source>&amp;Fed by</source>
+        <translation>&amp;Lấy từ</translation>
+    </message>
+    <message>
+        <source>One number for all elements, or one for each</source>
+        <translation>Một số cho mọi phần tử, hoặc mỗi phần tử một số</translation>
+    </message>
+    <message>
+        <source>Constant</source>
+        <translation>Hằng số</translation>
+    </message>
+    <message>
+        <source>The usual ways to make numbers of pixels</source>
+        <translation>Các cách thường dùng để đổi điểm ảnh thành số</translation>
+    </message>
+    <message>
+        <source>&amp;Values</source>
+        <translation>&amp;Giá trị</translation>
+    </message>
+    <message>
+        <source>&amp;Scale</source>
+        <translation>Hệ &amp;số</translation>
+    </message>
+    <message>
+        <source>Each value is multiplied by this first</source>
+        <translation>Nhân mỗi giá trị với số này trước</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>Hệ số</translation>
+    </message>
+    <message>
+        <source>M&amp;ean</source>
+        <translation>&amp;Trung bình</translation>
+    </message>
+    <message>
+        <source>Subtracted after scaling: one number, or one for each channel</source>
+        <translation>Trừ đi sau khi nhân: một số, hoặc mỗi kênh một số</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Trung bình</translation>
+    </message>
+    <message>
+        <source>Deviatio&amp;n</source>
+        <translation>Độ lệ&amp;ch</translation>
+    </message>
+    <message>
+        <source>What is left is divided by this: one number, or one for each channel</source>
+        <translation>Phần còn lại chia cho số này: một số, hoặc mỗi kênh một số</translation>
+    </message>
+    <message>
+        <source>Deviation</source>
+        <translation>Độ lệch</translation>
+    </message>
+    <message>
+        <source>Deviation: 0 is not possible, values are divided by it.</source>
+        <translation>Độ lệch: không thể là 0, giá trị được chia cho số này.</translation>
+    </message>
+    <message>
+        <source>Red, green, blue</source>
+        <translation>Đỏ, lục, lam</translation>
+    </message>
+    <message>
+        <source>Blue, green, red</source>
+        <translation>Lam, lục, đỏ</translation>
+    </message>
+    <message>
+        <source>The order of colours that the model was trained with</source>
+        <translation>Thứ tự màu lúc huấn luyện mô hình</translation>
+    </message>
+    <message>
+        <source>C&amp;olours</source>
+        <translation>&amp;Màu</translation>
+    </message>
+    <message>
+        <source>As in the data</source>
+        <translation>Như trong dữ liệu</translation>
+    </message>
+    <message>
+        <source>Channels first (NCHW)</source>
+        <translation>Kênh đứng đầu (NCHW)</translation>
+    </message>
+    <message>
+        <source>Channels last (NHWC)</source>
+        <translation>Kênh đứng cuối (NHWC)</translation>
+    </message>
+    <message>
+        <source>Which axis of the input counts channels</source>
+        <translation>Trục nào của đầu vào là kênh</translation>
+    </message>
+    <message>
+        <source>Layo&amp;ut</source>
+        <translation>&amp;Bố trí</translation>
+    </message>
+    <message>
+        <source>Keep the size</source>
+        <translation>Giữ nguyên cỡ</translation>
+    </message>
+    <message>
+        <source>Short side to</source>
+        <translation>Cạnh ngắn thành</translation>
+    </message>
+    <message>
+        <source>Both sides to</source>
+        <translation>Hai cạnh thành</translation>
+    </message>
+    <message>
+        <source>Photographs are resized with an antialiased bilinear filter, as Pillow does it</source>
+        <translation>Đổi cỡ ảnh bằng bộ lọc song tuyến tính khử răng cưa, như Pillow</translation>
+    </message>
+    <message>
+        <source>Side after resizing</source>
+        <translation>Cạnh sau khi đổi cỡ</translation>
+    </message>
+    <message>
+        <source>Pixels of the short side, or the height</source>
+        <translation>Điểm ảnh của cạnh ngắn, hoặc chiều cao</translation>
+    </message>
+    <message>
+        <source>Width after resizing</source>
+        <translation>Chiều rộng sau khi đổi cỡ</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Điểm ảnh</translation>
+    </message>
+    <message>
+        <source>Resi&amp;ze</source>
+        <translation>Đổi &amp;cỡ</translation>
+    </message>
+    <message>
+        <source>Height of the crop</source>
+        <translation>Chiều cao phần cắt</translation>
+    </message>
+    <message>
+        <source>Pixels that are cut out of the centre; 0 keeps all</source>
+        <translation>Số điểm ảnh cắt lấy ở giữa; 0 giữ tất cả</translation>
+    </message>
+    <message>
+        <source>Width of the crop</source>
+        <translation>Chiều rộng phần cắt</translation>
+    </message>
+    <message>
+        <source>Cro&amp;p</source>
+        <translation>Cắ&amp;t</translation>
+    </message>
+    <message>
+        <source>Array “%1”</source>
+        <translation>Mảng “%1”</translation>
+    </message>
+    <message>
+        <source>A constant</source>
+        <translation>Hằng số</translation>
+    </message>
+    <message>
+        <source>Own values</source>
+        <translation>Giá trị riêng</translation>
+    </message>
+    <message>
+        <source>The input takes whole numbers: values are fed as they are.</source>
+        <translation>Đầu vào nhận số nguyên: cấp giá trị nguyên như vậy.</translation>
+    </message>
+</context>
+<context>
+    <name>esp::DataSetup</name>
+    <message>
+        <source>Guess: %1</source>
+        <translation>Đoán: %1</translation>
+    </message>
+    <message>
+        <source>Changed. Guessed was: %1</source>
+        <translation>Đã đổi. Mức đoán là: %1</translation>
+    </message>
+    <message>
+        <source>without labels, so answers can be compared with the original&apos;s only</source>
+        <translation>không có nhãn nên chỉ so được câu trả lời với bản gốc</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es) among their labels</source>
+        <translation>
+            <numerusform>nhãn có %Ln loại</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Photographs in a folder for each class or with a list (labels.csv), IDX, CIFAR, CSV, npz or a *.dataset.json</source>
+        <translation>Ảnh xếp mỗi loại một thư mục hoặc có danh sách (labels.csv), IDX, CIFAR, CSV, npz hoặc *.dataset.json</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %Ln sample(s), %2</source>
+        <translation>
+            <numerusform>%1: %Ln mẫu, %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose a file or a folder with samples.</source>
+        <translation>Chọn tệp hoặc thư mục chứa mẫu.</translation>
+    </message>
+    <message>
+        <source>Reading the data</source>
+        <translation>Đang đọc dữ liệu</translation>
+    </message>
+    <message>
+        <source>The model gives no answers: %1</source>
+        <translation>Mô hình không trả lời: %1</translation>
+    </message>
+    <message>
+        <source>Asking the model for its answers</source>
+        <translation>Đang lấy câu trả lời của mô hình</translation>
+    </message>
+    <message>
+        <source>Without labels nobody can say which answers are right.</source>
+        <translation>Không có nhãn nên không biết câu nào đúng.</translation>
+    </message>
+    <message>
+        <source>%1 of the first %2 answers are right; with “%3” it would be %4.</source>
+        <translation>%1 trong %2 câu trả lời đầu là đúng; với “%3” sẽ là %4.</translation>
+    </message>
+    <message>
+        <source>%1 of the first %2 answers are right.</source>
+        <translation>%1 trong %2 câu trả lời đầu là đúng.</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Label: %1</source>
+        <translation>Nhãn: %1</translation>
+    </message>
+    <message>
+        <source>No label</source>
+        <translation>Không có nhãn</translation>
+    </message>
+    <message>
+        <source>Answer: %1</source>
+        <translation>Câu trả lời: %1</translation>
+    </message>
+    <message>
+        <source>Answer: %1, right</source>
+        <translation>Câu trả lời: %1, đúng</translation>
+    </message>
+    <message>
+        <source>Answer: %1, not the label</source>
+        <translation>Câu trả lời: %1, khác nhãn</translation>
+    </message>
+    <message>
+        <source>Input “%1”: %2, %3</source>
+        <translation>Đầu vào “%1”: %2, %3</translation>
+    </message>
+    <message>
+        <source>Values %1 to %2, mean %3</source>
+        <translation>Giá trị %1 đến %2, trung bình %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln value(s) are not finite</source>
+        <translation>
+            <numerusform>%Ln giá trị không hữu hạn</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Shown: black is the least value, white the greatest</source>
+        <translation>Hiển thị: đen là giá trị nhỏ nhất, trắng là lớn nhất</translation>
+    </message>
+    <message>
+        <source>Turned: rows run from left to right</source>
+        <translation>Đã xoay: hàng chạy từ trái sang phải</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 right</source>
+        <translation>%1: đúng %2 trong %3</translation>
     </message>
 </context>
 <context>
@@ -1953,6 +4261,41 @@
     </message>
 </context>
 <context>
+    <name>esp::HelpWindow</name>
+    <message>
+        <source>No topic holds these words.</source>
+        <translation>Không có mục nào chứa các từ này.</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Trợ giúp</translation>
+    </message>
+    <message>
+        <source>Search the help</source>
+        <translation>Tìm trong trợ giúp</translation>
+    </message>
+    <message>
+        <source>Shows the topics that hold all words</source>
+        <translation>Hiện các mục chứa đủ các từ</translation>
+    </message>
+    <message>
+        <source>Topics</source>
+        <translation>Các mục</translation>
+    </message>
+    <message>
+        <source>Arrows choose a topic</source>
+        <translation>Mũi tên để chọn mục</translation>
+    </message>
+    <message>
+        <source>Page of the topic</source>
+        <translation>Trang của mục</translation>
+    </message>
+    <message>
+        <source>Tab goes from link to link, Enter follows it</source>
+        <translation>Tab đi từ liên kết này sang liên kết khác, Enter để mở</translation>
+    </message>
+</context>
+<context>
     <name>esp::HistogramPlot</name>
     <message>
         <source>Copy as table</source>
@@ -2111,6 +4454,18 @@
     <message>
         <source>%1 (%2)</source>
         <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>What to do about it</source>
+        <translation>Cách xử lý</translation>
+    </message>
+    <message>
+        <source>Reasons</source>
+        <translation>Lý do</translation>
+    </message>
+    <message>
+        <source>Why something is not done to this layer; Enter follows the link</source>
+        <translation>Vì sao có điều không làm với lớp này; Enter mở liên kết</translation>
     </message>
 </context>
 <context>
@@ -2649,10 +5004,6 @@
         <translation>Đang áp dụng công thức</translation>
     </message>
     <message>
-        <source>Measuring the original: %1</source>
-        <translation>Đang đo bản gốc: %1</translation>
-    </message>
-    <message>
         <source>Measuring: %1 of %2 samples</source>
         <translation>Đang đo: %1 trên %2 mẫu</translation>
     </message>
@@ -2754,14 +5105,6 @@
         <translation>Số luồng và tập lệnh dùng để chạy mô hình</translation>
     </message>
     <message>
-        <source>Open data</source>
-        <translation>Mở dữ liệu</translation>
-    </message>
-    <message>
-        <source>Data (*.npz *.csv *.bin *.json *ubyte* *.gz);;All files (*)</source>
-        <translation>Dữ liệu (*.npz *.csv *.bin *.json *ubyte* *.gz);;Mọi tệp (*)</translation>
-    </message>
-    <message>
         <source>Export model</source>
         <translation>Xuất mô hình</translation>
     </message>
@@ -2792,66 +5135,6 @@
     <message>
         <source>Recipes (*.json)</source>
         <translation>Công thức (*.json)</translation>
-    </message>
-    <message>
-        <source>Keys</source>
-        <translation>Phím tắt</translation>
-    </message>
-    <message>
-        <source>Space</source>
-        <translation>Phím cách</translation>
-    </message>
-    <message>
-        <source>In graph and table: switch on or off</source>
-        <translation>Trong sơ đồ và bảng: bật hoặc tắt</translation>
-    </message>
-    <message>
-        <source>In graph and table: prune or not</source>
-        <translation>Trong sơ đồ và bảng: cắt tỉa hoặc không</translation>
-    </message>
-    <message>
-        <source>In graph and table: next number type</source>
-        <translation>Trong sơ đồ và bảng: kiểu số tiếp theo</translation>
-    </message>
-    <message>
-        <source>In graph and table: prune 5 % less or more; with Shift 1 %</source>
-        <translation>Trong sơ đồ và bảng: cắt tỉa ít hơn hoặc nhiều hơn 5 %; cùng Shift 1 %</translation>
-    </message>
-    <message>
-        <source>Arrows</source>
-        <translation>Phím mũi tên</translation>
-    </message>
-    <message>
-        <source>In the graph: along the flow and between branches</source>
-        <translation>Trong sơ đồ: dọc theo luồng và giữa các nhánh</translation>
-    </message>
-    <message>
-        <source>Home, End</source>
-        <translation>Home, End</translation>
-    </message>
-    <message>
-        <source>In the graph: input and output</source>
-        <translation>Trong sơ đồ: đầu vào và đầu ra</translation>
-    </message>
-    <message>
-        <source>In the graph: fit the selection</source>
-        <translation>Trong sơ đồ: vừa khung phần đã chọn</translation>
-    </message>
-    <message>
-        <source>Ctrl+wheel</source>
-        <translation>Ctrl+con lăn</translation>
-    </message>
-    <message>
-        <source>In the graph: zoom at the pointer</source>
-        <translation>Trong sơ đồ: phóng tại con trỏ</translation>
-    </message>
-    <message>
-        <source>Shift+drag</source>
-        <translation>Shift+kéo</translation>
-    </message>
-    <message>
-        <source>In the graph: select with a rectangle</source>
-        <translation>Trong sơ đồ: chọn bằng khung chữ nhật</translation>
     </message>
     <message>
         <source>About Espalier</source>
@@ -2934,22 +5217,6 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>Bảng chi &amp;tiết hiện</translation>
     </message>
     <message>
-        <source>In tables of answers: sort by the current column</source>
-        <translation>Trong bảng câu trả lời: sắp theo cột hiện tại</translation>
-    </message>
-    <message>
-        <source>Ctrl+arrows</source>
-        <translation>Ctrl+mũi tên</translation>
-    </message>
-    <message>
-        <source>In the confusion matrix: to the next cell that is not empty</source>
-        <translation>Trong ma trận nhầm lẫn: đến ô không trống kế tiếp</translation>
-    </message>
-    <message>
-        <source>In the confusion matrix: zoom in, zoom out, show all</source>
-        <translation>Trong ma trận nhầm lẫn: phóng to, thu nhỏ, xem tất cả</translation>
-    </message>
-    <message>
         <source>Save</source>
         <translation>Lưu</translation>
     </message>
@@ -2968,6 +5235,112 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Sensitivity is measured: see the column Sens. and the colours of the graph</source>
         <translation>Đã đo độ nhạy: xem cột Nhạy và màu của đồ thị</translation>
+    </message>
+    <message>
+        <source>Text si&amp;ze</source>
+        <translation>Cỡ &amp;chữ</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <comment>theme</comment>
+        <translation>Tương phản cao</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>control and what it does</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Open a model first</source>
+        <translation>Mở mô hình trước</translation>
+    </message>
+    <message>
+        <source>Not possible now</source>
+        <translation>Hiện không làm được</translation>
+    </message>
+    <message>
+        <source>Nothing runs</source>
+        <translation>Không có gì đang chạy</translation>
+    </message>
+    <message>
+        <source>No data are open</source>
+        <translation>Chưa mở dữ liệu</translation>
+    </message>
+    <message>
+        <source>Nothing was changed</source>
+        <translation>Chưa thay đổi gì</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Lệnh</translation>
+    </message>
+    <message>
+        <source>Go to %1</source>
+        <translation>Đến %1</translation>
+    </message>
+    <message>
+        <source>Panel</source>
+        <translation>Bảng</translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation>Chi tiết lớp</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Mẫu sẵn</translation>
+    </message>
+    <message>
+        <source>Colour by: %1</source>
+        <translation>Tô màu theo: %1</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>Đồ thị</translation>
+    </message>
+    <message>
+        <source>Recent file</source>
+        <translation>Tệp gần đây</translation>
+    </message>
+    <message>
+        <source>The file is not there any more</source>
+        <translation>Tệp không còn ở đó</translation>
+    </message>
+    <message>
+        <source>Go to layer %1</source>
+        <translation>Đến lớp %1</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Lớp</translation>
+    </message>
+    <message>
+        <source>How %1 feeds the model is a guess. Look at it if answers are wrong.</source>
+        <translation>Cách cấp %1 cho mô hình là phỏng đoán. Hãy xem lại nếu câu trả lời sai.</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Đổi…</translation>
+    </message>
+    <message>
+        <source>%1: drag to move, right click to float or close</source>
+        <translation>%1: kéo để chuyển chỗ, nhấp phải để tách ra hoặc đóng</translation>
+    </message>
+    <message>
+        <source>Float</source>
+        <translation>Tách ra</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Đóng</translation>
+    </message>
+    <message>
+        <source>Measuring the original: %1 of %2 samples</source>
+        <translation>Đang đo bản gốc: %1 trên %2 mẫu</translation>
+    </message>
+    <message>
+        <source>Measuring the original</source>
+        <translation>Đang đo bản gốc</translation>
     </message>
 </context>
 <context>
@@ -3146,38 +5519,13 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>nothing changed yet</source>
         <translation>chưa thay đổi gì</translation>
     </message>
-    <message numerus="yes">
-        <source>Step %1: %2, %Ln layer(s)</source>
-        <translation>
-            <numerusform>Bước %1: %2, %Ln lớp</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 in %Ln layer(s)</source>
-        <translation>
-            <numerusform>%1 ở %Ln lớp</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1, switched off</source>
-        <comment>recipe step</comment>
-        <translation>%1, đang tắt</translation>
-    </message>
     <message>
         <source>Move earlier</source>
         <translation>Chuyển lên trước</translation>
     </message>
     <message>
-        <source>move %1 earlier</source>
-        <translation>chuyển %1 lên trước</translation>
-    </message>
-    <message>
         <source>Move later</source>
         <translation>Chuyển ra sau</translation>
-    </message>
-    <message>
-        <source>move %1 later</source>
-        <translation>chuyển %1 ra sau</translation>
     </message>
     <message>
         <source>Switch off</source>
@@ -3188,6 +5536,194 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>Bật</translation>
     </message>
     <message>
+        <source>Remove</source>
+        <translation>Gỡ bỏ</translation>
+    </message>
+    <message>
+        <source>Step %1: %2</source>
+        <translation>Bước %1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>esp::RecipeDiffView</name>
+    <message>
+        <source>added: %1</source>
+        <translation>thêm: %1</translation>
+    </message>
+    <message>
+        <source>removed: %1</source>
+        <translation>bỏ: %1</translation>
+    </message>
+    <message>
+        <source>changed: %1</source>
+        <translation>đổi: %1</translation>
+    </message>
+    <message>
+        <source>Another file…</source>
+        <translation>Tệp khác…</translation>
+    </message>
+    <message>
+        <source>Compare with a recipe</source>
+        <translation>So với một công thức</translation>
+    </message>
+    <message>
+        <source>Recipes and projects (*.json *.espalier);;All files (*)</source>
+        <translation>Công thức và dự án (*.json *.espalier);;Mọi tệp (*)</translation>
+    </message>
+    <message>
+        <source>Click to select the layer</source>
+        <translation>Nhấp để chọn lớp</translation>
+    </message>
+    <message>
+        <source>Nothing differs</source>
+        <translation>Không có gì khác</translation>
+    </message>
+    <message>
+        <source>Both do the same to every layer; only the texts differ</source>
+        <translation>Hai công thức xử lý mọi lớp như nhau; chỉ khác cách viết</translation>
+    </message>
+    <message numerus="yes">
+        <source>The recipe now has %Ln difference(s): + more, − less, ~ otherwise</source>
+        <translation>
+            <numerusform>Công thức hiện tại có %Ln điểm khác: + thêm, − bớt, ~ đổi</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Compared with %1</source>
+        <comment>a recipe</comment>
+        <translation>So với %1</translation>
+    </message>
+    <message>
+        <source>Compared with</source>
+        <translation>So với</translation>
+    </message>
+    <message>
+        <source>Recipe to compare with</source>
+        <translation>Công thức để so</translation>
+    </message>
+    <message>
+        <source>The original, what was saved, a visited state or a file</source>
+        <translation>Bản gốc, bản đã lưu, trạng thái đã qua hoặc một tệp</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>Các điểm khác</translation>
+    </message>
+    <message>
+        <source>Choosing a line selects its layer</source>
+        <translation>Chọn một dòng sẽ chọn lớp của dòng đó</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Sao chép</translation>
+    </message>
+    <message>
+        <source>Copy the differences as text</source>
+        <translation>Sao chép các điểm khác dạng văn bản</translation>
+    </message>
+    <message>
+        <source>Go back to it</source>
+        <translation>Quay về đó</translation>
+    </message>
+    <message>
+        <source>Make that recipe the present one; Undo comes back</source>
+        <translation>Dùng công thức đó làm công thức hiện tại; Hoàn tác để trở lại</translation>
+    </message>
+</context>
+<context>
+    <name>esp::RecipePanel</name>
+    <message>
+        <source>Switch on</source>
+        <translation>Bật</translation>
+    </message>
+    <message>
+        <source>Switch off</source>
+        <translation>Tắt</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Các bước</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Văn bản</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>So sánh</translation>
+    </message>
+    <message>
+        <source>What is shown of the recipe</source>
+        <translation>Phần hiển thị của công thức</translation>
+    </message>
+    <message>
+        <source>Arrow keys choose a tab</source>
+        <translation>Phím mũi tên chọn thẻ</translation>
+    </message>
+    <message>
+        <source>Add a step</source>
+        <translation>Thêm bước</translation>
+    </message>
+    <message>
+        <source>Add a technique for all layers, at the end</source>
+        <translation>Thêm một kỹ thuật cho mọi lớp, ở cuối</translation>
+    </message>
+    <message>
+        <source>Steps of the recipe</source>
+        <translation>Các bước của công thức</translation>
+    </message>
+    <message>
+        <source>Alt with the arrow up or down moves a step, Space switches it, Delete removes it</source>
+        <translation>Alt với mũi tên lên hoặc xuống dời bước, Space bật tắt, Delete bỏ bước</translation>
+    </message>
+    <message>
+        <source>Move earlier (Alt+Up)</source>
+        <translation>Dời lên trước (Alt+Up)</translation>
+    </message>
+    <message>
+        <source>Move earlier</source>
+        <translation>Dời lên trước</translation>
+    </message>
+    <message>
+        <source>Move later (Alt+Down)</source>
+        <translation>Dời xuống sau (Alt+Down)</translation>
+    </message>
+    <message>
+        <source>Move later</source>
+        <translation>Dời xuống sau</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Bỏ</translation>
+    </message>
+    <message>
+        <source>Acts on the current step</source>
+        <translation>Tác động lên bước hiện tại</translation>
+    </message>
+</context>
+<context>
+    <name>esp::RecipeSheet</name>
+    <message numerus="yes">
+        <source>%1, %Ln layer(s): %2</source>
+        <comment>technique, layers, what it does</comment>
+        <translation>
+            <numerusform>%1, %Ln lớp: %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, switched off</source>
+        <comment>recipe step</comment>
+        <translation>%1, đã tắt</translation>
+    </message>
+    <message>
+        <source>%1 before %2</source>
+        <translation>%1 trước %2</translation>
+    </message>
+    <message>
+        <source>%1 after %2</source>
+        <translation>%1 sau %2</translation>
+    </message>
+    <message>
         <source>switch %1 on</source>
         <translation>bật %1</translation>
     </message>
@@ -3196,12 +5732,172 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>tắt %1</translation>
     </message>
     <message>
-        <source>Remove</source>
-        <translation>Gỡ bỏ</translation>
+        <source>remove %1</source>
+        <translation>bỏ %1</translation>
     </message>
     <message>
-        <source>remove %1</source>
-        <translation>gỡ bỏ %1</translation>
+        <source>add %1</source>
+        <comment>a step</comment>
+        <translation>thêm %1</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <comment>technique, parameter, value</comment>
+        <translation>%1, %2: %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln layer(s) with a value of their own</source>
+        <translation>
+            <numerusform>%Ln lớp có giá trị riêng</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 as now</source>
+        <comment>size</comment>
+        <translation>%1 như hiện tại</translation>
+    </message>
+    <message>
+        <source>%1: file %2, accuracy measured before %3</source>
+        <translation>%1: tệp %2, độ chính xác đã đo %3</translation>
+    </message>
+    <message>
+        <source>%1: file %2, agreement measured before %3</source>
+        <translation>%1: tệp %2, mức trùng khớp đã đo %3</translation>
+    </message>
+    <message>
+        <source>%1: file %2, accuracy once it is measured</source>
+        <translation>%1: tệp %2, độ chính xác khi đo xong</translation>
+    </message>
+    <message>
+        <source>The text</source>
+        <comment>subject of an error</comment>
+        <translation>Văn bản</translation>
+    </message>
+    <message>
+        <source>edit the recipe as text</source>
+        <translation>sửa văn bản công thức</translation>
+    </message>
+    <message>
+        <source>the original</source>
+        <translation>bản gốc</translation>
+    </message>
+    <message>
+        <source>as saved in %1</source>
+        <translation>bản lưu trong %1</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>size, accuracy</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>visited state: %1</source>
+        <translation>trạng thái đã qua: %1</translation>
+    </message>
+    <message>
+        <source>★ %1: %2</source>
+        <comment>name of a state, figures</comment>
+        <translation>★ %1: %2</translation>
+    </message>
+    <message>
+        <source>back to %1</source>
+        <comment>what was compared with</comment>
+        <translation>quay về %1</translation>
+    </message>
+</context>
+<context>
+    <name>esp::RecipeStepList</name>
+    <message numerus="yes">
+        <source>%Ln layer(s)</source>
+        <translation>
+            <numerusform>%Ln lớp</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>switched off</source>
+        <comment>step</comment>
+        <translation>đã tắt</translation>
+    </message>
+    <message>
+        <source>Step %1: %2</source>
+        <translation>Bước %1: %2</translation>
+    </message>
+    <message>
+        <source>Nothing changed yet. Switch a layer on, choose a preset, or add a step for all layers.</source>
+        <translation>Chưa thay đổi gì. Bật một lớp, chọn mẫu có sẵn hoặc thêm bước cho mọi lớp.</translation>
+    </message>
+</context>
+<context>
+    <name>esp::RecipeTextView</name>
+    <message>
+        <source>Line %1: %2</source>
+        <translation>Dòng %1: %2</translation>
+    </message>
+    <message>
+        <source>The recipe was changed elsewhere since. Apply replaces that change, Revert shows it.</source>
+        <translation>Công thức đã được đổi ở nơi khác. Áp dụng sẽ ghi đè thay đổi đó, Trả lại sẽ hiện nó.</translation>
+    </message>
+    <message>
+        <source>Not applied yet</source>
+        <translation>Chưa áp dụng</translation>
+    </message>
+    <message>
+        <source>This is the recipe file. Change the text and apply it.</source>
+        <translation>Đây là tệp công thức. Sửa văn bản rồi áp dụng.</translation>
+    </message>
+    <message>
+        <source>Text of the recipe</source>
+        <translation>Văn bản công thức</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter applies what was typed</source>
+        <translation>Ctrl+Enter áp dụng nội dung đã gõ</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Sao chép</translation>
+    </message>
+    <message>
+        <source>Copy the whole text</source>
+        <translation>Sao chép toàn bộ văn bản</translation>
+    </message>
+    <message>
+        <source>Revert</source>
+        <translation>Trả lại</translation>
+    </message>
+    <message>
+        <source>Throw away what was typed and show the recipe</source>
+        <translation>Bỏ nội dung đã gõ và hiện công thức</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Áp dụng</translation>
+    </message>
+    <message>
+        <source>Make the text the recipe (Ctrl+Enter)</source>
+        <translation>Dùng văn bản làm công thức (Ctrl+Enter)</translation>
+    </message>
+</context>
+<context>
+    <name>esp::SampleDetail</name>
+    <message>
+        <source>Sample %1</source>
+        <translation>Mẫu %1</translation>
+    </message>
+</context>
+<context>
+    <name>esp::SampleSheet</name>
+    <message>
+        <source>First samples</source>
+        <translation>Các mẫu đầu</translation>
+    </message>
+    <message>
+        <source>Sample %1 of %2: %3</source>
+        <translation>Mẫu %1 trong %2: %3</translation>
+    </message>
+    <message>
+        <source>No samples yet</source>
+        <translation>Chưa có mẫu</translation>
     </message>
 </context>
 <context>
@@ -3278,16 +5974,6 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>bản gốc</translation>
     </message>
     <message>
-        <source>%1: all layers</source>
-        <translation>%1: mọi lớp</translation>
-    </message>
-    <message numerus="yes">
-        <source>%1: %Ln layer(s)</source>
-        <translation>
-            <numerusform>%1: %Ln lớp</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Click to go back there</source>
         <translation>Nhấp để quay lại đó</translation>
     </message>
@@ -3299,12 +5985,34 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>predicted %1, ≈ %2</source>
         <translation>dự đoán %1, ≈ %2</translation>
     </message>
+    <message>
+        <source>Arrows go from state to state, Enter goes back to one</source>
+        <translation>Mũi tên đi từ trạng thái này sang trạng thái khác, Enter trở lại một trạng thái</translation>
+    </message>
+    <message>
+        <source>the present recipe</source>
+        <translation>công thức hiện tại</translation>
+    </message>
+    <message>
+        <source>Compared with the present recipe:</source>
+        <translation>So với công thức hiện tại:</translation>
+    </message>
 </context>
 <context>
     <name>esp::Session</name>
     <message>
-        <source>Go back to a visited state</source>
-        <translation>Quay lại trạng thái đã qua</translation>
+        <source>back to the original</source>
+        <translation>quay về bản gốc</translation>
+    </message>
+    <message>
+        <source>back to %1</source>
+        <comment>a named state</comment>
+        <translation>quay về %1</translation>
+    </message>
+    <message>
+        <source>back to the state of %1</source>
+        <comment>its size</comment>
+        <translation>quay về trạng thái %1</translation>
     </message>
 </context>
 <context>
@@ -3393,6 +6101,13 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     </message>
 </context>
 <context>
+    <name>esp::StepForm</name>
+    <message>
+        <source>Applies to every layer of the step that has no value of its own</source>
+        <translation>Dùng cho mọi lớp của bước không có giá trị riêng</translation>
+    </message>
+</context>
+<context>
     <name>esp::TensorValuesModel</name>
     <message>
         <source>%1 %2</source>
@@ -3468,6 +6183,11 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Not measured</source>
         <translation>Chưa đo được</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>change, what is to be thought of it</comment>
+        <translation>%1, %2</translation>
     </message>
 </context>
 <context>
@@ -3877,6 +6597,34 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>Measure &amp;sensitivity</source>
         <translation>Đo độ &amp;nhạy</translation>
     </message>
+    <message>
+        <source>Find a &amp;command…</source>
+        <translation>Tìm &amp;lệnh…</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Lệnh</translation>
+    </message>
+    <message>
+        <source>Find a command, a layer, a panel, a preset or a recent file by its name</source>
+        <translation>Tìm lệnh, lớp, bảng, mẫu sẵn hoặc tệp gần đây theo tên</translation>
+    </message>
+    <message>
+        <source>&amp;Explain this</source>
+        <translation>&amp;Giải thích mục này</translation>
+    </message>
+    <message>
+        <source>Explain what has the focus</source>
+        <translation>Giải thích mục đang có tiêu điểm</translation>
+    </message>
+    <message>
+        <source>&amp;Contents</source>
+        <translation>&amp;Nội dung</translation>
+    </message>
+    <message>
+        <source>All topics of the help</source>
+        <translation>Mọi mục trợ giúp</translation>
+    </message>
 </context>
 <context>
     <name>metric</name>
@@ -3942,6 +6690,122 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Greatest input</source>
         <translation>Đầu vào lớn nhất</translation>
+    </message>
+    <message>
+        <source>each layer by itself</source>
+        <translation>từng lớp riêng</translation>
+    </message>
+    <message>
+        <source>all layers together</source>
+        <translation>tính chung mọi lớp</translation>
+    </message>
+    <message>
+        <source>all layers together, weighed (LAMP)</source>
+        <translation>tính chung mọi lớp, có trọng (LAMP)</translation>
+    </message>
+    <message>
+        <source>share of weights</source>
+        <translation>tỉ lệ trọng số</translation>
+    </message>
+    <message>
+        <source>greatest weight</source>
+        <translation>trọng số lớn nhất</translation>
+    </message>
+    <message>
+        <source>Which weights count as small: compared within their layer, or in all layers together. Together gives more zeros to layers with many small weights.</source>
+        <translation>Trọng số nào là nhỏ: so trong từng lớp, hoặc so chung mọi lớp. So chung cho nhiều số không hơn ở lớp có nhiều trọng số nhỏ.</translation>
+    </message>
+    <message>
+        <source>Whether a share of the weights is pruned, or all below a value.</source>
+        <translation>Cắt theo tỉ lệ trọng số, hay cắt mọi trọng số dưới một giá trị.</translation>
+    </message>
+    <message>
+        <source>Share of the layer&apos;s weights that become zero.</source>
+        <translation>Tỉ lệ trọng số của lớp thành không.</translation>
+    </message>
+    <message>
+        <source>Weights up to this magnitude become zero.</source>
+        <translation>Trọng số có độ lớn đến mức này thành không.</translation>
+    </message>
+    <message>
+        <source>Sets the weights with the smallest magnitude to zero. Shapes stay, so every program that ran the model still runs it. The smaller the magnitude, the less a weight adds to the result.</source>
+        <translation>Cho các trọng số có độ lớn nhỏ nhất thành không. Hình dạng giữ nguyên, nên chương trình nào chạy được mô hình thì vẫn chạy được. Độ lớn càng nhỏ, trọng số càng ít góp vào kết quả.</translation>
+    </message>
+    <message>
+        <source>one a channel</source>
+        <translation>mỗi kênh một hệ số</translation>
+    </message>
+    <message>
+        <source>one a layer</source>
+        <translation>mỗi lớp một hệ số</translation>
+    </message>
+    <message>
+        <source>least to greatest</source>
+        <translation>nhỏ nhất đến lớn nhất</translation>
+    </message>
+    <message>
+        <source>least squared error</source>
+        <translation>sai số bình phương nhỏ nhất</translation>
+    </message>
+    <message>
+        <source>int8</source>
+        <translation>int8</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>float</translation>
+    </message>
+    <message>
+        <source>percentile</source>
+        <translation>bách phân vị</translation>
+    </message>
+    <message>
+        <source>entropy</source>
+        <translation>entropy</translation>
+    </message>
+    <message>
+        <source>calibrated</source>
+        <translation>hiệu chuẩn</translation>
+    </message>
+    <message>
+        <source>fixed</source>
+        <translation>cố định</translation>
+    </message>
+    <message>
+        <source>One scale for each output channel follows the weights more closely; one for the whole tensor is what some devices need.</source>
+        <translation>Mỗi kênh ra một tỉ lệ thì bám sát trọng số hơn; một tỉ lệ cho cả tensor là điều một số thiết bị cần.</translation>
+    </message>
+    <message>
+        <source>How the range of the weights is chosen: the widest value, or the range with the least squared error.</source>
+        <translation>Cách chọn khoảng của trọng số: giá trị rộng nhất, hoặc khoảng có sai số bình phương nhỏ nhất.</translation>
+    </message>
+    <message>
+        <source>Computed in 8-bit with ranges from calibration, or left in float so that only the weights are stored in 8-bit.</source>
+        <translation>Tính bằng 8 bit với khoảng lấy từ hiệu chỉnh, hoặc để số thực và chỉ lưu trọng số bằng 8 bit.</translation>
+    </message>
+    <message>
+        <source>How the range of what flows between layers is chosen from the calibration samples.</source>
+        <translation>Cách chọn khoảng của giá trị giữa các lớp từ các mẫu hiệu chỉnh.</translation>
+    </message>
+    <message>
+        <source>Share of the values that the range covers, where the range is chosen by percentile.</source>
+        <translation>Tỉ lệ giá trị nằm trong khoảng, khi khoảng được chọn theo phân vị.</translation>
+    </message>
+    <message>
+        <source>Taken from calibration, or fixed to the two values below.</source>
+        <translation>Lấy từ hiệu chỉnh, hoặc cố định theo hai giá trị bên dưới.</translation>
+    </message>
+    <message>
+        <source>The least value that the codes of the layer&apos;s input cover.</source>
+        <translation>Giá trị nhỏ nhất mà mã của đầu vào lớp bao phủ.</translation>
+    </message>
+    <message>
+        <source>The greatest value that the codes of the layer&apos;s input cover.</source>
+        <translation>Giá trị lớn nhất mà mã của đầu vào lớp bao phủ.</translation>
+    </message>
+    <message>
+        <source>Rounds weights, and where chosen activations, to 8-bit integers. BatchNormalization is folded into the weights first. A layer between float neighbours computes in 8-bit as well and converts at its ends.</source>
+        <translation>Làm tròn trọng số, và nếu chọn thì cả giá trị trung gian, thành số nguyên 8 bit. BatchNormalization được gộp vào trọng số trước. Lớp nằm giữa các lớp số thực vẫn tính bằng 8 bit và chuyển đổi ở hai đầu.</translation>
     </message>
 </context>
 </TS>

@@ -73,7 +73,7 @@ protected:
 }  // namespace
 
 InspectorPage::InspectorPage(InspectorModel& model, QWidget* parent)
-    : QWidget(parent), m_model(model), m_scroll(new HeightScroll(this)), m_content(new QWidget), m_message(new QLabel(this))
+    : QWidget(parent), m_model(model), m_content(new QWidget), m_scroll(new HeightScroll(this)), m_message(new QLabel(this))
 {
     m_scroll->setWidget(m_content);
     m_scroll->viewport()->setAutoFillBackground(false);

@@ -198,6 +198,10 @@ void RecipePanel::changeEvent(QEvent* event)
 
 extern constinit const Panel panelRecipe{.id = "recipe",
                                   .title = QT_TRANSLATE_NOOP("Panel", "Recipe"),
+                                  .help = QT_TRANSLATE_NOOP("Panel", "The [recipe](help:concept.recipe): what is done to the model, step after step. A step is moved by dragging or with Alt+Up and "
+                                                                     "Alt+Down, switched with Space, and removed with Delete; each change is one step of undo. *Text* is the recipe as its file, to be "
+                                                                     "edited; Ctrl+Enter applies it. *Compare* says, layer by layer, what differs from the original, from a visited state, from what "
+                                                                     "was saved, or from another file."),
                                   .area = Qt::RightDockWidgetArea,
                                   .joins = "inspector",
                                   .make = [](const PanelContext& context, QWidget* parent) -> QWidget* {

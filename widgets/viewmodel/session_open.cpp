@@ -53,7 +53,7 @@ void Session::adopt(Loaded loaded, const QString& data, const QString& projectPa
     end(Activity::OpeningData);
     m_buildJob->stop();
     end(Activity::Building);
-    m_predictJob->stop();
+    m_besideJob->stop();
     // Opened again, a model finds what was computed of it.
     if (m_document && m_document->content != loaded.document->content)
         forgetActivations();
