@@ -546,6 +546,46 @@ Khoảng bao hết mọi giá trị thì phí bậc cho giá trị hiếm; kho�
         <source>What it does</source>
         <translation>Tác dụng</translation>
     </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>Độ nhạy</translation>
+    </message>
+    <message>
+        <source>How many answers change when this layer alone becomes int8, all others left as they were: the larger and darker the dot, the more. The numbers stand in a column of their own, which the menu of the table&apos;s head shows. *Measure, Measure sensitivity* fills it.
+
+See also [sensitivity and prediction](help:concept.sensitivity).</source>
+        <translation>Bao nhiêu câu trả lời thay đổi khi chỉ riêng lớp này thành int8, mọi lớp khác giữ nguyên: chấm càng to và càng đậm thì càng nhiều. Con số nằm trong một cột riêng, bật bằng menu ở đầu bảng. *Đo, Đo độ nhạy* điền cột này.
+
+Xem thêm [độ nhạy và dự đoán](help:concept.sensitivity).</translation>
+    </message>
+    <message>
+        <source>Sensitivity and prediction</source>
+        <translation>Độ nhạy và dự đoán</translation>
+    </message>
+    <message>
+        <source>*Measure, Measure sensitivity* tries every option on each layer alone and counts the answers that change. The graph can be coloured by it, and *Select…* finds the least sensitive layers.
+
+Once it is measured, what a change will do is predicted at once, before anything is run: the scores of each sample are moved by the sum of what the single changes move them. The interval comes from mixes of changes that were both predicted and measured. A predicted figure begins with ≈ and is drawn dashed; the measured one takes its place.
+
+The colour *Error* says how far each layer&apos;s output is from the original&apos;s, in decibels: 20 dB more is a tenth of the error.</source>
+        <translation>*Đo, Đo độ nhạy* thử mọi lựa chọn trên riêng từng lớp và đếm số câu trả lời thay đổi. Đồ thị có thể tô màu theo độ nhạy, và *Chọn…* tìm các lớp ít nhạy nhất.
+
+Khi đã đo, kết quả của một thay đổi được dự đoán ngay, trước khi chạy: điểm của mỗi mẫu dời đi bằng tổng các mức dời của từng thay đổi riêng. Khoảng tin cậy lấy từ các tổ hợp thay đổi vừa được dự đoán vừa được đo. Con số dự đoán bắt đầu bằng ≈ và vẽ nét đứt; con số đo được sẽ thay vào chỗ đó.
+
+Màu *Sai số* nêu đầu ra của mỗi lớp lệch bao xa so với bản gốc, tính bằng decibel: thêm 20 dB là sai số còn một phần mười.</translation>
+    </message>
+    <message>
+        <source>Data and their preparation</source>
+        <translation>Dữ liệu và cách chuẩn bị</translation>
+    </message>
+    <message>
+        <source>Accuracy is measured on labelled samples: photographs (a folder for each class, or a list), IDX, CIFAR, CSV, npz, or a `*.dataset.json` that says everything. A network was trained on numbers made from pixels in one certain way: size and crop, scale, mean and deviation, order of colours. With others it answers badly without any warning. *File, Open data…* shows what was guessed and why, what the model sees, and how many of the first answers are right.
+
+A part of the samples [calibrates](help:concept.calibration) and is left out of the evaluation.</source>
+        <translation>Độ chính xác được đo trên các mẫu có nhãn: ảnh (mỗi lớp một thư mục, hoặc một danh sách), IDX, CIFAR, CSV, npz, hoặc một tệp `*.dataset.json` nêu đủ mọi thứ. Mạng đã được huấn luyện trên các con số tạo từ điểm ảnh theo một cách nhất định: kích thước và phần cắt, tỉ lệ, trung bình và độ lệch, thứ tự màu. Với cách khác, mạng trả lời kém mà không báo gì. *Tệp, Mở dữ liệu…* cho thấy điều được đoán và lý do, điều mô hình nhìn thấy, và bao nhiêu câu trả lời đầu là đúng.
+
+Một phần mẫu dùng để [hiệu chỉnh](help:concept.calibration) và không tham gia đánh giá.</translation>
+    </message>
 </context>
 <context>
     <name>InspectorTab</name>

@@ -40,6 +40,9 @@ const std::vector<HelpSource>& helpColumns()
                                    "goes to the next one, F2 opens the list.")},
         {"column.size", QT_TRANSLATE_NOOP("Help", "Size"),
          QT_TRANSLATE_NOOP("Help", "[Bytes](help:concept.size) of the layer in the file, before and now. They are counted in the file that export writes, so they add up to its size.")},
+        {"column.sensitivity", QT_TRANSLATE_NOOP("Help", "Sensitivity"),
+         QT_TRANSLATE_NOOP("Help", "How many answers change when this layer alone becomes int8, all others left as they were: the larger and darker the dot, the more. The numbers stand in a column of "
+                                   "their own, which the menu of the table's head shows. *Measure, Measure sensitivity* fills it.\n\nSee also [sensitivity and prediction](help:concept.sensitivity).")},
     };
     return all;
 }
@@ -56,6 +59,16 @@ const std::vector<HelpSource>& helpConcepts()
                                    "samples still come the figure is partial, “n of N” says how many were seen, and the interval is that of the final figure. When all were seen the figure is exact for "
                                    "*these* data, and the interval says what to expect of other data of the same kind: the fewer samples, the wider it is. A change whose interval contains 0 is called "
                                    "*within noise*.")},
+        {"concept.sensitivity", QT_TRANSLATE_NOOP("Help", "Sensitivity and prediction"),
+         QT_TRANSLATE_NOOP("Help", "*Measure, Measure sensitivity* tries every option on each layer alone and counts the answers that change. The graph can be coloured by it, and *Select…* finds the least "
+                                   "sensitive layers.\n\nOnce it is measured, what a change will do is predicted at once, before anything is run: the scores of each sample are moved by the sum of what "
+                                   "the single changes move them. The interval comes from mixes of changes that were both predicted and measured. A predicted figure begins with ≈ and is drawn dashed; the "
+                                   "measured one takes its place.\n\nThe colour *Error* says how far each layer's output is from the original's, in decibels: 20 dB more is a tenth of the error.")},
+        {"concept.data", QT_TRANSLATE_NOOP("Help", "Data and their preparation"),
+         QT_TRANSLATE_NOOP("Help", "Accuracy is measured on labelled samples: photographs (a folder for each class, or a list), IDX, CIFAR, CSV, npz, or a `*.dataset.json` that says everything. A network "
+                                   "was trained on numbers made from pixels in one certain way: size and crop, scale, mean and deviation, order of colours. With others it answers badly without any warning. "
+                                   "*File, Open data…* shows what was guessed and why, what the model sees, and how many of the first answers are right.\n\nA part of the samples "
+                                   "[calibrates](help:concept.calibration) and is left out of the evaluation.")},
         {"concept.agreement", QT_TRANSLATE_NOOP("Help", "Agreement"),
          QT_TRANSLATE_NOOP("Help", "The share of samples for which the changed network gives the same answer as the original, right or wrong. It needs no labels. High agreement means that little "
                                    "changed; it does not say that the answers are right.")},

@@ -240,7 +240,7 @@ QString LayerTableModel::accessibleText(int layer, int column) const
 QVariant LayerTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation == Qt::Horizontal && role == kHelpTopicRole && section >= 0 && section < ColumnCount) {
-        static constexpr const char* kTopics[ColumnCount] = {"name", "operator", "parameters", "weights", "prune", "quantize", "size"};
+        static constexpr const char* kTopics[ColumnCount] = {"name", "operator", "parameters", "weights", "prune", "quantize", "size", "sensitivity", "sensitivity"};
         return QStringLiteral("column.") + QString::fromLatin1(kTopics[section]);
     }
     if (orientation != Qt::Horizontal)
