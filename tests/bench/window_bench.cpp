@@ -222,10 +222,18 @@ void measureBlocks(TimedApplication& application, esp::MainWindow& window, const
         session.measure();
         wait(idle);
     }
+    // What could not be built was not exported; the rest is measured of the original.
+    if (session.buildError()) {
+        window.actions().clearRecipe->trigger();
+        wait(idle);
+    }
     bool written = false;
     QObject::connect(&session, &esp::Session::exported, [&] { written = true; });
     QObject::connect(&session, &esp::Session::reported, [&] { written = true; });
-    QObject::connect(&session, &esp::Session::failed, [&](const esp::Error& error) { std::fprintf(stderr, "%s\n", error.message().c_str()); });
+    QObject::connect(&session, &esp::Session::failed, [&](const esp::Error& error) {
+        std::fprintf(stderr, "%s\n", error.message().c_str());
+        written = true;
+    });
     const auto isWritten = [&] { return std::exchange(written, false); };
     run("export", [&] { window.exportTo(folder + QStringLiteral("/out.onnx")); }, isWritten, How::Call);
     run("report (HTML)", [&] { window.writeReport(folder + QStringLiteral("/out.html")); }, isWritten, How::Call);
