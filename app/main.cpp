@@ -49,6 +49,7 @@ int main(int argc, char** argv)
     parser.process(*application);
 
     esp::EngineOptions options;
+    options.standsBack = true;
     bool isNumber = false;
     options.threads = parser.value(threads).toInt(&isNumber);
     if (!isNumber || options.threads < 0) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/job_queue.h"
 
+#include "core/base/thread_priority.h"
+
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -38,7 +40,10 @@ struct JobQueue::State {
 JobQueue::JobQueue(int threads) : m_state(std::make_unique<State>())
 {
     for (int i = 0; i < threads; ++i)
-        m_state->threads.emplace_back([state = m_state.get()] { state->run(); });
+        m_state->threads.emplace_back([state = m_state.get()] {
+            standBack();
+            state->run();
+        });
 }
 
 JobQueue::~JobQueue()

@@ -10,7 +10,7 @@
 
 namespace esp {
 
-/// Threads that run tasks in the order in which they were given.
+/// Threads that run tasks in the order in which they were given, and stand back behind the thread that waits for them.
 class JobQueue {
 public:
     explicit JobQueue(int threads = 1);

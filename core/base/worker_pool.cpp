@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/worker_pool.h"
 
+#include "core/base/thread_priority.h"
+
 #include <atomic>
 #include <condition_variable>
 #include <exception>
@@ -83,13 +85,17 @@ struct WorkerPool::State {
     }
 };
 
-WorkerPool::WorkerPool(int threads) : m_state(std::make_unique<State>())
+WorkerPool::WorkerPool(int threads, bool standsBack) : m_state(std::make_unique<State>())
 {
     if (threads <= 0)
         threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
     try {
         for (int lane = 1; lane < threads; ++lane)
-            m_state->threads.emplace_back([state = m_state.get(), lane] { state->run(lane); });
+            m_state->threads.emplace_back([state = m_state.get(), lane, standsBack] {
+                if (standsBack)
+                    standBack();
+                state->run(lane);
+            });
     } catch (...) {
         // The destructor does not run for a pool that was not made, and a thread that nobody joins ends the program.
         m_state->close();

@@ -12,8 +12,8 @@ namespace esp {
 class WorkerPool {
 public:
     /// threads: total width of parallelFor, the caller included; 0 means the number of processors. Throws std::system_error if the system
-    /// refuses a thread.
-    explicit WorkerPool(int threads = 0);
+    /// refuses a thread. standsBack: its threads, as standBack() says.
+    explicit WorkerPool(int threads = 0, bool standsBack = false);
     ~WorkerPool();
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;

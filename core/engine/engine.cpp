@@ -115,9 +115,11 @@ Result<EvaluationPtr> Engine::findEvaluation(const Model& model, const DatasetPt
     return evaluateModel(*m_state, model, dataset, {}, {}, true);
 }
 
-Result<SampledAnswers> Engine::answer(const Model& model, const DatasetPtr& dataset, std::span<const uint32_t> samples, bool original, const Job& job)
+Result<SampledAnswers> Engine::answer(const Model& model, const DatasetPtr& dataset, std::span<const uint32_t> samples, const AnswerOptions& options,
+                                      const Job& job)
 {
-    return answerSamples(*m_state, model, dataset, samples, original, job);
+    ESP_CHECK(checkExternalFiles(model));
+    return answerSamples(*m_state, model, dataset, samples, options, job);
 }
 
 Result<Statistics> Engine::statistics(const Model& model, const std::vector<std::string>& values, const DatasetPtr& dataset, const Job& job)

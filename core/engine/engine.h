@@ -19,6 +19,7 @@ struct EngineOptions {
     int threads = 0;                                  ///< 0: number of processors
     uint64_t cacheBudgetBytes = uint64_t{2} << 30;    ///< for cached activations; at most a quarter of the machine's memory is used
     std::string isa;                                  ///< "" the best one (or what ESPALIER_ISA says)
+    bool standsBack = false;                          ///< its threads, behind an event loop's
 };
 
 /// The answers of one model on one dataset.
@@ -76,6 +77,11 @@ struct EvaluateOptions {
     std::function<void(const EvaluationUpdate&)> onUpdate;  ///< after each batch, in order; from a worker thread, one call at a time
 };
 
+struct AnswerOptions {
+    bool original = false;         ///< keeps activations, so that models that differ only further down run faster; others use what was kept
+    uint64_t owner = 0;            ///< as in EvaluateOptions
+};
+
 /// Plans, runs and evaluates models; keeps packed weights, activations and answers by fingerprint. Usable from several threads.
 class Engine {
 public:
@@ -99,10 +105,9 @@ public:
     /// The finished evaluation if this very computation was done before; never computes.
     Result<EvaluationPtr> findEvaluation(const Model& model, const DatasetPtr& dataset);
 
-    /// Answers and scores to some of the samples. original: keeps activations, so that models that differ only further down run faster; any
-    /// other model just uses what was kept. The same bits as evaluate() reads. Errors: those of evaluate.
-    Result<SampledAnswers> answer(const Model& model, const DatasetPtr& dataset, std::span<const uint32_t> samples, bool original,
-                                  const Job& job = {});
+    /// Answers and scores to some of the samples: the same bits as evaluate() reads. Errors: those of evaluate.
+    Result<SampledAnswers> answer(const Model& model, const DatasetPtr& dataset, std::span<const uint32_t> samples,
+                                  const AnswerOptions& options = {}, const Job& job = {});
 
     /// Statistics of named values over a dataset, one pass for all that are not yet known.
     Result<Statistics> statistics(const Model& model, const std::vector<std::string>& values, const DatasetPtr& dataset, const Job& job = {});

@@ -22,7 +22,7 @@ struct AnswerSheet {
 /// What an engine shares between its calls.
 struct EngineState {
     explicit EngineState(const EngineOptions& options, const KernelTable& kernelTable)
-        : kernels(kernelTable), pool(options.threads), cache(options.cacheBudgetBytes)
+        : kernels(kernelTable), pool(options.threads, options.standsBack), cache(options.cacheBudgetBytes)
     {
     }
 
@@ -93,7 +93,7 @@ Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, cons
 Result<Statistics> collectStatistics(EngineState& state, const Model& model, const std::vector<std::string>& values, const DatasetPtr& dataset,
                                      const Job& job);
 Result<SampledAnswers> answerSamples(EngineState& state, const Model& model, const DatasetPtr& dataset, std::span<const uint32_t> samples,
-                                     bool original, const Job& job);
+                                     const AnswerOptions& options, const Job& job);
 Result<std::vector<OutputNoise>> measureOutputNoise(EngineState& state, const Model& first, const Model& second, const DatasetPtr& dataset,
                                                     const NoiseOptions& options, const Job& job);
 

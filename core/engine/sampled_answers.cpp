@@ -9,7 +9,7 @@
 namespace esp {
 
 Result<SampledAnswers> answerSamples(EngineState& state, const Model& model, const DatasetPtr& dataset, std::span<const uint32_t> samples,
-                                     bool original, const Job& job)
+                                     const AnswerOptions& options, const Job& job)
 {
     if (!dataset || dataset->size() == 0 || samples.empty())
         return Error{ErrorCode::NoData, {}, "there are no samples to evaluate"};
@@ -26,7 +26,8 @@ Result<SampledAnswers> answerSamples(EngineState& state, const Model& model, con
         result.scores.resize(samples.size() * result.scoresPerSample);
     }
     BatchFeeder feeder(state, plan, dataset);
-    feeder.useCache(original ? CacheUse::Original : CacheUse::ReadOnly);
+    feeder.setOwner(options.owner);
+    feeder.useCache(options.original ? CacheUse::Original : CacheUse::ReadOnly);
     Synchronized<size_t> done;
     done.with([](size_t& count) { count = 0; });
     // Batches write to places of their own: no lock is needed.

@@ -112,7 +112,7 @@ private:
                     m_table->labels.push_back(m_request.data->labels()[sample]);
             m_table->rows.resize(m_layers.size() * sensitivityOptions().size());
         }
-        ESP_TRY(SampledAnswers original, m_engine.answer(m_request.model, m_request.data, m_table->samples, true, Job(m_job.token())));
+        ESP_TRY(SampledAnswers original, m_engine.answer(m_request.model, m_request.data, m_table->samples, {.original = true, .owner = m_request.owner}, Job(m_job.token())));
         if (!m_table->original) {
             m_table->original = std::make_shared<const SampledAnswers>(std::move(original));
             followCandidates();
@@ -184,7 +184,7 @@ private:
         const LayerOutcome& outcome = compressed->outcomes[0][layer];
         if (!outcome.applied)
             return notHere(outcome.reason.empty() ? "nothing changes here" : outcome.reason);
-        const Result<SampledAnswers> now = m_engine.answer(compressed->model, m_request.data, m_table->samples, false, Job(m_job.token()));
+        const Result<SampledAnswers> now = m_engine.answer(compressed->model, m_request.data, m_table->samples, {}, Job(m_job.token()));
         if (!now)
             return failed(now.error());
         fill(row, *now);
@@ -244,7 +244,7 @@ private:
                 return cancelled();
             if (!compressed)
                 continue;
-            const Result<SampledAnswers> now = m_engine.answer(compressed->model, m_request.data, m_table->samples, false, Job(m_job.token()));
+            const Result<SampledAnswers> now = m_engine.answer(compressed->model, m_request.data, m_table->samples, {}, Job(m_job.token()));
             if (m_job.stopped())
                 return cancelled();
             if (!now)

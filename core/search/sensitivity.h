@@ -63,6 +63,7 @@ struct SensitivityRequest {
     /// At most so many samples, each equally likely (the evaluator's order for a model of which nothing is known): counts are then counts, and
     /// rows can be compared. Chosen by seed.
     size_t samples = 500;
+    uint64_t owner = 0;           ///< of Engine::newOwner(): whose the original's activations are
     uint64_t seed = 1;
     SensitivityTablePtr known = {};  ///< of an earlier call that was stopped: its rows are taken over if they are of the same model and samples
     /// After each layer, from the calling thread.

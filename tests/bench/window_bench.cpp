@@ -262,7 +262,9 @@ int main(int argc, char** argv)
     QTemporaryDir folder;
     qputenv("XDG_CONFIG_HOME", folder.path().toLocal8Bit());
     qputenv("XDG_DATA_HOME", folder.path().toLocal8Bit());
-    esp::Result<std::shared_ptr<esp::Engine>> engine = esp::Engine::create({});
+    esp::EngineOptions options;
+    options.standsBack = true;  // as in the program
+    esp::Result<std::shared_ptr<esp::Engine>> engine = esp::Engine::create(options);
     if (!engine) {
         std::fprintf(stderr, "%s\n", engine.error().message().c_str());
         return 1;

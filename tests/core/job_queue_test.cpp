@@ -10,6 +10,10 @@
 #include <mutex>
 #include <thread>
 
+#ifdef __linux__
+#include <sys/resource.h>
+#endif
+
 namespace esp {
 namespace {
 
@@ -35,6 +39,26 @@ struct Loop {
         return woken;
     }
 };
+
+#ifdef __linux__
+TEST(JobQueue, ItsThreadsStandBackBehindTheirOwners)
+{
+    const int own = getpriority(PRIO_PROCESS, 0);
+    int seen = -100;
+    std::mutex mutex;
+    std::condition_variable done;
+    JobQueue queue;
+    queue.push([&] {
+        const std::lock_guard lock(mutex);
+        seen = getpriority(PRIO_PROCESS, 0);
+        done.notify_all();
+    });
+    std::unique_lock lock(mutex);
+    ASSERT_TRUE(done.wait_for(lock, std::chrono::seconds(20), [&] { return seen != -100; }));
+    EXPECT_GT(seen, own);
+    EXPECT_EQ(getpriority(PRIO_PROCESS, 0), own);
+}
+#endif
 
 TEST(JobRunner, OfFiftyRapidStartsOnlyTheLastResultArrives)
 {

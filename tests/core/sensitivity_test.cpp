@@ -344,7 +344,7 @@ TEST(Prediction, IntervalHoldsForMixesThatItHasNotSeen)
             continue;
         const Result<CompressResult> compressed = compress(*model, mix, request.statistics, {}, &cache);
         ASSERT_TRUE(compressed) << compressed.error().message();
-        const Result<SampledAnswers> now = engine->answer(compressed->model, data->evaluation, table->samples, false);
+        const Result<SampledAnswers> now = engine->answer(compressed->model, data->evaluation, table->samples);
         ASSERT_TRUE(now);
         const PairedComparison paired = comparePaired(table->original->answers, now->answers, table->labels);
         const double agreement = paired.values.of(metricAgreement).value;

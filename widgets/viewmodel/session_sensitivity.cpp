@@ -16,6 +16,7 @@ SensitivityRequest Session::sensitivityRequest() const
     if (m_data.calibration)
         request.calibration = m_data.calibration->identity();
     request.known = m_sensitivity;
+    request.owner = m_owner;
     return request;
 }
 
