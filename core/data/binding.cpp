@@ -385,6 +385,8 @@ public:
     {
         const InputPlan& plan = m_plans[input];
         ESP_TRY(const Bytes raw, m_source->sample(sourceIndex(m_part, sample), plan.array));
+        if (raw.size() == 0)
+            return {};  // an input without elements: its bytes are nowhere
         if (plan.copies)
             std::memcpy(out, raw.data(), raw.size());
         else

@@ -74,7 +74,7 @@ ESP_INLINE Floats atMost(Floats x, Floats hi)
 #endif
 }
 
-/// Nearest integer, ties to even; |x| must be below 2³¹.
+/// Nearest integer, ties to even; what is no number or beyond 32 bits becomes the least integer.
 ESP_INLINE Ints roundToInts(Floats x)
 {
 #if defined(__AVX512F__)
@@ -85,8 +85,10 @@ ESP_INLINE Ints roundToInts(Floats x)
     return (Ints)_mm_cvtps_epi32((__m128)x);
 #else
     Ints y;
-    for (int i = 0; i < kLanes; ++i)
-        y[i] = static_cast<int32_t>(__builtin_nearbyintf(x[i]));
+    for (int i = 0; i < kLanes; ++i) {
+        const float nearest = __builtin_nearbyintf(x[i]);
+        y[i] = nearest >= -0x1p31F && nearest < 0x1p31F ? static_cast<int32_t>(nearest) : INT32_MIN;
+    }
     return y;
 #endif
 }
