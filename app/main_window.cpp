@@ -91,7 +91,7 @@ MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, Q
     layout->setSpacing(0);
     layout->addWidget(m_pages);
     m_message = new MessageBar(central);
-    m_message->setTop([this] { return m_pages->currentWidget() == m_graph ? m_graph->canvas().y() : 0; });
+    m_message->setAnchors({&m_graph->canvas(), m_start->dropZone()});
     setCentralWidget(central);
 
     m_status = new QLabel(this);

@@ -147,7 +147,7 @@ std::vector<Command> MainWindow::commands()
 {
     std::vector<Command> list;
     const QString needsModel = tr("Open a model first");
-    const auto add = [&](QAction* action, const QString& group) {
+    const auto add = [&](QAction* action, const QString& group, const char* context = "esp::WindowActions") {
         QString reason;
         if (!action->isEnabled())
             reason = m_session.document() ? tr("Not possible now") : needsModel;
@@ -164,7 +164,7 @@ std::vector<Command> MainWindow::commands()
         const QByteArray source = action->property("espalierSource").toByteArray();
         Command command{withoutMnemonic(action->text()), group, action->shortcut().toString(QKeySequence::NativeText), reason, {}, [action] { action->trigger(); }};
         command.otherNames << action->statusTip();
-        command.otherNames << inAllLanguages("esp::WindowActions", source);
+        command.otherNames << inAllLanguages(context, source);
         list.push_back(std::move(command));
     };
     // The list of commands itself has nothing to offer there.
@@ -176,7 +176,7 @@ std::vector<Command> MainWindow::commands()
         list.push_back(std::move(command));
     }
     for (QAction* tab : m_inspector->tabActions())
-        add(tab, tr("Inspector"));
+        add(tab, tr("Inspector"), "InspectorTab");
     for (const QMenu* menu : {m_themeMenu, m_textMenu, m_languageMenu})
         for (QAction* action : menu->actions())
             add(action, withoutMnemonic(menu->title()));

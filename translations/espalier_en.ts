@@ -207,6 +207,13 @@
             <numerusform>Output error %1 (%Ln samples)</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Output with the same bits (%Ln sample(s))</source>
+        <translation>
+            <numerusform>Output with the same bits (%Ln sample)</numerusform>
+            <numerusform>Output with the same bits (%Ln samples)</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>esp::LayerTableModel</name>

@@ -4677,6 +4677,12 @@ Vẫn xóa?</translation>
         <source>%1, before the change</source>
         <translation>%1, trước thay đổi</translation>
     </message>
+    <message numerus="yes">
+        <source>Output with the same bits (%Ln sample(s))</source>
+        <translation>
+            <numerusform>Đầu ra trùng từng bit (%Ln mẫu)</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>esp::LayerTableModel</name>

@@ -156,6 +156,21 @@ private Q_SLOTS:
         WindowFixture::appearance().setLanguage(QStringLiteral("en"));
     }
 
+    void smallValuesFitTheirColumns()
+    {
+        const std::vector<float> numbers{-0.0294123F, -0.0048113F, -0.00048113F, 2.8649e-5F, 0.00099999F, 0};
+        auto values = std::make_shared<TensorValues>();
+        values->dims = {6};
+        values->before.real = numbers;
+        values->before.tensor = Tensor::fromFloats("w", {6}, std::vector<float>(numbers));
+        TensorValuesModel model;
+        model.setValues(values, false);
+        QStringList texts;
+        for (int row = 0; row < 6; ++row)
+            texts << model.index(row, TensorValuesModel::Original).data().toString();
+        QCOMPARE(texts.join(QLatin1Char(' ')), QStringLiteral("\u22120.02941 \u22120.00481 \u22124.81e\u22124 2.86e\u22125 1e\u22123 0"));
+    }
+
     void codesAndScalesAreThoseOfTheExportedFile()
     {
         const auto opened = open();

@@ -10,8 +10,11 @@
 #include "widgets/plots/scatter_plot.h"
 #include "widgets/viewmodel/layer_selection.h"
 
+#include <QAbstractButton>
 #include <QContextMenuEvent>
 #include <QDockWidget>
+#include <QLabel>
+#include <QListWidget>
 #include <QMenu>
 #include <QTabBar>
 #include <QTimer>
@@ -35,6 +38,22 @@ private Q_SLOTS:
             QSKIP("the tool that makes the sample is not built");
     }
     void cleanup() { WindowFixture::appearance().setLanguage(QStringLiteral("en")); }
+
+    void aMessageOnTheStartPageCoversNoText()
+    {
+        auto window = m_fixture.window();
+        window->resize(1280, 800);
+        QVERIFY(QTest::qWaitForWindowExposed(window.get()));
+        window->openFiles({QStringLiteral("/nowhere/lost.onnx")}, {});
+        QTRY_VERIFY(window->messages().isVisible());
+        QTest::qWait(20);
+        const QRect message = placeOf(window->messages(), *window);
+        for (const QWidget* word : window->centralWidget()->findChildren<QWidget*>()) {
+            const bool isRead = qobject_cast<const QLabel*>(word) || qobject_cast<const QAbstractButton*>(word) || qobject_cast<const QListWidget*>(word);
+            if (isRead && word->isVisible() && !window->messages().isAncestorOf(word))
+                QVERIFY2(!placeOf(*word, *window).intersects(message), qPrintable(word->objectName() + QLatin1Char(' ') + word->accessibleName()));
+        }
+    }
 
     void aMessageMovesNothing()
     {

@@ -154,14 +154,18 @@ private Q_SLOTS:
         WindowFixture::appearance().setLanguage(QStringLiteral("vi"));
         bool byEnglish = false;
         bool byPlain = false;
+        bool tabByEnglish = false;
         QVERIFY(inPalette(*window, [&](CommandPalette& palette) {
             QTest::keyClicks(&palette.field(), QStringLiteral("export"));
             byEnglish = firstRow(palette) == withoutMnemonic(window->actions().exportModel->text());
             palette.field().clear();
             QTest::keyClicks(&palette.field(), QStringLiteral("hoan tac"));
             byPlain = palette.list().model()->rowCount() > 0;
+            palette.field().clear();
+            QTest::keyClicks(&palette.field(), QStringLiteral("kernels"));
+            tabByEnglish = firstRow(palette) == QStringLiteral("Nhân");
         }));
-        QVERIFY(byEnglish && byPlain);
+        QVERIFY(byEnglish && byPlain && tabByEnglish);
     }
 };
 

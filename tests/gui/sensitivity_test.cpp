@@ -219,6 +219,7 @@ private Q_SLOTS:
         graph(*window).setOverlay(GraphViewModel::Overlay::Error);
         QTRY_VERIFY_WITH_TIMEOUT(session.layerErrors().samples() == 16, 30000);
         QCOMPARE(session.layerErrors().figure(1), QStringLiteral("the same bits"));
+        QVERIFY2(session.layerErrors().sentence(1).startsWith(QStringLiteral("Output with the same bits (")), qPrintable(session.layerErrors().sentence(1)));
         session.setChoices({1}, [](LayerChoice& choice) {
             choice.prune = true;
             choice.ratio = 0.3;

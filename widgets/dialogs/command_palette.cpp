@@ -84,9 +84,10 @@ public:
             painter->drawText(part(rect), Qt::AlignVCenter | (atEnd != rightToLeft ? Qt::AlignRight : Qt::AlignLeft), text);
         };
         const QString shortcut = index.data(ShortcutRole).toString();
-        const int keys = std::max(option.fontMetrics.horizontalAdvance(shortcut), static_cast<int>(84 * unit));
+        const int gap = static_cast<int>(12 * unit);
+        const int keys = std::max(option.fontMetrics.horizontalAdvance(shortcut), static_cast<int>(84 * unit)) + gap;
         const QString group = index.data(GroupRole).toString();
-        const int groups = option.fontMetrics.horizontalAdvance(group) + static_cast<int>(12 * unit);
+        const int groups = option.fontMetrics.horizontalAdvance(group) + gap;
         const bool possible = index.flags() & Qt::ItemIsEnabled;
         draw(area, theme.text, shortcut, true);
         draw(area.adjusted(0, 0, -keys, 0), theme.secondaryText, group, true);

@@ -27,6 +27,8 @@ constexpr double kMarginY = 48;
 constexpr double kPageWidth = kReportWidth + 2 * kMarginX;
 constexpr double kPageHeight = kPageWidth * 297 / 210;
 constexpr double kFooter = 24;
+/// Of a heading of one line, with the gaps around it.
+constexpr double kHeadingRoom = 52;
 constexpr double kBodyPx = 13;
 constexpr double kScenePx = 12;
 
@@ -63,8 +65,14 @@ public:
         m_y += 10;
         text(toQString(m_document.title), styled(1.9, QFont::DemiBold), m_theme.text);
         m_y += 6;
-        for (const ReportBlock& block : m_document.blocks)
-            std::visit([this](const auto& each) { add(each); }, block);
+        for (size_t i = 0; i < m_document.blocks.size(); ++i) {
+            // A heading stays with the picture below it.
+            const bool heads = std::holds_alternative<ReportHeading>(m_document.blocks[i]) && i + 1 < m_document.blocks.size();
+            const auto* picture = heads ? std::get_if<ReportPicture>(&m_document.blocks[i + 1]) : nullptr;
+            if (picture && heightOf(*picture) + kHeadingRoom <= bottom() - kMarginY)
+                ensure(heightOf(*picture) + kHeadingRoom);
+            std::visit([this](const auto& each) { add(each); }, m_document.blocks[i]);
+        }
         endPage();
         return m_painter.end();
     }
@@ -214,10 +222,12 @@ private:
     }
     void add(const ReportPageBreak&) { newPage(); }
 
+    static double scaleOf(const ReportPicture& picture) { return std::min(1.0, kReportWidth / picture.bounds.width); }
+    static double heightOf(const ReportPicture& picture) { return picture.bounds.height * scaleOf(picture); }
     void add(const ReportPicture& picture)
     {
-        const double scale = std::min(1.0, kReportWidth / picture.bounds.width);
-        const double height = picture.bounds.height * scale;
+        const double scale = scaleOf(picture);
+        const double height = heightOf(picture);
         const double page = bottom() - kMarginY;
         if (height <= page) {
             ensure(height);

@@ -65,9 +65,9 @@ public:
             painter->drawLine(QPointF(x(0), option.rect.top()), QPointF(x(0), option.rect.bottom() + 1));
         } else {
             const double length = area.width() / std::max(all.largestNorm, 1e-30);
-            const double bottom = option.rect.bottom() - 1 * unit;
+            const double bottom = option.rect.bottom() + 1;  // the digits end just above
             if (!all.after.empty())
-                painter->fillRect(QRectF(area.left(), bottom - 4 * unit, before.norm * length, 1.5 * unit), theme.before);
+                painter->fillRect(QRectF(area.left(), bottom - 3.5 * unit, before.norm * length, 1.5 * unit), theme.before);
             painter->fillRect(QRectF(area.left(), bottom - 2 * unit, now.norm * length, 2 * unit), fill);
         }
         painter->restore();

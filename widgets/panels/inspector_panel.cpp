@@ -100,6 +100,7 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
         m_pages->addWidget(page);
         auto* action = new QAction(this);
         action->setObjectName(QString::fromLatin1(tab->id));
+        action->setProperty("espalierSource", QByteArray(tab->title));
         if (index < 9)
             action->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + index)));
         connect(action, &QAction::triggered, this, [this, index] {

@@ -42,21 +42,28 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_sentence(new QLabel(
     hide();
 }
 
-void MessageBar::setTop(std::function<int()> top)
+void MessageBar::setAnchors(const QList<QWidget*>& anchors)
 {
-    m_top = std::move(top);
+    m_anchors = anchors;
+    for (QWidget* anchor : anchors)
+        anchor->installEventFilter(this);
     place();
 }
 
 void MessageBar::place()
 {
-    const int width = parentWidget()->width();
-    setGeometry(0, m_top ? m_top() : 0, width, hasHeightForWidth() ? heightForWidth(width) : sizeHint().height());
+    QRect area = parentWidget()->rect();
+    for (const QWidget* anchor : m_anchors)
+        if (anchor->isVisibleTo(parentWidget())) {
+            area = QRect(anchor->mapTo(parentWidget(), QPoint()), anchor->size());
+            break;
+        }
+    setGeometry(area.left(), area.top(), area.width(), hasHeightForWidth() ? heightForWidth(area.width()) : sizeHint().height());
 }
 
 bool MessageBar::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched == parentWidget() && event->type() == QEvent::Resize)
+    if (event->type() == QEvent::Resize || event->type() == QEvent::Move || event->type() == QEvent::Show)
         place();
     return QFrame::eventFilter(watched, event);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QFrame>
+#include <QList>
 
 #include <functional>
 
@@ -12,7 +13,7 @@ class QToolButton;
 
 namespace esp {
 
-/// A sentence over the top of its parent, with the exact reason below; stays until it is closed or replaced. Nothing has to be answered, and
+/// A sentence over the top of what is shown, with the exact reason below; stays until it is closed or replaced. Nothing has to be answered, and
 /// nothing moves when it comes or goes.
 class MessageBar : public QFrame {
     Q_OBJECT
@@ -28,8 +29,8 @@ public:
     /// words: asked again when the language changes. onAction: what the button does.
     void show(Kind kind, std::function<Words()> words, std::function<void()> onAction = {});
     QString text() const;
-    /// The y that it hangs from; asked when the parent's size changes.
-    void setTop(std::function<int()> top);
+    /// It lies on the upper edge of the one of them that is shown; without one, of the parent.
+    void setAnchors(const QList<QWidget*>& anchors);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -42,7 +43,7 @@ private:
 
     Kind m_kind = Kind::Done;
     std::function<Words()> m_words;
-    std::function<int()> m_top;
+    QList<QWidget*> m_anchors;
     QLabel* m_sentence = nullptr;
     QLabel* m_detail = nullptr;
     QPushButton* m_action = nullptr;  // made for the first message that has one

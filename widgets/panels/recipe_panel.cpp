@@ -120,8 +120,8 @@ QWidget* RecipePanel::makeStepsPage()
     m_form = new StepForm(m_sheet, page);
     page->addWidget(top);
     page->addWidget(m_form);
-    page->setStretchFactor(0, 3);
-    page->setStretchFactor(1, 2);
+    page->setStretchFactor(0, 1);
+    page->setStretchFactor(1, 1);
     return page;
 }
 

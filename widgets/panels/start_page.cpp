@@ -44,7 +44,8 @@ protected:
         QFont strong = font();
         strong.setPointSizeF(font().pointSizeF() * 1.25);
         strong.setWeight(QFont::DemiBold);
-        const QRect room = rect().adjusted(24 * unit, 0, -24 * unit, 0);
+        const int side = std::max(24 * unit, (width() - static_cast<int>(scaled(this, 560))) / 2);
+        const QRect room = rect().adjusted(side, 0, -side, 0);
         const int strongHeight = QFontMetrics(strong).height();
         const QRect textRect = fontMetrics().boundingRect(room, Qt::AlignHCenter | Qt::TextWordWrap, text);
         int top = (height() - icon - strongHeight - textRect.height() - 20 * unit) / 2;
@@ -135,8 +136,9 @@ StartPage::StartPage(QWidget* parent)
     m_offline->setForegroundRole(QPalette::PlaceholderText);
     m_offline->setWordWrap(true);
     m_open->setIcon(lineIcon(QStringLiteral("open")));
+    // Automatic ones are the default only while they have the focus when their window is not a dialog.
+    m_open->setAutoDefault(false);
     m_open->setDefault(true);
-    m_open->setAutoDefault(true);
     QFont strong = font();
     strong.setPointSizeF(font().pointSizeF() * 1.08);
     strong.setWeight(QFont::DemiBold);
@@ -224,6 +226,11 @@ void StartPage::setRecovered(const QList<Recovery::Found>& works)
 {
     m_works = works;
     fill();
+}
+
+QWidget* StartPage::dropZone() const
+{
+    return m_drop;
 }
 
 void StartPage::setExamples(const QList<Example>& examples)

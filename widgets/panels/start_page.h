@@ -38,6 +38,8 @@ public:
     void setRecent(const QList<RecentFile>& files);
     void setExamples(const QList<Example>& examples);
     void setRecovered(const QList<Recovery::Found>& works);
+    /// Where a message covers nothing that is read.
+    QWidget* dropZone() const;
 
 Q_SIGNALS:
     void openWanted();

@@ -9,9 +9,26 @@
 
 namespace esp {
 
+namespace {
+
+/// Figures with a true minus: the one of QLocale is a hyphen in most languages.
+class FigureTicker : public QCPAxisTicker {
+protected:
+    QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override
+    {
+        QString label = QCPAxisTicker::getTickLabel(tick, locale, format, precision);
+        if (label.startsWith(QLatin1Char('-')))
+            label[0] = QChar(0x2212);
+        return label;
+    }
+};
+
+}  // namespace
+
 QCustomPlot* makePlot(QWidget* parent)
 {
     auto* plot = new QCustomPlot(parent);
+    plot->xAxis->setTicker(QSharedPointer<FigureTicker>::create());
     // Else every replot paints, at once, all of the window that waits to be painted: with several plots a frame costs several times as much.
     plot->setPlottingHint(QCP::phImmediateRefresh, false);
     return plot;

@@ -261,7 +261,7 @@ void ScatterPlot::redraw()
     m_plot->xAxis->setTicker(ticker);
     const double margin = std::max(1.0, (high - low) * 0.18);
     m_plot->yAxis->setRange(low - margin, high + margin);
-    m_plot->yAxis->ticker()->setTickCount(4);
+    m_plot->yAxis->ticker()->setTickCount(std::clamp(m_plot->axisRect()->height() / (2 * fontMetrics().height()), 2, 4));
 
     QVector<double> xs;
     QVector<double> ys;
@@ -379,10 +379,13 @@ void ScatterPlot::placeLabels()
 {
     const auto toPixel = [this](const QPointF& at) { return QPointF(m_plot->xAxis->coordToPixel(at.x()), m_plot->yAxis->coordToPixel(at.y())); };
     const double reach = scaled(this, 6);
-    // Points, the interval of the present one, and labels that have a place already: not to be covered, the nearer to the middle the less.
+    // Points, the line, the interval of the present one, and labels that have a place already: not to be covered, the nearer to the middle the less.
     std::vector<QRectF> taken;
     for (const QPointF& point : m_items->points)
         taken.push_back(QRectF(toPixel(point) - QPointF(reach, reach), QSizeF(2 * reach, 2 * reach)));
+    const auto line = m_items->front->data();
+    for (auto from = line->constBegin(); line->size() > 1 && from + 1 != line->constEnd(); ++from)
+        taken.emplace_back(toPixel({from->key, from->value}), toPixel({(from + 1)->key, from->value}) + QPointF(0, 2));
     for (const Items::Label& label : m_items->labels)
         if (label.item == m_items->nowText) {
             const double top = toPixel({label.at.x(), m_items->whiskerHigh}).y();

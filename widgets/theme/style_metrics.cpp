@@ -7,6 +7,7 @@
 
 #include <QAbstractSpinBox>
 #include <QStyleOption>
+#include <QTreeView>
 
 #include <algorithm>
 #include <cmath>
@@ -151,6 +152,11 @@ QSize EspalierStyle::sizeFromContents(ContentsType type, const QStyleOption* opt
             const QString text = tab->text;
             result.rwidth() += QFontMetrics(strong).horizontalAdvance(text) - QFontMetrics(widget->font()).horizontalAdvance(text);
         }
+        break;
+    case CT_ItemViewItem:
+        // Trees take the height of their rows from here; a line of text alone is less than a pointer needs.
+        if (qobject_cast<const QTreeView*>(widget))
+            result.setHeight(std::max(result.height(), px(24)));
         break;
     case CT_MenuBarItem:
         result.setHeight(px(24));
