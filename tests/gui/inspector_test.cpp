@@ -168,7 +168,7 @@ private Q_SLOTS:
         QStringList texts;
         for (int row = 0; row < 6; ++row)
             texts << model.index(row, TensorValuesModel::Original).data().toString();
-        QCOMPARE(texts.join(QLatin1Char(' ')), QStringLiteral("\u22120.02941 \u22120.00481 \u22124.81e\u22124 2.86e\u22125 1e\u22123 0"));
+        QCOMPARE(texts.join(QLatin1Char(' ')), QStringLiteral("\u22120.02941 \u22120.00481 \u22124.8e\u22124 2.9e\u22125 1e\u22123 0"));
     }
 
     void codesAndScalesAreThoseOfTheExportedFile()

@@ -234,7 +234,6 @@ void DetailsPage::fitColumns()
     const int spare = static_cast<int>(scaled(this, 8)) + 2 * (style()->pixelMetric(QStyle::PM_FocusFrameHMargin, nullptr, m_values) + 1);
     const auto width = [&](const QString& text) { return metrics.horizontalAdvance(text) + spare; };
     const QString number = QStringLiteral("\u22120.01234");
-    const QString small = QStringLiteral("\u22121.23e\u22124");
     const int bar = style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this);
     int left = m_values->width() - 2 * m_values->frameWidth() - bar;
     for (int column = 0; column < TensorValuesModel::ColumnCount; ++column) {
@@ -244,7 +243,7 @@ void DetailsPage::fitColumns()
         else if (column == TensorValuesModel::Code)
             needed = std::max(needed, width(QStringLiteral("\u2212127")));
         else if (column != TensorValuesModel::Zero)
-            needed = std::max({needed, width(number), width(small)});
+            needed = std::max(needed, width(number));
         m_values->setColumnWidth(column, needed);
         left -= m_values->isColumnHidden(column) ? 0 : needed;
     }

@@ -50,8 +50,15 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     m_error->setForegroundRole(QPalette::PlaceholderText);
     m_error->setWordWrap(true);
     m_description->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    // Room for two lines, so that what stands below does not move from layer to layer.
-    m_description->setMinimumHeight(2 * m_description->fontMetrics().lineSpacing());
+    // Room for two lines, so that what stands below moves neither from layer to layer nor when the error is there.
+    auto* about = new QWidget(this);
+    about->setMinimumHeight(2 * m_description->fontMetrics().lineSpacing());
+    auto* lines = new QVBoxLayout(about);
+    lines->setContentsMargins(0, 0, 0, 0);
+    lines->setSpacing(0);
+    lines->addWidget(m_description);
+    lines->addWidget(m_error);
+    lines->addStretch();
     QSizePolicy keepsPlace = m_switches->sizePolicy();
     keepsPlace.setRetainSizeWhenHidden(true);
     m_switches->setSizePolicy(keepsPlace);
@@ -121,8 +128,7 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     layout->setContentsMargins(gap, gap, gap, gap);
     layout->setSpacing(gap);
     layout->addLayout(head);
-    layout->addWidget(m_description);
-    layout->addWidget(m_error);
+    layout->addWidget(about);
     layout->addWidget(m_switches);
     layout->addWidget(m_tabs);
     layout->addWidget(m_pages, 1);

@@ -142,9 +142,9 @@ QString TensorValuesModel::text(const TensorValues& values, int64_t element, int
         // Columns of the tab are narrow, and a figure that is cut is none: small ones give up digits, then zeros.
         const double size = std::abs(value);
         if (size > 0 && size < 1e-3) {
-            const QString parts = QString::number(value, 'e', 2);
+            const QString parts = QString::number(value, 'e', 1);
             const qsizetype mark = parts.indexOf(QLatin1Char('e'));
-            const QString mantissa = locale.toString(parts.left(mark).toDouble(), 'g', 3) + QLatin1Char('e') + parts.mid(mark + 1, 1);
+            const QString mantissa = locale.toString(parts.left(mark).toDouble(), 'g', 2) + QLatin1Char('e') + parts.mid(mark + 1, 1);
             return QString(mantissa + QString::number(parts.mid(mark + 2).toInt())).replace(QLatin1Char('-'), QChar(kMinus));
         }
         return locale.toString(value, 'g', size < 1e-2 ? std::min(digits, 3) : digits).replace(QLatin1Char('-'), QChar(kMinus));
