@@ -335,7 +335,10 @@ void MainWindow::connectActions()
     connect(&m_graph->canvas(), &GraphCanvas::nodeActivated, this, inspect);
     connect(&m_layers->table(), &LayerTableView::layerActivated, this, inspect);
     connect(&m_graph->canvas(), &GraphCanvas::layerKey, this,
-            [this](int key, Qt::KeyboardModifiers modifiers) { m_layers->table().handleLayerKey(key, modifiers); });
+            [this](int key, Qt::KeyboardModifiers modifiers) {
+                if (!m_layers->table().handleLayerKey(key, modifiers))
+                    statusBar()->showMessage(tr("Nothing was switched: choose a layer that this can be done to"), 5000);
+            });
     connect(&m_graph->canvas(), &GraphCanvas::contextMenuWanted, this, [this](QPoint position) {
         QMenu menu(this);
         menu.addActions({m_actions->undo, m_actions->redo});

@@ -114,6 +114,8 @@ private:
     QString askProjectPath();
     /// In the background.
     void saveProject(bool askForPath);
+    /// Asks where the project's file is no longer what this window read or wrote.
+    bool mayOverwriteProject(const QString& file);
     void projectWritten(const QString& file, const Recipe& recipe, const Result<void>& written);
     void markSaved(const QString& path, const Recipe& recipe);
     void recover(const QString& file);
@@ -193,6 +195,7 @@ private:
     bool m_isBusy = false;
     QTimer* m_progressTimer = nullptr;
     QString m_lastMessage;
+    QString m_projectStamp;  // of the project's file, as it was read or written last
     QByteArray m_layout;    // of the docks, as they were placed by us or by the user; not as a smaller window squeezed them
     QString m_recovered;    // the file that is being recovered
     int m_sizeClass = -1;

@@ -48,6 +48,13 @@ bool isRecipeFile(const QString& path)
     return path.endsWith(QStringLiteral(".json"), Qt::CaseInsensitive) && file.open(QFile::ReadOnly) && file.read(200).contains("\"espalier_recipe\"");
 }
 
+/// By what a file that somebody wrote meanwhile is told.
+QString stampOf(const QString& path)
+{
+    const QFileInfo file(path);
+    return QStringLiteral("%1 %2").arg(file.lastModified().toMSecsSinceEpoch()).arg(file.size());
+}
+
 }  // namespace
 
 MainWindow* MainWindow::newWindow()
@@ -148,8 +155,10 @@ QString MainWindow::proposedName() const
     // Beside the project or the model; what is installed lies where nobody can write.
     const QFileInfo original(toQString(m_session.document()->path));
     QString folder = m_session.projectPath().isEmpty() ? original.absolutePath() : QFileInfo(m_session.projectPath()).absolutePath();
-    if (!QFileInfo(folder).isWritable())
-        folder = QDir::homePath();
+    // Nobody looks for a file of their own among the program's.
+    const bool isOfProgram = folder == QFileInfo(QString::fromStdString(resourcePath("samples/digits.onnx"))).absolutePath();
+    if (isOfProgram || !QFileInfo(folder).isWritable())
+        folder = m_settings.lastFolder().isEmpty() || m_settings.lastFolder() == folder ? QDir::homePath() : m_settings.lastFolder();
     return folder + QLatin1Char('/') + original.completeBaseName();
 }
 
@@ -257,12 +266,28 @@ void MainWindow::saveProject(bool askForPath)
     if (path.isEmpty())
         return;
     const QString file = QFileInfo(path).absoluteFilePath();
+    if (!mayOverwriteProject(file))
+        return;
     m_files->write(
         file.toStdString(),
         [snapshot = m_session.snapshotToSave(), folder = QFileInfo(file).absolutePath().toStdString()]() -> Result<std::string> {
             return toJson(snapshot.complete(), folder);
         },
         [this, file, recipe = m_session.recipe()](const Result<void>& written) { projectWritten(file, recipe, written); });
+}
+
+bool MainWindow::mayOverwriteProject(const QString& file)
+{
+    // Another file was chosen, and the dialog has asked; or it is as this window left it; or, of recovered work, nobody knows how it was.
+    if (file != m_session.projectPath() || !QFileInfo::exists(file) || m_projectStamp.isEmpty() || stampOf(file) == m_projectStamp)
+        return true;
+    QMessageBox question(QMessageBox::Warning, QStringLiteral("Espalier"), tr("%1 was changed since this window read or wrote it.").arg(QFileInfo(file).fileName()),
+                         QMessageBox::Save | QMessageBox::Cancel, this);
+    question.setInformativeText(tr("Writing over it loses what another window or program saved there. Save as… keeps both."));
+    question.button(QMessageBox::Save)->setText(tr("Write over it"));
+    question.button(QMessageBox::Cancel)->setText(tr("Cancel"));
+    question.setDefaultButton(QMessageBox::Cancel);
+    return question.exec() == QMessageBox::Save;
 }
 
 bool MainWindow::writeProject(const QString& path)
@@ -283,6 +308,7 @@ void MainWindow::projectWritten(const QString& file, const Recipe& recipe, const
         return;
     }
     m_session.setProjectPath(file);
+    m_projectStamp = stampOf(file);
     m_settings.addRecent({file, 0, QDateTime::currentDateTime()});
     updateRecent();
     markSaved(file, recipe);
@@ -309,8 +335,10 @@ void MainWindow::projectOpened(const QString& path, bool isModelChanged)
     m_recovered.clear();
     if (isRecovered) {
         m_recovery->takeOver(path);
+        m_projectStamp.clear();
     } else {
         m_session.setProjectPath(path);
+        m_projectStamp = stampOf(path);
         m_settings.addRecent({path, 0, QDateTime::currentDateTime()});
         updateRecent();
         markSaved(path, m_session.recipe());
@@ -352,7 +380,7 @@ bool MainWindow::mayClose()
         return answer == QMessageBox::Discard;
     // The window waits for it: what cannot be written keeps it open.
     const QString path = m_session.projectPath().isEmpty() ? askProjectPath() : m_session.projectPath();
-    return !path.isEmpty() && writeProject(path);
+    return !path.isEmpty() && mayOverwriteProject(QFileInfo(path).absoluteFilePath()) && writeProject(path);
 }
 
 void MainWindow::saveRecipe()

@@ -2670,6 +2670,26 @@ Vẫn xóa?</translation>
         <source>agreement</source>
         <translation>mức trùng khớp</translation>
     </message>
+    <message>
+        <source>%1, changed</source>
+        <translation>%1, đã thay đổi</translation>
+    </message>
+    <message>
+        <source>The file is about as large as before: it has %1 bytes more.</source>
+        <translation>Tệp gần như lớn bằng trước: nhiều hơn %1 byte.</translation>
+    </message>
+    <message>
+        <source>The file is about as large as before: it has %1 bytes less.</source>
+        <translation>Tệp gần như lớn bằng trước: ít hơn %1 byte.</translation>
+    </message>
+    <message>
+        <source>less than 0.1 % more</source>
+        <translation>nhiều hơn chưa tới 0,1 %</translation>
+    </message>
+    <message>
+        <source>less than 0.1 % fewer</source>
+        <translation>ít hơn chưa tới 0,1 %</translation>
+    </message>
 </context>
 <context>
     <name>SampleView</name>
@@ -5387,6 +5407,22 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Measuring the original</source>
         <translation>Đang đo bản gốc</translation>
+    </message>
+    <message>
+        <source>Nothing was switched: choose a layer that this can be done to</source>
+        <translation>Chưa bật tắt gì: chọn một lớp cho phép việc này</translation>
+    </message>
+    <message>
+        <source>%1 was changed since this window read or wrote it.</source>
+        <translation>%1 đã bị thay đổi từ khi cửa sổ này đọc hoặc ghi tệp.</translation>
+    </message>
+    <message>
+        <source>Writing over it loses what another window or program saved there. Save as… keeps both.</source>
+        <translation>Ghi đè sẽ mất những gì cửa sổ hoặc chương trình khác đã lưu ở đó. Lưu thành… giữ được cả hai.</translation>
+    </message>
+    <message>
+        <source>Write over it</source>
+        <translation>Ghi đè</translation>
     </message>
 </context>
 <context>

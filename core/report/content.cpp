@@ -30,7 +30,8 @@ public:
     {
         m_document.kind = m_words(ESP_NOOP("Report", "Compression report"));
         m_document.language = m_words.language().code;
-        m_document.title = m_words(ESP_NOOP("Report", "%1, made smaller"), {m_report.original.name});
+        const bool isSmaller = m_report.result.ledger.fileBytes < m_report.original.ledger.fileBytes;
+        m_document.title = m_words(isSmaller ? ESP_NOOP("Report", "%1, made smaller") : ESP_NOOP("Report", "%1, changed"), {m_report.original.name});
         m_document.footer = m_words(ESP_NOOP("Report", "Made with Espalier %1. The same model, recipe and data give the same bytes."), {m_report.version});
         add(ReportVerdict{verdict()});
         add(ReportTiles{tiles()});
@@ -75,7 +76,11 @@ private:
             return m_words(ESP_NOOP("Report", "The file is %1 times smaller."), {m_words.ratio(before / after)});
         if (after / before >= 1.005)
             return m_words(ESP_NOOP("Report", "The file is %1 times larger."), {m_words.ratio(after / before)});
-        return m_words(ESP_NOOP("Report", "The file is as large as before."));
+        const int64_t more = m_report.result.ledger.fileBytes - m_report.original.ledger.fileBytes;
+        if (more == 0)
+            return m_words(ESP_NOOP("Report", "The file is as large as before."));
+        return m_words(more > 0 ? ESP_NOOP("Report", "The file is about as large as before: it has %1 bytes more.") : ESP_NOOP("Report", "The file is about as large as before: it has %1 bytes less."),
+                       {m_words.count(std::abs(more))});
     }
 
     std::string accuracySentence() const
@@ -112,8 +117,8 @@ private:
         else if (ratio <= 0.995)
             tile.change = m_words(ESP_NOOP("Report", "%1 times larger"), {m_words.ratio(1 / ratio)});
         else
-            tile.change = m_words(ESP_NOOP("Report", "unchanged"));
-        tile.tone = ratio >= 1.005 ? ReportTone::Better : ratio <= 0.995 ? ReportTone::Worse : ReportTone::Neutral;
+            tile.change = change(before, after);
+        tile.tone = before > after ? ReportTone::Better : before < after ? ReportTone::Worse : ReportTone::Neutral;
         tile.graphic = barsOf(tile.label, static_cast<double>(before), static_cast<double>(after), beforeText, value.joined(), kTileWidth, m_measure);
         tile.note = std::move(note);
         return tile;
@@ -277,7 +282,11 @@ private:
     {
         if (before == after)
             return m_words(ESP_NOOP("Report", "unchanged"));
-        return m_words.signedNumber(100.0 * static_cast<double>(after - before) / static_cast<double>(before), 1) + "\u00A0%";
+        const double percent = 100.0 * static_cast<double>(after - before) / static_cast<double>(before);
+        // A change is never rounded away.
+        if (std::abs(percent) < 0.05)
+            return m_words(percent > 0 ? ESP_NOOP("Report", "less than 0.1 % more") : ESP_NOOP("Report", "less than 0.1 % fewer"));
+        return m_words.signedNumber(percent, 1) + "\u00A0%";
     }
     std::string percent(double value) const { return m_words.number(value, 2) + "\u00A0%"; }
     std::string interval(const Interval& interval) const { return m_words.number(interval.low, 2) + "–" + m_words.number(interval.high, 2) + "\u00A0%"; }

@@ -245,6 +245,54 @@ private Q_SLOTS:
         QCOMPARE(asked, 2);
     }
 
+    void whatAnotherWindowSavedIsNotWrittenOverWithoutAQuestion()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        const QString file = m_fixture.file("shared.espalier");
+        QVERIFY(window->writeProject(file));
+        const auto content = [&] {
+            QFile project(file);
+            return project.open(QFile::ReadOnly) ? project.readAll() : QByteArray();
+        };
+        auto other = m_fixture.window();
+        other->openModel(file);
+        QVERIFY(WindowFixture::settle(*other));
+        prune(other->session(), 0.7);
+        QVERIFY(WindowFixture::settle(*other));
+        other->actions().saveProject->trigger();
+        QTRY_VERIFY(!other->recovery().hasUnsaved());
+        const QByteArray theirs = content();
+        QVERIFY(theirs.contains("0.7"));
+
+        prune(window->session(), 0.3);
+        QVERIFY(WindowFixture::settle(*window));
+        int asked = 0;
+        const auto answer = [&](QMessageBox::StandardButton button) {
+            QTimer::singleShot(0, this, [&asked, button] {
+                if (auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget())) {
+                    ++asked;
+                    box->button(button)->click();
+                }
+            });
+        };
+        answer(QMessageBox::Cancel);
+        window->actions().saveProject->trigger();
+        QCOMPARE(asked, 1);
+        QVERIFY(window->recovery().hasUnsaved());
+        QCOMPARE(content(), theirs);
+        answer(QMessageBox::Save);
+        window->actions().saveProject->trigger();
+        QTRY_VERIFY(!window->recovery().hasUnsaved());
+        QCOMPARE(asked, 2);
+        QVERIFY(content() != theirs);
+        // Its own writing is no change of somebody else.
+        prune(window->session(), 0.4);
+        window->actions().saveProject->trigger();
+        QTRY_VERIFY(!window->recovery().hasUnsaved());
+        QCOMPARE(asked, 2);
+    }
+
     void whatWasNotSavedWhenTheProgramWasKilledIsOffered()
     {
         for (const Recovery::Found& old : Recovery::find(Recovery::standardFolder()))

@@ -272,6 +272,26 @@ private Q_SLOTS:
         QVERIFY(window->selection().current() != other);
     }
 
+    void keysInTheGraphChangeNothingButWhatIsChosen()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        Session& session = window->session();
+        const auto& nodes = session.document()->network.nodes;
+        const auto plain = std::find_if(nodes.begin(), nodes.end(), [](const auto& node) { return node.layer < 0; });
+        QVERIFY(plain != nodes.end());
+        GraphCanvas& canvas = window->graphPanel().canvas();
+        click(*window, cell(*window, 1, LayerTableModel::Name).center());
+        // The table's own current row stays where it was.
+        window->selection().select(static_cast<int>(plain - nodes.begin()));
+        for (const int key : {Qt::Key_Space, Qt::Key_P, Qt::Key_Q, Qt::Key_BracketRight})
+            QTest::keyClick(&canvas, static_cast<Qt::Key>(key));
+        QVERIFY(session.recipe().steps.empty());
+        window->selection().select(session.document()->network.nodeOfLayer[0]);
+        QTest::keyClick(&canvas, Qt::Key_Space);
+        QVERIFY(session.choice(0).prune && !session.choice(1).prune);
+    }
+
     void zoomKeepsThePointUnderThePointer()
     {
         auto window = m_fixture.openWindow();

@@ -147,8 +147,11 @@ void LayerTableView::resizeEvent(QResizeEvent* event)
 
 std::vector<int> LayerTableView::chosenLayers() const
 {
-    const QModelIndex current = currentIndex();
-    return current.isValid() ? m_model.targets(m_filter.mapToSource(current).row()) : std::vector<int>();
+    // Of the selection that all panels share: the table's own current row stays where it was when a node without weights is chosen.
+    const DocumentPtr& document = m_model.session().document();
+    const int node = m_selection.current();
+    const int layer = document && node >= 0 && static_cast<size_t>(node) < document->network.nodes.size() ? document->network.nodes[static_cast<size_t>(node)].layer : -1;
+    return layer >= 0 ? m_model.targets(layer) : std::vector<int>();
 }
 
 // ---------------------------------------------------------------- selection, shared with the graph

@@ -145,8 +145,10 @@ StartPage::StartPage(QWidget* parent)
     m_recovered->setObjectName(QStringLiteral("recovered"));
     for (QLabel* label : {m_recoveredTitle, m_recentTitle})
         label->setFont(strong);
-    for (QPushButton* button : {m_discard, m_clear})
+    for (QPushButton* button : {m_discard, m_clear}) {
         button->setFlat(true);
+        button->setAutoDefault(true);
+    }
     for (QListWidget* list : {m_recovered, m_recent}) {
         list->setItemDelegate(new RecentDelegate(list));
         list->setMouseTracking(true);
@@ -259,6 +261,7 @@ void StartPage::fillExamples()
         text->setWordWrap(true);
         text->setForegroundRole(QPalette::PlaceholderText);
         button->setAccessibleDescription(text->text());
+        button->setAutoDefault(true);  // Return presses it
         m_exampleBox->addSpacing(static_cast<int>(scaled(this, 6)));
         m_exampleBox->addWidget(button);
         m_exampleBox->addWidget(text);
