@@ -100,6 +100,8 @@ MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, Q
     m_progress->setFixedWidth(static_cast<int>(scaled(this, 160)));
     m_progress->setRange(0, 1000);
     m_cancel = new QPushButton(this);
+    m_figures = new QLabel(this);
+    m_figures->setProperty(kHelpProperty, QByteArray("panel.preview"));
     m_machine = new QLabel(this);
     m_cache = new QLabel(this);
     m_cacheLine = new QFrame(this);
@@ -108,6 +110,7 @@ MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, Q
     statusBar()->addWidget(m_status);
     statusBar()->addWidget(m_progress);
     statusBar()->addWidget(m_cancel);
+    statusBar()->addPermanentWidget(m_figures);
     statusBar()->addPermanentWidget(m_machine);
     statusBar()->addPermanentWidget(m_cacheLine);
     statusBar()->addPermanentWidget(m_cache);
@@ -204,6 +207,7 @@ void MainWindow::buildToolBar()
     m_presetButton->setPopupMode(QToolButton::InstantPopup);
     m_presetButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_presetButton->setFocusPolicy(Qt::TabFocus);
+    m_presetButton->setProperty(kHelpProperty, QByteArray("concept.recipe"));
     m_toolBar->addWidget(m_presetButton);
     m_toolBar->addActions({m_actions->measure, m_actions->report});
     auto* space = new QWidget(this);
@@ -213,8 +217,13 @@ void MainWindow::buildToolBar()
     m_dataButton->setIcon(lineIcon(QStringLiteral("data")));
     m_dataButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_dataButton->setFocusPolicy(Qt::TabFocus);
+    m_dataButton->setProperty(kHelpProperty, QByteArray("concept.data"));
     m_toolBar->addWidget(m_dataButton);
     m_toolBar->addAction(m_actions->live);
+    // What a button does stands beside its key; those that bring a notion lead to its page.
+    m_toolBar->setProperty(kHelpProperty, QByteArray("keys"));
+    m_toolBar->widgetForAction(m_actions->measure)->setProperty(kHelpProperty, QByteArray("concept.accuracy"));
+    m_toolBar->widgetForAction(m_actions->report)->setProperty(kHelpProperty, QByteArray("concept.report"));
 }
 
 void MainWindow::buildMenus()
@@ -348,6 +357,12 @@ void MainWindow::connectActions()
         menu.addAction(m_actions->savePicture);
         menu.exec(position);
     });
+    connect(dockOf(m_preview), &QDockWidget::visibilityChanged, this, [this](bool inSight) {
+        m_isPreviewInSight = inSight;
+        showFigures();
+    });
+    for (auto change : {&Session::documentChanged, &Session::dataChanged, &Session::variantChanged, &Session::measurementChanged, &Session::recipeChanged})
+        connect(&m_session, change, this, &MainWindow::showFigures);
     connect(m_progressTimer, &QTimer::timeout, this, &MainWindow::showProgress);
     connect(statusBar(), &QStatusBar::messageChanged, this, &MainWindow::showProgress);
 }

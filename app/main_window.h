@@ -99,6 +99,7 @@ private:
     void sensitivityChanged();
     void updateSensitivityAction();
     void showProgress();
+    void showFigures();
     void updateTitle();
     void updateRecent();
     void applyBreakpoint();
@@ -190,9 +191,11 @@ private:
     QProgressBar* m_progress = nullptr;
     QPushButton* m_cancel = nullptr;
     QLabel* m_machine = nullptr;
+    QLabel* m_figures = nullptr;  ///< size and accuracy, while no tile is in sight
     QLabel* m_cache = nullptr;
     QFrame* m_cacheLine = nullptr;
     bool m_isBusy = false;
+    bool m_isPreviewInSight = true;
     QTimer* m_progressTimer = nullptr;
     QString m_lastMessage;
     QString m_projectStamp;  // of the project's file, as it was read or written last

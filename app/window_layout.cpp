@@ -71,6 +71,7 @@ void MainWindow::applyBreakpoint()
     m_sizeClass = now;
     m_layoutTextSize = textSize;
     m_layers->setTight(now == Tiny);
+    showFigures();
     // Words go before buttons do.
     m_toolBar->setToolButtonStyle(now == Tiny ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
     m_presetButton->setToolButtonStyle(m_toolBar->toolButtonStyle());

@@ -3,6 +3,7 @@
 // What goes on, in the status bar.
 #include "app/main_window.h"
 #include "app/window_actions.h"
+#include "widgets/viewmodel/preview_tiles.h"
 #include "widgets/viewmodel/text.h"
 
 #include <QAction>
@@ -47,7 +48,38 @@ void MainWindow::activityChanged()
     updateSensitivityAction();
     const auto cached = static_cast<int64_t>(m_session.engine().cacheBytes());
     m_cache->setText(cached > 0 ? tr("Activation cache %1").arg(format.bytes(cached).joined()) : QString());
-    m_cacheLine->setVisible(cached > 0);
+    showFigures();
+}
+
+void MainWindow::showFigures()
+{
+    const QList<Tile> tiles = m_isPreviewInSight ? QList<Tile>() : previewTiles(m_session);
+    QStringList figures;
+    QStringList sentences;
+    bool old = false;
+    for (const Tile& tile : tiles) {
+        const bool isSize = tile.id == QLatin1String("size");
+        if (!isSize && tile.id != QLatin1String("accuracy"))
+            continue;
+        // There is no room to say what a value before the change is: it is left out, and its sentence tells.
+        const bool known = !tile.value.isEmpty() && tile.state != Tile::State::Loading && (isSize || tile.state != Tile::State::Old);
+        QString figure = known ? tile.value + QChar(kNoBreakSpace) + tile.unit : QStringLiteral("–");
+        if (known && !tile.interval.isEmpty())
+            figure += QLatin1Char(' ') + tile.interval;
+        old = old || tile.state == Tile::State::Old;
+        figures << figure;
+        sentences << tile.accessibleText();
+    }
+    m_figures->setVisible(!figures.isEmpty());
+    m_figures->setText(figures.join(QStringLiteral(", ")));
+    m_figures->setForegroundRole(old ? QPalette::PlaceholderText : QPalette::WindowText);
+    m_figures->setToolTip(sentences.join(QLatin1Char('\n')));
+    m_figures->setAccessibleName(sentences.join(QStringLiteral("; ")));
+    // What the change does is of more use than what it runs on.
+    const bool crowded = !figures.isEmpty() && m_sizeClass == 0;
+    m_machine->setVisible(!crowded);
+    m_cache->setVisible(!crowded);
+    m_cacheLine->setVisible(!crowded && !m_cache->text().isEmpty());
 }
 
 void MainWindow::showProgress()

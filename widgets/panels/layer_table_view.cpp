@@ -75,9 +75,8 @@ void LayerTableView::fitColumns(bool narrow)
     verticalHeader()->setMinimumSectionSize(1);
     verticalHeader()->setDefaultSectionSize(static_cast<int>(std::lround(24 * unit)));
     // A hidden column cannot be given its width.
-    setColumnHidden(LayerTableModel::Operator, false);
-    setColumnHidden(LayerTableModel::Parameters, false);
-    setColumnHidden(LayerTableModel::Weights, false);
+    for (const int column : {LayerTableModel::Operator, LayerTableModel::Parameters, LayerTableModel::Weights, LayerTableModel::Size, LayerTableModel::Sensitivity})
+        setColumnHidden(column, false);
     QHeaderView* header = horizontalHeader();
     const auto textWidth = [&](const QString& text, double spare) { return fontMetrics().horizontalAdvance(text) + static_cast<int>(spare * unit); };
     // The arrow of sorting stands beside the title.
@@ -97,6 +96,7 @@ void LayerTableView::fitColumns(bool narrow)
     set(LayerTableModel::Size, textWidth(QStringLiteral("37.1 → 10.0 kB"), 16));
     set(LayerTableModel::Sensitivity, static_cast<int>(40 * unit));
     m_extraWidths = {header->sectionSize(LayerTableModel::Operator), header->sectionSize(LayerTableModel::Parameters), header->sectionSize(LayerTableModel::Weights)};
+    m_lateWidths = {header->sectionSize(LayerTableModel::Sensitivity), header->sectionSize(LayerTableModel::Size)};
     hideWhatDoesNotFit();
 }
 
@@ -124,7 +124,9 @@ int LayerTableView::neededWidth() const
 {
     int width = nameWidth() + style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this) + m_extraWidths[2];
     for (int column = LayerTableModel::Prune; column < LayerTableModel::ColumnCount; ++column)
-        width += horizontalHeader()->sectionSize(column);
+        if (column != LayerTableModel::Sensitivity && column != LayerTableModel::Size)
+            width += horizontalHeader()->sectionSize(column);
+    width += m_lateWidths[0] + m_lateWidths[1];
     return m_narrow ? width : width + m_extraWidths[0] + m_extraWidths[1];
 }
 
@@ -137,6 +139,11 @@ void LayerTableView::hideWhatDoesNotFit()
     setColumnHidden(LayerTableModel::Parameters, m_narrow || lacking > m_extraWidths[0]);
     // The inspector has the histogram as well, and larger.
     setColumnHidden(LayerTableModel::Weights, lacking > (m_narrow ? 0 : m_extraWidths[0] + m_extraWidths[1]));
+    // Large text in a narrow panel: a row whose name cannot be read is of no use, whatever its other cells say.
+    const int readable = std::min(nameWidth(), fontMetrics().horizontalAdvance(QStringLiteral("fire5/expand")) + static_cast<int>(24 * fontMetrics().height() / 15.0));
+    const int cut = neededWidth() - m_extraWidths[2] - (m_narrow ? 0 : m_extraWidths[0] + m_extraWidths[1]) - nameWidth() + readable - width();
+    setColumnHidden(LayerTableModel::Sensitivity, cut > 0);
+    setColumnHidden(LayerTableModel::Size, cut > m_lateWidths[0]);
 }
 
 void LayerTableView::resizeEvent(QResizeEvent* event)

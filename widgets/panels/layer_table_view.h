@@ -60,6 +60,7 @@ private:
     bool m_narrow = false;
     mutable int m_nameWidth = -1;             ///< of the longest name; -1: to be measured
     std::array<int, 3> m_extraWidths{};       ///< of operators, parameters and histograms, also while they are hidden
+    std::array<int, 2> m_lateWidths{};        ///< likewise of sensitivity and size, which go only when names would be cut to a few letters
     bool m_syncing = false;
     bool m_opensChoices = false;  ///< the list of a pressed cell opens on release, which would close it again otherwise
     int m_dragged = -1;           ///< layer whose slider is dragged

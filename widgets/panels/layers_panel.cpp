@@ -181,9 +181,9 @@ void LayersPanel::fitApplyRow()
 {
     // Words of some languages are long: what the row has no room for goes, the least needed first. The menu holds what the button did, the box
     // sets what the slider sets, and the list names what its label names.
-    for (int folded = m_narrow ? 1 : 0; folded <= 4; ++folded) {
+    for (int folded = m_narrow ? 1 : 0; folded <= 5; ++folded) {
         m_reset->setVisible(folded < 1);
-        m_select->setText(folded < 1 ? tr("Select…") : QStringLiteral("…"));
+        m_select->setText(folded < 5 ? tr("Select…") : QStringLiteral("…"));
         m_select->setToolTip(folded < 1 ? QString() : tr("Select layers, or reset those that are selected"));
         m_ratio->setVisible(folded < 2);
         m_quantizeLabel->setVisible(folded < 3);
@@ -197,14 +197,22 @@ void LayersPanel::fitApplyRow()
 
 QSize LayersPanel::minimumSizeHint() const
 {
-    return {static_cast<int>(scaled(this, m_tight ? 360 : 420)), QWidget::minimumSizeHint().height()};
+    return {static_cast<int>(scaled(this, m_tight ? 330 : 420)), QWidget::minimumSizeHint().height()};
 }
 
 void LayersPanel::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     fitApplyRow();
+    fitFilters();
     fitFooter();
+}
+
+void LayersPanel::fitFilters()
+{
+    // How many rows are shown is said last: the table shows it as well.
+    const int gap = static_cast<int>(scaled(this, 8));
+    m_count->setVisible(m_words->minimumWidth() + m_operator->sizeHint().width() + m_count->sizeHint().width() + 5 * gap <= width());
 }
 
 void LayersPanel::fitFooter()
@@ -238,6 +246,7 @@ void LayersPanel::documentArrived()
 void LayersPanel::updateCount()
 {
     m_count->setText(tr("%1 of %Ln layer(s)", nullptr, m_model.rowCount()).arg(m_filter->rowCount()));
+    fitFilters();
 }
 
 void LayersPanel::updateApplyRow()

@@ -48,6 +48,7 @@ private:
     void documentArrived();
     void updateApplyRow();
     void fitApplyRow();
+    void fitFilters();
     void fitFooter();
     void updateFooter();
     void updateCount();

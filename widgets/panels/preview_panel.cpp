@@ -171,7 +171,7 @@ void PreviewPanel::retranslate()
     m_keep->setAccessibleDescription(tr("Gives the present state a name, which its point then shows"));
     m_scatter->setAccessibleName(tr("Size and accuracy of visited states"));
     if (m_tabs->count() > 1)
-        m_tabs->setTabText(0, tr("Preview"));
+        m_tabs->setTabText(0, tr("Figures"));
     updateTiles();
     updateVisited();
 }

@@ -12,6 +12,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <cmath>
 
 namespace esp {
 
@@ -118,10 +119,17 @@ void TileWidget::paintFigures(QPainter& painter, const QRectF& area)
     const double footHeight = QFontMetricsF(sized(0.92, QFont::Normal)).height();
     const QString whole = m_tile.note.isEmpty() ? m_tile.change : tr("%1, %2", "change, what is to be thought of it").arg(m_tile.change, m_tile.note);
     const bool fits = changeMetrics.horizontalAdvance(whole) <= area.width();
-    painter.drawText(QPointF(area.left(), baseline), changeMetrics.elidedText(fits ? whole : m_tile.change, Qt::ElideRight, area.width()));
+    // Sentences are never cut: what is too long for a line goes on in the next. The baseline stays that of the last line.
+    const auto drawSentence = [&](const QString& text) {
+        const QRectF room(area.left(), baseline - changeMetrics.ascent(), area.width(), area.bottom() - footHeight - baseline + changeMetrics.ascent());
+        QRectF used;
+        painter.drawText(room, Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignTop | Qt::TextDontClip, text, &used);
+        baseline += std::max(0.0, std::round(used.height() / changeMetrics.height()) - 1) * changeMetrics.height();
+    };
+    drawSentence(fits ? whole : m_tile.change);
     if (!fits && !m_tile.note.isEmpty()) {
         baseline += changeMetrics.height();
-        painter.drawText(QPointF(area.left(), baseline), changeMetrics.elidedText(m_tile.note, Qt::ElideRight, area.width()));
+        drawSentence(m_tile.note);
     }
     const QFontMetricsF metrics(font());
     if (!m_tile.reference.isEmpty() && baseline + changeMetrics.descent() + metrics.height() <= area.bottom() - footHeight + 2 * unit) {
@@ -132,11 +140,9 @@ void TileWidget::paintFigures(QPainter& painter, const QRectF& area)
     }
     paintFoot(painter, QRectF(area.left(), area.bottom() - footHeight, area.width(), footHeight));
     const QRectF graphic(area.left(), baseline + metrics.descent() + 4 * unit, area.width(), area.bottom() - footHeight - baseline - metrics.descent() - 8 * unit);
-    if (m_compact || graphic.height() < 20 * unit)
-        return;
-    if (m_tile.bars.shown)
+    if (m_tile.bars.shown && graphic.height() >= 15 * unit)
         paintBars(painter, graphic);
-    if (m_tile.axis.shown)
+    if (m_tile.axis.shown && graphic.height() >= 20 * unit)
         paintAxis(painter, graphic);
 }
 
