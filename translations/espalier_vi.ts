@@ -5567,10 +5567,6 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>Kích thước và độ chính xác của các trạng thái đã qua</translation>
     </message>
     <message>
-        <source>Preview</source>
-        <translation>Xem trước</translation>
-    </message>
-    <message>
         <source>Give the present state a name</source>
         <translation>Đặt tên cho trạng thái hiện tại</translation>
     </message>
@@ -5589,6 +5585,10 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Gives the present state a name, which its point then shows</source>
         <translation>Đặt tên cho trạng thái hiện tại, điểm của nó sẽ hiện tên</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>Số liệu</translation>
     </message>
 </context>
 <context>
