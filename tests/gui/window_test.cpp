@@ -292,6 +292,23 @@ private Q_SLOTS:
         QVERIFY(session.choice(0).prune && !session.choice(1).prune);
     }
 
+    void aChangedRecipeDoesNotKeepTheNameOfWhatItWas()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        Session& session = window->session();
+        session.setChoices({0}, [](LayerChoice& choice) { choice.prune = true; }, QStringLiteral("a"));
+        Recipe named = session.recipe();
+        named.name = "mine";
+        session.edit(named, QStringLiteral("b"));
+        session.setChoices({0}, [](LayerChoice&) {}, QStringLiteral("nothing"));
+        QCOMPARE(session.recipe().name, std::string("mine"));
+        session.setChoices({1}, [](LayerChoice& choice) { choice.prune = true; }, QStringLiteral("c"));
+        QCOMPARE(session.recipe().name, std::string());
+        session.undo();
+        QCOMPARE(session.recipe().name, std::string("mine"));
+    }
+
     void zoomKeepsThePointUnderThePointer()
     {
         auto window = m_fixture.openWindow();

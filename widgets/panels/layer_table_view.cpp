@@ -19,6 +19,16 @@
 
 namespace esp {
 
+namespace {
+
+/// Of a node of the network; -1 for none, and without a document.
+int layerOf(const DocumentPtr& document, int node)
+{
+    return document && node >= 0 && static_cast<size_t>(node) < document->network.nodes.size() ? document->network.nodes[static_cast<size_t>(node)].layer : -1;
+}
+
+}  // namespace
+
 LayerTableView::LayerTableView(LayerTableModel& model, LayerFilterModel& filter, LayerSelection& selection, QWidget* parent)
     : QTableView(parent), m_model(model), m_filter(filter), m_selection(selection)
 {
@@ -155,9 +165,7 @@ void LayerTableView::resizeEvent(QResizeEvent* event)
 std::vector<int> LayerTableView::chosenLayers() const
 {
     // Of the selection that all panels share: the table's own current row stays where it was when a node without weights is chosen.
-    const DocumentPtr& document = m_model.session().document();
-    const int node = m_selection.current();
-    const int layer = document && node >= 0 && static_cast<size_t>(node) < document->network.nodes.size() ? document->network.nodes[static_cast<size_t>(node)].layer : -1;
+    const int layer = layerOf(m_model.session().document(), m_selection.current());
     return layer >= 0 ? m_model.targets(layer) : std::vector<int>();
 }
 
@@ -170,7 +178,7 @@ void LayerTableView::pullSelection()
         return;
     m_syncing = true;
     const auto rowOf = [&](int node) {
-        const int layer = node >= 0 && static_cast<size_t>(node) < document->network.nodes.size() ? document->network.nodes[static_cast<size_t>(node)].layer : -1;
+        const int layer = layerOf(document, node);
         return layer >= 0 && layer < m_model.rowCount() ? m_filter.mapFromSource(m_model.index(layer, 0)) : QModelIndex();
     };
     QItemSelection selection;

@@ -171,7 +171,7 @@ void ActivationDetail::setFixedRange(const std::optional<FixedRange>& range, con
             recipe = withInputRange(std::move(recipe), layer.name, std::nullopt);
     recipe = withInputRange(std::move(recipe), current.name, range);
     const QString name = toQString(document.layerNames[static_cast<size_t>(inspector().layer())]);
-    inspector().session().edit(std::move(recipe), range ? tr("fix the range of %1").arg(name) : tr("calibrate the range of %1").arg(name), gesture);
+    inspector().session().edit(withoutStaleName(std::move(recipe), inspector().session().recipe()), range ? tr("fix the range of %1").arg(name) : tr("calibrate the range of %1").arg(name), gesture);
 }
 
 bool ActivationDetail::hasData() const

@@ -98,6 +98,13 @@ std::optional<FixedRange> inputRangeOf(const Recipe& recipe, std::string_view la
     return FixedRange{valueOf<double>(step, layer, "input_low", 0), valueOf<double>(step, layer, "input_high", 1)};
 }
 
+Recipe withoutStaleName(Recipe recipe, const Recipe& before)
+{
+    if (recipe.steps != before.steps)
+        recipe.name.clear();
+    return recipe;
+}
+
 Recipe withInputRange(Recipe recipe, const std::string& layer, const std::optional<FixedRange>& range)
 {
     const int index = findStep(recipe, kQuantize);

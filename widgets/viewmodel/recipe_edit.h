@@ -26,6 +26,9 @@ LayerChoice choiceOf(const Recipe& recipe, std::string_view layer);
 /// pruning before quantization.
 Recipe withChoice(Recipe recipe, const std::string& layer, const LayerChoice& choice);
 
+/// Without its name if its steps are not those of `before`: it is no longer what the name says.
+Recipe withoutStaleName(Recipe recipe, const Recipe& before);
+
 /// Ends of the range that a layer's input is quantized with, if the recipe fixes it.
 struct FixedRange {
     double low = 0;

@@ -3,6 +3,7 @@
 #include "widgets/viewmodel/recipe_sheet.h"
 
 #include "core/compress/project.h"
+#include "widgets/viewmodel/recipe_edit.h"
 #include "widgets/viewmodel/text.h"
 
 #include <QFileInfo>
@@ -13,13 +14,6 @@
 namespace esp {
 
 namespace {
-
-/// A changed recipe is no longer what its name says.
-Recipe unnamed(Recipe recipe)
-{
-    recipe.name.clear();
-    return recipe;
-}
 
 constexpr int kMostLayers = 6;  // of a step, in its sentence
 
@@ -96,7 +90,7 @@ QString RecipeSheet::moveText(const Recipe& recipe, int from, int to)
 void RecipeSheet::move(int from, int to)
 {
     if (const QString text = moveText(m_session.recipe(), from, to); !text.isEmpty())
-        m_session.edit(unnamed(moved(m_session.recipe(), from, to)), text);
+        m_session.edit(withoutStaleName(moved(m_session.recipe(), from, to), m_session.recipe()), text);
 }
 
 void RecipeSheet::setEnabled(int step, bool enabled)
@@ -105,7 +99,7 @@ void RecipeSheet::setEnabled(int step, bool enabled)
     RecipeStep& changed = recipe.steps[static_cast<size_t>(step)];
     changed.enabled = enabled;
     const QString name = techniqueName(changed.technique);
-    m_session.edit(unnamed(std::move(recipe)), enabled ? tr("switch %1 on").arg(name) : tr("switch %1 off").arg(name));
+    m_session.edit(withoutStaleName(std::move(recipe), m_session.recipe()), enabled ? tr("switch %1 on").arg(name) : tr("switch %1 off").arg(name));
 }
 
 void RecipeSheet::remove(int step)
@@ -113,7 +107,7 @@ void RecipeSheet::remove(int step)
     Recipe recipe = m_session.recipe();
     const QString name = techniqueName(recipe.steps[static_cast<size_t>(step)].technique);
     recipe.steps.erase(recipe.steps.begin() + step);
-    m_session.edit(unnamed(std::move(recipe)), tr("remove %1").arg(name));
+    m_session.edit(withoutStaleName(std::move(recipe), m_session.recipe()), tr("remove %1").arg(name));
 }
 
 void RecipeSheet::add(const QString& technique)
@@ -121,7 +115,7 @@ void RecipeSheet::add(const QString& technique)
     Recipe recipe = m_session.recipe();
     RecipeStep& step = recipe.steps.emplace_back();
     step.technique = technique.toStdString();
-    m_session.edit(unnamed(std::move(recipe)), tr("add %1", "a step").arg(techniqueName(technique.toStdString())));
+    m_session.edit(withoutStaleName(std::move(recipe), m_session.recipe()), tr("add %1", "a step").arg(techniqueName(technique.toStdString())));
 }
 
 ParameterValue RecipeSheet::value(int step, const ParameterInfo& parameter) const
@@ -140,7 +134,7 @@ void RecipeSheet::setParameter(int step, const ParameterInfo& parameter, const P
         changed.parameters.erase(parameter.id);
     else
         changed.parameters[parameter.id] = value;
-    m_session.edit(unnamed(std::move(recipe)), tr("%1, %2: %3", "technique, parameter, value").arg(techniqueName(changed.technique), parameterName(parameter), valueText(parameter, value)), gesture);
+    m_session.edit(withoutStaleName(std::move(recipe), m_session.recipe()), tr("%1, %2: %3", "technique, parameter, value").arg(techniqueName(changed.technique), parameterName(parameter), valueText(parameter, value)), gesture);
 }
 
 QString RecipeSheet::ownValuesText(int step, const ParameterInfo& parameter) const

@@ -166,10 +166,7 @@ void Session::setChoices(const std::vector<int>& layers, const std::function<voi
         m_lastChoices[static_cast<size_t>(layer)] = wanted;
         recipe = withChoice(std::move(recipe), m_document->layers[static_cast<size_t>(layer)].name, wanted);
     }
-    // It is no longer what its name says.
-    if (recipe.steps != m_history.current().steps)
-        recipe.name.clear();
-    edit(std::move(recipe), text, gesture);
+    edit(withoutStaleName(std::move(recipe), m_history.current()), text, gesture);
 }
 
 void Session::endGesture()
