@@ -16,7 +16,6 @@
 #include "widgets/theme/appearance.h"
 #include "widgets/theme/icons.h"
 #include "widgets/theme/scene_painter.h"
-#include "widgets/viewmodel/error_text.h"
 #include "widgets/viewmodel/file_writer.h"
 #include "widgets/viewmodel/graph_view_model.h"
 #include "widgets/viewmodel/inspector_model.h"
@@ -371,27 +370,12 @@ void MainWindow::connectSession()
 {
     connect(&m_session, &Session::documentChanged, this, &MainWindow::documentChanged);
     connect(&m_session, &Session::projectOpened, this, &MainWindow::projectOpened);
-    connect(m_recovery, &Recovery::failed, this, &MainWindow::showError);
     connect(&m_session, &Session::dataChanged, this, [this] { dataChanged(), showDataGuess(); });
     connect(&m_session, &Session::recipeChanged, this, &MainWindow::recipeChanged);
     connect(&m_session, &Session::activityChanged, this, &MainWindow::activityChanged);
     connect(&m_session, &Session::sensitivityChanged, this, &MainWindow::sensitivityChanged);
     connect(&m_session, &Session::liveChanged, m_actions->live, &QAction::setChecked);
-    connect(&m_session, &Session::failed, this, &MainWindow::showError);
-    connect(&m_session, &Session::variantChanged, this, [this] {
-        if (m_session.buildError())
-            showError(*m_session.buildError());
-    });
-    connect(&m_session, &Session::reported, this, [this](const QString& path) {
-        m_message->show(MessageBar::Kind::Done, [path] { return MessageBar::Words{tr("The report %1 was written.").arg(QFileInfo(path).fileName()), path}; });
-    });
-    connect(&m_session, &Session::exported, this, [this](const QString& path, qint64 bytes, bool probed) {
-        markSaved(path, m_session.recipe());
-        m_message->show(MessageBar::Kind::Done, [path, bytes, probed] {
-            const QString text = probed ? tr("%1 was written, read back and run: %2 bytes.") : tr("%1 was written and read back: %2 bytes.");
-            return MessageBar::Words{text.arg(QFileInfo(path).fileName(), Format().count(bytes)), path};
-        });
-    });
+    connectMessages();
 }
 
 // ---------------------------------------------------------------- what changes
@@ -430,7 +414,7 @@ void MainWindow::documentChanged()
         }
         const auto problems = m_session.document()->unsupportedNodes();
         if (!problems.empty())
-            m_message->show(MessageBar::Kind::Error, [count = static_cast<int>(problems.size()), first = problems.front()] {
+            m_message->show(MessageBar::Kind::Error, MessageTopic::Model, [count = static_cast<int>(problems.size()), first = problems.front()] {
                 return MessageBar::Words{tr("%Ln node(s) cannot be run, so nothing can be measured. Sizes, compression without data and export still work.", nullptr, count),
                                          toQString(first.node) + QStringLiteral(": ") + reasonText(first.reason)};
             });
@@ -492,14 +476,6 @@ void MainWindow::updateRecent()
         action->setStatusTip(file.path);
         connect(action, &QAction::triggered, this, [this, path = file.path] { openModel(path); });
     }
-}
-
-void MainWindow::showError(const Error& error)
-{
-    m_message->show(MessageBar::Kind::Error, [error] {
-        const ErrorText text = errorText(error);
-        return MessageBar::Words{text.sentence, text.detail};
-    });
 }
 
 void MainWindow::retranslate()

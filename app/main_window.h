@@ -38,6 +38,7 @@ class PreviewPanel;
 class Recovery;
 class StartPage;
 struct Example;
+enum class MessageTopic;
 class WindowActions;
 
 /// Joins session, view models and panels; holds no figures of its own.
@@ -149,7 +150,10 @@ private:
     void explainFocus();
     QString keysText() const;
     void showAbout();
-    void showError(const Error& error);
+    /// Takes messages back when what they speak of is no longer so.
+    void connectMessages();
+    void showFailure(const Error& error, Session::Activity during);
+    void showError(const Error& error, MessageTopic topic);
     QDockWidget* dockOf(const QWidget* panel) const;
 
     std::shared_ptr<Engine> m_engine;

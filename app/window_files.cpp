@@ -78,7 +78,7 @@ MainWindow* MainWindow::windowToOpenIn()
         if (window->session().document())
             return;
         window->close();
-        showError(error);
+        showError(error, MessageTopic::Opening);
     });
     return window;
 }
@@ -138,7 +138,7 @@ void MainWindow::showDataGuess()
     if (m_session.dataGuesses().empty())
         return;
     m_message->show(
-        MessageBar::Kind::Done,
+        MessageBar::Kind::Done, MessageTopic::DataGuess,
         // What can be no other way, and the rule that holds for all data, would only hide the rest.
         [name = QFileInfo(m_session.dataPath()).fileName(), guesses = m_session.dataGuesses(), manyOutputs = m_session.document()->signature.outputs.size() > 1] {
             QStringList reasons;
@@ -178,7 +178,7 @@ void MainWindow::exportTo(const QString& path)
         return;
     const QString original = QFileInfo(toQString(m_session.document()->path)).canonicalFilePath();
     if (QFileInfo(path).canonicalFilePath() == original && !original.isEmpty()) {
-        m_message->show(MessageBar::Kind::Error, [path] { return MessageBar::Words{tr("The original is never written over. Choose another name."), path}; });
+        m_message->show(MessageBar::Kind::Error, MessageTopic::Export, [path] { return MessageBar::Words{tr("The original is never written over. Choose another name."), path}; });
         return;
     }
     m_session.exportTo(QFileInfo(path).absoluteFilePath());
@@ -224,11 +224,11 @@ void MainWindow::writeGraphPicture(const QString& path)
         },
         [this, path](const Result<void>& written) {
             if (!written && written.error().code == ErrorCode::NotApplicable)
-                m_message->show(MessageBar::Kind::Error, [path] { return MessageBar::Words{tr("The graph is too large for a picture of points. Save it as SVG."), path}; });
+                m_message->show(MessageBar::Kind::Error, MessageTopic::Picture, [path] { return MessageBar::Words{tr("The graph is too large for a picture of points. Save it as SVG."), path}; });
             else if (!written)
-                showError(written.error());
+                showError(written.error(), MessageTopic::Picture);
             else
-                m_message->show(MessageBar::Kind::Done, [path] { return MessageBar::Words{tr("The picture %1 was written.").arg(QFileInfo(path).fileName()), path}; });
+                m_message->show(MessageBar::Kind::Done, MessageTopic::Picture, [path] { return MessageBar::Words{tr("The picture %1 was written.").arg(QFileInfo(path).fileName()), path}; });
         });
 }
 
@@ -236,9 +236,10 @@ void MainWindow::applyRecipe(const QString& fileOrPreset)
 {
     Result<Recipe> recipe = loadRecipe(fileOrPreset.toStdString());
     if (!recipe) {
-        showError(recipe.error());
+        showError(recipe.error(), MessageTopic::Recipe);
         return;
     }
+    m_message->withdraw(MessageTopic::Recipe);
     m_session.edit(std::move(*recipe), tr("recipe %1").arg(QFileInfo(fileOrPreset).completeBaseName()));
     if (QFileInfo::exists(fileOrPreset))
         m_session.setSaved(fileOrPreset, m_session.recipe());
@@ -304,9 +305,10 @@ bool MainWindow::writeProject(const QString& path)
 void MainWindow::projectWritten(const QString& file, const Recipe& recipe, const Result<void>& written)
 {
     if (!written) {
-        showError(written.error());
+        showError(written.error(), MessageTopic::Project);
         return;
     }
+    m_message->withdraw(MessageTopic::Project);
     m_session.setProjectPath(file);
     m_projectStamp = stampOf(file);
     m_settings.addRecent({file, 0, QDateTime::currentDateTime()});
@@ -345,7 +347,7 @@ void MainWindow::projectOpened(const QString& path, bool isModelChanged)
     }
     updateTitle();
     if (isModelChanged)
-        m_message->show(MessageBar::Kind::Error, [model = toQString(m_session.document()->path)] {
+        m_message->show(MessageBar::Kind::Error, MessageTopic::Model, [model = toQString(m_session.document()->path)] {
             return MessageBar::Words{tr("%1 is not the model that the project was saved with. Figures measured before are left out.").arg(QFileInfo(model).fileName()), model};
         });
 }
@@ -395,9 +397,10 @@ void MainWindow::saveRecipe()
         path.toStdString(), [recipe = m_session.recipe()]() -> Result<std::string> { return toJson(recipe); },
         [this, path, recipe = m_session.recipe()](const Result<void>& written) {
             if (!written) {
-                showError(written.error());
+                showError(written.error(), MessageTopic::Recipe);
                 return;
             }
+            m_message->withdraw(MessageTopic::Recipe);
             markSaved(path, recipe);
         });
 }

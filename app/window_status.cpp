@@ -3,6 +3,7 @@
 // What goes on, in the status bar.
 #include "app/main_window.h"
 #include "app/window_actions.h"
+#include "widgets/panels/message_bar.h"
 #include "widgets/viewmodel/preview_tiles.h"
 #include "widgets/viewmodel/text.h"
 
@@ -94,7 +95,9 @@ void MainWindow::sensitivityChanged()
 {
     updateSensitivityAction();
     if (m_session.sensitivityError())
-        showError(*m_session.sensitivityError());
+        showError(*m_session.sensitivityError(), MessageTopic::Sensitivity);
+    else
+        m_message->withdraw(MessageTopic::Sensitivity);
 }
 
 void MainWindow::updateSensitivityAction()

@@ -10,13 +10,36 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
+#include <QRegularExpression>
+#include <QSet>
+#include <QTimer>
 #include <QToolButton>
 
+#include <algorithm>
 #include <utility>
 
 namespace esp {
 
-MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_sentence(new QLabel(this)), m_detail(new QLabel(this)), m_close(new QToolButton(this))
+namespace {
+
+constexpr int kReadingMs = 4000;
+
+QSet<QString> wordsOf(const QString& text)
+{
+    static const QRegularExpression kBetweenWords(QStringLiteral("[^\\p{L}\\p{M}\\p{N}]+"));
+    const QStringList words = text.toCaseFolded().split(kBetweenWords, Qt::SkipEmptyParts);
+    return {words.begin(), words.end()};
+}
+
+/// Whether there is a word in it that the sentence does not have.
+bool saysMore(const QString& detail, const QString& sentence)
+{
+    return !wordsOf(sentence).contains(wordsOf(detail));
+}
+
+}  // namespace
+
+MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_expiry(new QTimer(this)), m_sentence(new QLabel(this)), m_detail(new QLabel(this)), m_close(new QToolButton(this))
 {
     const int gap = static_cast<int>(scaled(this, 8));
     auto* text = new QVBoxLayout;
@@ -38,6 +61,8 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_sentence(new QLabel(
     m_close->setAccessibleName(tr("Close the message"));
     m_close->setAccessibleDescription(tr("Hides the message; nothing else changes"));
     connect(m_close, &QToolButton::clicked, this, &QWidget::hide);
+    m_expiry->setSingleShot(true);
+    connect(m_expiry, &QTimer::timeout, this, &QWidget::hide);
     parent->installEventFilter(this);
     hide();
 }
@@ -68,9 +93,12 @@ bool MessageBar::eventFilter(QObject* watched, QEvent* event)
     return QFrame::eventFilter(watched, event);
 }
 
-void MessageBar::show(Kind kind, std::function<Words()> words, std::function<void()> onAction)
+void MessageBar::show(Kind kind, MessageTopic topic, std::function<Words()> words, std::function<void()> onAction)
 {
+    m_expiry->stop();
+    m_shown.start();
     m_kind = kind;
+    m_topic = topic;
     m_onAction = std::move(onAction);
     m_words = std::move(words);
     setWords();
@@ -80,12 +108,26 @@ void MessageBar::show(Kind kind, std::function<Words()> words, std::function<voi
     update();
 }
 
+void MessageBar::withdraw(MessageTopic topic)
+{
+    if (m_topic == topic)
+        hide();
+}
+
+void MessageBar::expire(MessageTopic topic)
+{
+    if (m_topic != topic || isHidden() || m_expiry->isActive())
+        return;
+    // A result may come while its reader is already at the next thing.
+    m_expiry->start(std::max(0, kReadingMs - static_cast<int>(m_shown.elapsed())));
+}
+
 void MessageBar::setWords()
 {
     const auto [sentence, detail, action] = m_words();
     m_sentence->setText(sentence);
-    m_detail->setText(detail);
-    m_detail->setVisible(!detail.isEmpty() && detail != sentence);
+    m_detail->setText(saysMore(detail, sentence) ? detail : QString());
+    m_detail->setVisible(!m_detail->text().isEmpty());
     setAccessibleName(text());
     if (m_action)
         m_action->setVisible(!action.isEmpty());

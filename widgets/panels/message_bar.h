@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QElapsedTimer>
 #include <QFrame>
 #include <QList>
 
@@ -9,12 +10,16 @@
 
 class QLabel;
 class QPushButton;
+class QTimer;
 class QToolButton;
 
 namespace esp {
 
-/// A sentence over the top of what is shown, with the exact reason below; stays until it is closed or replaced. Nothing has to be answered, and
-/// nothing moves when it comes or goes.
+/// What a message speaks of: one that is no longer so is taken back.
+enum class MessageTopic { Model, Opening, Data, DataGuess, Build, Sensitivity, Export, Report, Picture, Project, Recipe, Recovery };
+
+/// A sentence over the top of what is shown, with the exact reason below; stays until it is closed, replaced or taken back. Nothing has to be
+/// answered, and nothing moves when it comes or goes.
 class MessageBar : public QFrame {
     Q_OBJECT
 public:
@@ -27,7 +32,14 @@ public:
         QString action = {};  ///< text of a button beside the sentence; "" without one
     };
     /// words: asked again when the language changes. onAction: what the button does.
-    void show(Kind kind, std::function<Words()> words, std::function<void()> onAction = {});
+    void show(Kind kind, MessageTopic topic, std::function<Words()> words, std::function<void()> onAction = {});
+    /// What the present message speaks of is no longer so: it goes at once.
+    void withdraw(MessageTopic topic);
+    /// The present message tells of something past: it goes as soon as it could be read.
+    void expire(MessageTopic topic);
+    Kind kind() const { return m_kind; }
+    MessageTopic topic() const { return m_topic; }
+    /// What is on screen: the sentence, and the detail where it says more.
     QString text() const;
     /// It lies on the upper edge of the one of them that is shown; without one, of the parent.
     void setAnchors(const QList<QWidget*>& anchors);
@@ -42,6 +54,9 @@ private:
     void place();
 
     Kind m_kind = Kind::Done;
+    MessageTopic m_topic = MessageTopic::Model;
+    QElapsedTimer m_shown;
+    QTimer* m_expiry = nullptr;
     std::function<Words()> m_words;
     QList<QWidget*> m_anchors;
     QLabel* m_sentence = nullptr;

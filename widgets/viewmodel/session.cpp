@@ -452,7 +452,7 @@ void Session::exportTo(const QString& path)
     if (isRunning(Activity::Building)) {
         m_exportWhenBuilt = path;
     } else if (m_buildError) {
-        Q_EMIT failed(*m_buildError);
+        Q_EMIT failed(*m_buildError, Activity::Exporting);
     } else if (m_needsBuild) {
         m_exportWhenBuilt = path;
         build();
@@ -476,7 +476,7 @@ void Session::write(const VariantPtr& variant, const QString& path)
             if (report)
                 m_exported = {variant, path, report->ran, report->notRun};
             if (!report)
-                Q_EMIT failed(report.error());
+                Q_EMIT failed(report.error(), Activity::Exporting);
             else
                 Q_EMIT exported(path, static_cast<qint64>(report->fileBytes), report->ran);
             if (!m_exportWhenBuilt.isEmpty() && !m_needsBuild)
@@ -527,7 +527,7 @@ void Session::writeReport(const QString& path, const PdfPrinter& printPdf)
     const bool isPdf = path.endsWith(QStringLiteral(".pdf"), Qt::CaseInsensitive);
     const ReportFormat* const format = findReportFormat(path.toLower().toStdString());
     if (!isPdf && !format) {
-        Q_EMIT failed({ErrorCode::InvalidArgument, path.toStdString(), "is no name of a report: it must end in .pdf, .html, .csv or .json"});
+        Q_EMIT failed({ErrorCode::InvalidArgument, path.toStdString(), "is no name of a report: it must end in .pdf, .html, .csv or .json"}, Activity::Reporting);
         return;
     }
     begin(Activity::Reporting);
@@ -547,7 +547,7 @@ void Session::writeReport(const QString& path, const PdfPrinter& printPdf)
         [this, path](Result<bool> done) {
             end(Activity::Reporting);
             if (!done)
-                Q_EMIT failed(done.error());
+                Q_EMIT failed(done.error(), Activity::Reporting);
             else
                 Q_EMIT reported(path);
         });

@@ -182,7 +182,8 @@ Q_SIGNALS:
     void savedChanged();
     void activityChanged();
     void liveChanged(bool live);
-    void failed(const esp::Error& error);
+    /// during: what it was that did not succeed.
+    void failed(const esp::Error& error, esp::Session::Activity during);
     void reported(const QString& path);
     void exported(const QString& path, qint64 fileBytes, bool probed);
 

@@ -40,7 +40,7 @@ void Session::load(std::function<Result<Loaded>(const Job&)> work, const QString
             end(Activity::OpeningModel);
             // What was open stays open.
             if (!loaded)
-                Q_EMIT failed(loaded.error());
+                Q_EMIT failed(loaded.error(), Activity::OpeningModel);
             else
                 adopt(std::move(*loaded), data, projectPath);
         },
@@ -175,7 +175,7 @@ void Session::openData(const QString& path, std::shared_ptr<const DatasetFile> s
             if (!opened) {
                 m_dataError = opened.error();
                 Q_EMIT dataChanged();
-                Q_EMIT failed(opened.error());
+                Q_EMIT failed(opened.error(), Activity::OpeningData);
                 if (m_needsBuild)
                     build();
                 return;
