@@ -11,11 +11,12 @@
 #include "widgets/viewmodel/session.h"
 
 #include <QBoxLayout>
+#include <QButtonGroup>
 #include <QEvent>
 #include <QInputDialog>
 #include <QLabel>
 #include <QScrollArea>
-#include <QTabWidget>
+#include <QStackedWidget>
 #include <QToolButton>
 
 #include <algorithm>
@@ -25,7 +26,8 @@ namespace esp {
 PreviewPanel::PreviewPanel(Session& session, QWidget* parent)
     : QWidget(parent), m_session(session), m_tilePage(new QScrollArea(this)), m_scatterPage(new QWidget(this)),
       m_scatterTitle(new QLabel(m_scatterPage)), m_visited(new QLabel(m_scatterPage)), m_keep(new QToolButton(m_scatterPage)), m_scatter(new ScatterPlot(session, m_scatterPage)),
-      m_tabs(new QTabWidget(this)), m_row(new QHBoxLayout(this))
+      m_choice(new QWidget(this)), m_choiceRow(new QBoxLayout(QBoxLayout::TopToBottom, m_choice)), m_pages(new QStackedWidget(this)),
+      m_row(new QBoxLayout(QBoxLayout::LeftToRight, this))
 {
     const int gap = static_cast<int>(scaled(this, 6));
     // Large text leaves room for fewer tiles beside each other than there are.
@@ -45,7 +47,7 @@ PreviewPanel::PreviewPanel(Session& session, QWidget* parent)
     m_tileRow->setSpacing(gap);
     auto* page = new QVBoxLayout(m_scatterPage);
     page->setContentsMargins(0, 0, 0, 0);
-    page->setSpacing(gap / 2);
+    page->setSpacing(static_cast<int>(scaled(this, 4)));
     auto* head = new QHBoxLayout;
     head->setSpacing(2 * gap);
     QFont strong = font();
@@ -62,8 +64,27 @@ PreviewPanel::PreviewPanel(Session& session, QWidget* parent)
     head->addWidget(m_keep);
     page->addLayout(head);
     page->addWidget(m_scatter, 1);
-    m_tabs->setDocumentMode(true);
-    m_tabs->hide();
+    m_choiceRow->setContentsMargins(0, 0, 0, 0);
+    m_choiceRow->setSpacing(static_cast<int>(scaled(this, 4)));
+    auto* group = new QButtonGroup(this);
+    for (int page = 0; page < 2; ++page) {
+        auto* button = new QToolButton(m_choice);
+        button->setCheckable(true);
+        button->setAutoRaise(true);
+        button->setFocusPolicy(Qt::TabFocus);
+        button->setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed);
+        group->addButton(button, page);
+        m_choiceRow->addWidget(button);
+        m_pageButtons << button;
+    }
+    m_choiceRow->addStretch();
+    m_pageButtons.front()->setChecked(true);
+    connect(group, &QButtonGroup::idToggled, this, [this](int page, bool checked) {
+        if (checked)
+            m_pages->setCurrentIndex(page);
+    });
+    m_choice->hide();
+    m_pages->hide();
     m_row->setContentsMargins(gap, gap / 2, gap, gap);
     m_row->setSpacing(2 * gap);
     m_row->addWidget(m_tilePage, 5);
@@ -116,8 +137,7 @@ void PreviewPanel::updateVisited()
     const bool isMeasured = m_session.visitedNow() >= 0;
     m_keep->setEnabled(isMeasured);
     m_keep->setToolTip(isMeasured ? tr("Give the present state a name") : tr("Only a state that was measured can be kept"));
-    if (m_tabs->count() > 1)
-        m_tabs->setTabText(1, count > 0 ? tr("Size and accuracy (%1)").arg(count) : tr("Size and accuracy"));
+    m_pageButtons[1]->setText(count > 0 ? tr("Size and accuracy (%1)").arg(count) : tr("Size and accuracy"));
 }
 
 void PreviewPanel::keepState()
@@ -147,21 +167,42 @@ void PreviewPanel::setTabbed(bool tabbed)
     if (tabbed) {
         m_row->removeWidget(m_tilePage);
         m_row->removeWidget(m_scatterPage);
-        m_tabs->addTab(m_tilePage, QString());
-        m_tabs->addTab(m_scatterPage, QString());
-        m_row->addWidget(m_tabs, 1);
-        m_tabs->show();
+        m_pages->addWidget(m_tilePage);
+        m_pages->addWidget(m_scatterPage);
+        m_pages->setCurrentIndex(m_pageButtons[1]->isChecked());
+        m_row->addWidget(m_choice);
+        m_row->addWidget(m_pages, 1);
     } else {
-        m_tabs->clear();
-        m_row->removeWidget(m_tabs);
-        m_tabs->hide();
+        for (QWidget* page : {static_cast<QWidget*>(m_tilePage), m_scatterPage}) {
+            m_pages->removeWidget(page);
+            page->setParent(this);
+        }
+        m_row->removeWidget(m_choice);
+        m_row->removeWidget(m_pages);
         m_row->addWidget(m_tilePage, 5);
         m_row->addWidget(m_scatterPage, 3);
         m_tilePage->show();
         m_scatterPage->show();
     }
+    m_choice->setVisible(tabbed);
+    m_pages->setVisible(tabbed);
     m_scatterTitle->setVisible(!tabbed);
+    placeChoice();
     retranslate();
+}
+
+void PreviewPanel::placeChoice()
+{
+    // Beside another panel there is height enough, but no width.
+    const bool above = m_tabbed && width() < 2 * height();
+    m_row->setDirection(above ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_choiceRow->setDirection(above ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+}
+
+void PreviewPanel::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    placeChoice();
 }
 
 void PreviewPanel::retranslate()
@@ -170,8 +211,9 @@ void PreviewPanel::retranslate()
     m_keep->setText(tr("Keep this state"));
     m_keep->setAccessibleDescription(tr("Gives the present state a name, which its point then shows"));
     m_scatter->setAccessibleName(tr("Size and accuracy of visited states"));
-    if (m_tabs->count() > 1)
-        m_tabs->setTabText(0, tr("Figures"));
+    m_pageButtons[0]->setText(tr("Figures"));
+    m_pageButtons[0]->setAccessibleDescription(tr("Shows the figures of the present state"));
+    m_pageButtons[1]->setAccessibleDescription(tr("Shows every state visited by its size and accuracy"));
     updateTiles();
     updateVisited();
 }

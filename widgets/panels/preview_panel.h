@@ -8,7 +8,7 @@ class QBoxLayout;
 class QLabel;
 class QLayout;
 class QScrollArea;
-class QTabWidget;
+class QStackedWidget;
 class QToolButton;
 
 namespace esp {
@@ -24,8 +24,11 @@ public:
     explicit PreviewPanel(Session& session, QWidget* parent = nullptr);
 
     void setCompact(bool compact);
-    /// The scatter as a second tab instead of beside the tiles.
+    /// One of tiles and scatter at a time, instead of both beside each other. The choice between them stands beside them where the panel is wide,
+    /// so that it is not a second row of tabs, and costs no height.
     void setTabbed(bool tabbed);
+    /// In the order of tiles, scatter; shown while tabbed.
+    const QList<QToolButton*>& pageButtons() const { return m_pageButtons; }
     TileWidget* tile(const QString& id) const;
     ScatterPlot& scatter() const { return *m_scatter; }
 
@@ -34,11 +37,13 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void updateTiles();
     void updateVisited();
     void keepState();
+    void placeChoice();
     void retranslate();
 
     Session& m_session;
@@ -50,7 +55,10 @@ private:
     QLabel* m_visited = nullptr;
     QToolButton* m_keep = nullptr;
     ScatterPlot* m_scatter = nullptr;
-    QTabWidget* m_tabs = nullptr;
+    QWidget* m_choice = nullptr;  ///< between the pages, while tabbed
+    QBoxLayout* m_choiceRow = nullptr;
+    QList<QToolButton*> m_pageButtons;
+    QStackedWidget* m_pages = nullptr;
     QBoxLayout* m_row = nullptr;
     bool m_tabbed = false;
     bool m_compact = false;
