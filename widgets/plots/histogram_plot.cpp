@@ -98,7 +98,10 @@ HistogramPlot::HistogramPlot(InspectorModel& model, QWidget* parent)
     m_items->below->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_items->above->position->setCoords(1.0, 0.9);
     m_items->above->setPositionAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_items->zeroText->setPositionAlignment(Qt::AlignRight | Qt::AlignTop);
+    m_items->zeroText->position->setType(QCPItemPosition::ptAbsolute);
+    m_items->zeroText->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
+    // Labels have their places in pixels.
+    connect(m_plot, &QCustomPlot::afterLayout, this, [this] { placeThreshold(m_model.threshold()); });
 
     m_plot->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_plot, &QWidget::customContextMenuRequested, this, [this](const QPoint& position) {
@@ -247,8 +250,6 @@ void HistogramPlot::redraw()
     m_items->above->setText(outline.above > 0 ? format.count(outline.above) + QStringLiteral(" ▸") : QString());
     const int64_t newZeros = after ? after->figures.zeros - before->figures.zeros : 0;
     m_items->zeroText->setText(newZeros > 0 ? tr("%1 → 0").arg(format.count(newZeros)) : QString());
-    m_items->zeroText->setVisible(newZeros > 0);
-    m_items->zeroText->position->setCoords(0.47, 0.01);
     // The bar of zero may be many times as high as the plot: a zigzag says that it goes on.
     const size_t zero = outline.counts.size() / 2;
     const bool runsOut = !m_logarithmic && static_cast<double>(filled.counts[zero]) > m_plot->yAxis->range().upper;
@@ -327,18 +328,60 @@ QString HistogramPlot::readText() const
     return tr("%1: %2 before, %3 after").arg(range, format.count(before.counts[bin]), format.count(m_model.after()->histogram.counts[bin]));
 }
 
+bool HistogramPlot::isDrawnOn(const QRectF& area) const
+{
+    if (m_items->grip->visible() && area.intersects(QRectF(m_items->grip->topLeft->pixelPosition(), m_items->grip->bottomRight->pixelPosition())))
+        return true;
+    if (m_items->cutText->visible() && area.intersects(QRectF(m_items->cutText->topLeft->pixelPosition(), m_items->cutText->bottomRight->pixelPosition())))
+        return true;
+    const Histogram& before = m_model.before()->histogram;
+    const Histogram& after = m_model.after() ? m_model.after()->histogram : before;
+    for (size_t i = 0; i < before.counts.size(); ++i) {
+        const double centre = before.binCentre(static_cast<int>(i));
+        const double half = before.binWidth() / 2;
+        const bool isBeside = m_plot->xAxis->coordToPixel(centre + half) < area.left() || m_plot->xAxis->coordToPixel(centre - half) > area.right();
+        const int64_t count = std::max(before.counts[i], after.counts[i]);
+        if (!isBeside && count > 0 && m_plot->yAxis->coordToPixel(static_cast<double>(count)) < area.bottom())
+            return true;
+    }
+    return false;
+}
+
+/// Beside the bar of zero if nothing is drawn there, else in a corner; with no room at all the figure is left to the statistics below the plot.
+void HistogramPlot::placeZeroText()
+{
+    m_items->zeroText->setVisible(!m_items->zeroText->text().isEmpty() && m_model.before());
+    if (!m_items->zeroText->visible())
+        return;
+    const QRectF plot = m_plot->axisRect()->rect();
+    const QFontMetricsF metrics(m_items->zeroText->font());
+    const QSizeF size(metrics.horizontalAdvance(m_items->zeroText->text()) + 4, metrics.height());
+    const double gap = scaled(this, 4);
+    const double half = m_model.before()->histogram.binWidth() / 2;
+    const double left = m_plot->xAxis->coordToPixel(-half) - gap - size.width();
+    for (const double x : {left, m_plot->xAxis->coordToPixel(half) + gap, plot.left() + gap, plot.right() - gap - size.width()}) {
+        const QRectF area(QPointF(x, plot.top() + 1), size);
+        if (!plot.contains(area) || isDrawnOn(area))
+            continue;
+        m_items->zeroText->position->setCoords(area.topLeft());
+        return;
+    }
+    m_items->zeroText->setVisible(false);
+}
+
 void HistogramPlot::placeThreshold(double threshold)
 {
     const bool shown = threshold > 0 && m_model.before();
     for (QCPLayerable* part : std::initializer_list<QCPLayerable*>{m_items->band, m_items->left, m_items->right, m_items->grip, m_items->cutText})
         part->setVisible(shown);
-    if (!shown)
+    if (!shown) {
+        placeZeroText();
         return;
+    }
     const double limit = m_model.before()->histogram.limit;
     const double at = std::min(threshold, limit * 1.03);
     // Zoomed in elsewhere, only the band may be in sight.
     m_items->grip->setVisible(m_plot->xAxis->range().contains(at));
-    m_items->cutText->setVisible(m_items->grip->visible());
     m_items->band->topLeft->setCoords(-at, 0);
     m_items->band->bottomRight->setCoords(at, 1);
     m_items->left->start->setCoords(-at, 0);
@@ -354,10 +397,21 @@ void HistogramPlot::placeThreshold(double threshold)
     m_items->grip->bottomRight->setCoords(x + 5 * unit, top + 12 * unit);
     m_items->cutText->position->setType(QCPItemPosition::ptAbsolute);
     m_items->cutText->setText(tr("|w| ≤ %1 cut").arg(Format(locale()).weight(threshold)));
-    const bool roomRight = x + 12 * unit + QFontMetrics(m_items->cutText->font()).horizontalAdvance(m_items->cutText->text()) < m_plot->axisRect()->right();
-    m_items->cutText->setPositionAlignment((roomRight ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignTop);
-    // On the left it would lie over the count of new zeros: it goes below.
-    m_items->cutText->position->setCoords(roomRight ? x + 8 * unit : x - 8 * unit, roomRight ? top - 2 : top - 2 + fontMetrics().height());
+    const double gap = 8 * unit;
+    const double width = QFontMetricsF(m_items->cutText->font()).horizontalAdvance(m_items->cutText->text()) + 2;
+    // Outside of the lines, else between zero and the right one: never on a bar, and rather not at all, for the value stands in its box as well.
+    const bool isWanted = m_items->grip->visible();
+    m_items->cutText->setVisible(false);
+    m_items->cutText->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
+    for (const double left : {x + gap, m_plot->xAxis->coordToPixel(-at) - gap / 2 - width, x - gap - width}) {
+        const QRectF area(left, top, width, fontMetrics().height());
+        if (!isWanted || !QRectF(m_plot->axisRect()->rect()).contains(area) || isDrawnOn(area))
+            continue;
+        m_items->cutText->position->setCoords(left, top - 2);
+        m_items->cutText->setVisible(true);
+        break;
+    }
+    placeZeroText();
 }
 
 double HistogramPlot::thresholdAt(int x) const

@@ -43,6 +43,9 @@ private:
     void rescale();
     void redraw();
     void placeThreshold(double threshold);
+    void placeZeroText();
+    /// Whether something is drawn there, in pixels of the plot.
+    bool isDrawnOn(const QRectF& area) const;
     double thresholdAt(int x) const;
     void setShown(double from, double to);
     void zoom(double factor, double anchor);
