@@ -13,6 +13,7 @@
 #include "widgets/panels/inspector_panel.h"
 #include "widgets/panels/layers_panel.h"
 #include "widgets/panels/panel.h"
+#include "widgets/panels/start_page.h"
 #include "widgets/theme/appearance.h"
 #include "widgets/viewmodel/graph_view_model.h"
 #include "widgets/viewmodel/text.h"
@@ -178,8 +179,12 @@ std::vector<Command> MainWindow::commands()
     for (QAction* tab : m_inspector->tabActions())
         add(tab, tr("Inspector"), "InspectorTab");
     for (const QMenu* menu : {m_themeMenu, m_textMenu, m_languageMenu})
-        for (QAction* action : menu->actions())
+        for (QAction* action : menu->actions()) {
             add(action, withoutMnemonic(menu->title()));
+            // A figure alone does not say of what.
+            if (menu == m_textMenu)
+                list.back().name = tr("Text size %1").arg(action->text());
+        }
     for (QAction* action : m_presetMenu->actions()) {
         add(action, tr("Preset"));
         list.back().reason = m_session.document() ? QString() : needsModel;
@@ -187,6 +192,11 @@ std::vector<Command> MainWindow::commands()
     for (const GraphPanel::OverlayChoice& overlay : m_graph->overlays()) {
         Command command{tr("Colour by: %1").arg(overlay.name), tr("Graph"), {}, m_session.document() ? overlay.problem : needsModel, inAllLanguages("esp::GraphPanel", overlay.source), [this, overlay] { m_graph->chooseOverlay(overlay.overlay); }};
         list.push_back(std::move(command));
+    }
+    for (const Example& example : builtInExamples()) {
+        QStringList names = inAllLanguages("Example", example.title);
+        names << QCoreApplication::translate("Example", example.text);
+        list.push_back({tr("Open the example: %1").arg(QCoreApplication::translate("Example", example.title)), tr("Example"), {}, {}, names, [this, path = example.path] { openModel(path); }});
     }
     for (QAction* action : m_recentMenu->actions()) {
         add(action, tr("Recent file"));

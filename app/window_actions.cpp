@@ -119,7 +119,7 @@ void WindowActions::retranslate()
     set(selectAll, QT_TR_NOOP("Select &all layers"), "", QT_TR_NOOP("Select every layer"));
     set(zoomIn, QT_TR_NOOP("Zoom &in"), "", QT_TR_NOOP("Show the graph larger"));
     set(zoomOut, QT_TR_NOOP("Zoom &out"), "", QT_TR_NOOP("Show the graph smaller"));
-    set(zoomActual, QT_TR_NOOP("&100 %"), "", QT_TR_NOOP("Show the graph in its own size"));
+    set(zoomActual, QT_TR_NOOP("Zoom &100 %"), "", QT_TR_NOOP("Show the graph in its own size"));
     set(zoomFit, QT_TR_NOOP("&Fit all"), "", QT_TR_NOOP("Show the whole graph"));
     set(foldAll, QT_TR_NOOP("F&old all blocks"), "", QT_TR_NOOP("Show each block as one box"));
     set(unfoldAll, QT_TR_NOOP("&Unfold all blocks"), "", QT_TR_NOOP("Show what is in the blocks"));

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window_actions.h"
+#include "core/base/resources.h"
 #include "tests/gui/suite.h"
 #include "tests/gui/window_fixture.h"
 #include "widgets/dialogs/command_palette.h"
@@ -12,8 +13,10 @@
 #include "widgets/viewmodel/text.h"
 
 #include <QAction>
+#include <QFileInfo>
 #include <QLineEdit>
 #include <QListView>
+#include <QRegularExpression>
 #include <QTimer>
 
 namespace esp {
@@ -101,6 +104,29 @@ private Q_SLOTS:
         }));
         QVERIFY2(lacking.isEmpty(), qPrintable(lacking.join(QLatin1Char('\n'))));
         QVERIFY(rows > 40);
+    }
+
+    void noTwoRowsReadTheSameAndTheExampleIsAmongThem()
+    {
+        auto window = m_fixture.window();
+        window->activateWindow();
+        QTRY_VERIFY(QApplication::activeWindow() == window.get());
+        QStringList names;
+        QString first;
+        QVERIFY(inPalette(*window, [&](CommandPalette& palette) {
+            const QAbstractItemModel* model = palette.list().model();
+            for (int row = 0; row < model->rowCount(); ++row)
+                names << model->index(row, 0).data().toString();
+            QTest::keyClicks(&palette.field(), QStringLiteral("example"));
+            first = firstRow(palette);
+        }));
+        QStringList twice;
+        // Files of one name differ by their folders.
+        for (const QString& name : names)
+            if (names.count(name) > 1 && !QFileInfo(name).suffix().contains(QRegularExpression(QStringLiteral("^(onnx|espalier)$"))))
+                twice << name;
+        QVERIFY2(twice.isEmpty(), qPrintable(twice.join(QLatin1Char('\n'))));
+        QVERIFY2(first.contains(QStringLiteral("Handwritten digits")) || !QFileInfo::exists(QString::fromStdString(resourcePath("samples/digits.onnx"))), qPrintable(first));
     }
 
     void enterGoesToALayerAndEscGivesTheFocusBack()
