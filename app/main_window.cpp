@@ -71,6 +71,7 @@ MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, Q
     setObjectName(QStringLiteral("window"));
     setWindowIcon(QIcon(QStringLiteral(":/icons/espalier.svg")));
     setAcceptDrops(true);
+    qApp->installEventFilter(this);  // for keys that dialogs get
     setMinimumSize(1024, 640);
     m_table = new LayerTableModel(m_session, m_selection, this);
     m_graphModel = new GraphViewModel(

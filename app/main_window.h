@@ -148,6 +148,10 @@ private:
     void showHelp(const QString& topic, const QString& lead = {});
     /// About whatever has the focus: its own description, and the topic of what it stands in.
     void explainFocus();
+    /// Of what has the focus, in words for the help's first line.
+    static QString leadOf(QWidget* focus);
+    /// A dialog keeps the keyboard from this window's help: it gets one of its own, which goes with it.
+    bool explainInDialog(QWidget* focus);
     QString keysText() const;
     void showAbout();
     /// Takes messages back when what they speak of is no longer so.

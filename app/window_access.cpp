@@ -22,6 +22,8 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QApplication>
+#include <QCoreApplication>
+#include <QDialog>
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QLayout>
@@ -113,6 +115,31 @@ void MainWindow::showHelp(const QString& topic, const QString& lead)
 void MainWindow::explainFocus()
 {
     QWidget* focus = QApplication::focusWidget();
+    showHelp(helpTopicOf(focus), leadOf(focus));
+}
+
+bool MainWindow::explainInDialog(QWidget* focus)
+{
+    QWidget* const dialog = focus ? focus->window() : nullptr;
+    if (!qobject_cast<QDialog*>(dialog) || qobject_cast<HelpWindow*>(dialog))
+        return false;
+    // Each window of the program answers for its own dialogs.
+    const QWidget* owner = dialog->parentWidget();
+    while (owner && owner != this)
+        owner = owner->parentWidget();
+    if (!owner)
+        return false;
+    auto* help = dialog->findChild<HelpWindow*>(QString(), Qt::FindDirectChildrenOnly);
+    if (!help) {
+        help = new HelpWindow([this] { return keysText(); }, dialog);
+        help->resize(help->sizeHint());
+    }
+    help->showTopic(helpTopicOf(focus), leadOf(focus));
+    return true;
+}
+
+QString MainWindow::leadOf(QWidget* focus)
+{
     QString lead;
     if (QAccessibleInterface* said = focus ? QAccessible::queryAccessibleInterface(focus) : nullptr) {
         // In tables and in the graph the current part has the focus.
@@ -122,7 +149,7 @@ void MainWindow::explainFocus()
         const QString description = said->text(QAccessible::Description);
         lead = description.isEmpty() ? name : tr("%1: %2", "control and what it does").arg(name, description);
     }
-    showHelp(helpTopicOf(focus), lead);
+    return lead;
 }
 
 QString MainWindow::keysText() const

@@ -8,6 +8,7 @@
 #include "core/compress/project.h"
 #include "core/compress/recipe.h"
 #include "widgets/dialogs/data_dialog.h"
+#include "widgets/dialogs/help_topics.h"
 #include "widgets/dialogs/report_pdf.h"
 #include "widgets/graph/graph_canvas.h"
 #include "widgets/graph/graph_image.h"
@@ -47,6 +48,18 @@ bool isRecipeFile(const QString& path)
     QFile file(path);
     return path.endsWith(QStringLiteral(".json"), Qt::CaseInsensitive) && file.open(QFile::ReadOnly) && file.read(200).contains("\"espalier_recipe\"");
 }
+
+/// What F1 explains in dialogs of the window while it lives.
+class DialogTopic {
+public:
+    DialogTopic(QWidget* window, const char* topic) : m_window(window) { m_window->setProperty(kHelpProperty, QByteArray(topic)); }
+    ~DialogTopic() { m_window->setProperty(kHelpProperty, {}); }
+    DialogTopic(const DialogTopic&) = delete;
+    DialogTopic& operator=(const DialogTopic&) = delete;
+
+private:
+    QWidget* m_window;
+};
 
 /// By what a file that somebody wrote meanwhile is told.
 QString stampOf(const QString& path)
@@ -118,6 +131,7 @@ void MainWindow::openData(const QString& path)
 
 void MainWindow::chooseModel()
 {
+    const DialogTopic topic(this, "start");
     const QString path = QFileDialog::getOpenFileName(this, tr("Open model or project"), m_settings.lastFolder(),
                                                       tr("Models and projects (*.onnx *.espalier);;All files (*)"));
     if (!path.isEmpty())
@@ -167,6 +181,7 @@ void MainWindow::chooseExport()
     if (!m_session.document())
         return;
     const QString proposal = proposedName() + QStringLiteral("-small.onnx");
+    const DialogTopic topic(this, "concept.size");
     const QString path = QFileDialog::getSaveFileName(this, tr("Export model"), proposal, tr("ONNX models (*.onnx)"));
     if (!path.isEmpty())
         exportTo(path);
@@ -189,6 +204,7 @@ void MainWindow::chooseReport()
     if (!m_session.document())
         return;
     const QString proposal = proposedName() + QStringLiteral("-report.pdf");
+    const DialogTopic topic(this, "concept.report");
     QString path = QFileDialog::getSaveFileName(this, tr("Write report"), proposal, tr("PDF (*.pdf);;Web page (*.html);;Table of layers (*.csv);;All figures (*.json)"));
     if (!path.isEmpty())
         writeReport(path);
@@ -203,6 +219,7 @@ void MainWindow::chooseGraphPicture()
 {
     if (!m_session.document())
         return;
+    const DialogTopic topic(this, "graph");
     const QString path = QFileDialog::getSaveFileName(this, tr("Save picture of the graph"), proposedName() + QStringLiteral(".svg"),
                                                       tr("Drawing (*.svg);;Picture (*.png)"));
     if (!path.isEmpty())
@@ -247,6 +264,7 @@ void MainWindow::applyRecipe(const QString& fileOrPreset)
 
 void MainWindow::openRecipe()
 {
+    const DialogTopic topic(this, "concept.recipe");
     const QString path = QFileDialog::getOpenFileName(this, tr("Open recipe"), m_settings.lastFolder(), tr("Recipes (*.json);;All files (*)"));
     if (!path.isEmpty())
         applyRecipe(path);
@@ -255,6 +273,7 @@ void MainWindow::openRecipe()
 QString MainWindow::askProjectPath()
 {
     const QString proposal = !m_session.projectPath().isEmpty() ? m_session.projectPath() : proposedName() + QStringLiteral(".espalier");
+    const DialogTopic topic(this, "concept.project");
     const QString path = QFileDialog::getSaveFileName(this, tr("Save project"), proposal, tr("Espalier projects (*.espalier)"));
     return path.isEmpty() || isProjectFile(path) ? path : path + QStringLiteral(".espalier");
 }
@@ -282,6 +301,7 @@ bool MainWindow::mayOverwriteProject(const QString& file)
     // Another file was chosen, and the dialog has asked; or it is as this window left it; or, of recovered work, nobody knows how it was.
     if (file != m_session.projectPath() || !QFileInfo::exists(file) || m_projectStamp.isEmpty() || stampOf(file) == m_projectStamp)
         return true;
+    const DialogTopic topic(this, "concept.project");
     QMessageBox question(QMessageBox::Warning, QStringLiteral("Espalier"), tr("%1 was changed since this window read or wrote it.").arg(QFileInfo(file).fileName()),
                          QMessageBox::Save | QMessageBox::Cancel, this);
     question.setInformativeText(tr("Writing over it loses what another window or program saved there. Save as… keeps both."));
@@ -370,6 +390,7 @@ bool MainWindow::mayClose()
 {
     if (!m_recovery->hasUnsaved())
         return true;
+    const DialogTopic topic(this, "concept.project");
     QMessageBox question(QMessageBox::Question, QStringLiteral("Espalier"),
                          tr("Save what was done to %1?").arg(QFileInfo(toQString(m_session.document()->path)).fileName()),
                          QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
@@ -390,6 +411,7 @@ void MainWindow::saveRecipe()
     if (!m_session.document())
         return;
     const QString proposal = proposedName() + QStringLiteral(".recipe.json");
+    const DialogTopic topic(this, "concept.recipe");
     const QString path = QFileDialog::getSaveFileName(this, tr("Save recipe"), proposal, tr("Recipes (*.json)"));
     if (path.isEmpty())
         return;

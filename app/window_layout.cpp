@@ -23,6 +23,7 @@
 #include <QEvent>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QMessageBox>
@@ -155,6 +156,8 @@ void MainWindow::fitTabs()
 
 bool MainWindow::eventFilter(QObject* watched, QEvent* event)
 {
+    if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->matches(QKeySequence::HelpContents))
+        return explainInDialog(qobject_cast<QWidget*>(watched)) || QMainWindow::eventFilter(watched, event);
     auto* const tabs = event->type() == QEvent::ContextMenu ? qobject_cast<QTabBar*>(watched) : nullptr;
     if (!tabs || tabs->parentWidget() != this)
         return QMainWindow::eventFilter(watched, event);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dialogs/command_palette.h"
 
+#include "widgets/dialogs/help_topics.h"
 #include "widgets/theme/appearance.h"
 #include "widgets/theme/icons.h"
 #include "widgets/theme/style.h"
@@ -165,6 +166,7 @@ CommandPalette::CommandPalette(std::vector<Command> commands, QWidget* parent)
     : QDialog(parent), m_commands(std::move(commands)), m_model(new Model(m_commands, this)), m_field(new QLineEdit(this)), m_list(new QListView(this)), m_reason(new QLabel(this))
 {
     setWindowTitle(tr("Find a command"));
+    setProperty(kHelpProperty, QByteArray("keys"));
     const int gap = static_cast<int>(scaled(this, 8));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(gap, gap, gap, gap);

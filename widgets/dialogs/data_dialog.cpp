@@ -3,6 +3,7 @@
 #include "widgets/dialogs/data_dialog.h"
 
 #include "widgets/dialogs/data_form.h"
+#include "widgets/dialogs/help_topics.h"
 #include "widgets/dialogs/sample_sheet.h"
 #include "widgets/theme/icons.h"
 #include "widgets/theme/theme.h"
@@ -36,6 +37,7 @@ DataDialog::DataDialog(Session& session, const QString& folder, QWidget* parent)
 {
     setWindowTitle(tr("Data for %1").arg(QFileInfo(toQString(session.document()->path)).fileName()));
     setAcceptDrops(true);
+    setProperty(kHelpProperty, QByteArray("concept.data"));
     const int gap = static_cast<int>(scaled(this, 12));
 
     m_form = new DataForm(*m_setup, folder);

@@ -74,7 +74,11 @@ HelpWindow::HelpWindow(std::function<QString()> keys, QWidget* parent)
 QSize HelpWindow::sizeHint() const
 {
     const QSize wanted(static_cast<int>(scaled(this, 760)), static_cast<int>(scaled(this, 520)));
-    return parentWidget() ? wanted.boundedTo(parentWidget()->size() * 9 / 10) : wanted;
+    // A dialog that it was asked for in may be small; the window behind is what it has to fit.
+    const QWidget* behind = parentWidget();
+    while (behind && behind->parentWidget())
+        behind = behind->parentWidget();
+    return behind ? wanted.boundedTo(behind->size() * 9 / 10) : wanted;
 }
 
 void HelpWindow::showTopic(const QString& id, const QString& lead)
