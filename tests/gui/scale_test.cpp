@@ -246,6 +246,9 @@ private Q_SLOTS:
         window->session().setChoices({0}, [](LayerChoice& choice) { choice.prune = choice.quantize = true; }, QStringLiteral("both"));
         QVERIFY(WindowFixture::settle(*window));
         window->selection().select(window->session().document()->network.nodeOfLayer[0]);
+        for (const QTabBar* tabs : window->findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly))
+            if (tabs->isVisible() && tabs->tabRect(tabs->count() - 1).right() > tabs->width())
+                faults << QStringLiteral("tabs of panels need %1 of %2").arg(tabs->tabRect(tabs->count() - 1).right()).arg(tabs->width());
         for (QDockWidget* dock : window->docks()) {
             dock->show();
             dock->raise();

@@ -351,6 +351,7 @@ extern constinit const Panel panelAnswers{.id = "answers",
                                    .title = QT_TRANSLATE_NOOP("Panel", "Answers"),
                                    .help = QT_TRANSLATE_NOOP("Panel", "[Samples whose answer changed](help:concept.flipped), with both answers and their margins; the change for each class; and the confusion matrix, whose rows are the labels and whose "
                                                                       "columns are the answers. S sorts a table by its current column."),
+                                   .tabTitle = QT_TRANSLATE_NOOP("PanelTab", "Answers"),
                                    .area = Qt::BottomDockWidgetArea,
                                    .joins = "preview",
                                    .make = [](const PanelContext& context, QWidget* parent) -> QWidget* {

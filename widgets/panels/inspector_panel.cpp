@@ -336,6 +336,7 @@ extern constinit const Panel panelInspector{.id = "inspector",
                                      .title = QT_TRANSLATE_NOOP("Panel", "Inspector"),
                                      .help = QT_TRANSLATE_NOOP("Panel", "The current node: its switches, and tabs that show its weights, channels, activations and stored values before and after. Alt+1 to Alt+5 choose a tab. "
                                                                         "If something cannot be done to a layer, the reason stands at the bottom."),
+                                     .tabTitle = QT_TRANSLATE_NOOP("PanelTab", "Inspector"),
                                      .area = Qt::RightDockWidgetArea,
                                      .joinsFirst = true,
                                      .make = [](const PanelContext& context, QWidget* parent) -> QWidget* {

@@ -439,6 +439,7 @@ extern constinit const Panel panelLayers{.id = "layers",
                                   .help = QT_TRANSLATE_NOOP("Panel", "Every layer with weights, one row each, with the switches for [pruning](help:concept.pruning) and [quantization](help:concept.quantization) in its cells. Above "
                                                                      "the table the steps of the [recipe](help:concept.recipe), a filter, and a row that changes all selected layers at once. The line below adds up the whole model, "
                                                                      "not only what the filter shows.\n\nArrows go from cell to cell, Space switches, F2 or Enter edits; F1 in a cell explains its column."),
+                                  .tabTitle = QT_TRANSLATE_NOOP("PanelTab", "Layers"),
                                   .area = Qt::LeftDockWidgetArea,
                                   .joinsFirst = false,
                                   .make = [](const PanelContext& context, QWidget* parent) -> QWidget* {

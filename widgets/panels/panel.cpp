@@ -32,7 +32,7 @@ QString titleOf(const Panel& panel)
 
 QString tabTitleOf(const Panel& panel)
 {
-    return panel.tabTitle ? QCoreApplication::translate("Panel", panel.tabTitle) : titleOf(panel);
+    return panel.tabTitle ? QCoreApplication::translate("PanelTab", panel.tabTitle) : titleOf(panel);
 }
 
 }  // namespace esp

@@ -33,7 +33,8 @@ struct Panel {
     const char* title;           ///< QT_TRANSLATE_NOOP("Panel", …)
     /// Likewise, Markdown: what the panel shows, how its figures are computed, its keys. F1 and the help show it; a test wants one.
     const char* help = nullptr;
-    const char* tabTitle = nullptr;  ///< likewise, shorter, for a tab among many; null: the title is short enough
+    /// QT_TRANSLATE_NOOP("PanelTab", …), for a tab among many: a language may have a shorter word there. Null: the title is short enough.
+    const char* tabTitle = nullptr;
     Qt::DockWidgetArea area;     ///< where it is in a wide window
     bool joinsFirst = false;     ///< becomes a tab beside the first panel where the window is narrower
     const char* joins = nullptr;  ///< id of a panel further up in the list that this one is always a tab beside, behind it

@@ -230,7 +230,7 @@ extern constinit const Panel panelPreview{.id = "preview",
                                    .help = QT_TRANSLATE_NOOP("Panel", "What the change does: [size](help:concept.size), [accuracy](help:concept.accuracy), [agreement](help:concept.agreement) and more, each beside the original. The foot of a tile says "
                                                                       "what its figure is: exact, seen on n of N samples, or an estimate.\n\nBeside the tiles every state that was measured is a point: further left is smaller, further up is more "
                                                                       "accurate. A click, or arrows and Enter, goes back to a state; that is one step of undo."),
-                                   .tabTitle = QT_TRANSLATE_NOOP("Panel", "Preview"),
+                                   .tabTitle = QT_TRANSLATE_NOOP("PanelTab", "Preview"),
                                    .area = Qt::BottomDockWidgetArea,
                                    .make = [](const PanelContext& context, QWidget* parent) -> QWidget* { return new PreviewPanel(context.session, parent); }};
 

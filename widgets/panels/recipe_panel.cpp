@@ -202,6 +202,7 @@ extern constinit const Panel panelRecipe{.id = "recipe",
                                                                      "Alt+Down, switched with Space, and removed with Delete; each change is one step of undo. *Text* is the recipe as its file, to be "
                                                                      "edited; Ctrl+Enter applies it. *Compare* says, layer by layer, what differs from the original, from a visited state, from what "
                                                                      "was saved, or from another file."),
+                                  .tabTitle = QT_TRANSLATE_NOOP("PanelTab", "Recipe"),
                                   .area = Qt::RightDockWidgetArea,
                                   .joins = "inspector",
                                   .make = [](const PanelContext& context, QWidget* parent) -> QWidget* {

@@ -43,7 +43,7 @@ int EspalierStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, c
     case PM_SmallIconSize: return px(16);
     case PM_MenuBarItemSpacing: return px(2);
     case PM_MenuBarPanelWidth: return 0;
-    case PM_TabBarTabHSpace: return px(widget && widget->property("espalierTight").toBool() ? 13 : 24);
+    case PM_TabBarTabHSpace: return px(widget && widget->property("espalierTight").toBool() ? 10 : 24);
     case PM_TabBarTabVSpace: return px(14);
     case PM_TabBarBaseOverlap: return 0;
     case PM_HeaderMargin: return px(6);
