@@ -289,9 +289,11 @@ void StartPage::fill()
     }
     m_recovered->clear();
     for (const Recovery::Found& work : m_works) {
-        auto* item = new QListWidgetItem(QFileInfo(work.modelPath).fileName(), m_recovered);
+        // What people have given a name is known by it.
+        const QString& known = work.projectPath.isEmpty() ? work.modelPath : work.projectPath;
+        auto* item = new QListWidgetItem(QFileInfo(known).fileName(), m_recovered);
         item->setData(WorkRole, work.file);
-        item->setData(PathRole, work.modelPath);
+        item->setData(PathRole, known);
         item->setData(SizeRole, tr("%Ln step(s)", nullptr, work.steps));
         item->setData(OpenedRole, QLocale().toString(work.written, QLocale::ShortFormat));
         item->setData(MissingRole, !QFileInfo::exists(work.modelPath));

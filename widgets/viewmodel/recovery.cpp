@@ -128,7 +128,7 @@ QList<Recovery::Found> Recovery::find(const QString& folder)
             continue;
         const Result<Project> project = loadProject(file.filePath().toStdString());
         if (project)
-            found << Found{file.filePath(), toQString(project->modelPath), file.lastModified(), static_cast<int>(project->recipe.steps.size())};
+            found << Found{file.filePath(), toQString(project->modelPath), toQString(project->savedAs), file.lastModified(), static_cast<int>(project->recipe.steps.size())};
     }
     std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.written > b.written; });
     return found;

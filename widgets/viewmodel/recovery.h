@@ -36,6 +36,7 @@ public:
     struct Found {
         QString file;       ///< a project
         QString modelPath;
+        QString projectPath;  ///< that it is a later state of; "" for work that is in no project yet
         QDateTime written;
         int steps = 0;      ///< of the recipe
     };
