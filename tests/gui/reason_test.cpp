@@ -10,6 +10,7 @@
 
 #include <QFile>
 #include <QRegularExpression>
+#include <QSet>
 
 namespace esp {
 
@@ -98,6 +99,49 @@ private Q_SLOTS:
             QVERIFY2(isKnownReason(english), english.c_str());
             QVERIFY2(reasonText(english) != QString::fromStdString(english), english.c_str());
         }
+    }
+
+    void placesAndKindsAreTranslatedWithTheReason()
+    {
+        WindowFixture::appearance().setLanguage(QStringLiteral("vi"));
+        QCOMPARE(reasonText("line 4: file_bytes is outside of its range"), QStringLiteral("dòng 4: file_bytes nằm ngoài khoảng cho phép"));
+        QCOMPARE(reasonText("line 4: recipe is a text; it must be an object"), QStringLiteral("dòng 4: recipe là chuỗi chữ; phải là đối tượng { }"));
+        QCOMPARE(reasonText("data.setup: inputs.x.mean: a finite number is expected"), QStringLiteral("data.setup: inputs.x.mean: cần một số hữu hạn"));
+        QVERIFY(!isKnownReason("somewhere else: has no array x"));
+        QVERIFY(!isKnownReason("line 4: nobody foresaw this"));
+    }
+
+    /// What files of the user's are refused with reaches the window.
+    void everyRefusalOfAFileHasATemplate_data()
+    {
+        QTest::addColumn<QString>("sentence");
+        static const QRegularExpression given(QStringLiteral("(?:badValue\\([^,\"]*,[^,\"]*,|Error\\{ErrorCode::\\w+,[^;\"]*?,|\\.error\\(|errorAt\\([^,\"]*,)\\s*(?=\")"));
+        QSet<QString> seen;
+        for (const char* name : {"compress/project", "compress/recipe", "compress/verify", "data/binding", "data/cifar_format", "data/csv", "data/csv_format", "data/dataset", "data/dataset_file", "data/idx_format",
+                                 "data/image", "data/images_format", "data/npy", "data/npz_format", "data/source"}) {
+            QFile file(QStringLiteral(ESPALIER_SOURCE "/core/%1.cpp").arg(QLatin1String(name)));
+            QVERIFY2(file.open(QIODevice::ReadOnly), name);
+            const QString text = QString::fromUtf8(file.readAll());
+            for (auto it = given.globalMatch(text); it.hasNext();) {
+                QString expression = expressionAt(text, it.next().capturedEnd());
+                // A choice between two texts is none that can be put together here; codes follow the text.
+                if (expression.contains(QLatin1Char('?')) || expression.contains(QStringLiteral(", ErrorCode")) || expression.contains(QStringLiteral("countOf(")) || expression.contains(QStringLiteral("error().detail")))
+                    continue;
+                while (!expression.isEmpty() && QStringLiteral("}) \n").contains(expression.back()))
+                    expression.chop(1);
+                const QString sentence = asSentence(expression).replace(QStringLiteral("\\\\"), QStringLiteral("\\"));
+                if (!seen.contains(sentence))
+                    QTest::newRow(qPrintable(sentence)) << sentence;
+                seen << sentence;
+            }
+        }
+        QVERIFY2(seen.size() > 60, qPrintable(QString::number(seen.size())));
+    }
+    void everyRefusalOfAFileHasATemplate()
+    {
+        QFETCH(QString, sentence);
+        // Those of JSON stand behind their line.
+        QVERIFY2(isKnownReason(sentence.toStdString()) || isKnownReason("line 3: " + sentence.toStdString()), qPrintable(sentence));
     }
 
     /// Core may not give a reason that the window can say in English only.

@@ -13,6 +13,7 @@
 #include <QStringList>
 
 #include <optional>
+#include <span>
 
 namespace esp {
 
@@ -146,6 +147,171 @@ constexpr const char* kTemplates[] = {
     QT_TRANSLATE_NOOP("Reason", "is no zip archive or was truncated (%1)"),
     QT_TRANSLATE_NOOP("Reason", "the folder cannot be listed (%1)"),
     QT_TRANSLATE_NOOP("Reason", "names no image (.jpg, .jpeg or .png)"),
+    QT_TRANSLATE_NOOP("Reason", "more than %1 levels of nesting"),
+    // What stands behind a place ("line 7: ", "inputs.x.mean: ").
+    QT_TRANSLATE_NOOP("Reason", "%1 is outside of its range"),
+    QT_TRANSLATE_NOOP("Reason", "%1 is not a hash of 32 lower-case hexadecimal digits"),
+    QT_TRANSLATE_NOOP("Reason", "interval is not a pair of numbers"),
+    QT_TRANSLATE_NOOP("Reason", "interval is not within 0 and 100"),
+    QT_TRANSLATE_NOOP("Reason", "the path of the model is empty"),
+    QT_TRANSLATE_NOOP("Reason", "\"%1\" holds for the whole step and cannot be set for one layer"),
+    QT_TRANSLATE_NOOP("Reason", "the step names no \"technique\""),
+    QT_TRANSLATE_NOOP("Reason", "the key \"%1\" occurs twice"),
+    QT_TRANSLATE_NOOP("Reason", "binary data"),
+    QT_TRANSLATE_NOOP("Reason", "%1 is %2; it must be %3"),
+    QT_TRANSLATE_NOOP("Reason", "%1 has no \"%2\""),
+    QT_TRANSLATE_NOOP("Reason", "enabled must be true or false"),
+    QT_TRANSLATE_NOOP("Reason", "there is no parameter \"%1\" of a layer"),
+    QT_TRANSLATE_NOOP("Reason", "there is no parameter \"%1\""),
+    QT_TRANSLATE_NOOP("Reason", "there is no such technique"),
+    QT_TRANSLATE_NOOP("Reason", "input_low must lie below input_high"),
+    QT_TRANSLATE_NOOP("Reason", "calibration has not seen this tensor"),
+    QT_TRANSLATE_NOOP("Reason", "differs between the model in memory and the file read back"),
+    QT_TRANSLATE_NOOP("Reason", "encodes to %1 bytes, %2 were promised"),
+    QT_TRANSLATE_NOOP("Reason", "reads back differently: %1"),
+    QT_TRANSLATE_NOOP("Reason", "the file on disk is not what was written"),
+    QT_TRANSLATE_NOOP("Reason", "source '%1' is not in %2 (it has %3)"),
+    QT_TRANSLATE_NOOP("Reason", "array %1 has elements of type %2"),
+    QT_TRANSLATE_NOOP("Reason", "the model wants elements of type %1, which data cannot be converted to"),
+    QT_TRANSLATE_NOOP("Reason", "%1 holds %2 at element %3; the model wants %4"),
+    QT_TRANSLATE_NOOP("Reason", "the constant has %1 numbers, the model wants %2"),
+    QT_TRANSLATE_NOOP("Reason", "the model wants elements of type %1, which no constant can be converted to"),
+    QT_TRANSLATE_NOOP("Reason", "a constant of shape %1 is absurdly large"),
+    QT_TRANSLATE_NOOP("Reason", "the constant %1 is no %2"),
+    QT_TRANSLATE_NOOP("Reason", "the folder has no %1"),
+    QT_TRANSLATE_NOOP("Reason", "has %1 bytes, which is no multiple of the %2 bytes of a record"),
+    QT_TRANSLATE_NOOP("Reason", "label %1, the format has %2 classes"),
+    QT_TRANSLATE_NOOP("Reason", "has a header line but no rows"),
+    QT_TRANSLATE_NOOP("Reason", "wants one file, not %1"),
+    QT_TRANSLATE_NOOP("Reason", "label_column %1 is outside of its %2 (counted from 0)"),
+    QT_TRANSLATE_NOOP("Reason", "has no column besides the labels"),
+    QT_TRANSLATE_NOOP("Reason", "the row ends after %1; the first row has %2"),
+    QT_TRANSLATE_NOOP("Reason", "the row ends after %1; the first line has %2"),
+    QT_TRANSLATE_NOOP("Reason", "the first line names the columns; one of them is 'file' (and one 'label')"),
+    QT_TRANSLATE_NOOP("Reason", "the name of the file is missing"),
+    QT_TRANSLATE_NOOP("Reason", "'%1' is no class number"),
+    QT_TRANSLATE_NOOP("Reason", "this quote is never closed"),
+    QT_TRANSLATE_NOOP("Reason", "text follows the closing quote"),
+    QT_TRANSLATE_NOOP("Reason", "the model has no output '%1' (it has %2)"),
+    QT_TRANSLATE_NOOP("Reason", "output %1 of type %2 holds no class numbers"),
+    QT_TRANSLATE_NOOP("Reason", "output %1 of type %2 holds no scores"),
+    QT_TRANSLATE_NOOP("Reason", "resize and crop are for format 'images', not for '%1'"),
+    QT_TRANSLATE_NOOP("Reason", "the model has no input of that name (it has %1)"),
+    QT_TRANSLATE_NOOP("Reason", "inputs.%1: the model has no input of that name (it has %2)"),
+    QT_TRANSLATE_NOOP("Reason", "none has a source, every sample would be the same"),
+    QT_TRANSLATE_NOOP("Reason", "has %1 names, output %2 has %3 classes"),
+    QT_TRANSLATE_NOOP("Reason", "input %1 (%2) has no data; a *.dataset.json can give it a constant"),
+    QT_TRANSLATE_NOOP("Reason", "the samples do not fit into memory"),
+    QT_TRANSLATE_NOOP("Reason", "the model has no input or no output to bind data to"),
+    QT_TRANSLATE_NOOP("Reason", "is too short for an IDX header (%1 bytes)"),
+    QT_TRANSLATE_NOOP("Reason", "an IDX file starts with two zero bytes"),
+    QT_TRANSLATE_NOOP("Reason", "%1 is no IDX element type (8, 9, 11, 12, 13, 14)"),
+    QT_TRANSLATE_NOOP("Reason", "%1 dimensions; 1 to 8 are read"),
+    QT_TRANSLATE_NOOP("Reason", "ends inside the IDX header"),
+    QT_TRANSLATE_NOOP("Reason", "the dimensions %1 are absurd"),
+    QT_TRANSLATE_NOOP("Reason", "holds more than the %1 elements that its header declares"),
+    QT_TRANSLATE_NOOP("Reason", "has %1 bytes, %2 are needed for the %3 elements that its header declares"),
+    QT_TRANSLATE_NOOP("Reason", "yields %1 bytes, %2 are needed for the %3 elements that its header declares"),
+    QT_TRANSLATE_NOOP("Reason", "wants one file of images, not %1"),
+    QT_TRANSLATE_NOOP("Reason", "the folder has no file of images (…images-idx3-ubyte or …images-idx3-ubyte.gz)"),
+    QT_TRANSLATE_NOOP("Reason", "holds %1 numbers in one dimension; samples need two or more (are these the labels?)"),
+    QT_TRANSLATE_NOOP("Reason", "labels need one dimension, these have %1"),
+    QT_TRANSLATE_NOOP("Reason", "is empty"),
+    QT_TRANSLATE_NOOP("Reason", "is neither a JPEG nor a PNG file"),
+    QT_TRANSLATE_NOOP("Reason", "declares %1 pixels; at most %2 are decoded"),
+    QT_TRANSLATE_NOOP("Reason", "declares %1 pixels, more than its bytes can hold"),
+    QT_TRANSLATE_NOOP("Reason", "the JPEG is damaged or cut off (%1, %2 bytes before the end)"),
+    QT_TRANSLATE_NOOP("Reason", "the PNG is damaged or cut off (%1)"),
+    QT_TRANSLATE_NOOP("Reason", "has %1 class folder, the model has %2 classes; give each folder its class number as name"),
+    QT_TRANSLATE_NOOP("Reason", "would be resized to %1 pixels"),
+    QT_TRANSLATE_NOOP("Reason", "does not fit into memory when decoded"),
+    QT_TRANSLATE_NOOP("Reason", "wants one list or folder, not %1"),
+    QT_TRANSLATE_NOOP("Reason", "the decompressed data do not fit into memory (%1 bytes)"),
+    QT_TRANSLATE_NOOP("Reason", "no memory to decompress it"),
+    QT_TRANSLATE_NOOP("Reason", "compressed data are damaged at byte %1 (%2)"),
+    QT_TRANSLATE_NOOP("Reason", "compressed data are damaged at byte %1"),
+    QT_TRANSLATE_NOOP("Reason", "compressed data break off at byte %1, after %2 decompressed bytes"),
+    QT_TRANSLATE_NOOP("Reason", "is no .npy file (it starts with \\x93NUMPY and has at least 10 bytes)"),
+    QT_TRANSLATE_NOOP("Reason", ".npy version %1; 1 to 3 are read"),
+    QT_TRANSLATE_NOOP("Reason", "the header of %1 bytes is cut off"),
+    QT_TRANSLATE_NOOP("Reason", "the header is no dictionary of descr, fortran_order and shape"),
+    QT_TRANSLATE_NOOP("Reason", "structured arrays are not read; an array of numbers is expected"),
+    QT_TRANSLATE_NOOP("Reason", "element type '%1' is not read; bool, integers of 8 to 64 bits and floats of 16 to 64 bits are"),
+    QT_TRANSLATE_NOOP("Reason", "is in Fortran order; save it with numpy.ascontiguousarray"),
+    QT_TRANSLATE_NOOP("Reason", "shape %1 of %2 does not fit the %3 bytes of elements"),
+    QT_TRANSLATE_NOOP("Reason", "is a single number; the first dimension counts the samples"),
+    QT_TRANSLATE_NOOP("Reason", "has the shape %1; one class number a sample is expected"),
+    QT_TRANSLATE_NOOP("Reason", "has no array x"),
+    QT_TRANSLATE_NOOP("Reason", "labels of type %1 are not read; class numbers are expected"),
+    QT_TRANSLATE_NOOP("Reason", "label %1 is %2; class numbers are whole and not negative"),
+    QT_TRANSLATE_NOOP("Reason", "is neither a regular file nor a folder"),
+    QT_TRANSLATE_NOOP("Reason", "cannot be read"),
+    QT_TRANSLATE_NOOP("Reason", "%1 is encrypted"),
+    QT_TRANSLATE_NOOP("Reason", "%1 is compressed by method %2; stored (0) and deflated (8) are read"),
+    QT_TRANSLATE_NOOP("Reason", "the zip64 directory is not where it should be"),
+    QT_TRANSLATE_NOOP("Reason", "entry %1 of the zip directory is missing"),
+    QT_TRANSLATE_NOOP("Reason", "entry %1 of the zip directory is cut off"),
+    QT_TRANSLATE_NOOP("Reason", "the zip header of %1 is missing"),
+    QT_TRANSLATE_NOOP("Reason", "%1 is cut off (%2 bytes are declared)"),
+    QT_TRANSLATE_NOOP("Reason", "%1 is damaged (its checksum does not hold)"),
+    QT_TRANSLATE_NOOP("Reason", "an object { } is expected"),
+    QT_TRANSLATE_NOOP("Reason", "unknown key (known here: %1)"),
+    QT_TRANSLATE_NOOP("Reason", "a text is expected"),
+    QT_TRANSLATE_NOOP("Reason", "a finite number is expected"),
+    QT_TRANSLATE_NOOP("Reason", "a whole number of at least %1 is expected, not %2"),
+    QT_TRANSLATE_NOOP("Reason", "the list is nested deeper than %1 levels"),
+    QT_TRANSLATE_NOOP("Reason", "a number or a list of numbers is expected"),
+    QT_TRANSLATE_NOOP("Reason", "a list of texts is expected"),
+    QT_TRANSLATE_NOOP("Reason", "one whole number or [height, width] is expected"),
+    QT_TRANSLATE_NOOP("Reason", "an object with \"format\" is expected"),
+    QT_TRANSLATE_NOOP("Reason", "format '%1' is not known (%2)"),
+    QT_TRANSLATE_NOOP("Reason", "names no file (format '%1' takes: %2)"),
+    QT_TRANSLATE_NOOP("Reason", "state fed back from an output is not supported"),
+    QT_TRANSLATE_NOOP("Reason", "\"source\" or \"constant\" is expected"),
+    QT_TRANSLATE_NOOP("Reason", "the name of an array is expected"),
+    QT_TRANSLATE_NOOP("Reason", "0 is not possible, values are divided by it"),
+    QT_TRANSLATE_NOOP("Reason", "'%1' is not known; NCHW and NHWC are"),
+    QT_TRANSLATE_NOOP("Reason", "'%1' is not known; RGB and BGR are"),
+    QT_TRANSLATE_NOOP("Reason", "an object with one entry for each input of the model is expected"),
+    QT_TRANSLATE_NOOP("Reason", "resize and crop differ from those of another input; one decoding feeds all"),
+    QT_TRANSLATE_NOOP("Reason", "either \"scores\" or \"classes\" names the output with the answer"),
+    QT_TRANSLATE_NOOP("Reason", "\"version\" is missing (1 is read)"),
+    QT_TRANSLATE_NOOP("Reason", "version %1 is not read; 1 is"),
+    QT_TRANSLATE_NOOP("Reason", "\"%1\" is missing"),
+    QT_TRANSLATE_NOOP("Reason", "task '%1' is not supported; 'classification' is"),
+    QT_TRANSLATE_NOOP("Reason", "the text ends too early; it is not complete JSON"),
+    QT_TRANSLATE_NOOP("Reason", "it is not JSON near \"%1\""),
+    QT_TRANSLATE_NOOP("Reason", "the model would take %1 bytes in one file, and protobuf ends at 2 GB; keep its large tensors as external data"),
+    QT_TRANSLATE_NOOP("Reason", "the encoded model does not fit into memory"),
+    QT_TRANSLATE_NOOP("Reason", "holds other data, which the model's external data would replace; choose another folder"),
+    QT_TRANSLATE_NOOP("Reason", "graphs are nested deeper than %1 levels"),
+    QT_TRANSLATE_NOOP("Reason", "an allocation failed"),
+    QT_TRANSLATE_NOOP("Reason", "the PDF could not be made"),
+    QT_TRANSLATE_NOOP("Reason", "is no name of a report: it must end in .pdf, .html, .csv or .json"),
+    QT_TRANSLATE_NOOP("Reason", "there are no samples to compare on"),
+    QT_TRANSLATE_NOOP("Reason", "the models share no float32 output with a block for each sample"),
+    QT_TRANSLATE_NOOP("Reason", "no mix of layers could be measured to check predictions with"),
+};
+
+/// What core puts for a placeholder or before a colon, where that is no name.
+constexpr const char* kParts[] = {
+    QT_TRANSLATE_NOOP("Reason", "a state"),
+    QT_TRANSLATE_NOOP("Reason", "a step"),
+    QT_TRANSLATE_NOOP("Reason", "a recipe"),
+    QT_TRANSLATE_NOOP("Reason", "a project"),
+    QT_TRANSLATE_NOOP("Reason", "a layer's entry"),
+    QT_TRANSLATE_NOOP("Reason", "an end of interval"),
+    QT_TRANSLATE_NOOP("Reason", "true or false"),
+    QT_TRANSLATE_NOOP("Reason", "a number"),
+    QT_TRANSLATE_NOOP("Reason", "a text"),
+    QT_TRANSLATE_NOOP("Reason", "a list"),
+    QT_TRANSLATE_NOOP("Reason", "an object"),
+    QT_TRANSLATE_NOOP("Reason", "%1 fields"),
+    QT_TRANSLATE_NOOP("Reason", "%1 field"),
+    QT_TRANSLATE_NOOP("Reason", "%1 columns"),
+    QT_TRANSLATE_NOOP("Reason", "%1 column"),
+    QT_TRANSLATE_NOOP("Reason", "line %1"),
+    QT_TRANSLATE_NOOP("Reason", "byte %1"),
 };
 
 /// What stands where the template has %1, %2, …; nothing if it does not fit.
@@ -175,14 +341,33 @@ std::optional<QStringList> match(const QString& pattern, const QString& text)
 struct Match {
     const char* pattern = nullptr;
     QStringList parts;
+    QString place;  ///< what stands before it, with a colon
 };
+
+Match findIn(std::span<const char* const> patterns, const QString& text)
+{
+    for (const char* pattern : patterns)
+        if (auto parts = match(QString::fromUtf8(pattern), text))
+            return {pattern, std::move(*parts), {}};
+    return {};
+}
+
+/// The key of a value, or one of kParts.
+bool isPlace(const QString& text)
+{
+    return !text.isEmpty() && (!text.contains(QLatin1Char(' ')) || findIn(kParts, text).pattern);
+}
 
 Match find(const QString& text)
 {
-    for (const char* pattern : kTemplates)
-        if (auto parts = match(QString::fromUtf8(pattern), text))
-            return {pattern, std::move(*parts)};
-    return {};
+    if (Match whole = findIn(kTemplates, text); whole.pattern)
+        return whole;
+    const qsizetype colon = text.indexOf(QStringLiteral(": "));
+    if (colon < 0 || !isPlace(text.left(colon)))
+        return {};
+    Match behind = find(text.mid(colon + 2));
+    behind.place = text.left(colon) + (behind.place.isEmpty() ? QString() : QStringLiteral(": ") + behind.place);
+    return behind;
 }
 
 /// A translation with what stands for %1, %2, …
@@ -200,15 +385,29 @@ QString filled(QString text, const QStringList& parts)
     return text;
 }
 
+QString partText(const QString& part)
+{
+    const Match found = findIn(kParts, part);
+    return found.pattern ? filled(QCoreApplication::translate(kContext, found.pattern), found.parts) : part;
+}
+
 }  // namespace
 
 QString reasonText(const std::string& reason)
 {
     const QString text = toQString(reason);
-    const Match found = find(text);
+    Match found = find(text);
     if (!found.pattern)
         return text;
-    return filled(QCoreApplication::translate(kContext, found.pattern), found.parts);
+    for (QString& part : found.parts)
+        part = partText(part);
+    const QString translated = filled(QCoreApplication::translate(kContext, found.pattern), found.parts);
+    if (found.place.isEmpty())
+        return translated;
+    QStringList places = found.place.split(QStringLiteral(": "));
+    for (QString& place : places)
+        place = partText(place);
+    return places.join(QStringLiteral(": ")) + QStringLiteral(": ") + translated;
 }
 
 QString guessText(const GuessReason& reason)
