@@ -4,6 +4,7 @@
 
 #include "app/settings.h"
 #include "widgets/viewmodel/layer_selection.h"
+#include "widgets/viewmodel/remaining_time.h"
 #include "widgets/viewmodel/session.h"
 
 #include <QMainWindow>
@@ -99,6 +100,7 @@ private:
     void activityChanged();
     void sensitivityChanged();
     void updateSensitivityAction();
+    QString sensitivityProgress();
     void showProgress();
     void showFigures();
     void updateTitle();
@@ -206,6 +208,7 @@ private:
     bool m_isPreviewInSight = true;
     QTimer* m_progressTimer = nullptr;
     QString m_lastMessage;
+    RemainingTime m_sensitivityTime;
     QString m_projectStamp;  // of the project's file, as it was read or written last
     QByteArray m_layout;    // of the docks, as they were placed by us or by the user; not as a smaller window squeezed them
     QString m_recovered;    // the file that is being recovered

@@ -22,6 +22,9 @@ void MainWindow::activityChanged()
     const Format format;
     const Session::Streamed& streamed = m_session.streamed();
     const auto ofSamples = [&](const QString& counted, const QString& plain) { return streamed.total > 0 ? counted.arg(format.count(streamed.seen), format.count(streamed.total)) : plain; };
+    // What is more urgent comes first, and then this waits.
+    if (m_session.activity() != Session::Activity::Sensitivity)
+        m_sensitivityTime.pause();
     QString text;
     switch (m_session.activity()) {
     case Session::Activity::Idle:
@@ -32,7 +35,7 @@ void MainWindow::activityChanged()
     case Session::Activity::Building: text = tr("Applying the recipe"); break;
     case Session::Activity::MeasuringOriginal: text = ofSamples(tr("Measuring the original: %1 of %2 samples"), tr("Measuring the original")); break;
     case Session::Activity::Measuring: text = ofSamples(tr("Measuring: %1 of %2 samples"), tr("Measuring")); break;
-    case Session::Activity::Sensitivity: text = tr("Measuring sensitivity: %1").arg(format.share(m_session.progress())); break;
+    case Session::Activity::Sensitivity: text = sensitivityProgress(); break;
     case Session::Activity::Reporting: text = tr("Writing the report"); break;
     case Session::Activity::Exporting: text = tr("Writing and checking the file"); break;
     }
@@ -50,6 +53,18 @@ void MainWindow::activityChanged()
     const auto cached = static_cast<int64_t>(m_session.engine().cacheBytes());
     m_cache->setText(cached > 0 ? tr("Activation cache %1").arg(format.bytes(cached).joined()) : QString());
     showFigures();
+}
+
+QString MainWindow::sensitivityProgress()
+{
+    m_sensitivityTime.report(m_session.progress(), RemainingTime::Clock::now());
+    const QString done = Format().share(m_session.progress());
+    const std::optional<std::chrono::seconds> left = m_sensitivityTime.left();
+    if (!left)
+        return tr("Measuring sensitivity: %1").arg(done);
+    const auto minutes = static_cast<int>((left->count() + 30) / 60);
+    return minutes > 0 ? tr("Measuring sensitivity: %1, about %Ln minute(s) left", nullptr, minutes).arg(done)
+                       : tr("Measuring sensitivity: %1, less than a minute left").arg(done);
 }
 
 void MainWindow::showFigures()

@@ -4,6 +4,8 @@
 #include "widgets/viewmodel/qt_job_runner.h"
 #include "widgets/viewmodel/session.h"
 
+#include <algorithm>
+
 namespace esp {
 
 SensitivityRequest Session::sensitivityRequest() const
@@ -25,7 +27,13 @@ void Session::measureSensitivity()
     if (!m_document || !m_data.evaluation || isRunning(Activity::Sensitivity) || (m_sensitivity && m_sensitivity->complete))
         return;
     m_sensitivityError.reset();
-    begin(Activity::Sensitivity);
+    // What an earlier run has measured counts from the start.
+    double done = 0;
+    if (m_sensitivity) {
+        const auto rows = static_cast<double>(std::count_if(m_sensitivity->rows.begin(), m_sensitivity->rows.end(), [](const SensitivityRowPtr& row) { return row != nullptr; }));
+        done = (rows + static_cast<double>(m_sensitivity->checks.size())) / static_cast<double>(m_sensitivity->rows.size() + kPredictionChecks);
+    }
+    begin(Activity::Sensitivity, done);
     continueSensitivity();
 }
 
