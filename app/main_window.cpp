@@ -252,7 +252,7 @@ void MainWindow::buildMenus()
     m_viewMenu->addSeparator();
     for (const QDockWidget* dock : m_docks)
         m_viewMenu->addAction(dock->toggleViewAction());
-    m_viewMenu->addActions({m_actions->nextPanel, m_actions->previousPanel, m_actions->resetLayout});
+    m_viewMenu->addActions({m_actions->nextPanel, m_actions->previousPanel, m_actions->floatPanel, m_actions->resetLayout});
     m_tabMenu = m_viewMenu->addMenu(QString());
     m_tabMenu->addActions(m_inspector->tabActions());
     m_viewMenu->addSeparator();
@@ -301,6 +301,7 @@ void MainWindow::connectActions()
     on(m_actions->foldAll, [this] { m_graphModel->foldAll(true); });
     on(m_actions->unfoldAll, [this] { m_graphModel->foldAll(false); });
     on(m_actions->minimap, [this](bool shown) { m_graph->canvas().setMinimapVisible(shown); });
+    on(m_actions->floatPanel, [this] { floatPanel(); });
     on(m_actions->resetLayout, [this] { resetLayout(); });
     on(m_actions->nextPanel, [this] { cyclePanel(1); });
     on(m_actions->previousPanel, [this] { cyclePanel(-1); });

@@ -139,6 +139,8 @@ private:
     void saveRecipe();
     void applyRecipe(const QString& fileOrPreset);
     void cyclePanel(int direction);
+    /// That has the focus; back among the others if it floats.
+    void floatPanel();
     void buildAppearanceMenus();
     void retranslateAppearance();
     void textSizeChanged();

@@ -49,6 +49,7 @@ WindowActions::WindowActions(QObject* parent) : QObject(parent)
     minimap = add("", {}, false);
     minimap->setCheckable(true);
     minimap->setChecked(true);
+    floatPanel = add("", {}, true);
     resetLayout = add("", {}, false);
     nextPanel = add("", Qt::Key_F6, true);
     previousPanel = add("", Qt::SHIFT | Qt::Key_F6, true);
@@ -124,6 +125,7 @@ void WindowActions::retranslate()
     set(foldAll, QT_TR_NOOP("F&old all blocks"), "", QT_TR_NOOP("Show each block as one box"));
     set(unfoldAll, QT_TR_NOOP("&Unfold all blocks"), "", QT_TR_NOOP("Show what is in the blocks"));
     set(minimap, QT_TR_NOOP("&Overview"), "", QT_TR_NOOP("Show the whole network beside the graph"));
+    set(floatPanel, QT_TR_NOOP("Float or doc&k the panel"), "", QT_TR_NOOP("Give the panel that has the focus a window of its own, or put it back"));
     set(resetLayout, QT_TR_NOOP("&Reset layout"), "", QT_TR_NOOP("Put all panels back to their places"));
     set(nextPanel, QT_TR_NOOP("&Next panel"), "", QT_TR_NOOP("Go to the next panel"));
     set(previousPanel, QT_TR_NOOP("&Previous panel"), "", QT_TR_NOOP("Go to the previous panel"));

@@ -46,6 +46,7 @@ public:
     QAction* foldAll;
     QAction* unfoldAll;
     QAction* minimap;
+    QAction* floatPanel;
     QAction* resetLayout;
     QAction* nextPanel;
     QAction* previousPanel;

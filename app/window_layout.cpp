@@ -18,6 +18,7 @@
 #include "widgets/viewmodel/text.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QContextMenuEvent>
 #include <QDockWidget>
 #include <QEvent>
@@ -27,6 +28,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QMessageBox>
+#include <QStatusBar>
 #include <QTabBar>
 #include <QTimer>
 #include <QToolBar>
@@ -256,6 +258,21 @@ void MainWindow::cyclePanel(int direction)
         focusPanel(panel);
         return;
     }
+}
+
+void MainWindow::floatPanel()
+{
+    const auto found = std::find_if(m_docks.begin(), m_docks.end(), [](const QDockWidget* dock) { return dock->isAncestorOf(QApplication::focusWidget()); });
+    if (found == m_docks.end()) {
+        statusBar()->showMessage(tr("Go to a panel first: F6 leads to the next"), 5000);
+        return;
+    }
+    QDockWidget* const dock = *found;
+    dock->setFloating(!dock->isFloating());
+    dock->show();
+    dock->raise();
+    dock->activateWindow();
+    focusPanel(dock->widget());
 }
 
 void MainWindow::focusPanel(QWidget* panel)
