@@ -3,6 +3,7 @@
 // What the message bar says, and how long.
 #include "app/main_window.h"
 
+#include "core/base/readable.h"
 #include "widgets/panels/message_bar.h"
 #include "widgets/viewmodel/error_text.h"
 #include "widgets/viewmodel/recovery.h"
@@ -73,9 +74,12 @@ void MainWindow::showError(const Error& error, MessageTopic topic)
 {
     m_message->show(MessageBar::Kind::Error, topic, [error] {
         const ErrorText text = errorText(error);
+        // The sentence has named it.
+        const QString subject = toQString(readableText(error.subject));
+        const qsizetype named = !subject.isEmpty() && text.sentence.contains(subject) && text.detail.startsWith(subject + QStringLiteral(": ")) ? subject.size() + 2 : 0;
         // What is not there can be said in other words, and these say nothing more.
         const bool isSaid = error.detail == "the file does not exist" || error.detail == "there is no such file or folder";
-        return MessageBar::Words{text.sentence, isSaid ? QString() : text.detail};
+        return MessageBar::Words{text.sentence, isSaid ? QString() : text.detail.mid(named)};
     });
 }
 
