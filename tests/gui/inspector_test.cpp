@@ -5,6 +5,7 @@
 #include "tests/gui/window_fixture.h"
 #include "widgets/inspector/inspector_tab.h"
 #include "widgets/panels/inspector_panel.h"
+#include "widgets/plots/histogram_plot.h"
 #include "widgets/plots/kernel_view.h"
 #include "widgets/viewmodel/activation_detail.h"
 #include "widgets/viewmodel/channel_table_model.h"
@@ -23,6 +24,7 @@
 #include <QTabBar>
 #include <QTableView>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -498,6 +500,29 @@ private Q_SLOTS:
         kernels->setCursorPlace({1, 0, 0, 0});
         show("channels");
         QTRY_COMPARE(table->currentIndex().row(), 1);
+    }
+
+    void labelsOfTheHistogramLieBesideEachOtherInsideThePlotOrNotAtAll()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        window->session().setChoices({0}, [](LayerChoice& choice) { choice.prune = true, choice.ratio = 0.5; }, QStringLiteral("prune"));
+        QVERIFY(WindowFixture::settle(*window));
+        auto* const plot = window->inspectorPanel().findChild<HistogramPlot*>();
+        QVERIFY(plot);
+        QTRY_VERIFY(!plot->labelRects().isEmpty());
+        qsizetype most = 0;
+        for (const QSize size : {QSize(640, 420), QSize(420, 300), QSize(300, 200), QSize(240, 120), QSize(640, 70)}) {
+            plot->resize(size);
+            plot->grab();
+            plot->grab();
+            const QList<QRectF> labels = plot->labelRects();
+            most = std::max(most, labels.size());
+            for (const QRectF& label : labels)
+                QVERIFY2(QRectF(plot->rect()).contains(label), qPrintable(QStringLiteral("%1×%2").arg(size.width()).arg(size.height())));
+            QVERIFY(labels.size() < 2 || !labels[0].intersects(labels[1]));
+        }
+        QCOMPARE(most, 2);
     }
 };
 

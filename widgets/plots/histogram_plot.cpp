@@ -297,6 +297,15 @@ double HistogramPlot::shownPart() const
     return m_plot->xAxis->range().size() / (2.06 * m_model.before()->histogram.limit);
 }
 
+QList<QRectF> HistogramPlot::labelRects() const
+{
+    QList<QRectF> rects;
+    for (const QCPItemText* text : {m_items->cutText, m_items->zeroText})
+        if (text->visible())
+            rects << QRectF(text->topLeft->pixelPosition(), text->bottomRight->pixelPosition());
+    return rects;
+}
+
 int HistogramPlot::binAt(int x) const
 {
     if (!m_model.before() || m_model.before()->histogram.limit <= 0)

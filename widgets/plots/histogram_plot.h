@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QList>
+#include <QRectF>
 #include <QWidget>
 
 #include <memory>
@@ -28,6 +30,8 @@ public:
     QString readText() const;
     /// Part of the axis that is in sight, 1 for all.
     double shownPart() const;
+    /// Of the words in the plot that are shown, as they were drawn last.
+    QList<QRectF> labelRects() const;
 
 Q_SIGNALS:
     void readChanged();
