@@ -293,6 +293,13 @@
             <numerusform>%Ln threads, %1</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Measuring sensitivity: %1, about %Ln minute(s) left</source>
+        <translation>
+            <numerusform>Measuring sensitivity: %1, about %Ln minute left</numerusform>
+            <numerusform>Measuring sensitivity: %1, about %Ln minutes left</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>esp::NodeDetailsModel</name>

@@ -697,16 +697,35 @@ Beside the tiles every state that was measured is a point: further left is small
 Bên cạnh, mỗi trạng thái đã đo là một điểm: càng sang trái càng nhỏ, càng lên trên càng chính xác. Nhấn chuột, hoặc mũi tên và Enter, để trở lại một trạng thái; đó là một bước hoàn tác.</translation>
     </message>
     <message>
-        <source>Preview</source>
-        <translation>Xem trước</translation>
-    </message>
-    <message>
         <source>Recipe</source>
         <translation>Công thức</translation>
     </message>
     <message>
         <source>The [recipe](help:concept.recipe): what is done to the model, step after step. A step is moved by dragging or with Alt+Up and Alt+Down, switched with Space, and removed with Delete; each change is one step of undo. *Text* is the recipe as its file, to be edited; Ctrl+Enter applies it. *Compare* says, layer by layer, what differs from the original, from a visited state, from what was saved, or from another file.</source>
         <translation>[Công thức](help:concept.recipe): những gì áp dụng cho mô hình, lần lượt từng bước. Dời một bước bằng cách kéo hoặc bằng Alt+Up và Alt+Down, bật tắt bằng phím cách, bỏ bằng Delete; mỗi thay đổi là một bước hoàn tác. *Văn bản* là công thức dưới dạng tệp, sửa được; Ctrl+Enter áp dụng. *So sánh* nêu theo từng lớp điểm khác với bản gốc, với một trạng thái đã xem, với bản đã lưu hoặc với tệp khác.</translation>
+    </message>
+</context>
+<context>
+    <name>PanelTab</name>
+    <message>
+        <source>Answers</source>
+        <translation>Đáp án</translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation>Chi tiết</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Lớp</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Xem trước</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Công thức</translation>
     </message>
 </context>
 <context>
@@ -2028,6 +2047,646 @@ Vẫn xóa?</translation>
     <message>
         <source>the folder cannot be listed (%1)</source>
         <translation>không liệt kê được thư mục (%1)</translation>
+    </message>
+    <message>
+        <source>more than %1 levels of nesting</source>
+        <translation>lồng nhau quá %1 cấp</translation>
+    </message>
+    <message>
+        <source>%1 is outside of its range</source>
+        <translation>%1 nằm ngoài khoảng cho phép</translation>
+    </message>
+    <message>
+        <source>%1 is not a hash of 32 lower-case hexadecimal digits</source>
+        <translation>%1 không phải mã băm gồm 32 chữ số thập lục phân viết thường</translation>
+    </message>
+    <message>
+        <source>interval is not a pair of numbers</source>
+        <translation>interval không phải một cặp số</translation>
+    </message>
+    <message>
+        <source>interval is not within 0 and 100</source>
+        <translation>interval không nằm trong khoảng 0 đến 100</translation>
+    </message>
+    <message>
+        <source>the path of the model is empty</source>
+        <translation>đường dẫn của mô hình bị trống</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; holds for the whole step and cannot be set for one layer</source>
+        <translation>&quot;%1&quot; áp dụng cho cả bước, không đặt riêng cho một lớp được</translation>
+    </message>
+    <message>
+        <source>the step names no &quot;technique&quot;</source>
+        <translation>bước không nêu &quot;technique&quot;</translation>
+    </message>
+    <message>
+        <source>the key &quot;%1&quot; occurs twice</source>
+        <translation>khóa &quot;%1&quot; xuất hiện hai lần</translation>
+    </message>
+    <message>
+        <source>binary data</source>
+        <translation>dữ liệu nhị phân</translation>
+    </message>
+    <message>
+        <source>%1 is %2; it must be %3</source>
+        <translation>%1 là %2; phải là %3</translation>
+    </message>
+    <message>
+        <source>%1 has no &quot;%2&quot;</source>
+        <translation>%1 không có &quot;%2&quot;</translation>
+    </message>
+    <message>
+        <source>enabled must be true or false</source>
+        <translation>enabled phải là true hoặc false</translation>
+    </message>
+    <message>
+        <source>there is no parameter &quot;%1&quot; of a layer</source>
+        <translation>không có tham số &quot;%1&quot; cho một lớp</translation>
+    </message>
+    <message>
+        <source>there is no parameter &quot;%1&quot;</source>
+        <translation>không có tham số &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>there is no such technique</source>
+        <translation>không có kỹ thuật này</translation>
+    </message>
+    <message>
+        <source>input_low must lie below input_high</source>
+        <translation>input_low phải nhỏ hơn input_high</translation>
+    </message>
+    <message>
+        <source>calibration has not seen this tensor</source>
+        <translation>hiệu chuẩn chưa gặp tensor này</translation>
+    </message>
+    <message>
+        <source>differs between the model in memory and the file read back</source>
+        <translation>khác nhau giữa mô hình trong bộ nhớ và tệp đọc lại</translation>
+    </message>
+    <message>
+        <source>encodes to %1 bytes, %2 were promised</source>
+        <translation>mã hóa thành %1 byte, trong khi đã báo %2</translation>
+    </message>
+    <message>
+        <source>reads back differently: %1</source>
+        <translation>đọc lại khác lúc ghi: %1</translation>
+    </message>
+    <message>
+        <source>the file on disk is not what was written</source>
+        <translation>tệp trên đĩa không giống với những gì đã ghi</translation>
+    </message>
+    <message>
+        <source>source &apos;%1&apos; is not in %2 (it has %3)</source>
+        <translation>nguồn &apos;%1&apos; không có trong %2 (trong đó có %3)</translation>
+    </message>
+    <message>
+        <source>array %1 has elements of type %2</source>
+        <translation>mảng %1 có phần tử kiểu %2</translation>
+    </message>
+    <message>
+        <source>the model wants elements of type %1, which data cannot be converted to</source>
+        <translation>mô hình cần phần tử kiểu %1, không chuyển dữ liệu sang kiểu này được</translation>
+    </message>
+    <message>
+        <source>%1 holds %2 at element %3; the model wants %4</source>
+        <translation>%1 chứa %2 ở phần tử %3; mô hình cần %4</translation>
+    </message>
+    <message>
+        <source>the constant has %1 numbers, the model wants %2</source>
+        <translation>hằng số có %1 số, mô hình cần %2</translation>
+    </message>
+    <message>
+        <source>the model wants elements of type %1, which no constant can be converted to</source>
+        <translation>mô hình cần phần tử kiểu %1, không chuyển hằng số nào sang kiểu này được</translation>
+    </message>
+    <message>
+        <source>a constant of shape %1 is absurdly large</source>
+        <translation>hằng số có hình dạng %1 lớn quá mức</translation>
+    </message>
+    <message>
+        <source>the constant %1 is no %2</source>
+        <translation>hằng số %1 không phải %2</translation>
+    </message>
+    <message>
+        <source>the folder has no %1</source>
+        <translation>thư mục không có %1</translation>
+    </message>
+    <message>
+        <source>has %1 bytes, which is no multiple of the %2 bytes of a record</source>
+        <translation>có %1 byte, không phải bội số của %2 byte mỗi bản ghi</translation>
+    </message>
+    <message>
+        <source>label %1, the format has %2 classes</source>
+        <translation>nhãn %1, định dạng có %2 lớp phân loại</translation>
+    </message>
+    <message>
+        <source>has a header line but no rows</source>
+        <translation>có dòng tiêu đề nhưng không có dòng dữ liệu</translation>
+    </message>
+    <message>
+        <source>wants one file, not %1</source>
+        <translation>cần một tệp, không phải %1</translation>
+    </message>
+    <message>
+        <source>label_column %1 is outside of its %2 (counted from 0)</source>
+        <translation>label_column %1 nằm ngoài %2 (đếm từ 0)</translation>
+    </message>
+    <message>
+        <source>has no column besides the labels</source>
+        <translation>không có cột nào ngoài nhãn</translation>
+    </message>
+    <message>
+        <source>the row ends after %1; the first row has %2</source>
+        <translation>dòng kết thúc sau %1; dòng đầu có %2</translation>
+    </message>
+    <message>
+        <source>the row ends after %1; the first line has %2</source>
+        <translation>dòng kết thúc sau %1; dòng tiêu đề có %2</translation>
+    </message>
+    <message>
+        <source>the first line names the columns; one of them is &apos;file&apos; (and one &apos;label&apos;)</source>
+        <translation>dòng đầu nêu tên cột; một cột là &apos;file&apos; (và một cột là &apos;label&apos;)</translation>
+    </message>
+    <message>
+        <source>the name of the file is missing</source>
+        <translation>thiếu tên tệp</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is no class number</source>
+        <translation>&apos;%1&apos; không phải số lớp phân loại</translation>
+    </message>
+    <message>
+        <source>this quote is never closed</source>
+        <translation>dấu ngoặc kép này không được đóng</translation>
+    </message>
+    <message>
+        <source>text follows the closing quote</source>
+        <translation>có chữ sau dấu ngoặc kép đóng</translation>
+    </message>
+    <message>
+        <source>the model has no output &apos;%1&apos; (it has %2)</source>
+        <translation>mô hình không có đầu ra &apos;%1&apos; (chỉ có %2)</translation>
+    </message>
+    <message>
+        <source>output %1 of type %2 holds no class numbers</source>
+        <translation>đầu ra %1 kiểu %2 không chứa số lớp phân loại</translation>
+    </message>
+    <message>
+        <source>output %1 of type %2 holds no scores</source>
+        <translation>đầu ra %1 kiểu %2 không chứa điểm số</translation>
+    </message>
+    <message>
+        <source>resize and crop are for format &apos;images&apos;, not for &apos;%1&apos;</source>
+        <translation>resize và crop dành cho định dạng &apos;images&apos;, không cho &apos;%1&apos;</translation>
+    </message>
+    <message>
+        <source>the model has no input of that name (it has %1)</source>
+        <translation>mô hình không có đầu vào tên này (chỉ có %1)</translation>
+    </message>
+    <message>
+        <source>inputs.%1: the model has no input of that name (it has %2)</source>
+        <translation>inputs.%1: mô hình không có đầu vào tên này (chỉ có %2)</translation>
+    </message>
+    <message>
+        <source>none has a source, every sample would be the same</source>
+        <translation>không mục nào có nguồn, mọi mẫu sẽ giống nhau</translation>
+    </message>
+    <message>
+        <source>has %1 names, output %2 has %3 classes</source>
+        <translation>có %1 tên, đầu ra %2 có %3 lớp phân loại</translation>
+    </message>
+    <message>
+        <source>input %1 (%2) has no data; a *.dataset.json can give it a constant</source>
+        <translation>đầu vào %1 (%2) không có dữ liệu; tệp *.dataset.json có thể cho nó một hằng số</translation>
+    </message>
+    <message>
+        <source>the samples do not fit into memory</source>
+        <translation>mẫu không chứa vừa trong bộ nhớ</translation>
+    </message>
+    <message>
+        <source>the model has no input or no output to bind data to</source>
+        <translation>mô hình không có đầu vào hay đầu ra để nối dữ liệu</translation>
+    </message>
+    <message>
+        <source>is too short for an IDX header (%1 bytes)</source>
+        <translation>quá ngắn cho phần đầu IDX (%1 byte)</translation>
+    </message>
+    <message>
+        <source>an IDX file starts with two zero bytes</source>
+        <translation>tệp IDX bắt đầu bằng hai byte không</translation>
+    </message>
+    <message>
+        <source>%1 is no IDX element type (8, 9, 11, 12, 13, 14)</source>
+        <translation>%1 không phải kiểu phần tử IDX (8, 9, 11, 12, 13, 14)</translation>
+    </message>
+    <message>
+        <source>%1 dimensions; 1 to 8 are read</source>
+        <translation>%1 chiều; chỉ đọc được từ 1 đến 8</translation>
+    </message>
+    <message>
+        <source>ends inside the IDX header</source>
+        <translation>kết thúc ngay trong phần đầu IDX</translation>
+    </message>
+    <message>
+        <source>the dimensions %1 are absurd</source>
+        <translation>các chiều %1 vô lý</translation>
+    </message>
+    <message>
+        <source>holds more than the %1 elements that its header declares</source>
+        <translation>chứa nhiều hơn %1 phần tử mà phần đầu khai báo</translation>
+    </message>
+    <message>
+        <source>has %1 bytes, %2 are needed for the %3 elements that its header declares</source>
+        <translation>có %1 byte, cần %2 cho %3 phần tử mà phần đầu khai báo</translation>
+    </message>
+    <message>
+        <source>yields %1 bytes, %2 are needed for the %3 elements that its header declares</source>
+        <translation>giải nén được %1 byte, cần %2 cho %3 phần tử mà phần đầu khai báo</translation>
+    </message>
+    <message>
+        <source>wants one file of images, not %1</source>
+        <translation>cần một tệp ảnh, không phải %1</translation>
+    </message>
+    <message>
+        <source>the folder has no file of images (…images-idx3-ubyte or …images-idx3-ubyte.gz)</source>
+        <translation>thư mục không có tệp ảnh (…images-idx3-ubyte hoặc …images-idx3-ubyte.gz)</translation>
+    </message>
+    <message>
+        <source>holds %1 numbers in one dimension; samples need two or more (are these the labels?)</source>
+        <translation>chứa %1 số trong một chiều; mẫu cần từ hai chiều (đây có phải nhãn không?)</translation>
+    </message>
+    <message>
+        <source>labels need one dimension, these have %1</source>
+        <translation>nhãn cần một chiều, ở đây có %1</translation>
+    </message>
+    <message>
+        <source>is empty</source>
+        <translation>trống rỗng</translation>
+    </message>
+    <message>
+        <source>is neither a JPEG nor a PNG file</source>
+        <translation>không phải tệp JPEG hay PNG</translation>
+    </message>
+    <message>
+        <source>declares %1 pixels; at most %2 are decoded</source>
+        <translation>khai báo %1 điểm ảnh; chỉ giải mã tối đa %2</translation>
+    </message>
+    <message>
+        <source>declares %1 pixels, more than its bytes can hold</source>
+        <translation>khai báo %1 điểm ảnh, nhiều hơn số byte chứa được</translation>
+    </message>
+    <message>
+        <source>the JPEG is damaged or cut off (%1, %2 bytes before the end)</source>
+        <translation>tệp JPEG bị hỏng hoặc bị cắt (%1, còn %2 byte thì hết)</translation>
+    </message>
+    <message>
+        <source>the PNG is damaged or cut off (%1)</source>
+        <translation>tệp PNG bị hỏng hoặc bị cắt (%1)</translation>
+    </message>
+    <message>
+        <source>has %1 class folder, the model has %2 classes; give each folder its class number as name</source>
+        <translation>có %1 thư mục lớp, mô hình có %2 lớp phân loại; đặt tên mỗi thư mục bằng số lớp</translation>
+    </message>
+    <message>
+        <source>would be resized to %1 pixels</source>
+        <translation>sẽ bị đổi cỡ thành %1 điểm ảnh</translation>
+    </message>
+    <message>
+        <source>does not fit into memory when decoded</source>
+        <translation>giải mã xong không chứa vừa trong bộ nhớ</translation>
+    </message>
+    <message>
+        <source>wants one list or folder, not %1</source>
+        <translation>cần một danh sách hoặc thư mục, không phải %1</translation>
+    </message>
+    <message>
+        <source>the decompressed data do not fit into memory (%1 bytes)</source>
+        <translation>dữ liệu giải nén không chứa vừa trong bộ nhớ (%1 byte)</translation>
+    </message>
+    <message>
+        <source>no memory to decompress it</source>
+        <translation>không đủ bộ nhớ để giải nén</translation>
+    </message>
+    <message>
+        <source>compressed data are damaged at byte %1 (%2)</source>
+        <translation>dữ liệu nén bị hỏng ở byte %1 (%2)</translation>
+    </message>
+    <message>
+        <source>compressed data are damaged at byte %1</source>
+        <translation>dữ liệu nén bị hỏng ở byte %1</translation>
+    </message>
+    <message>
+        <source>compressed data break off at byte %1, after %2 decompressed bytes</source>
+        <translation>dữ liệu nén đứt ở byte %1, sau %2 byte giải nén</translation>
+    </message>
+    <message>
+        <source>is no .npy file (it starts with \x93NUMPY and has at least 10 bytes)</source>
+        <translation>không phải tệp .npy (tệp này bắt đầu bằng \x93NUMPY và có ít nhất 10 byte)</translation>
+    </message>
+    <message>
+        <source>.npy version %1; 1 to 3 are read</source>
+        <translation>.npy phiên bản %1; chỉ đọc được từ 1 đến 3</translation>
+    </message>
+    <message>
+        <source>the header of %1 bytes is cut off</source>
+        <translation>phần đầu %1 byte bị cắt</translation>
+    </message>
+    <message>
+        <source>the header is no dictionary of descr, fortran_order and shape</source>
+        <translation>phần đầu không phải từ điển gồm descr, fortran_order và shape</translation>
+    </message>
+    <message>
+        <source>structured arrays are not read; an array of numbers is expected</source>
+        <translation>không đọc mảng có cấu trúc; cần một mảng số</translation>
+    </message>
+    <message>
+        <source>element type &apos;%1&apos; is not read; bool, integers of 8 to 64 bits and floats of 16 to 64 bits are</source>
+        <translation>không đọc kiểu phần tử &apos;%1&apos;; chỉ đọc bool, số nguyên 8 đến 64 bit và số thực 16 đến 64 bit</translation>
+    </message>
+    <message>
+        <source>is in Fortran order; save it with numpy.ascontiguousarray</source>
+        <translation>theo thứ tự Fortran; lưu lại bằng numpy.ascontiguousarray</translation>
+    </message>
+    <message>
+        <source>shape %1 of %2 does not fit the %3 bytes of elements</source>
+        <translation>hình dạng %1 của %2 không khớp với %3 byte phần tử</translation>
+    </message>
+    <message>
+        <source>is a single number; the first dimension counts the samples</source>
+        <translation>chỉ là một số; chiều đầu tiên đếm số mẫu</translation>
+    </message>
+    <message>
+        <source>has the shape %1; one class number a sample is expected</source>
+        <translation>có hình dạng %1; cần một số lớp phân loại cho mỗi mẫu</translation>
+    </message>
+    <message>
+        <source>has no array x</source>
+        <translation>không có mảng x</translation>
+    </message>
+    <message>
+        <source>labels of type %1 are not read; class numbers are expected</source>
+        <translation>không đọc nhãn kiểu %1; cần số lớp phân loại</translation>
+    </message>
+    <message>
+        <source>label %1 is %2; class numbers are whole and not negative</source>
+        <translation>nhãn %1 là %2; số lớp phân loại phải nguyên và không âm</translation>
+    </message>
+    <message>
+        <source>is neither a regular file nor a folder</source>
+        <translation>không phải tệp thường hay thư mục</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>không đọc được</translation>
+    </message>
+    <message>
+        <source>%1 is encrypted</source>
+        <translation>%1 bị mã hóa</translation>
+    </message>
+    <message>
+        <source>%1 is compressed by method %2; stored (0) and deflated (8) are read</source>
+        <translation>%1 nén bằng phương pháp %2; chỉ đọc được stored (0) và deflated (8)</translation>
+    </message>
+    <message>
+        <source>the zip64 directory is not where it should be</source>
+        <translation>thư mục zip64 không nằm đúng chỗ</translation>
+    </message>
+    <message>
+        <source>entry %1 of the zip directory is missing</source>
+        <translation>thiếu mục %1 của thư mục zip</translation>
+    </message>
+    <message>
+        <source>entry %1 of the zip directory is cut off</source>
+        <translation>mục %1 của thư mục zip bị cắt</translation>
+    </message>
+    <message>
+        <source>the zip header of %1 is missing</source>
+        <translation>thiếu phần đầu zip của %1</translation>
+    </message>
+    <message>
+        <source>%1 is cut off (%2 bytes are declared)</source>
+        <translation>%1 bị cắt (khai báo %2 byte)</translation>
+    </message>
+    <message>
+        <source>%1 is damaged (its checksum does not hold)</source>
+        <translation>%1 bị hỏng (sai mã kiểm tra)</translation>
+    </message>
+    <message>
+        <source>an object { } is expected</source>
+        <translation>cần một đối tượng { }</translation>
+    </message>
+    <message>
+        <source>unknown key (known here: %1)</source>
+        <translation>khóa lạ (ở đây chỉ có: %1)</translation>
+    </message>
+    <message>
+        <source>a text is expected</source>
+        <translation>cần một chuỗi chữ</translation>
+    </message>
+    <message>
+        <source>a finite number is expected</source>
+        <translation>cần một số hữu hạn</translation>
+    </message>
+    <message>
+        <source>a whole number of at least %1 is expected, not %2</source>
+        <translation>cần một số nguyên ít nhất là %1, không phải %2</translation>
+    </message>
+    <message>
+        <source>the list is nested deeper than %1 levels</source>
+        <translation>danh sách lồng nhau quá %1 mức</translation>
+    </message>
+    <message>
+        <source>a number or a list of numbers is expected</source>
+        <translation>cần một số hoặc một danh sách số</translation>
+    </message>
+    <message>
+        <source>a list of texts is expected</source>
+        <translation>cần một danh sách chuỗi chữ</translation>
+    </message>
+    <message>
+        <source>one whole number or [height, width] is expected</source>
+        <translation>cần một số nguyên hoặc [cao, rộng]</translation>
+    </message>
+    <message>
+        <source>an object with &quot;format&quot; is expected</source>
+        <translation>cần một đối tượng có &quot;format&quot;</translation>
+    </message>
+    <message>
+        <source>format &apos;%1&apos; is not known (%2)</source>
+        <translation>không biết định dạng &apos;%1&apos; (%2)</translation>
+    </message>
+    <message>
+        <source>names no file (format &apos;%1&apos; takes: %2)</source>
+        <translation>không nêu tệp nào (định dạng &apos;%1&apos; nhận: %2)</translation>
+    </message>
+    <message>
+        <source>state fed back from an output is not supported</source>
+        <translation>chưa hỗ trợ trạng thái đưa lại từ đầu ra</translation>
+    </message>
+    <message>
+        <source>&quot;source&quot; or &quot;constant&quot; is expected</source>
+        <translation>cần &quot;source&quot; hoặc &quot;constant&quot;</translation>
+    </message>
+    <message>
+        <source>the name of an array is expected</source>
+        <translation>cần tên một mảng</translation>
+    </message>
+    <message>
+        <source>0 is not possible, values are divided by it</source>
+        <translation>không dùng số 0 được vì là số chia</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is not known; NCHW and NHWC are</source>
+        <translation>không biết &apos;%1&apos;; chỉ có NCHW và NHWC</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is not known; RGB and BGR are</source>
+        <translation>không biết &apos;%1&apos;; chỉ có RGB và BGR</translation>
+    </message>
+    <message>
+        <source>an object with one entry for each input of the model is expected</source>
+        <translation>cần một đối tượng có một mục cho mỗi đầu vào của mô hình</translation>
+    </message>
+    <message>
+        <source>resize and crop differ from those of another input; one decoding feeds all</source>
+        <translation>resize và crop khác với đầu vào khác; mọi đầu vào dùng chung một lần giải mã</translation>
+    </message>
+    <message>
+        <source>either &quot;scores&quot; or &quot;classes&quot; names the output with the answer</source>
+        <translation>&quot;scores&quot; hoặc &quot;classes&quot; phải nêu đầu ra chứa câu trả lời</translation>
+    </message>
+    <message>
+        <source>&quot;version&quot; is missing (1 is read)</source>
+        <translation>thiếu &quot;version&quot; (chỉ đọc được 1)</translation>
+    </message>
+    <message>
+        <source>version %1 is not read; 1 is</source>
+        <translation>không đọc được phiên bản %1; chỉ đọc được 1</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is missing</source>
+        <translation>thiếu &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>task &apos;%1&apos; is not supported; &apos;classification&apos; is</source>
+        <translation>chưa hỗ trợ tác vụ &apos;%1&apos;; chỉ có &apos;classification&apos;</translation>
+    </message>
+    <message>
+        <source>the text ends too early; it is not complete JSON</source>
+        <translation>văn bản kết thúc sớm; JSON chưa đủ</translation>
+    </message>
+    <message>
+        <source>it is not JSON near &quot;%1&quot;</source>
+        <translation>không phải JSON ở gần &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>the model would take %1 bytes in one file, and protobuf ends at 2 GB; keep its large tensors as external data</source>
+        <translation>mô hình cần %1 byte trong một tệp, mà protobuf chỉ đến 2 GB; giữ tensor lớn ở dữ liệu ngoài</translation>
+    </message>
+    <message>
+        <source>the encoded model does not fit into memory</source>
+        <translation>mô hình đã mã hóa không chứa vừa trong bộ nhớ</translation>
+    </message>
+    <message>
+        <source>holds other data, which the model&apos;s external data would replace; choose another folder</source>
+        <translation>chứa dữ liệu khác mà dữ liệu ngoài của mô hình sẽ ghi đè; chọn thư mục khác</translation>
+    </message>
+    <message>
+        <source>graphs are nested deeper than %1 levels</source>
+        <translation>đồ thị lồng nhau quá %1 mức</translation>
+    </message>
+    <message>
+        <source>an allocation failed</source>
+        <translation>không cấp phát được bộ nhớ</translation>
+    </message>
+    <message>
+        <source>the PDF could not be made</source>
+        <translation>không tạo được PDF</translation>
+    </message>
+    <message>
+        <source>is no name of a report: it must end in .pdf, .html, .csv or .json</source>
+        <translation>không phải tên báo cáo: tên phải kết thúc bằng .pdf, .html, .csv hoặc .json</translation>
+    </message>
+    <message>
+        <source>there are no samples to compare on</source>
+        <translation>không có mẫu nào để so sánh</translation>
+    </message>
+    <message>
+        <source>the models share no float32 output with a block for each sample</source>
+        <translation>hai mô hình không có chung đầu ra float32 nào chia theo mẫu</translation>
+    </message>
+    <message>
+        <source>no mix of layers could be measured to check predictions with</source>
+        <translation>không đo được tổ hợp lớp nào để kiểm tra dự đoán</translation>
+    </message>
+    <message>
+        <source>a state</source>
+        <translation>trạng thái</translation>
+    </message>
+    <message>
+        <source>a step</source>
+        <translation>bước</translation>
+    </message>
+    <message>
+        <source>a recipe</source>
+        <translation>công thức</translation>
+    </message>
+    <message>
+        <source>a project</source>
+        <translation>dự án</translation>
+    </message>
+    <message>
+        <source>a layer&apos;s entry</source>
+        <translation>mục của một lớp</translation>
+    </message>
+    <message>
+        <source>an end of interval</source>
+        <translation>một đầu của interval</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>đúng hoặc sai (true, false)</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>số</translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation>chuỗi chữ</translation>
+    </message>
+    <message>
+        <source>a list</source>
+        <translation>danh sách</translation>
+    </message>
+    <message>
+        <source>an object</source>
+        <translation>đối tượng { }</translation>
+    </message>
+    <message>
+        <source>%1 fields</source>
+        <translation>%1 trường</translation>
+    </message>
+    <message>
+        <source>%1 field</source>
+        <translation>%1 trường</translation>
+    </message>
+    <message>
+        <source>%1 columns</source>
+        <translation>%1 cột</translation>
+    </message>
+    <message>
+        <source>%1 column</source>
+        <translation>%1 cột</translation>
+    </message>
+    <message>
+        <source>line %1</source>
+        <translation>dòng %1</translation>
+    </message>
+    <message>
+        <source>byte %1</source>
+        <translation>byte %1</translation>
     </message>
 </context>
 <context>
@@ -5424,6 +6083,32 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>Write over it</source>
         <translation>Ghi đè</translation>
     </message>
+    <message>
+        <source>Text size %1</source>
+        <translation>Cỡ chữ %1</translation>
+    </message>
+    <message>
+        <source>Open the example: %1</source>
+        <translation>Mở ví dụ: %1</translation>
+    </message>
+    <message>
+        <source>Example</source>
+        <translation>Ví dụ</translation>
+    </message>
+    <message>
+        <source>Go to a panel first: F6 leads to the next</source>
+        <translation>Chuyển đến một bảng trước: F6 sang bảng kế tiếp</translation>
+    </message>
+    <message numerus="yes">
+        <source>Measuring sensitivity: %1, about %Ln minute(s) left</source>
+        <translation>
+            <numerusform>Đang đo độ nhạy: %1, còn khoảng %Ln phút</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Measuring sensitivity: %1, less than a minute left</source>
+        <translation>Đang đo độ nhạy: %1, còn chưa đầy một phút</translation>
+    </message>
 </context>
 <context>
     <name>esp::MessageBar</name>
@@ -5589,6 +6274,14 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Figures</source>
         <translation>Số liệu</translation>
+    </message>
+    <message>
+        <source>Shows the figures of the present state</source>
+        <translation>Hiện số liệu của trạng thái hiện tại</translation>
+    </message>
+    <message>
+        <source>Shows every state visited by its size and accuracy</source>
+        <translation>Hiện mọi trạng thái đã thử theo kích thước và độ chính xác</translation>
     </message>
 </context>
 <context>
@@ -6512,10 +7205,6 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>Hiện sơ đồ nhỏ hơn</translation>
     </message>
     <message>
-        <source>&amp;100 %</source>
-        <translation>&amp;100 %</translation>
-    </message>
-    <message>
         <source>Show the graph in its own size</source>
         <translation>Hiện sơ đồ đúng kích thước</translation>
     </message>
@@ -6706,6 +7395,18 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>All topics of the help</source>
         <translation>Mọi mục trợ giúp</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;100 %</source>
+        <translation>Thu phóng &amp;100 %</translation>
+    </message>
+    <message>
+        <source>Float or doc&amp;k the panel</source>
+        <translation>Tách hoặc gắn l&amp;ại bảng</translation>
+    </message>
+    <message>
+        <source>Give the panel that has the focus a window of its own, or put it back</source>
+        <translation>Cho bảng đang chọn một cửa sổ riêng, hoặc đưa về chỗ cũ</translation>
     </message>
 </context>
 <context>
