@@ -28,6 +28,7 @@
 #include <QFileInfo>
 #include <QLayout>
 #include <QMenu>
+#include <QPointer>
 #include <QSet>
 #include <QTimer>
 #include <QToolBar>
@@ -256,9 +257,12 @@ void MainWindow::goToDock(size_t number)
 void MainWindow::showPalette()
 {
     CommandPalette palette(commands(), this);
+    const QPointer<QWidget> from = QApplication::focusWidget();
     palette.exec();
-    // Only now does the focus stand where it stood before: what a command does with it comes after.
+    // Only now does the focus stand where it stood before: what a command does with it comes after. A window gets it a moment later still.
+    m_actions->floatPanel->setData(QVariant::fromValue<QWidget*>(from));
     palette.runChosen();
+    m_actions->floatPanel->setData({});
 }
 
 }  // namespace esp

@@ -262,7 +262,10 @@ void MainWindow::cyclePanel(int direction)
 
 void MainWindow::floatPanel()
 {
-    const auto found = std::find_if(m_docks.begin(), m_docks.end(), [](const QDockWidget* dock) { return dock->isAncestorOf(QApplication::focusWidget()); });
+    // Behind the list of commands that has only just closed nothing has the focus yet: the list tells what had it.
+    const QWidget* const before = m_actions->floatPanel->data().value<QWidget*>();
+    const QWidget* const focus = before ? before : QApplication::focusWidget();
+    const auto found = std::find_if(m_docks.begin(), m_docks.end(), [&](const QDockWidget* dock) { return focus && dock->isAncestorOf(focus); });
     if (found == m_docks.end()) {
         statusBar()->showMessage(tr("Go to a panel first: F6 leads to the next"), 5000);
         return;
