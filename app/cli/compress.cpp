@@ -167,7 +167,7 @@ private:
         report.result = {fileName(m_output), hashBytes(after.span()).toHex(), outcome.result.model.opset(), outcome.after, outcome.slowAfter, nullptr};
         report.recipe = recipe;
         for (const LayerResult& layer : outcome.layers)
-            report.layers.push_back({layer.name, layer.text(), layer.isPruned()});
+            report.layers.push_back(layer);
         if (outcome.comparison) {
             report.original.evaluation = outcome.comparison->first;
             report.result.evaluation = outcome.comparison->second;
@@ -228,7 +228,7 @@ private:
         Json list = Json::array();
         for (const LayerResult& layer : outcome.layers) {
             Json steps = Json::array();
-            for (const StepResult& step : layer.steps)
+            for (const ReportStep& step : layer.steps)
                 steps.push_back({{"technique", step.technique}, {"applied", step.applied}, {"reason", step.reason}, {"note", step.note}});
             Json row = {{"name", layer.name}, {"applied", layer.applied()}, {"reason", layer.reason()}, {"steps", steps}};
             if (const LayerLedger* const before = findLayer(outcome.before, layer.name))

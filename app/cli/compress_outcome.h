@@ -5,30 +5,17 @@
 #include "app/cli/comparison.h"
 #include "core/compress/ledger.h"
 #include "core/compress/technique.h"
+#include "core/report/report.h"
 
 #include <optional>
 
 namespace esp::cli {
 
-/// One step on one layer for which it was meant.
-struct StepResult {
-    std::string technique;
-    bool applied = false;
-    std::string reason;
-    std::string note;
-};
-
-struct LayerResult {
-    std::string name;
-    std::vector<StepResult> steps;
-
+struct LayerResult : ReportLayer {
     /// Something was meant for the layer, and all of it was done.
     bool applied() const;
     /// The first reason why something was not.
     std::string reason() const;
-    bool isPruned() const;
-    /// "prune: 50 of 100 weights are zero; quantize not applied: …"
-    std::string text() const;
 };
 
 /// Everything that compressing gave, before it is written.

@@ -3,6 +3,7 @@
 #include "core/report/charts.h"
 
 #include "core/base/translate.h"
+#include "core/report/layer_names.h"
 #include "core/report/ledger_layer.h"
 
 #include <algorithm>
@@ -54,12 +55,13 @@ struct Bar {
 std::vector<Bar> barsOfLayers(const CompressionReport& report, const Words& words)
 {
     constexpr size_t kMost = 14;
+    const LayerNames names(report);
     std::vector<Bar> bars;
     const Ledger& before = report.original.ledger;
     const Ledger& after = report.result.ledger;
     for (const LayerLedger& layer : before.layers) {
         const LayerLedger* const now = findLayer(after, layer.layer);
-        bars.push_back({layer.layer, layer.fileBytes, now ? now->fileBytes : 0});
+        bars.push_back({names(layer.layer), layer.fileBytes, now ? now->fileBytes : 0});
     }
     if (bars.size() > kMost) {
         std::vector<size_t> order(bars.size());
@@ -284,7 +286,8 @@ ReportPicture histogramChart(const CompressionReport& report, const Words& words
     constexpr double kHeight = 110;
     const double width = (kReportWidth - kGap) / 2;
     const size_t rows = (report.histograms.size() + 1) / 2;
-    ReportPicture picture{{}, {0, 0, kReportWidth, static_cast<double>(rows) * (kHeight + 52)}, words(ESP_NOOP("Report", "Weights of the layers that changed most, before and after"))};
+    const LayerNames names(report);
+    ReportPicture picture{{}, {0, 0, kReportWidth, static_cast<double>(rows) * (kHeight + 52) + 20}, words(ESP_NOOP("Report", "Weights of the layers that changed most, before and after"))};
     DisplayList& list = picture.list;
     for (size_t i = 0; i < report.histograms.size(); ++i) {
         const ReportHistogram& histogram = report.histograms[i];
@@ -299,7 +302,7 @@ ReportPicture histogramChart(const CompressionReport& report, const Words& words
         most = std::max(most, std::min(histogram.before[bins / 2], 2 * most));
         const double step = width / static_cast<double>(bins);
         const auto height = [&](int64_t count) { return kHeight * static_cast<double>(std::min(count, most)) / static_cast<double>(most); };
-        list.text({left, top - 8}, scene::elidedMiddle(histogram.layer, width, kStrong, measure), {0.92, Weight::SemiBold, true}, Role::Text);
+        list.text({left, top - 8}, scene::elidedMiddle(names(histogram.layer), width, kStrong, measure), {0.92, Weight::SemiBold, true}, Role::Text);
         std::vector<Point> outline;
         for (size_t b = 0; b < bins; ++b) {
             const double x = left + step * static_cast<double>(b);
@@ -320,6 +323,14 @@ ReportPicture histogramChart(const CompressionReport& report, const Words& words
             list.text({middle + 8, top + 8}, words(ESP_NOOP("Report", "%1 near zero"), {words.count(histogram.after[bins / 2])}), kTick, Role::Accent);
         }
     }
+    const double keys = picture.bounds.height - 6;
+    const std::string before = words(ESP_NOOP("Report", "before"));
+    list.rect({0, keys - 8, 12, 8}, Role::Base, {Role::Before, 1});
+    list.text({18, keys}, before, kCaption, Role::SecondaryText);
+    const double at = 18 + measure.width(before, kCaption) + 16;
+    list.rect({at, keys - 8, 12, 8}, Role::After);
+    list.text({at + 18, keys}, words(ESP_NOOP("Report", "after")), kCaption, Role::SecondaryText);
+    list.text({kReportWidth, keys}, words(ESP_NOOP("Report", "value of a weight; height: how many have it")), kCaption, Role::SecondaryText, Align::Right);
     return picture;
 }
 

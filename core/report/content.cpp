@@ -4,6 +4,7 @@
 
 #include "core/base/translate.h"
 #include "core/report/charts.h"
+#include "core/report/layer_names.h"
 #include "core/report/ledger_layer.h"
 #include "core/report/numbers.h"
 
@@ -14,7 +15,8 @@ namespace esp {
 
 namespace {
 
-constexpr size_t kShownFlips = 200;
+/// A page or so; who wants all of them reads the JSON.
+constexpr size_t kShownFlips = 60;
 /// Titles of metrics that are words.
 [[maybe_unused]] constexpr const char* kTitles[] = {ESP_NOOP("Report", "agreement")};
 constexpr double kTileWidth = (kReportWidth - 3 * 20) / 4;
@@ -22,7 +24,7 @@ constexpr double kTileWidth = (kReportWidth - 3 * 20) / 4;
 class Content {
 public:
     Content(const CompressionReport& report, const ReportLanguage& language, const scene::TextMeasure& measure)
-        : m_report(report), m_words(language), m_measure(measure)
+        : m_report(report), m_words(language), m_names(report), m_measure(measure)
     {
     }
 
@@ -30,6 +32,8 @@ public:
     {
         m_document.kind = m_words(ESP_NOOP("Report", "Compression report"));
         m_document.language = m_words.language().code;
+        m_document.page = m_words(ESP_NOOP("Report", "Page %1 of %2"));
+        m_document.datePattern = m_words(ESP_NOOP("Report", "d MMMM yyyy"));
         const bool isSmaller = m_report.result.ledger.fileBytes < m_report.original.ledger.fileBytes;
         m_document.title = m_words(isSmaller ? ESP_NOOP("Report", "%1, made smaller") : ESP_NOOP("Report", "%1, changed"), {m_report.original.name});
         m_document.footer = m_words(ESP_NOOP("Report", "Made with Espalier %1. The same model, recipe and data give the same bytes."), {m_report.version});
@@ -103,6 +107,7 @@ private:
         return m_words(ESP_NOOP("Report", "It answers right more often: %1 instead of %2."), {now, then});
     }
 
+    std::string notMeasured() const { return m_words(ESP_NOOP("Report", "Not measured: %1."), {m_words.sentence(m_report.notMeasured)}); }
     std::string verdict() const { return sizeSentence() + " " + accuracySentence(); }
 
     ReportTile sizedTile(const char* label, const Words::Quantity& value, int64_t before, int64_t after, const std::string& beforeText, std::string note) const
@@ -130,7 +135,7 @@ private:
         if (!isMeasured()) {
             tile.label = m_words(ESP_NOOP("Report", "Right answers"));
             tile.value = "–";
-            tile.note = m_words(ESP_NOOP("Report", "Not measured: %1."), {m_report.notMeasured});
+            tile.note = notMeasured();
             return tile;
         }
         const MetricValue now = hasLabels() ? m_report.result.evaluation->values.of(metricTop1) : m_report.paired.values.of(metricAgreement);
@@ -193,7 +198,7 @@ private:
             rounded += now.weightType != before->weightType;
             onIntegers += now.integerKernel && !before->integerKernel;
             const auto layer = std::find_if(m_report.layers.begin(), m_report.layers.end(), [&](const ReportLayer& each) { return each.name == now.layer; });
-            if (now.weights > 0 && layer != m_report.layers.end() && layer->isPruned) {
+            if (now.weights > 0 && layer != m_report.layers.end() && layer->isPruned()) {
                 ++pruned;
                 const double share = static_cast<double>(now.zeros) / static_cast<double>(now.weights);
                 least = std::min(least, share);
@@ -216,18 +221,18 @@ private:
         if (rounded == 0 && pruned == 0)
             paragraph(m_words(ESP_NOOP("Report", "Nothing was changed: this is the original.")));
         for (const std::string& note : m_report.notes)
-            paragraph(m_words(ESP_NOOP("Report", "Note: %1"), {note}), true);
+            paragraph(m_words(ESP_NOOP("Report", "Note: %1."), {m_words.sentence(note)}), true);
     }
 
     void addMeasuring()
     {
         if (!isMeasured()) {
-            paragraph(m_words(ESP_NOOP("Report", "Not measured: %1."), {m_report.notMeasured}));
+            paragraph(notMeasured());
             return;
         }
         const PairedComparison& paired = m_report.paired;
         std::string text = m_words(ESP_NOOP("Report", "Both models answered the same %1 samples (%2), with the arithmetic that ONNX Runtime 1.30 uses for these files."),
-                                   {m_words.count(samples()), m_report.data->description()});
+                                   {m_words.count(samples()), m_words.sentence(m_report.data->description())});
         if (hasLabels())
             text += " " + m_words(ESP_NOOP("Report", "Right before and wrong now: %1. Wrong before and right now: %2."), {m_words.count(paired.onlyFirstRight), m_words.count(paired.onlySecondRight)});
         if (m_report.calibrationSamples > 0)
@@ -272,7 +277,7 @@ private:
             if (hasLabels()) {
                 table.rows.push_back({m_words(ESP_NOOP("Report", "Difference of top-1, 95 % interval (paired, Newcombe), points")), "", "",
                                       m_words(ESP_NOOP("Report", "%1 to %2"), {m_words.signedNumber(paired.differenceInterval.low, 2), m_words.signedNumber(paired.differenceInterval.high, 2)})});
-                table.rows.push_back({m_words(ESP_NOOP("Report", "McNemar's test")), "", "", pValue(paired.mcnemarP)});
+                table.rows.push_back({m_words(ESP_NOOP("Report", "McNemar's test")), "", "", probability(paired.mcnemarP)});
             }
         }
         add(std::move(table));
@@ -285,9 +290,10 @@ private:
         const double percent = 100.0 * static_cast<double>(after - before) / static_cast<double>(before);
         // A change is never rounded away.
         if (std::abs(percent) < 0.05)
-            return m_words(percent > 0 ? ESP_NOOP("Report", "less than 0.1 % more") : ESP_NOOP("Report", "less than 0.1 % fewer"));
+            return m_words(percent > 0 ? ESP_NOOP("Report", "up by less than 0.1 %") : ESP_NOOP("Report", "down by less than 0.1 %"));
         return m_words.signedNumber(percent, 1) + "\u00A0%";
     }
+    std::string probability(double p) const { return p < 0.0001 ? "p\u00A0<\u00A0" + m_words.number(0.0001, 4) : "p\u00A0=\u00A0" + m_words.number(p, 4); }
     std::string percent(double value) const { return m_words.number(value, 2) + "\u00A0%"; }
     std::string interval(const Interval& interval) const { return m_words.number(interval.low, 2) + "–" + m_words.number(interval.high, 2) + "\u00A0%"; }
 
@@ -300,16 +306,43 @@ private:
         for (const ReportLayer& layer : m_report.layers) {
             const LayerLedger* const before = findLayer(m_report.original.ledger, layer.name);
             const LayerLedger* const after = findLayer(m_report.result.ledger, layer.name);
-            std::string done = layer.done;
-            if (after && !after->stayedFloat.empty())
-                done += (done.empty() ? "" : "; ") + after->stayedFloat;
+            const std::string done = doneTo(layer, after);
             const bool counts = after && after->weights > 0;
-            table.rows.push_back({layer.name, before ? m_words.count(before->fileBytes) : "", after ? m_words.count(after->fileBytes) : "",
+            table.titles.push_back(m_names(layer.name) == layer.name ? "" : layer.name);
+            table.rows.push_back({m_names(layer.name), before ? m_words.count(before->fileBytes) : "", after ? m_words.count(after->fileBytes) : "",
                                   !after ? "" : after->integerKernel ? m_words(ESP_NOOP("Report", "%1, on integers"), {after->weightType}) : after->weightType,
                                   counts ? m_words.number(100.0 * static_cast<double>(after->zeros) / static_cast<double>(after->weights), 1) + "\u00A0%" : "",
                                   done.empty() ? m_words(ESP_NOOP("Report", "nothing")) : done});
         }
         add(std::move(table));
+        if (const std::string* const example = m_names.shortened())
+            paragraph(m_words(ESP_NOOP("Report", "Names are shown short: %1 is “%2” in the file. The table of layers as CSV has all of them whole."), {m_names(*example), *example}), true);
+    }
+
+    /// "pruned: 72 of 144 weights are zero; int8, a scale a channel"
+    std::string doneTo(const ReportLayer& layer, const LayerLedger* after) const
+    {
+        std::vector<std::string> parts;
+        for (const ReportStep& step : layer.steps) {
+            if (!step.applied) {
+                parts.push_back(m_words(ESP_NOOP("Report", "%1 not applied: %2"), {m_words.technique(step.technique), m_words.sentence(step.reason)}));
+                continue;
+            }
+            if (step.note.empty())
+                parts.push_back(m_words.technique(step.technique));
+            // Each part is a sentence of its own, known by its words.
+            for (size_t from = 0; from < step.note.size();) {
+                const size_t end = std::min(step.note.find("; ", from), step.note.size());
+                parts.push_back(m_words.sentence(step.note.substr(from, end - from)));
+                from = end + 2;
+            }
+        }
+        if (after && !after->stayedFloat.empty())
+            parts.push_back(m_words.sentence(after->stayedFloat));
+        std::string text;
+        for (const std::string& part : parts)
+            text += (text.empty() ? "" : "; ") + part;
+        return text;
     }
 
     std::string className(int32_t number) const
@@ -330,7 +363,7 @@ private:
         const bool margins = m_report.original.evaluation->hasScores && m_report.result.evaluation->hasScores;
         heading(ESP_NOOP("Report", "Samples whose answer changed"));
         ReportTable table;
-        table.caption = shown < count ? m_words(ESP_NOOP("Report", "The first %1 of %2"), {m_words.count(static_cast<int64_t>(shown)), m_words.count(static_cast<int64_t>(count))})
+        table.caption = shown < count ? m_words(ESP_NOOP("Report", "The first %1 of %2; the report as JSON lists all."), {m_words.count(static_cast<int64_t>(shown)), m_words.count(static_cast<int64_t>(count))})
                                       : m_words.counted(ESP_NOOP("Report", "%n sample(s)"), static_cast<int64_t>(count));
         const std::string margin = ">" + m_words(ESP_NOOP("Report", "margin"));
         table.headers = {m_words(ESP_NOOP("Report", "sample")), m_words(ESP_NOOP("Report", "label")), m_words(ESP_NOOP("Report", "original")), margin,
@@ -357,7 +390,7 @@ private:
         add(std::move(table));
         paragraph(m_report.ran ? m_words(ESP_NOOP("Report", "Espalier %1, kernels for %2. The result was read back after writing and run on probe inputs: the same bits."),
                                          {m_report.version, m_report.isa})
-                               : m_words(ESP_NOOP("Report", "Espalier %1, kernels for %2. The result was not run after writing: %3."), {m_report.version, m_report.isa, m_report.notRun}));
+                               : m_words(ESP_NOOP("Report", "Espalier %1, kernels for %2. The result was not run after writing: %3."), {m_report.version, m_report.isa, m_words.sentence(m_report.notRun)}));
         heading(ESP_NOOP("Report", "Recipe"));
         paragraph(m_words(ESP_NOOP("Report", "The original and this recipe give the result; the result carries both the recipe and the original's hash.")));
         add(ReportCode{toJson(m_report.recipe)});
@@ -365,6 +398,7 @@ private:
 
     const CompressionReport& m_report;
     Words m_words;
+    LayerNames m_names;
     const scene::TextMeasure& m_measure;
     ReportDocument m_document;
 };

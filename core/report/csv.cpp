@@ -32,7 +32,7 @@ std::string writeCsv(const CompressionReport& report, const ReportLanguage&)
         const LayerLedger after = find(report.result.ledger, layer.name);
         text += field(layer.name) + ',' + std::to_string(before.fileBytes) + ',' + std::to_string(after.fileBytes) + ',' + field(before.weightType) + ','
               + field(after.weightType) + ',' + (after.integerKernel ? "true," : "false,") + std::to_string(after.weights) + ',' + std::to_string(before.zeros) + ','
-              + std::to_string(after.zeros) + ',' + (after.macs < 0 ? std::string() : std::to_string(after.macs)) + ',' + field(layer.done) + ','
+              + std::to_string(after.zeros) + ',' + (after.macs < 0 ? std::string() : std::to_string(after.macs)) + ',' + field(layer.text()) + ','
               + field(after.stayedFloat) + "\r\n";
     }
     return text;

@@ -32,7 +32,7 @@ scene::NodeLook lookOf(const CompressionReport& report, const scene::NetworkNode
     look.shareAfter = static_cast<double>(after->fileBytes) / file;
     look.shareText = words.number(100 * look.shareAfter, 1) + "\u00A0%";
     const auto layer = std::find_if(report.layers.begin(), report.layers.end(), [&](const ReportLayer& each) { return each.name == name; });
-    if (layer != report.layers.end() && layer->isPruned && after->weights > 0)
+    if (layer != report.layers.end() && layer->isPruned() && after->weights > 0)
         look.badges.push_back({words.share(static_cast<double>(after->zeros) / static_cast<double>(after->weights)), scene::Badge::Kind::Prune});
     if (after->weightType != before->weightType)
         look.badges.push_back({after->weightType, scene::Badge::Kind::Quantize});

@@ -11,6 +11,9 @@ namespace esp {
 
 namespace {
 
+/// A table of so many rows is not divided between pages.
+constexpr size_t kShortTable = 16;
+
 /// White paper on every screen: the pictures are made for it.
 constexpr const char* kStyle = R"css(
 :root { color-scheme: light; --line: #d9dede; --soft: #566067; --accent: #006b4f; --worse: #a34100; }
@@ -29,12 +32,12 @@ svg { max-width: 100%; height: auto; display: block; }
 .care { background: #fdf1d6; border-left: 3px solid #e69f00; padding: .7rem 1rem; margin: 1rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .8rem; margin: .5rem 0; }
 caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }
-th, td { border-bottom: 1px solid var(--line); padding: .25rem .6rem .25rem 0; text-align: left; vertical-align: top; font-weight: 400; overflow-wrap: anywhere; }
-thead th { font-weight: 600; } tbody th { min-width: 8.5rem; } tr { break-inside: avoid; }
+th, td { border-bottom: 1px solid var(--line); padding: .25rem 1rem .25rem 0; text-align: left; vertical-align: top; font-weight: 400; overflow-wrap: anywhere; }
+thead th { font-weight: 600; overflow-wrap: normal; vertical-align: bottom; } tbody th { min-width: 8.5rem; } tbody th[title] { cursor: help; } tr { break-inside: avoid; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: 4px; padding: .6rem; font-size: .75rem; }
 footer { border-top: 1px solid var(--line); margin-top: 2.5rem; padding-top: .6rem; color: var(--soft); font-size: .75rem; }
-@media print { body { margin: 0 auto; } .break { break-before: page; } }
+@media print { body { margin: 0 auto; } .break { break-before: page; } svg, pre, .care, .changes, .short { break-inside: avoid; } .verdict, h1, caption { break-after: avoid; } thead { display: table-header-group; } }
 )css";
 
 /// Text for HTML; bytes that are no UTF-8 become U+FFFD, for names in models may hold anything.
@@ -113,7 +116,7 @@ private:
     }
     void add(const ReportTable& table)
     {
-        m_html += "<table>\n";
+        m_html += table.rows.size() <= kShortTable ? "<table class=\"short\">\n" : "<table>\n";
         if (!table.caption.empty())
             m_html += "<caption>" + escaped(table.caption) + "</caption>\n";
         m_html += "<thead><tr>";
@@ -123,11 +126,13 @@ private:
             m_html += std::string("<th scope=\"col\"") + (numeric.back() ? " class=\"n\">" : ">") + escaped(std::string_view(header).substr(numeric.back())) + "</th>";
         }
         m_html += "</tr></thead>\n<tbody>\n";
-        for (const std::vector<std::string>& row : table.rows) {
+        for (size_t r = 0; r < table.rows.size(); ++r) {
+            const std::vector<std::string>& row = table.rows[r];
+            const std::string title = r < table.titles.size() && !table.titles[r].empty() ? " title=\"" + escaped(table.titles[r]) + "\"" : "";
             m_html += "<tr>";
             for (size_t i = 0; i < row.size(); ++i) {
                 const bool names = i == 0 && table.names;
-                m_html += names ? "<th scope=\"row\">" : numeric[i] ? "<td class=\"n\">" : "<td>";
+                m_html += names ? "<th scope=\"row\"" + title + ">" : numeric[i] ? "<td class=\"n\">" : "<td>";
                 m_html += escaped(row[i]) + (names ? "</th>" : "</td>");
             }
             m_html += "</tr>\n";

@@ -85,7 +85,7 @@ std::string writeJson(const CompressionReport& report, const ReportLanguage&)
         json["states"].push_back({{"name", state.name}, {"file_bytes", state.fileBytes}, {"value", state.value}});
     json["layers"] = Json::array();
     for (const ReportLayer& layer : report.layers)
-        json["layers"].push_back({{"name", layer.name}, {"done", layer.done}});
+        json["layers"].push_back({{"name", layer.name}, {"done", layer.text()}});
     json["notes"] = report.notes;
     json["verified"] = {{"ran", report.ran}, {"not_run", report.notRun}};
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

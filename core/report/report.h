@@ -4,6 +4,7 @@
 
 #include "core/compress/ledger.h"
 #include "core/compress/recipe.h"
+#include "core/compress/technique.h"
 #include "core/engine/engine.h"
 #include "core/report/words.h"
 #include "core/scene/network.h"
@@ -14,12 +15,26 @@
 
 namespace esp {
 
+/// What a step of the recipe did to a layer for which it was meant. Sentences are core's, in English.
+struct ReportStep {
+    std::string technique;  ///< its id
+    bool applied = false;
+    std::string reason;     ///< why not
+    std::string note;
+};
+
 /// What a report says of one layer.
 struct ReportLayer {
     std::string name;
-    std::string done;  ///< what was done, or why it was not
-    bool isPruned = false;
+    std::vector<ReportStep> steps;
+
+    bool isPruned() const;
+    /// "prune: 50 of 100 weights are zero; quantize not applied: …"
+    std::string text() const;
 };
+
+/// What the steps of a recipe did to a layer; `outcomes`: a list for each step.
+ReportLayer reportLayer(const std::string& name, const Recipe& recipe, const std::vector<std::vector<LayerOutcome>>& outcomes);
 
 /// What a report says of a file.
 struct ReportFile {

@@ -4,6 +4,7 @@
 
 #include "core/base/counts.h"
 #include "core/base/translate.h"
+#include "core/compress/technique.h"
 #include "core/report/numbers.h"
 
 #include <algorithm>
@@ -13,18 +14,26 @@ namespace esp {
 
 namespace {
 
+constexpr const char* kContext = "Report";
+
 void replaceAll(std::string& text, const std::string& from, const std::string& to)
 {
     for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
         text.replace(at, from.size(), to);
 }
 
-/// In one pass, so that an argument that holds "%2" stays as it is.
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+
+/// In one pass, so that an argument that holds "%2" stays as it is. A line does not end between a number and its "%".
 std::string filled(const std::string& text, std::initializer_list<std::string> arguments)
 {
     std::string result;
     for (size_t i = 0; i < text.size(); ++i) {
         const size_t number = text[i] == '%' && i + 1 < text.size() && text[i + 1] >= '1' && text[i + 1] <= '9' ? static_cast<size_t>(text[i + 1] - '0') : 0;
+        if (text[i] == ' ' && i > 0 && isDigit(text[i - 1]) && i + 1 < text.size() && text[i + 1] == '%' && (i + 2 == text.size() || !isDigit(text[i + 2]))) {
+            result += "\u00A0";
+            continue;
+        }
         if (number == 0 || number > arguments.size()) {
             result += text[i];
             continue;
@@ -39,16 +48,29 @@ std::string filled(const std::string& text, std::initializer_list<std::string> a
 
 std::string Words::operator()(const char* text, std::initializer_list<std::string> arguments) const
 {
-    return filled(m_language.translate ? m_language.translate(text, -1) : text, arguments);
+    return filled(m_language.translate ? m_language.translate(kContext, text, -1) : text, arguments);
 }
 
 std::string Words::counted(const char* text, int64_t count, std::initializer_list<std::string> arguments) const
 {
-    std::string result = m_language.translate ? m_language.translate(text, count) : text;
+    std::string result = m_language.translate ? m_language.translate(kContext, text, count) : text;
     if (!m_language.translate)
         replaceAll(result, "(s)", count == 1 ? "" : "s");
     replaceAll(result, "%n", this->count(count));
     return filled(result, arguments);
+}
+
+std::string Words::technique(const std::string& id) const
+{
+    const Technique* const known = findTechnique(id);
+    if (!known)
+        return id;
+    return m_language.translate ? m_language.translate("technique", known->label, -1) : known->label;
+}
+
+std::string Words::sentence(const std::string& text) const
+{
+    return m_language.sentence ? m_language.sentence(text) : text;
 }
 
 std::string Words::localized(std::string english) const
@@ -88,7 +110,12 @@ std::string Words::percent(double value, int64_t samples) const
 
 std::string Words::share(double fraction) const
 {
-    return localized(fixed(100 * fraction, 0)) + "\u00A0%";
+    double shown = std::round(100 * fraction);
+    if (fraction < 1)
+        shown = std::min(shown, 99.0);
+    if (fraction > 0)
+        shown = std::max(shown, 1.0);
+    return localized(fixed(shown, 0)) + "\u00A0%";
 }
 
 Words::Quantity Words::scaled(double value, std::initializer_list<const char*> units) const

@@ -14,8 +14,10 @@ namespace esp {
 /// What a report is written in. Core knows English; who has translations supplies them.
 struct ReportLanguage {
     std::string code = "en";
-    /// Of a text marked ESP_NOOP("Report", …); count: for "%n", else -1. Null: English.
-    std::function<std::string(const char* text, int64_t count)> translate;
+    /// Of a text marked ESP_NOOP(context, …); count: for "%n", else -1. Null: English.
+    std::function<std::string(const char* context, const char* text, int64_t count)> translate;
+    /// Of a sentence that core words itself, with names and figures in it ("its weights are float16, not float32"). Null: as it is.
+    std::function<std::string(const std::string& sentence)> sentence;
     bool decimalComma = false;
 };
 
@@ -29,12 +31,18 @@ public:
     /// A text with "%n" and, in English, "(s)" where the plural differs.
     std::string counted(const char* text, int64_t count, std::initializer_list<std::string> arguments = {}) const;
 
+    /// The label of a technique: "Prune".
+    std::string technique(const std::string& id) const;
+    /// A sentence that core worded, in the report's language.
+    std::string sentence(const std::string& text) const;
+
     std::string count(int64_t value) const;
     std::string number(double value, int decimals) const;
     /// With its sign.
     std::string signedNumber(double value, int decimals) const;
     /// "58.8 %"; never rounded into a better claim.
     std::string percent(double value, int64_t samples) const;
+    /// "50 %": no decimals, and never rounded into all or none.
     std::string share(double fraction) const;
     struct Quantity {
         std::string value;

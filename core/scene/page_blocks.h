@@ -47,6 +47,7 @@ struct ReportTable {
     std::vector<std::string> headers;  ///< one that begins with '>' stands over numbers
     std::vector<std::vector<std::string>> rows;
     bool names = true;                 ///< the first column says what a row is about
+    std::vector<std::string> titles;   ///< per row: what its first cell stands for, where that is said apart; "" or none: the cell says it
 };
 struct ReportPageBreak {};
 
@@ -59,6 +60,8 @@ struct ReportDocument {
     std::string language = "en";
     std::vector<ReportBlock> blocks;
     std::string footer;
+    std::string page;         ///< "Page %1 of %2"; "": pages are only numbered
+    std::string datePattern;  ///< as QDate::toString takes it: where a report has its day; "": nowhere
 };
 
 /// Logical pixels between the margins of a page; pictures are made for this width.

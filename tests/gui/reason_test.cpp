@@ -7,6 +7,7 @@
 #include "tests/gui/window_fixture.h"
 #include "widgets/viewmodel/error_text.h"
 #include "widgets/viewmodel/reason_text.h"
+#include "widgets/viewmodel/report_maker.h"
 
 #include <QFile>
 #include <QRegularExpression>
@@ -142,6 +143,21 @@ private Q_SLOTS:
         QFETCH(QString, sentence);
         // Those of JSON stand behind their line.
         QVERIFY2(isKnownReason(sentence.toStdString()) || isKnownReason("line 3: " + sentence.toStdString()), qPrintable(sentence));
+    }
+
+    void whatAReportTellsCanBeSaidInEveryLanguage()
+    {
+        WindowFixture::appearance().setLanguage(QStringLiteral("vi"));
+        for (const char* english :
+             {"1,152 of 2,304 weights are zero", "its 96 recurrent weights are kept as they are", "int8, a scale a channel", "int8, one scale of least squared error", "activations in float",
+              "uint8 activations, minmax", "uint8 activations, percentile 0.999", "range of its input fixed", "Add \"a\" stays in float: its input \"b\" is not quantized",
+              "\"quantize\" raised the opset from 11 to 13", "it has not been exported yet", "no data were given", "cifar10: test.bin, 400 of 500 samples (every fifth calibrates)",
+              "images: labels.csv, 40 samples; pixels / 255"}) {
+            QVERIFY2(isKnownReason(english), english);
+            QVERIFY2(reasonText(english) != QString::fromUtf8(english), english);
+        }
+        QCOMPARE(windowLanguage().sentence("1,152 of 2,304 weights are zero"), std::string("1.152 trên 2.304 trọng số là không"));
+        QCOMPARE(windowLanguage().sentence("Add \"a/1,152\" stays in float: its output is read as float"), std::string("Add \"a/1,152\" vẫn ở float: đầu ra được đọc dạng float"));
     }
 
     /// Core may not give a reason that the window can say in English only.

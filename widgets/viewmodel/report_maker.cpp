@@ -4,37 +4,28 @@
 
 #include "core/base/file.h"
 #include "core/compress/project.h"
+#include "widgets/viewmodel/reason_text.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QLocale>
-
-#include <algorithm>
+#include <QRegularExpression>
 
 namespace esp {
 
 namespace {
 
-std::string doneTo(const std::string& layer, const Variant& variant)
+/// Counts within a sentence of core's ("1,234 of 2,468 weights are zero") as the window's language groups them.
+QString withLocalCounts(QString sentence)
 {
-    std::string text;
-    for (size_t s = 0; s < std::min(variant.recipe.steps.size(), variant.outcomes.size()); ++s)
-        for (const LayerOutcome& outcome : variant.outcomes[s])
-            // No reason: the step was not meant for this layer.
-            if (outcome.layer == layer && (outcome.applied || !outcome.reason.empty()))
-                text += (text.empty() ? "" : "; ") + variant.recipe.steps[s].technique
-                      + (!outcome.applied ? " not applied: " + outcome.reason : outcome.note.empty() ? std::string() : ": " + outcome.note);
-    return text;
-}
-
-bool isPruned(const std::string& layer, const Variant& variant)
-{
-    for (size_t s = 0; s < std::min(variant.recipe.steps.size(), variant.outcomes.size()); ++s)
-        if (variant.recipe.steps[s].technique == "prune")
-            for (const LayerOutcome& outcome : variant.outcomes[s])
-                if (outcome.layer == layer && outcome.applied)
-                    return true;
-    return false;
+    static const QRegularExpression grouped(QStringLiteral("(?<![\\w.,/])\\d{1,3}(,\\d{3})+(?![\\w,/])"));
+    const QString separator = QLocale().groupSeparator();
+    for (auto it = grouped.globalMatch(sentence); it.hasNext();) {
+        const QRegularExpressionMatch found = it.next();
+        // As long as what stood there, so that later places stay where they are.
+        sentence.replace(found.capturedStart(), found.capturedLength(), found.captured().replace(QLatin1Char(','), separator));
+    }
+    return sentence;
 }
 
 }  // namespace
@@ -57,7 +48,7 @@ Result<CompressionReport> makeReport(const ReportInput& input, Engine& engine, c
     ESP_TRY(report.result.slow, makeSlowLedger(variant.model, job));
     report.recipe = variant.recipe;
     for (const Layer& layer : document.layers) {
-        report.layers.push_back({layer.name, doneTo(layer.name, variant), isPruned(layer.name, variant)});
+        report.layers.push_back(reportLayer(layer.name, variant.recipe, variant.outcomes));
         report.networkLayers.push_back(layer.name);
     }
     report.network = document.network;
@@ -80,7 +71,10 @@ ReportLanguage windowLanguage()
 {
     ReportLanguage language;
     language.code = QLocale().bcp47Name().toStdString();
-    language.translate = [](const char* text, int64_t count) { return QCoreApplication::translate("Report", text, nullptr, static_cast<int>(count)).toStdString(); };
+    language.translate = [](const char* context, const char* text, int64_t count) {
+        return QCoreApplication::translate(context, text, nullptr, static_cast<int>(count)).toStdString();
+    };
+    language.sentence = [](const std::string& text) { return withLocalCounts(reasonText(text)).toStdString(); };
     language.decimalComma = QLocale().decimalPoint() == QStringLiteral(",");
     return language;
 }
