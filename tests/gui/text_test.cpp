@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/suite.h"
+#include "widgets/panels/share_box.h"
 #include "widgets/viewmodel/recipe_edit.h"
 #include "widgets/viewmodel/recipe_history.h"
+#include "widgets/viewmodel/recipe_words.h"
 #include "widgets/viewmodel/text.h"
 #include "widgets/viewmodel/weight_histogram.h"
 
@@ -136,6 +138,22 @@ private Q_SLOTS:
         QVERIFY(choiceOf(changed, "conv2").prune);
         choice.prune = true;
         QVERIFY(choiceOf(withChoice(changed, "conv1", choice), "conv1").prune);
+    }
+
+    void sharesOfARecipeHaveADecimalOnlyWhereTheyTakeOne()
+    {
+        ShareBox box;
+        box.setLocale(QLocale(QLocale::English));
+        for (const auto& [share, text] : {std::pair(0.5, "50 %"), std::pair(0.125, "12.5 %"), std::pair(0.0, "0 %"), std::pair(1.0, "100 %")}) {
+            box.setValue(share * 100);
+            QCOMPARE(plain(box.text()), QString::fromLatin1(text));
+            QCOMPARE(plain(shareText(share)), QString::fromLatin1(text));
+        }
+        box.setLocale(QLocale(QLocale::Vietnamese));
+        box.setValue(12.5);
+        QCOMPARE(plain(box.text()), QStringLiteral("12,5 %"));
+        box.setValue(50);
+        QCOMPARE(plain(box.text()), QStringLiteral("50 %"));
     }
 
     void histogramsDropNoValue()

@@ -5,6 +5,7 @@
 #include "widgets/dialogs/help_topics.h"
 #include "widgets/inspector/inspector_tab.h"
 #include "widgets/panels/panel.h"
+#include "widgets/panels/share_box.h"
 #include "widgets/theme/icons.h"
 #include "widgets/theme/theme.h"
 #include "widgets/viewmodel/inspector_model.h"
@@ -34,7 +35,7 @@ namespace esp {
 InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, LayerSelection& selection, QWidget* parent)
     : QWidget(parent), m_model(model), m_table(table), m_selection(selection), m_name(new QLabel(this)), m_description(new QLabel(this)), m_error(new QLabel(this)),
       m_previous(new QToolButton(this)), m_next(new QToolButton(this)), m_switches(new QWidget(this)), m_prune(new QCheckBox(m_switches)),
-      m_ratio(new QSlider(Qt::Horizontal, m_switches)), m_ratioBox(new QDoubleSpinBox(m_switches)), m_quantize(new QCheckBox(m_switches)),
+      m_ratio(new QSlider(Qt::Horizontal, m_switches)), m_ratioBox(new ShareBox(m_switches)), m_quantize(new QCheckBox(m_switches)),
       m_type(new QComboBox(m_switches)), m_tabs(new QTabBar(this)), m_pages(new QStackedWidget(this)), m_reason(new QLabel(this))
 {
     const int gap = static_cast<int>(scaled(this, 8));
@@ -79,10 +80,7 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     switches->setVerticalSpacing(gap / 2);
     m_ratio->setRange(0, 1000);
     m_ratio->setPageStep(50);
-    m_ratioBox->setRange(0, 100);
-    m_ratioBox->setDecimals(1);
     m_ratioBox->setSingleStep(1);
-    m_ratioBox->setSuffix(QChar(kNoBreakSpace) + QStringLiteral("%"));
     m_ratioBox->setKeyboardTracking(false);
     // A long name of a type must not widen the window: the open list shows it whole.
     m_type->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);

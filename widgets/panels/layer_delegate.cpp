@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/layer_delegate.h"
 
+#include "widgets/panels/share_box.h"
 #include "widgets/theme/figures.h"
 #include "widgets/theme/style.h"
 
@@ -221,11 +222,8 @@ QWidget* LayerDelegate::createEditor(QWidget* parent, const QStyleOptionViewItem
         return combo;
     }
     if (index.column() == LayerTableModel::Prune) {
-        auto* spin = new QDoubleSpinBox(parent);
-        spin->setRange(0, 100);
-        spin->setDecimals(1);
+        auto* spin = new ShareBox(parent);
         spin->setSingleStep(5);
-        spin->setSuffix(QChar(kNoBreakSpace) + QStringLiteral("%"));
         spin->setAccessibleName(tr("Share of weights to prune"));
         return spin;
     }

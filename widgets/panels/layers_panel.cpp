@@ -5,6 +5,7 @@
 #include "widgets/panels/layer_table_view.h"
 #include "widgets/panels/panel.h"
 #include "widgets/panels/recipe_bar.h"
+#include "widgets/panels/share_box.h"
 #include "widgets/theme/flow_layout.h"
 #include "widgets/theme/icons.h"
 #include "widgets/theme/theme.h"
@@ -32,7 +33,7 @@ namespace esp {
 LayersPanel::LayersPanel(Session& session, LayerTableModel& model, LayerSelection& selection, QWidget* parent)
     : QWidget(parent), m_session(session), m_model(model), m_selection(selection), m_filter(new LayerFilterModel(this)), m_recipe(new RecipeBar(session, this)),
       m_words(new QLineEdit(this)), m_operator(new QComboBox(this)), m_count(new QLabel(this)), m_applyRow(new QWidget(this)), m_applyLabel(new QLabel(this)),
-      m_prune(new QCheckBox(this)), m_ratio(new QSlider(Qt::Horizontal, this)), m_ratioBox(new QDoubleSpinBox(this)), m_quantizeLabel(new QLabel(this)),
+      m_prune(new QCheckBox(this)), m_ratio(new QSlider(Qt::Horizontal, this)), m_ratioBox(new ShareBox(this)), m_quantizeLabel(new QLabel(this)),
       m_quantize(new QComboBox(this)), m_select(new QPushButton(this)), m_selectMenu(new QMenu(this)), m_reset(new QPushButton(this)), m_empty(new QLabel(this)),
       m_footer(new QLabel(this)), m_footerParameters(new QLabel(this)), m_footerSize(new QLabel(this))
 {
@@ -58,10 +59,7 @@ LayersPanel::LayersPanel(Session& session, LayerTableModel& model, LayerSelectio
     m_ratio->setPageStep(5);
     m_ratio->setMinimumWidth(static_cast<int>(scaled(this, 70)));
     m_ratio->setMaximumWidth(static_cast<int>(scaled(this, 110)));
-    m_ratioBox->setRange(0, 100);
-    m_ratioBox->setDecimals(0);
     m_ratioBox->setSingleStep(5);
-    m_ratioBox->setSuffix(QChar(kNoBreakSpace) + QStringLiteral("%"));
     m_ratioBox->setKeyboardTracking(false);
     m_select->setMenu(m_selectMenu);
     auto* apply = new QHBoxLayout(m_applyRow);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/panels/step_form.h"
 
+#include "widgets/panels/share_box.h"
 #include "widgets/theme/theme.h"
 #include "widgets/viewmodel/recipe_sheet.h"
 #include "widgets/viewmodel/text.h"
@@ -107,13 +108,13 @@ void StepForm::addRow(QFormLayout& form, const ParameterInfo& parameter)
     case ParameterInfo::Kind::Number: {
         const bool isShare = std::string_view(parameter.unit) == "%";
         const double scale = isShare ? 100 : 1;
-        QDoubleSpinBox* box = isShare ? new QDoubleSpinBox(this) : new NumberBox(this);
+        QDoubleSpinBox* box = isShare ? static_cast<QDoubleSpinBox*>(new ShareBox(this)) : new NumberBox(this);
         box->setDecimals(isShare ? 1 : 6);
         box->setRange(parameter.minimum * scale, parameter.maximum * scale);
         box->setSingleStep(parameter.step * scale);
         box->setStepType(isShare ? QAbstractSpinBox::DefaultStepType : QAbstractSpinBox::AdaptiveDecimalStepType);
         box->setKeyboardTracking(false);
-        if (*parameter.unit)
+        if (!isShare && *parameter.unit)
             box->setSuffix(QChar(kNoBreakSpace) + QString::fromUtf8(parameter.unit));
         // A range of all numbers must not make the panel as wide as its largest.
         box->setMinimumWidth(static_cast<int>(scaled(this, 96)));

@@ -6,6 +6,7 @@
 #include "widgets/viewmodel/layer_table_model.h"
 #include "widgets/viewmodel/qt_job_runner.h"
 #include "widgets/viewmodel/reason_text.h"
+#include "widgets/viewmodel/recipe_words.h"
 #include "widgets/viewmodel/sensitivity_text.h"
 #include "widgets/viewmodel/text.h"
 
@@ -200,7 +201,7 @@ void GraphViewModel::updateLooks()
         const size_t l = static_cast<size_t>(node.layer);
         const LayerChoice choice = m_session.choice(node.layer);
         if (choice.prune)
-            look.badges.push_back({format.share(choice.ratio).toStdString(), scene::Badge::Kind::Prune});
+            look.badges.push_back({shareText(choice.ratio).toStdString(), scene::Badge::Kind::Prune});
         if (choice.quantize)
             look.badges.push_back({(choice.weightsOnly ? QStringLiteral("w8") : QStringLiteral("int8")).toStdString(), scene::Badge::Kind::Quantize});
         if (l >= ledger.layers.size())
@@ -351,7 +352,7 @@ QString GraphViewModel::spokenNode(int networkNode, bool isCurrent) const
         }
         const LayerChoice choice = m_session.choice(node.layer);
         if (choice.prune)
-            parts << tr("pruned %1").arg(format.share(choice.ratio));
+            parts << tr("pruned %1").arg(shareText(choice.ratio));
         if (choice.quantize)
             parts << (choice.weightsOnly ? tr("int8 weights") : QStringLiteral("int8"));
     }

@@ -152,7 +152,7 @@ QVariant LayerTableModel::data(const QModelIndex& index, int role) const
         case Name: return shownName(layer);
         case Operator: return toQString(m_document->layerOperators[i]);
         case Parameters: return Format().count(m_document->layers[i].parameters());
-        case Prune: return choice.prune ? Format().share(choice.ratio, 0) : QStringLiteral("–");
+        case Prune: return choice.prune ? shareText(choice.ratio) : QStringLiteral("–");
         case Quantize: return numberTypeText(layer);
         case Size: return sizeChange(layer).joined();
         case Changed: {
@@ -224,7 +224,7 @@ QString LayerTableModel::accessibleText(int layer, int column) const
     case Prune:
         if (!refusal.isEmpty())
             return tr("pruning not available: %1").arg(refusal);
-        return choice.prune ? tr("pruned %1").arg(Format().share(choice.ratio, 0)) : tr("not pruned");
+        return choice.prune ? tr("pruned %1").arg(shareText(choice.ratio)) : tr("not pruned");
     case Quantize: return refusal.isEmpty() ? numberTypeText(layer) : tr("quantization not available: %1").arg(refusal);
     case Weights: return tr("histogram of weights");
     case Sensitivity:
