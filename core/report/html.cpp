@@ -13,6 +13,8 @@ namespace {
 
 /// A table of so many rows is not divided between pages.
 constexpr size_t kShortTable = 16;
+/// What is higher would leave a page empty, were it kept whole.
+constexpr double kPageHeight = 900;
 
 /// White paper on every screen: the pictures are made for it.
 constexpr const char* kStyle = R"css(
@@ -37,7 +39,8 @@ thead th { font-weight: 600; overflow-wrap: normal; vertical-align: bottom; } tb
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: 4px; padding: .6rem; font-size: .75rem; }
 footer { border-top: 1px solid var(--line); margin-top: 2.5rem; padding-top: .6rem; color: var(--soft); font-size: .75rem; }
-@media print { body { margin: 0 auto; } .break { break-before: page; } svg, pre, .care, .changes, .short { break-inside: avoid; } .verdict, h1, caption { break-after: avoid; } thead { display: table-header-group; } }
+@media print { body { margin: 0 auto; } .break { break-before: page; } svg, pre, .care, .changes, .short { break-inside: avoid; } .verdict, h1, caption { break-after: avoid; } .long svg { break-inside: auto; } thead { display: table-header-group; }
+  .tiles { grid-template-columns: repeat(4, 1fr); gap: 14px; } p:has(+ pre), p:has(+ .care) { break-after: avoid; } }
 )css";
 
 /// Text for HTML; bytes that are no UTF-8 become U+FFFD, for names in models may hold anything.
@@ -93,7 +96,8 @@ private:
         options.title = picture.title;
         options.isInlined = true;
         options.fontFamily = scene::kPaperFonts;
-        m_html += scene::toSvg(picture.list, picture.bounds, options);
+        const std::string drawing = scene::toSvg(picture.list, picture.bounds, options);
+        m_html += picture.bounds.height > kPageHeight ? "<div class=\"long\">" + drawing + "</div>\n" : drawing;
     }
     void add(const ReportTiles& tiles)
     {
