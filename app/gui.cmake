@@ -4,8 +4,7 @@ find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg LinguistTools)
 
 # Everything of the window but main(), so that tests drive the same code.
 add_library(espalier_window STATIC main_window.cpp main_window.h window_access.cpp window_actions.cpp window_actions.h settings.cpp settings.h window_files.cpp window_layout.cpp
-            window_messages.cpp
-            window_status.cpp)
+            window_cache.cpp window_messages.cpp window_status.cpp)
 set_target_properties(espalier_window PROPERTIES AUTOMOC ON)
 target_link_libraries(espalier_window PUBLIC espalier_widgets)
 target_compile_definitions(espalier_window PRIVATE ESPALIER_VERSION="${PROJECT_VERSION}")

@@ -267,6 +267,7 @@ void MainWindow::buildMenus()
 
     m_measureMenu = menuBar()->addMenu(QString());
     m_measureMenu->addActions({m_actions->measure, m_actions->sensitivity, m_actions->live, m_actions->cancel});
+    buildCacheMenu();
 
     m_helpMenu = menuBar()->addMenu(QString());
     m_helpMenu->addActions({m_actions->explain, m_actions->contents, m_actions->keys});
@@ -493,6 +494,7 @@ void MainWindow::retranslate()
     m_measureMenu->setTitle(tr("&Measure"));
     m_helpMenu->setTitle(tr("&Help"));
     retranslateAppearance();
+    retranslateCacheMenu();
     for (size_t i = 0; i < m_docks.size(); ++i)
         m_docks[i]->setWindowTitle(m_sizeClass == 0 ? tabTitleOf(*panels()[i]) : titleOf(*panels()[i]));
     m_toolBar->setWindowTitle(tr("Tools"));

@@ -144,6 +144,10 @@ private:
     void buildAppearanceMenus();
     void retranslateAppearance();
     void textSizeChanged();
+    void buildCacheMenu();
+    void retranslateCacheMenu();
+    void chooseCache(std::optional<int> megabytes);
+    void showCache();
     /// Everything that can be done or gone to, with the reason where it cannot be done now.
     std::vector<Command> commands();
     void goToDock(size_t number);
@@ -198,6 +202,7 @@ private:
     QMenu* m_recipeMenu = nullptr;
     QMenu* m_presetMenu = nullptr;
     QMenu* m_measureMenu = nullptr;
+    QMenu* m_cacheMenu = nullptr;
     QMenu* m_helpMenu = nullptr;
     QLabel* m_status = nullptr;
     QProgressBar* m_progress = nullptr;

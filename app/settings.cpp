@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <unistd.h>
 
 namespace esp {
 
@@ -11,6 +12,13 @@ namespace {
 constexpr qsizetype MaximumRecent = 12;
 /// In the order of ThemeChoice.
 constexpr const char* kThemeNames[] = {"system", "light", "dark", "highcontrast"};
+
+constexpr uint64_t kMegabyte = 1'000'000;
+
+uint64_t physicalMemory()
+{
+    return static_cast<uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
+}
 
 QString key(const char* name)
 {
@@ -51,6 +59,32 @@ QString Settings::language() const
 void Settings::setLanguage(const QString& language)
 {
     m_settings.setValue(key("language"), language);
+}
+
+std::optional<int> Settings::cacheMegabytes() const
+{
+    bool isNumber = false;
+    const int megabytes = m_settings.value(key("cacheMegabytes")).toInt(&isNumber);
+    return isNumber && megabytes >= 0 ? std::optional(megabytes) : std::nullopt;
+}
+
+void Settings::setCacheMegabytes(std::optional<int> megabytes)
+{
+    if (megabytes)
+        m_settings.setValue(key("cacheMegabytes"), *megabytes);
+    else
+        m_settings.remove(key("cacheMegabytes"));
+}
+
+uint64_t Settings::cacheBytes() const
+{
+    const std::optional<int> megabytes = cacheMegabytes();
+    return megabytes ? std::min(static_cast<uint64_t>(*megabytes) * kMegabyte, physicalMemory() / 2) : automaticCacheBytes();
+}
+
+uint64_t Settings::automaticCacheBytes()
+{
+    return std::min(2000 * kMegabyte, physicalMemory() / 4);
 }
 
 QList<RecentFile> Settings::recent() const

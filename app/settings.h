@@ -7,6 +7,9 @@
 
 #include <QSettings>
 
+#include <cstdint>
+#include <optional>
+
 namespace esp {
 
 /// What the window remembers between runs, in the user's configuration folder. Values that cannot be read fall back to defaults.
@@ -22,6 +25,13 @@ public:
     /// "en", "vi", or "" for the system's language.
     QString language() const;
     void setLanguage(const QString& language);
+    /// Megabytes for activations that are kept between runs; nothing: as much as suits the machine.
+    std::optional<int> cacheMegabytes() const;
+    void setCacheMegabytes(std::optional<int> megabytes);
+    /// The same in bytes, at most half of the machine's memory.
+    uint64_t cacheBytes() const;
+    /// What suits the machine: a quarter of its memory, but no more than 2 GB.
+    static uint64_t automaticCacheBytes();
     QList<RecentFile> recent() const;
     void addRecent(const RecentFile& file);
     void clearRecent();

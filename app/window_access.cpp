@@ -206,7 +206,7 @@ std::vector<Command> MainWindow::commands()
     }
     for (QAction* tab : m_inspector->tabActions())
         add(tab, tr("Inspector"), "InspectorTab");
-    for (const QMenu* menu : {m_themeMenu, m_textMenu, m_languageMenu})
+    for (const QMenu* menu : {m_themeMenu, m_textMenu, m_languageMenu, m_cacheMenu})
         for (QAction* action : menu->actions()) {
             add(action, withoutMnemonic(menu->title()));
             // A figure alone does not say of what.

@@ -50,8 +50,7 @@ void MainWindow::activityChanged()
     m_isBusy = busy;
     showProgress();
     updateSensitivityAction();
-    const auto cached = static_cast<int64_t>(m_session.engine().cacheBytes());
-    m_cache->setText(cached > 0 ? tr("Activation cache %1").arg(format.bytes(cached).joined()) : QString());
+    showCache();
     showFigures();
 }
 
