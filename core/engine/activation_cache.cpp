@@ -7,45 +7,45 @@
 
 namespace esp {
 
-ActivationColumn::ActivationColumn(size_t samples, size_t bytesPerSample) : m_samples(samples), m_bytesPerSample(bytesPerSample)
+ActivationColumn::ActivationColumn(size_t samples, size_t bytesPerSample)
+    : m_samples(samples), m_bytesPerSample(bytesPerSample), m_memory(samples * bytesPerSample)
 {
     m_slots.with([&](auto& slots) { slots.resize(samples); });
 }
 
 bool ActivationColumn::hasAll(std::span<const uint32_t> samples) const
 {
-    return m_slots.with([&](const auto& slots) { return std::all_of(samples.begin(), samples.end(), [&](uint32_t s) { return slots[s] != nullptr; }); });
+    return m_slots.with([&](const auto& slots) { return std::all_of(samples.begin(), samples.end(), [&](uint32_t s) { return slots[s] == Slot::Full; }); });
 }
 
 void ActivationColumn::load(std::span<const uint32_t> samples, std::byte* out) const
 {
-    // A slot, once filled, stays as it is for the column's life; only the look-up needs the lock.
-    std::vector<const std::byte*> sources(samples.size());
-    m_slots.with([&](const auto& slots) {
-        for (size_t i = 0; i < samples.size(); ++i)
-            sources[i] = slots[samples[i]].get();
-    });
+    // Full slots stay as they are for the column's life, so that reading them needs no lock.
     for (size_t i = 0; i < samples.size(); ++i)
-        std::memcpy(out + i * m_bytesPerSample, sources[i], m_bytesPerSample);
+        std::memcpy(out + i * m_bytesPerSample, m_memory.data() + samples[i] * m_bytesPerSample, m_bytesPerSample);
 }
 
 size_t ActivationColumn::store(std::span<const uint32_t> samples, const std::byte* data)
 {
-    std::vector<std::unique_ptr<std::byte[]>> copies(samples.size());
-    for (size_t i = 0; i < samples.size(); ++i) {
-        copies[i] = std::make_unique_for_overwrite<std::byte[]>(m_bytesPerSample);
-        std::memcpy(copies[i].get(), data + i * m_bytesPerSample, m_bytesPerSample);
-    }
-    return m_slots.with([&](auto& slots) {
-        size_t added = 0;
+    // Who claims a slot fills it alone, without the lock.
+    std::vector<size_t> claimed;
+    m_slots.with([&](auto& slots) {
         for (size_t i = 0; i < samples.size(); ++i) {
-            if (slots[samples[i]])
+            if (slots[samples[i]] != Slot::Empty)
                 continue;
-            slots[samples[i]] = std::move(copies[i]);
-            added += m_bytesPerSample;
+            slots[samples[i]] = Slot::Filling;
+            claimed.push_back(i);
         }
-        return added;
     });
+    for (const size_t i : claimed) {
+        m_memory.prepare(samples[i] * m_bytesPerSample, m_bytesPerSample);
+        std::memcpy(m_memory.data() + samples[i] * m_bytesPerSample, data + i * m_bytesPerSample, m_bytesPerSample);
+    }
+    m_slots.with([&](auto& slots) {
+        for (const size_t i : claimed)
+            slots[samples[i]] = Slot::Full;
+    });
+    return claimed.size() * m_bytesPerSample;
 }
 
 namespace {

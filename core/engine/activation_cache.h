@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/hash.h"
+#include "core/base/page_memory.h"
 #include "core/base/synchronized.h"
 #include "core/engine/plan.h"
 
@@ -13,7 +14,8 @@
 namespace esp {
 
 /// One value's activations for the samples of a dataset, filled sample by sample. Because equal fingerprints mean equal bits whatever the
-/// batch, samples may have been computed in any batches and by any model that has the value.
+/// batch, samples may have been computed in any batches and by any model that has the value. All samples lie in one piece of memory that
+/// takes room as it fills and goes back to the system with the column.
 class ActivationColumn {
 public:
     ActivationColumn(size_t samples, size_t bytesPerSample);
@@ -23,13 +25,15 @@ public:
     bool hasAll(std::span<const uint32_t> samples) const;
     /// Copies the samples, which must be there, one behind the other.
     void load(std::span<const uint32_t> samples, std::byte* out) const;
-    /// Keeps those that are not there yet. Returns bytes added.
+    /// Keeps those that are not there yet and that nobody else is about to keep. Returns bytes added.
     size_t store(std::span<const uint32_t> samples, const std::byte* data);
 
 private:
     size_t m_samples;
     size_t m_bytesPerSample;
-    Synchronized<std::vector<std::unique_ptr<std::byte[]>>> m_slots;
+    enum class Slot : uint8_t { Empty, Filling, Full };
+    PageMemory m_memory;
+    Synchronized<std::vector<Slot>> m_slots;
 };
 using ColumnPtr = std::shared_ptr<ActivationColumn>;
 
