@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/float_blocks.h"
+
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -24,6 +26,8 @@ inline constexpr int kMiniBins = 25;
 
 /// Smallest symmetric range that holds 99.9 % of the values; of the largest magnitude if all are equal. 0 without values other than 0.
 double histogramLimit(std::span<const float> values);
+double histogramLimit(const FloatBlocks& values);
 Histogram makeHistogram(std::span<const float> values, double limit, int bins);
+Histogram makeHistogram(const FloatBlocks& values, double limit, int bins);
 
 }  // namespace esp

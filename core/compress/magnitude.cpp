@@ -2,23 +2,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/compress/magnitude.h"
 
+#include "core/base/magnitudes.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 namespace esp {
 
+namespace {
+
+/// The score that `rank` of all come before.
+float rankedScore(std::span<const std::span<const float>> lists, int64_t total, int64_t rank)
+{
+    constexpr int64_t kCopied = int64_t{1} << 20;  // up to so many a copy is faster than counting, and small
+    if (total > kCopied) {
+        return magnitudeAt(
+            [&](const std::function<void(std::span<const float>)>& visit) {
+                for (const auto& list : lists)
+                    visit(list);
+            },
+            rank);
+    }
+    std::vector<float> all;
+    all.reserve(static_cast<size_t>(total));
+    for (const auto& list : lists)
+        all.insert(all.end(), list.begin(), list.end());
+    std::nth_element(all.begin(), all.begin() + rank, all.end());
+    return all[static_cast<size_t>(rank)];
+}
+
+}  // namespace
+
 std::vector<ScoreCut> cutSmallest(std::span<const std::span<const float>> lists, int64_t count)
 {
     std::vector<ScoreCut> cuts(lists.size());
-    std::vector<float> all;
+    int64_t total = 0;
     for (const auto& list : lists)
-        all.insert(all.end(), list.begin(), list.end());
-    count = std::min(count, static_cast<int64_t>(all.size()));
+        total += static_cast<int64_t>(list.size());
+    count = std::min(count, total);
     if (count <= 0)
         return cuts;  // nothing lies below 0, and no ties are taken
-    std::nth_element(all.begin(), all.begin() + (count - 1), all.end());
-    const float threshold = all[static_cast<size_t>(count - 1)];
+    const float threshold = rankedScore(lists, total, count - 1);
     int64_t below = 0;
     for (const auto& list : lists)
         below += std::count_if(list.begin(), list.end(), [&](float score) { return score < threshold; });

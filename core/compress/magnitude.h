@@ -15,8 +15,8 @@ struct ScoreCut {
     bool operator==(const ScoreCut&) const = default;
 };
 
-/// The cut that takes exactly the `count` smallest of all scores together, first list first among equals. One cut a list; scores must not
-/// be NaN.
+/// The cut that takes exactly the `count` smallest of all scores together, first list first among equals. One cut a list; scores are
+/// neither negative nor NaN.
 std::vector<ScoreCut> cutSmallest(std::span<const std::span<const float>> lists, int64_t count);
 
 /// LAMP scores (arXiv 2010.07611, eq. 3): w² / Σ v² over all v of the layer with |v| ≥ |w| (ties in storage order, the later one counted as

@@ -256,8 +256,8 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
         outcome.applied = true;
         StoredWeight after = target.weight;
         after.tensor = tensor;
-        const std::vector<float> values = after.realValues();
-        outcome.note = zerosText(std::count(values.begin(), values.end(), 0.0F), static_cast<int64_t>(values.size()));
+        outcome.note = zerosText(after.zeroCount(), tensor->count());
+        target.scores.reset();  // as large as the weights, and not needed any more
         if (target.layer->recurrence)
             outcome.note += "; its " + grouped(target.layer->recurrence->count()) + " recurrent weights are kept as they are";
     }

@@ -400,9 +400,9 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
         if (choice.isStatic) {
             const std::vector<float> bias = floatsOf(index.constant(node.input(2)));
             const float inputScale = affines[static_cast<size_t>(tensors.tensors.at(node.input(0)).group)].scale;
-            exporter.quantizeLayer(layer, *weightsOf(layer, choice, bias, inputScale, context.cache), bias);
+            exporter.quantizeLayer(layer, weightsOf(layer, choice, bias, inputScale, context.cache), bias);
         } else {
-            exporter.storeWeightsAsCodes(layer, *weightsOf(layer, choice, {}, 1, context.cache));
+            exporter.storeWeightsAsCodes(layer, weightsOf(layer, choice, {}, 1, context.cache));
         }
         result.outcomes[number].applied = true;
         result.outcomes[number].note = noteOf(context.step, layer.name, choice);

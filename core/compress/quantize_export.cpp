@@ -19,6 +19,13 @@ NodeFields makeNode(std::string opType, std::vector<std::string> inputs, std::st
     return fields;
 }
 
+/// Codes stay where they are, as whoever keeps them for the next time has them already.
+TensorPtr codesTensor(std::string name, Dims dims, const std::shared_ptr<const QuantizedWeights>& weights)
+{
+    const std::vector<int8_t>& codes = weights->codes;
+    return Tensor::make(std::move(name), ElementType::Int8, std::move(dims), Bytes(weights, reinterpret_cast<const std::byte*>(codes.data()), codes.size()));
+}
+
 }  // namespace
 
 QuantizeExporter::QuantizeExporter(const Model& prepared, GraphFactsPtr facts, const QuantizedTensors& tensors, std::vector<Affine> groups)
@@ -110,8 +117,9 @@ std::string QuantizeExporter::codesName(const std::string& value)
     return isOwn ? value : m_edit.makeName(value + "_q");
 }
 
-void QuantizeExporter::quantizeLayer(const Layer& layer, const QuantizedWeights& weights, std::span<const float> bias)
+void QuantizeExporter::quantizeLayer(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized, std::span<const float> bias)
 {
+    const QuantizedWeights& weights = *quantized;
     const Node& original = *m_edit.graph().nodes()[static_cast<size_t>(layer.node)];
     const Affine& in = m_groups[static_cast<size_t>(m_tensors.tensors.at(original.input(0)).group)];
     NodeFields& fields = m_edit.change(layer.node);
@@ -128,7 +136,7 @@ void QuantizeExporter::quantizeLayer(const Layer& layer, const QuantizedWeights&
 
     const std::string codes = codesName(layer.weightName);
     const std::string scale = m_edit.makeName(layer.weightName + "_s");
-    m_edit.setInitializer(Tensor::fromVector(codes, ElementType::Int8, layer.weight->dims(), weights.codes));
+    m_edit.setInitializer(codesTensor(codes, layer.weight->dims(), quantized));
     m_edit.setInitializer(Tensor::fromFloats(scale, scaleDims, weights.scales));
     // ONNX Runtime does not make QGemm without the zero point.
     fields.inputs[1] = m_edit.makeName(layer.weightName + "_dq");
@@ -153,8 +161,9 @@ void QuantizeExporter::quantizeLayer(const Layer& layer, const QuantizedWeights&
     dequantize({biasCodes, biasScale}, fields.inputs[2], 0);
 }
 
-void QuantizeExporter::storeWeightsAsCodes(const Layer& layer, const QuantizedWeights& weights)
+void QuantizeExporter::storeWeightsAsCodes(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized)
 {
+    const QuantizedWeights& weights = *quantized;
     NodeFields& fields = m_edit.change(layer.node);
     fields.name = layer.name;
     const Dims& dims = layer.weight->dims();
@@ -166,7 +175,7 @@ void QuantizeExporter::storeWeightsAsCodes(const Layer& layer, const QuantizedWe
     const std::string codes = codesName(layer.weightName);
     const std::string scale = m_edit.makeName(layer.weightName + "_s");
     const std::string floats = m_edit.makeName(layer.weightName + "_f");
-    m_edit.setInitializer(Tensor::fromVector(codes, ElementType::Int8, dims, weights.codes));
+    m_edit.setInitializer(codesTensor(codes, dims, quantized));
     m_edit.setInitializer(Tensor::fromFloats(scale, scaleDims, weights.scales));
     NodeFields cast = makeNode("Cast", {codes}, floats);
     cast.attributes.push_back(Attribute::makeInt("to", static_cast<int64_t>(ElementType::Float)));

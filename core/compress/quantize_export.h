@@ -21,11 +21,11 @@ public:
     /// scale a tensor) as soon as they stand between DQ and Q. It removes Identity and a product with 1, but keeps this.
     void guardFloatLayers();
     /// Integer weights and bias (empty: none) for a layer whose input is quantized.
-    void quantizeLayer(const Layer& layer, const QuantizedWeights& weights, std::span<const float> bias);
+    void quantizeLayer(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized, std::span<const float> bias);
     /// Weights as codes that become floats when the model is loaded: Cast and Mul of constants are folded by every runtime, so the layer is
     /// as fast and as exact as in float. A DequantizeLinear would stay in the graph and run every time, and ONNX Runtime makes MatMulNBits
     /// of it before MatMul and Gemm, which rounds the activations to 8 bits as well.
-    void storeWeightsAsCodes(const Layer& layer, const QuantizedWeights& weights);
+    void storeWeightsAsCodes(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized);
 
     Model finish() const { return m_edit.finish(); }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/stored_weight.h"
 
+#include "core/model/weight_reader.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -81,8 +83,14 @@ int64_t StoredWeight::zeroCount() const
         }
         return count;
     }
-    const std::vector<float> values = realValues();
-    return std::count(values.begin(), values.end(), 0.0F);
+    int64_t count = 0;
+    std::vector<float> block(static_cast<size_t>(std::min(tensor->count(), kElementBlock)));
+    for (int64_t first = 0; first < tensor->count(); first += kElementBlock) {
+        const std::span<float> now = std::span(block).first(static_cast<size_t>(std::min(kElementBlock, tensor->count() - first)));
+        readElements(*tensor, isQuantized ? this : nullptr, first, now);
+        count += std::count(now.begin(), now.end(), 0.0F);
+    }
+    return count;
 }
 
 Result<StoredWeight> findStoredWeight(const GraphIndex& index, const std::string& start)

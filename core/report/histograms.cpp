@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/histogram.h"
+#include "core/model/weight_reader.h"
 #include "core/report/report.h"
 
 #include <algorithm>
@@ -38,19 +39,21 @@ Result<void> addHistograms(CompressionReport& report, const Model& original, con
         const Layer* const now = before[i].weight ? counterpart(before[i]) : nullptr;
         if (!now)
             continue;
-        const std::vector<float> old = before[i].weightValues();
-        const std::vector<float> fresh = now->weightValues();
         // Channels that were folded with BatchNormalization have another scale: their difference is no error.
         const bool isRescaled = normalizations(original, before[i]) != normalizations(result, *now);
-        if (old.size() != fresh.size() || isRescaled)
+        const Tensor& old = before[i].codes ? *before[i].codes->tensor : *before[i].weight;
+        const Tensor& fresh = now->codes ? *now->codes->tensor : *now->weight;
+        if (old.count() != fresh.count() || isRescaled)
             continue;
         double signal = 0;
         double noise = 0;
-        for (size_t k = 0; k < old.size(); ++k) {
-            const double difference = static_cast<double>(old[k]) - static_cast<double>(fresh[k]);
-            signal += static_cast<double>(old[k]) * static_cast<double>(old[k]);
-            noise += difference * difference;
-        }
+        forEachPair(old, before[i].codes.get(), fresh, now->codes.get(), [&](std::span<const float> a, std::span<const float> b) {
+            for (size_t k = 0; k < a.size(); ++k) {
+                const double difference = static_cast<double>(a[k]) - static_cast<double>(b[k]);
+                signal += static_cast<double>(a[k]) * static_cast<double>(a[k]);
+                noise += difference * difference;
+            }
+        });
         if (signal > 0 && noise > 0)
             changed.push_back({i, noise / signal});
     }
@@ -59,10 +62,10 @@ Result<void> addHistograms(CompressionReport& report, const Model& original, con
     std::sort(changed.begin(), changed.end(), [](const Changed& a, const Changed& b) { return a.layer < b.layer; });
     for (const Changed& each : changed) {
         const Layer& layer = before[each.layer];
-        const std::vector<float> old = layer.weightValues();
+        const FloatBlocks old = weightBlocks(layer);
         const double limit = histogramLimit(old);
         report.histograms.push_back({layer.name, limit, makeHistogram(old, limit, kOverviewBins).counts,
-                                     makeHistogram(counterpart(layer)->weightValues(), limit, kOverviewBins).counts, each.errorRatio});
+                                     makeHistogram(weightBlocks(*counterpart(layer)), limit, kOverviewBins).counts, each.errorRatio});
     }
     return {};
 }

@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// window_bench MODEL [DATA]: opens the model in a real window and prints one JSON object a line:
+// window_bench [--open] [--cache-mb N] MODEL [DATA]: opens the model in a real window and prints one JSON object a line:
 //   open    from the file's name to the painted graph: milliseconds, nodes, resident memory, longest block of the GUI thread
 //   frames  milliseconds of painting one frame to the screen while panning and zooming at several zoom steps
+//   memory  resident memory once the background is quiet, and the most that was in use so far
 //   block   the longest time that the GUI thread was not free while something went on, and the events that took most of the processor, which
 //           says more where the machine has other work
 // Needs a screen (or xvfb-run); every gesture is made of mouse events. Without DATA those beside the model are taken; without any, what needs
-// data is left out.
+// data is left out. --open: no more than that. --cache-mb: memory for kept activations, in MB.
 #include "app/main_window.h"
 #include "app/window_actions.h"
 #include "core/engine/engine.h"
@@ -34,6 +35,7 @@
 #include <cstdio>
 #include <ctime>
 #include <map>
+#include <optional>
 
 namespace {
 
@@ -159,6 +161,33 @@ bool wait(const std::function<bool()>& done, int milliseconds = 120000)
     return QTest::qWaitFor(done, milliseconds);
 }
 
+double processTime()
+{
+    timespec time{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
+}
+
+/// Waits until what goes on in the background (histograms, figures of the inspector) is done, too: until the processor has nothing to do.
+void settle(esp::MainWindow& window)
+{
+    constexpr int kQuiet = 800;
+    constexpr double kIdleShare = 0.05;
+    for (int i = 0; i < 100; ++i) {
+        wait([&] { return window.session().activity() == esp::Session::Activity::Idle; });
+        const double before = processTime();
+        QTest::qWait(kQuiet);
+        if (processTime() - before < kIdleShare * kQuiet)
+            return;
+    }
+}
+
+void printMemory(const char* what)
+{
+    std::printf("%s\n", json{{"memory", what}, {"resident_mb", memory("VmRSS")}, {"peak_mb", memory("VmHWM")}}.dump().c_str());
+    std::fflush(stdout);
+}
+
 void measureBlocks(TimedApplication& application, esp::MainWindow& window, const QString& folder)
 {
     esp::Session& session = window.session();
@@ -185,6 +214,8 @@ void measureBlocks(TimedApplication& application, esp::MainWindow& window, const
         return esp::LayerDelegate::pruneParts(table.visualRect(table.model()->index(layer, esp::LayerTableModel::Prune)), table.fontMetrics());
     };
     run("switch one layer", [&] { QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, parts().check.center()); }, idle);
+    settle(window);
+    printMemory("one layer pruned");
     run("drag a slider",
         [&] {
             const esp::LayerDelegate::PruneParts at = parts();
@@ -202,6 +233,8 @@ void measureBlocks(TimedApplication& application, esp::MainWindow& window, const
             QTest::keyClick(&table, Qt::Key_Q);
         },
         idle);
+    settle(window);
+    printMemory("int8 and pruned");
     if (session.data()) {
         QElapsedTimer timer;
         bool wasMeasuring = false;
@@ -254,14 +287,21 @@ void measureBlocks(TimedApplication& application, esp::MainWindow& window, const
 int main(int argc, char** argv)
 {
     TimedApplication application(argc, argv);
-    const QStringList arguments = QApplication::arguments();
+    QStringList arguments = QApplication::arguments();
+    const bool opensOnly = arguments.removeAll(QStringLiteral("--open")) > 0;
+    std::optional<int> cacheMegabytes;
+    if (const qsizetype option = arguments.indexOf(QStringLiteral("--cache-mb")); option > 0 && option + 1 < arguments.size()) {
+        cacheMegabytes = arguments[option + 1].toInt();
+        arguments.remove(option, 2);
+    }
     if (arguments.size() < 2 || arguments.size() > 3) {
-        std::fprintf(stderr, "usage: window_bench MODEL [DATA]\n");
+        std::fprintf(stderr, "usage: window_bench [--open] [--cache-mb N] MODEL [DATA]\n");
         return 2;
     }
     QTemporaryDir folder;
     qputenv("XDG_CONFIG_HOME", folder.path().toLocal8Bit());
     qputenv("XDG_DATA_HOME", folder.path().toLocal8Bit());
+    esp::Settings().setCacheMegabytes(cacheMegabytes);
     esp::EngineOptions options;
     options.standsBack = true;  // as in the program
     esp::Result<std::shared_ptr<esp::Engine>> engine = esp::Engine::create(options);
@@ -291,8 +331,7 @@ int main(int argc, char** argv)
     }
     canvas.viewport()->repaint();
     const double drawn = now() - start;
-    wait([&] { return window.session().activity() == esp::Session::Activity::Idle; });
-    QTest::qWait(500);
+    settle(window);
     std::printf("%s\n", json{{"open", arguments[1].toStdString()},
                              {"nodes", window.session().document()->network.nodes.size()},
                              {"drawn_ms", drawn},
@@ -302,6 +341,8 @@ int main(int argc, char** argv)
                             .dump()
                             .c_str());
     application.print("open");
+    if (opensOnly)
+        return 0;
     measureFrames(canvas);
     measureBlocks(application, window, folder.path());
     return 0;

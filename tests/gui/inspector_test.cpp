@@ -144,7 +144,6 @@ class InspectorTest : public QObject {
         values->name = std::string("w");
         values->dims = dims;
         values->outputAxis = outputAxis;
-        values->before.real = numbers;
         values->before.tensor = Tensor::fromFloats("w", std::move(dims), std::move(numbers));
         values->comparable = true;
         return values;
@@ -163,7 +162,6 @@ private Q_SLOTS:
         const std::vector<float> numbers{-0.0294123F, -0.0048113F, -0.00048113F, 2.8649e-5F, 0.00099999F, 0};
         auto values = std::make_shared<TensorValues>();
         values->dims = {6};
-        values->before.real = numbers;
         values->before.tensor = Tensor::fromFloats("w", {6}, std::vector<float>(numbers));
         TensorValuesModel model;
         model.setValues(values, false);
@@ -378,15 +376,16 @@ private Q_SLOTS:
         stored.tensor = Tensor::fromVector<int8_t>("w", ElementType::Int8, {2, 3}, {0, 5, -127, 5, 1, 127});
         stored.scales = {0.5F, 0.25F};
         stored.zeros = {0, 0};
-        const std::vector<float> before{0.1F, 2.5F, -63.5F, 1.25F, 0.38F, 31.75F};
-        const GridCounts grid = countOnGrid(stored, before);
+        Layer before;
+        before.weight = Tensor::fromFloats("w", {2, 3}, {0.1F, 2.5F, -63.5F, 1.25F, 0.38F, 31.75F});
+        const GridCounts grid = countOnGrid(stored, &before);
         QCOMPARE(std::accumulate(grid.after.begin(), grid.after.end(), int64_t{0}), 6);
         QCOMPARE(std::accumulate(grid.before.begin(), grid.before.end(), int64_t{0}) + grid.outside, 6);
         QCOMPARE(grid.after[static_cast<size_t>(5 - grid.first)], 2);
         QCOMPARE(grid.before[static_cast<size_t>(2 * (5 - grid.first))], 2);
         // 0.38 of a step of 0.25 lies at 1.52: the bin half a step behind 1.
         QCOMPARE(grid.before[static_cast<size_t>(2 * (1 - grid.first) + 1)], 1);
-        QVERIFY(countOnGrid(stored, {}).before.empty());
+        QVERIFY(countOnGrid(stored, nullptr).before.empty());
     }
 
     void activationsAreMeasuredAndTheirRangeIsThatOfTheGraph()

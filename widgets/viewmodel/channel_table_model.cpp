@@ -14,25 +14,33 @@ namespace esp {
 
 namespace {
 
-std::vector<ChannelFigures> figuresOf(const StoredValues& values, int64_t outer, int64_t channels, int64_t inner)
+std::vector<ChannelFigures> figuresOf(const StoredValues& values, int64_t channels, int64_t inner)
 {
     std::vector<ChannelFigures> figures(static_cast<size_t>(channels));
     for (ChannelFigures& each : figures) {
         each.minimum = std::numeric_limits<double>::infinity();
         each.maximum = -each.minimum;
     }
-    int64_t element = 0;
-    for (int64_t o = 0; o < outer; ++o)
-        for (int64_t c = 0; c < channels; ++c) {
-            ChannelFigures& each = figures[static_cast<size_t>(c)];
-            for (int64_t i = 0; i < inner; ++i, ++element) {
-                const double value = values.realAt(element);
-                each.minimum = std::min(each.minimum, value);
-                each.maximum = std::max(each.maximum, value);
-                each.norm += value * value;
-                each.zeros += value == 0;
-            }
-        }
+    // Runs of `inner` elements belong to one channel each, the channels in turn.
+    int64_t channel = 0;
+    int64_t left = inner;
+    const auto take = [&](double value) {
+        ChannelFigures& each = figures[static_cast<size_t>(channel)];
+        each.minimum = std::min(each.minimum, value);
+        each.maximum = std::max(each.maximum, value);
+        each.norm += value * value;
+        each.zeros += value == 0;
+        if (--left > 0)
+            return;
+        left = inner;
+        channel = channel + 1 == channels ? 0 : channel + 1;
+    };
+    if (values.isWhole() || (!values.codes && values.tensor->type() == ElementType::Double)) {
+        for (int64_t element = 0; element < values.count(); ++element)
+            take(values.realAt(element));
+    } else {
+        values.blocks()([&](std::span<const float> block) { std::for_each(block.begin(), block.end(), take); });
+    }
     for (ChannelFigures& each : figures)
         each.norm = std::sqrt(each.norm);
     return figures;
@@ -52,11 +60,11 @@ ChannelStatisticsPtr findChannelStatistics(const TensorValues& values, const Job
             (i < axis ? outer : inner) *= values.dims[i];
     const int64_t channels = values.dims[axis];
     statistics->weights = outer * inner;
-    statistics->before = figuresOf(values.before, outer, channels, inner);
+    statistics->before = figuresOf(values.before, channels, inner);
     if (job.stopped())
         return statistics;
     if (values.isChanged && values.after)
-        statistics->after = figuresOf(*values.after, outer, channels, inner);
+        statistics->after = figuresOf(*values.after, channels, inner);
     statistics->isRescaled = values.isChanged && values.after && !values.comparable;
     // Scales along another axis are not those of output channels.
     if (const auto& codes = values.now().codes; codes && (codes->scales.size() == 1 || codes->axis == static_cast<int>(axis)))

@@ -17,12 +17,14 @@ constexpr int64_t kWrap = 16;
 /// Pixels from line to line over what was cut.
 constexpr int64_t kHatch = 5;
 
-double largest(const std::vector<float>& values)
+double largest(const FloatBlocks& values)
 {
     double most = 0;
-    for (const float value : values)
-        if (std::isfinite(value))
-            most = std::max(most, std::abs(static_cast<double>(value)));
+    values([&](std::span<const float> block) {
+        for (const float value : block)
+            if (std::isfinite(value))
+                most = std::max(most, std::abs(static_cast<double>(value)));
+    });
     return most;
 }
 
@@ -57,16 +59,8 @@ KernelSheet::KernelSheet(TensorValuesPtr values) : m_values(std::move(values))
     m_gridColumns = m_isWrapped ? kWrap : m_inputs;
     m_gridRows = m_isWrapped ? (m_outputs + kWrap - 1) / kWrap : m_outputs;
 
-    // float64 is not kept as floats; for colours they are exact enough.
-    const auto floats = [](const StoredValues& stored, std::vector<float>& own) -> const std::vector<float>& {
-        if (stored.real.empty())
-            own = stored.tensor->toFloats();
-        return stored.real.empty() ? own : stored.real;
-    };
-    std::vector<float> ownBefore;
-    std::vector<float> ownNow;
-    const std::vector<float>& before = floats(m_values->before, ownBefore);
-    const std::vector<float>& now = m_values->after ? floats(*m_values->after, ownNow) : before;
+    const FloatBlocks before = m_values->before.blocks();
+    const FloatBlocks now = m_values->now().blocks();
     const auto set = [&](Show show, double limit, double most) {
         m_limits[static_cast<size_t>(show)] = limit > 0 ? limit : 1;
         m_clipped[static_cast<size_t>(show)] = most > limit;
@@ -75,13 +69,25 @@ KernelSheet::KernelSheet(TensorValuesPtr values) : m_values(std::move(values))
     // One colour means one value on both pictures, unless their scales differ anyway.
     const bool isShared = !m_values->after || m_values->comparable;
     set(Show::After, isShared ? limit(Show::Before) : histogramLimit(now), largest(now));
-    if (canShow(Show::Difference)) {
-        std::vector<float> difference(before.size());
-        std::transform(now.begin(), now.end(), before.begin(), difference.begin(), std::minus<>());
-        set(Show::Difference, histogramLimit(difference), largest(difference));
-        for (size_t i = 0; i < before.size() && !m_hasCuts; ++i)
-            m_hasCuts = now[i] == 0 && before[i] != 0;
-    }
+    if (!canShow(Show::Difference))
+        return;
+    const auto eachPair = [this](const std::function<void(std::span<const float>, std::span<const float>)>& visit) {
+        const StoredValues& now = m_values->now();
+        forEachPair(*m_values->before.tensor, m_values->before.codes.get(), *now.tensor, now.codes.get(), visit);
+    };
+    const FloatBlocks difference = [&](const std::function<void(std::span<const float>)>& visit) {
+        std::vector<float> block;
+        eachPair([&](std::span<const float> was, std::span<const float> is) {
+            block.resize(was.size());
+            std::transform(is.begin(), is.end(), was.begin(), block.begin(), std::minus<>());
+            visit(block);
+        });
+    };
+    set(Show::Difference, histogramLimit(difference), largest(difference));
+    eachPair([&](std::span<const float> was, std::span<const float> is) {
+        for (size_t i = 0; i < was.size() && !m_hasCuts; ++i)
+            m_hasCuts = is[i] == 0 && was[i] != 0;
+    });
 }
 
 std::optional<KernelSheet::Place> KernelSheet::placeAt(int64_t row, int64_t column) const

@@ -26,7 +26,7 @@ void LayerDetail::useOwnThread()
 
 bool LayerDetail::isOld() const
 {
-    return m_shown && !(m_inspector.session().isVariantCurrent() && m_inspector.session().variant() == m_shown);
+    return m_isShown && !(m_inspector.session().isVariantCurrent() && m_inspector.session().variant() == m_shown.lock());
 }
 
 VariantPtr LayerDetail::variant() const
@@ -39,6 +39,7 @@ void LayerDetail::nodeChanged()
     m_job->stop();
     m_error.reset();
     m_shown.reset();
+    m_isShown = false;
     forget();
     Q_EMIT changed();
     reload();

@@ -46,6 +46,7 @@ protected:
             std::move(work),
             [this, keep = std::move(keep), variant = variant()](Result<T> result) {
                 m_shown = variant;
+                m_isShown = variant != nullptr;
                 if (result)
                     keep(std::move(*result));
                 else
@@ -69,7 +70,8 @@ private:
     std::unique_ptr<JobQueue> m_ownQueue;
     std::unique_ptr<QtJobRunner> m_job;
     std::optional<Error> m_error;
-    VariantPtr m_shown;
+    std::weak_ptr<const Variant> m_shown;  // only compared: a state that was left must not keep its weights
+    bool m_isShown = false;
     bool m_active = false;
     bool m_needed = true;  // something is newer than what was loaded
 };

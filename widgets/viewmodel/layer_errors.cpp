@@ -42,11 +42,11 @@ void LayerErrors::follow()
 {
     const Measurement& now = m_session.measurement();
     const bool settled = m_session.isVariantCurrent() && m_session.data() && !m_session.buildError() && !now.running && !now.old && now.evaluation;
-    if (!settled || m_wanted == m_session.variant())
+    if (!settled || m_wanted.lock() == m_session.variant())
         return;
     m_wanted = m_session.variant();
     m_job->run<std::vector<LayerError>>(
-        [document = m_session.document(), variant = m_wanted, data = m_session.data(), engine = m_session.sharedEngine()](const Job& job) {
+        [document = m_session.document(), variant = m_session.variant(), data = m_session.data(), engine = m_session.sharedEngine()](const Job& job) {
             return measureLayerErrors(*engine, document->model, variant->model, data, kSamples, job);
         },
         [this](Result<std::vector<LayerError>> errors) {
@@ -66,7 +66,7 @@ const LayerError* LayerErrors::of(int layer) const
 
 bool LayerErrors::isOld() const
 {
-    return !m_errors.empty() && (m_variant != m_session.variant() || !m_session.isVariantCurrent());
+    return !m_errors.empty() && (m_variant.lock() != m_session.variant() || !m_session.isVariantCurrent());
 }
 
 QString LayerErrors::decibels(double value, int decimals)

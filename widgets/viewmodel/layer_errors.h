@@ -44,8 +44,9 @@ private:
 
     Session& m_session;
     std::unique_ptr<QtJobRunner> m_job;
-    VariantPtr m_variant;   ///< that the errors are of
-    VariantPtr m_wanted;    ///< that is being measured
+    // Only compared: a state that was left must not keep its weights.
+    std::weak_ptr<const Variant> m_variant;  ///< that the errors are of
+    std::weak_ptr<const Variant> m_wanted;   ///< that is being measured
     std::vector<LayerError> m_errors;
     int m_samples = 0;
 };

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/viewmodel/node_details.h"
 
+#include "core/model/weight_reader.h"
 #include "widgets/viewmodel/inspector_model.h"
 #include "widgets/viewmodel/text.h"
 
 #include <QLocale>
 
 #include <algorithm>
+#include <cmath>
 
 namespace esp {
 
@@ -23,28 +25,36 @@ std::vector<Dim> knownDims(const Dims& dims)
     return known;
 }
 
-void addFigures(ValueFact& fact, const std::vector<float>& values)
+/// What is not a number is no end of the range.
+template <typename T>
+void addFigures(ValueFact& fact, std::span<const T> values)
 {
-    if (values.empty())
-        return;
-    const auto [low, high] = std::minmax_element(values.begin(), values.end());
-    fact.hasFigures = true;
-    fact.minimum = static_cast<double>(*low);
-    fact.maximum = static_cast<double>(*high);
-    fact.zeros = std::count(values.begin(), values.end(), 0.0F);
+    for (const T value : values) {
+        const auto number = static_cast<double>(value);
+        const bool isFirst = !fact.hasFigures || std::isnan(fact.minimum);
+        fact.minimum = isFirst ? number : std::min(fact.minimum, number);
+        fact.maximum = isFirst ? number : std::max(fact.maximum, number);
+        fact.hasFigures = true;
+        fact.zeros += value == T(0);
+    }
 }
 
-void addFigures(ValueFact& fact, const Tensor& tensor)
+void addFigures(ValueFact& fact, const FloatBlocks& values)
 {
-    if (const std::vector<int64_t> whole = tensor.toInt64s(); !whole.empty()) {
-        const auto [low, high] = std::minmax_element(whole.begin(), whole.end());
-        fact.hasFigures = true;
-        fact.minimum = static_cast<double>(*low);
-        fact.maximum = static_cast<double>(*high);
-        fact.zeros = std::count(whole.begin(), whole.end(), 0);
-        return;
+    values([&](std::span<const float> block) { addFigures(fact, block); });
+}
+
+void addFigures(ValueFact& fact, const TensorPtr& tensor)
+{
+    for (int64_t first = 0; first < tensor->count(); first += kElementBlock) {
+        const TensorPtr part = tensorPart(*tensor, first, std::min(kElementBlock, tensor->count() - first));
+        const std::vector<int64_t> whole = part->toInt64s();
+        if (whole.empty()) {
+            addFigures(fact, floatBlocks(tensor));
+            return;
+        }
+        addFigures(fact, std::span(whole));
     }
-    addFigures(fact, tensor.toFloats());
 }
 
 }  // namespace
@@ -93,9 +103,9 @@ NodeDetailsPtr loadNodeDetails(const Document& document, int node, const ValueFa
                 value.type = value.constant->type();
                 value.dims = knownDims(value.constant->dims());
                 if (bitCount(value.type) > 0)
-                    addFigures(value, *value.constant);
+                    addFigures(value, value.constant);
             } else if (isWeight) {
-                addFigures(value, layer->weightValues());
+                addFigures(value, weightBlocks(*layer));
             }
             if (isWeight || value.hasFigures) {
                 value.tensor = static_cast<int>(details->tensors.size());

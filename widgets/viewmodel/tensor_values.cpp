@@ -11,47 +11,16 @@ namespace esp {
 
 namespace {
 
-template <typename T>
-T elementOf(const Tensor& tensor, int64_t element)
+double doubleAt(const Tensor& tensor, int64_t element)
 {
-    T value;
-    std::memcpy(&value, tensor.data().data() + static_cast<size_t>(element) * sizeof(T), sizeof value);
+    double value = 0;
+    std::memcpy(&value, tensor.data().data() + static_cast<size_t>(element) * sizeof value, sizeof value);
     return value;
-}
-
-/// Whole numbers exactly; sub-byte types are left to toFloats.
-std::optional<int64_t> integerAt(const Tensor& tensor, int64_t element)
-{
-    switch (tensor.type()) {
-    case ElementType::Uint8:
-    case ElementType::Bool: return elementOf<uint8_t>(tensor, element);
-    case ElementType::Int8: return elementOf<int8_t>(tensor, element);
-    case ElementType::Uint16: return elementOf<uint16_t>(tensor, element);
-    case ElementType::Int16: return elementOf<int16_t>(tensor, element);
-    case ElementType::Int32: return elementOf<int32_t>(tensor, element);
-    case ElementType::Uint32: return elementOf<uint32_t>(tensor, element);
-    case ElementType::Int64: return elementOf<int64_t>(tensor, element);
-    case ElementType::Uint4:
-    case ElementType::Int4: {
-        const auto byte = elementOf<uint8_t>(tensor, element / 2);
-        const int nibble = element % 2 ? byte >> 4 : byte & 15;
-        return tensor.type() == ElementType::Int4 && nibble > 7 ? nibble - 16 : nibble;
-    }
-    default: return std::nullopt;
-    }
-}
-
-bool isExactWithoutFloats(ElementType type)
-{
-    return type == ElementType::Double || type == ElementType::Bool || type == ElementType::Int8 || type == ElementType::Uint8 || type == ElementType::Int16
-           || type == ElementType::Uint16 || type == ElementType::Int32 || type == ElementType::Uint32 || type == ElementType::Int64;
 }
 
 StoredValues plain(TensorPtr tensor)
 {
     StoredValues values;
-    if (!isExactWithoutFloats(tensor->type()))
-        values.real = tensor->toFloats();
     values.tensor = std::move(tensor);
     return values;
 }
@@ -60,7 +29,6 @@ StoredValues coded(std::shared_ptr<const StoredWeight> codes)
 {
     StoredValues values;
     values.tensor = codes->tensor;
-    values.real = codes->realValues();
     values.codes = std::move(codes);
     return values;
 }
@@ -89,18 +57,26 @@ bool isSame(const StoredValues& a, const StoredValues& b)
 {
     if (a.tensor == b.tensor)
         return true;
-    return !a.codes == !b.codes && a.tensor->contentHash() == b.tensor->contentHash() && a.real == b.real;
+    const bool isSameGrid = !a.codes || !b.codes || (a.codes->scales == b.codes->scales && a.codes->zeros == b.codes->zeros && a.codes->axis == b.codes->axis);
+    return !a.codes == !b.codes && isSameGrid && a.tensor->contentHash() == b.tensor->contentHash();
 }
 
 }  // namespace
 
 double StoredValues::realAt(int64_t element) const
 {
-    if (!real.empty())
-        return static_cast<double>(real[static_cast<size_t>(element)]);
-    if (tensor->type() == ElementType::Double)
-        return elementOf<double>(*tensor, element);
-    return static_cast<double>(integerAt(*tensor, element).value_or(0));
+    if (!codes && tensor->type() == ElementType::Double)
+        return doubleAt(*tensor, element);
+    if (isWhole())
+        return static_cast<double>(integerAt(*tensor, element).value_or(0));
+    return static_cast<double>(readElement(*tensor, codes.get(), element));
+}
+
+bool StoredValues::isWhole() const
+{
+    constexpr ElementType kWhole[] = {ElementType::Bool,   ElementType::Int8,  ElementType::Uint8,  ElementType::Int16,
+                                      ElementType::Uint16, ElementType::Int32, ElementType::Uint32, ElementType::Int64};
+    return !codes && std::find(std::begin(kWhole), std::end(kWhole), tensor->type()) != std::end(kWhole);
 }
 
 int64_t StoredValues::codeAt(int64_t element) const

@@ -4,7 +4,7 @@
 
 #include "core/base/job.h"
 #include "core/base/result.h"
-#include "core/model/stored_weight.h"
+#include "core/model/weight_reader.h"
 
 #include <memory>
 #include <optional>
@@ -26,11 +26,15 @@ struct TensorPlace {
 /// A stored tensor and what its elements mean.
 struct StoredValues {
     TensorPtr tensor;            ///< as stored: codes if quantized
-    std::vector<float> real;     ///< what the elements stand for; empty if `tensor` says it exactly (float64 and integers)
     std::shared_ptr<const StoredWeight> codes;  ///< null if not quantized
 
     int64_t count() const { return tensor ? tensor->count() : 0; }
+    /// What an element stands for.
     double realAt(int64_t element) const;
+    /// All elements as floats, which are exact enough for colours and figures even where realAt() says more.
+    FloatBlocks blocks() const { return floatBlocks(tensor, codes); }
+    /// The elements are whole numbers that mean themselves.
+    bool isWhole() const;
     int64_t codeAt(int64_t element) const;
     float scaleAt(int64_t element) const { return codes->scales[codes->scaleIndex(element)]; }
     int64_t zeroAt(int64_t element) const { return codes->zeros[codes->scaleIndex(element)]; }

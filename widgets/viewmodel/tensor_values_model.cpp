@@ -156,7 +156,7 @@ QString TensorValuesModel::text(const TensorValues& values, int64_t element, int
     constexpr int kDigits = 4;
     switch (column) {
     case Index: return indexText(values, element);
-    case Original: return before.real.empty() && before.tensor->type() != ElementType::Double ? whole(static_cast<int64_t>(before.realAt(element))) : number(before.realAt(element), kDigits);
+    case Original: return before.isWhole() ? whole(static_cast<int64_t>(before.realAt(element))) : number(before.realAt(element), kDigits);
     case Code: return now.codes ? whole(now.codeAt(element)) : QString();
     case Scale: return now.codes ? number(static_cast<double>(now.scaleAt(element)), kDigits) : QString();
     case Zero: return now.codes ? whole(now.zeroAt(element)) : QString();

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/viewmodel/weight_histogram.h"
 
-#include "core/model/stored_weight.h"
+#include "core/base/magnitudes.h"
+#include "core/model/weight_reader.h"
 #include "widgets/viewmodel/document.h"
 
 #include <algorithm>
@@ -12,27 +13,34 @@
 
 namespace esp {
 
-WeightFigures weightFigures(std::span<const float> values)
+namespace {
+
+/// All but `distinct`.
+WeightFigures weightFigures(const FloatBlocks& values)
 {
     WeightFigures figures;
-    figures.count = static_cast<int64_t>(values.size());
-    if (values.empty())
-        return figures;
     figures.minimum = std::numeric_limits<double>::infinity();
     figures.maximum = -figures.minimum;
     double sum = 0;
-    std::vector<float> sorted(values.begin(), values.end());
-    for (const float value : values) {
-        figures.minimum = std::min<double>(figures.minimum, value);
-        figures.maximum = std::max<double>(figures.maximum, value);
-        sum += std::abs(value);
-        figures.zeros += value == 0;
-    }
-    figures.meanMagnitude = sum / static_cast<double>(values.size());
-    std::sort(sorted.begin(), sorted.end());
-    figures.distinct = std::unique(sorted.begin(), sorted.end()) - sorted.begin();
+    values([&](std::span<const float> block) {
+        figures.count += static_cast<int64_t>(block.size());
+        for (const float value : block) {
+            figures.minimum = std::min<double>(figures.minimum, value);
+            figures.maximum = std::max<double>(figures.maximum, value);
+            sum += std::abs(value);
+            figures.zeros += value == 0;
+        }
+    });
+    if (figures.count == 0)
+        return {};
+    figures.meanMagnitude = sum / static_cast<double>(figures.count);
     return figures;
 }
+
+/// Of a layer with a weight.
+const Tensor& storedTensor(const Layer& layer) { return layer.codes ? *layer.codes->tensor : *layer.weight; }
+
+}  // namespace
 
 double WeightsBefore::thresholdFor(double ratio) const
 {
@@ -48,33 +56,39 @@ double WeightsBefore::ratioFor(double threshold) const
     return static_cast<double>(end - magnitudes.begin()) / static_cast<double>(magnitudes.size());
 }
 
-GridCounts countOnGrid(const StoredWeight& stored, std::span<const float> before)
+GridCounts countOnGrid(const StoredWeight& stored, const Layer* before)
 {
-    const std::vector<int64_t> codes = stored.tensor->toInt64s();
     GridCounts grid;
-    if (codes.empty() || stored.scales.empty())
+    const Tensor& tensor = *stored.tensor;
+    const int bits = bitCount(tensor.type());
+    if (stored.scales.empty() || bits > 8 || tensorPart(tensor, 0, std::min<int64_t>(1, tensor.count()))->toInt64s().empty())
         return grid;
     const auto [least, greatest] = std::minmax_element(stored.zeros.begin(), stored.zeros.end());
-    const bool isSigned = stored.tensor->type() == ElementType::Int8 || stored.tensor->type() == ElementType::Int4;
-    const int bits = bitCount(stored.tensor->type());
-    if (bits > 8)
-        return grid;
+    const bool isSigned = tensor.type() == ElementType::Int8 || tensor.type() == ElementType::Int4;
     const int lowest = isSigned ? -(1 << (bits - 1)) : 0;
     grid.first = lowest - static_cast<int>(*greatest);
     const int last = lowest + (1 << bits) - 1 - static_cast<int>(*least);
     grid.after.assign(static_cast<size_t>(last - grid.first + 1), 0);
-    if (!before.empty())
+    if (before)
         grid.before.assign(2 * grid.after.size(), 0);
-    for (size_t i = 0; i < codes.size(); ++i) {
-        const size_t s = stored.scaleIndex(static_cast<int64_t>(i));
-        ++grid.after[static_cast<size_t>(codes[i] - stored.zeros[s] - grid.first)];
-        if (before.empty())
-            continue;
-        const double place = std::floor((static_cast<double>(before[i]) / static_cast<double>(stored.scales[s]) - grid.first) * 2 + 0.5);
-        if (place >= 0 && place < static_cast<double>(grid.before.size()))
-            ++grid.before[static_cast<size_t>(place)];
-        else
-            ++grid.outside;
+    std::vector<float> real;
+    for (int64_t first = 0; first < tensor.count(); first += kElementBlock) {
+        const std::vector<int64_t> codes = tensorPart(tensor, first, std::min(kElementBlock, tensor.count() - first))->toInt64s();
+        if (before) {
+            real.resize(codes.size());
+            readElements(storedTensor(*before), before->codes.get(), first, real);
+        }
+        for (size_t i = 0; i < codes.size(); ++i) {
+            const size_t s = stored.scaleIndex(first + static_cast<int64_t>(i));
+            ++grid.after[static_cast<size_t>(codes[i] - stored.zeros[s] - grid.first)];
+            if (!before)
+                continue;
+            const double place = std::floor((static_cast<double>(real[i]) / static_cast<double>(stored.scales[s]) - grid.first) * 2 + 0.5);
+            if (place >= 0 && place < static_cast<double>(grid.before.size()))
+                ++grid.before[static_cast<size_t>(place)];
+            else
+                ++grid.outside;
+        }
     }
     std::vector<float> scales = stored.scales;
     std::nth_element(scales.begin(), scales.begin() + static_cast<std::ptrdiff_t>(scales.size() / 2), scales.end());
@@ -87,20 +101,18 @@ Result<std::shared_ptr<const WeightsBefore>> loadWeightsBefore(const Document& d
     const Layer& chosen = document.layers[static_cast<size_t>(layer)];
     if (!chosen.weight)
         return Error{ErrorCode::NotApplicable, chosen.name, chosen.refusal.empty() ? "its weights are computed while the model runs" : chosen.refusal};
-    std::vector<float> values = chosen.weightValues();
-    if (job.stopped())
-        return cancelled();
+    const FloatBlocks values = weightBlocks(chosen);
     auto before = std::make_shared<WeightsBefore>();
     before->layer = layer;
-    before->magnitudes.reserve(values.size());
-    for (const float value : values)
-        before->magnitudes.push_back(std::abs(value));
-    std::sort(before->magnitudes.begin(), before->magnitudes.end());
+    before->figures = weightFigures(values);
+    before->histogram = makeHistogram(values, histogramLimit(values), kOverviewBins);
     if (job.stopped())
         return cancelled();
-    before->histogram = makeHistogram(values, histogramLimit(values), kOverviewBins);
-    before->figures = weightFigures(values);
-    before->values = std::make_shared<const std::vector<float>>(std::move(values));
+    MagnitudeRanking ranking = rankMagnitudes(values, kMostMagnitudes, job);
+    if (job.stopped())
+        return cancelled();
+    before->figures.distinct = ranking.distinct;
+    before->magnitudes = std::move(ranking.ranked);
     return std::shared_ptr<const WeightsBefore>(std::move(before));
 }
 
@@ -113,28 +125,34 @@ Result<std::shared_ptr<const WeightsAfter>> loadWeightsAfter(const WeightsBefore
         return Error{ErrorCode::UnknownLayer, name, "the changed model has no layer of this name"};
     if (!layer->weight)
         return Error{ErrorCode::NotApplicable, name, layer->refusal};
-    const std::vector<float> values = layer->weightValues();
-    if (job.stopped())
-        return cancelled();
+    const FloatBlocks values = weightBlocks(*layer);
     auto after = std::make_shared<WeightsAfter>();
     after->histogram = makeHistogram(values, before.histogram.limit, kOverviewBins);
     after->figures = weightFigures(values);
+    after->figures.distinct = rankMagnitudes(values, kMostMagnitudes, job).distinct;
+    if (job.stopped())
+        return cancelled();
     // Folding BatchNormalization rescales every channel: then a difference is no error.
     const Layer& original = document.layers[static_cast<size_t>(before.layer)];
     const bool rescaled = std::any_of(original.folded.begin(), original.folded.end(), [&](int node) {
         return document.model.graph->nodes()[static_cast<size_t>(node)]->is("BatchNormalization");
     }) && layer->folded.size() < original.folded.size();
-    after->comparable = values.size() == before.values->size() && !rescaled;
+    after->comparable = after->figures.count == before.figures.count && !rescaled;
     if (layer->codes)
-        after->grid = countOnGrid(*layer->codes, after->comparable ? std::span<const float>(*before.values) : std::span<const float>());
+        after->grid = countOnGrid(*layer->codes, after->comparable ? &original : nullptr);
+    if (job.stopped())
+        return cancelled();
     if (after->comparable) {
         double signal = 0;
         double noise = 0;
-        for (size_t i = 0; i < values.size(); ++i) {
-            const double w = (*before.values)[i];
-            signal += w * w;
-            noise += (w - values[i]) * (w - values[i]);
-        }
+        forEachPair(storedTensor(original), original.codes.get(), storedTensor(*layer), layer->codes.get(),
+                    [&](std::span<const float> was, std::span<const float> is) {
+                        for (size_t i = 0; i < was.size(); ++i) {
+                            const double w = was[i];
+                            signal += w * w;
+                            noise += (w - is[i]) * (w - is[i]);
+                        }
+                    });
         after->signalToNoiseDb = noise > 0 ? 10 * std::log10(signal / noise) : std::numeric_limits<double>::infinity();
     }
     return std::shared_ptr<const WeightsAfter>(std::move(after));
@@ -146,16 +164,16 @@ void makeMiniHistograms(const Document& document, const Job& job, const std::fun
         if (!document.layers[i].weight)
             continue;
         // A small picture needs no more than a sample of a large tensor: every n-th value, the same ones each time.
-        const std::vector<float> all = document.layers[i].weightValues();
-        constexpr size_t Enough = 50000;
-        std::vector<float> values;
-        if (all.size() <= Enough) {
-            values = all;
-        } else {
-            const size_t stride = (all.size() / Enough) | 1;
-            for (size_t k = 0; k < all.size(); k += stride)
-                values.push_back(all[k]);
-        }
+        const Layer& layer = document.layers[i];
+        const Tensor& tensor = storedTensor(layer);
+        constexpr int64_t Enough = 50000;
+        const int64_t stride = tensor.count() <= Enough ? 1 : (tensor.count() / Enough) | 1;
+        std::vector<float> values(static_cast<size_t>((tensor.count() + stride - 1) / stride));
+        if (stride == 1)
+            readElements(tensor, layer.codes.get(), 0, values);
+        else
+            for (size_t k = 0; k < values.size(); ++k)
+                values[k] = readElement(tensor, layer.codes.get(), static_cast<int64_t>(k) * stride);
         done(static_cast<int>(i), makeHistogram(values, histogramLimit(values), kMiniBins));
     }
 }

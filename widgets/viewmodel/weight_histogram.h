@@ -14,6 +14,7 @@
 namespace esp {
 
 struct Document;
+struct Layer;
 struct StoredWeight;
 struct Variant;
 
@@ -26,13 +27,11 @@ struct WeightFigures {
     double meanMagnitude = 0;
     int64_t distinct = 0;
 };
-WeightFigures weightFigures(std::span<const float> values);
 
-/// One layer's weights before.
+/// What a layer's weights are before a recipe; the weights themselves stay where they are stored.
 struct WeightsBefore {
     int layer = -1;
-    std::shared_ptr<const std::vector<float>> values;
-    std::vector<float> magnitudes;  ///< |w|, ascending
+    std::vector<float> magnitudes;  ///< |w|, ascending: all up to kMostMagnitudes, of a longer list every n-th
     Histogram histogram;
     WeightFigures figures;
 
@@ -41,7 +40,9 @@ struct WeightsBefore {
     /// Share of weights with |w| ≤ threshold.
     double ratioFor(double threshold) const;
 };
-/// Errors: NotApplicable with the reason (no constant weight, …).
+/// A share of the weights is shown in per cent with one decimal, so that one in four million need not be told from the next.
+inline constexpr size_t kMostMagnitudes = size_t{1} << 22;
+/// Errors: NotApplicable with the reason (no constant weight, …), Cancelled.
 Result<std::shared_ptr<const WeightsBefore>> loadWeightsBefore(const Document& document, int layer, const Job& job);
 
 /// Weights counted in steps of their own channel's grid, so that channels with different scales share one axis.
@@ -56,8 +57,8 @@ struct GridCounts {
     int last() const { return first + static_cast<int>(after.size()) - 1; }
 };
 
-/// before: in the layout of the codes, or empty.
-GridCounts countOnGrid(const StoredWeight& stored, std::span<const float> before);
+/// before: the weights as they were, or null if they cannot be compared.
+GridCounts countOnGrid(const StoredWeight& stored, const Layer* before);
 
 /// The same layer's weights after a recipe, in the bins of before.
 struct WeightsAfter {
