@@ -79,7 +79,12 @@ void Settings::setCacheMegabytes(std::optional<int> megabytes)
 uint64_t Settings::cacheBytes() const
 {
     const std::optional<int> megabytes = cacheMegabytes();
-    return megabytes ? std::min(static_cast<uint64_t>(*megabytes) * kMegabyte, physicalMemory() / 2) : automaticCacheBytes();
+    return megabytes ? std::min(static_cast<uint64_t>(*megabytes) * kMegabyte, greatestCacheBytes()) : automaticCacheBytes();
+}
+
+uint64_t Settings::greatestCacheBytes()
+{
+    return physicalMemory() / 2;
 }
 
 uint64_t Settings::automaticCacheBytes()

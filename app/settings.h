@@ -28,8 +28,10 @@ public:
     /// Megabytes for activations that are kept between runs; nothing: as much as suits the machine.
     std::optional<int> cacheMegabytes() const;
     void setCacheMegabytes(std::optional<int> megabytes);
-    /// The same in bytes, at most half of the machine's memory.
+    /// The same in bytes, at most greatestCacheBytes().
     uint64_t cacheBytes() const;
+    /// Half of the machine's memory.
+    static uint64_t greatestCacheBytes();
     /// What suits the machine: a quarter of its memory, but no more than 2 GB.
     static uint64_t automaticCacheBytes();
     QList<RecentFile> recent() const;

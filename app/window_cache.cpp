@@ -15,6 +15,7 @@ namespace esp {
 
 namespace {
 
+constexpr uint64_t kMegabyte = 1'000'000;
 constexpr int kMegabyteChoices[] = {0, 256, 512, 1000, 2000, 4000, 8000};
 
 /// Of an action; nothing for the one that leaves it to the machine.
@@ -38,7 +39,8 @@ void MainWindow::buildCacheMenu()
     };
     add({});
     for (const int megabytes : kMegabyteChoices)
-        add(megabytes);
+        if (static_cast<uint64_t>(megabytes) * kMegabyte <= Settings::greatestCacheBytes())
+            add(megabytes);
     // Another window may have changed it.
     connect(m_cacheMenu, &QMenu::aboutToShow, this, &MainWindow::retranslateCacheMenu);
     m_session.engine().setCacheBudget(m_settings.cacheBytes());
@@ -55,7 +57,7 @@ void MainWindow::retranslateCacheMenu()
         const auto bytes = [&](uint64_t count) { return format.bytes(static_cast<int64_t>(count)).joined(); };
         action->setText(!megabytes        ? tr("Automatic (%1)").arg(bytes(Settings::automaticCacheBytes()))
                         : *megabytes == 0 ? tr("Keep none", "activation cache")
-                                          : bytes(static_cast<uint64_t>(*megabytes) * 1'000'000));
+                                          : bytes(static_cast<uint64_t>(*megabytes) * kMegabyte));
         action->setStatusTip(tip);
         action->setChecked(megabytes == m_settings.cacheMegabytes());
     }
