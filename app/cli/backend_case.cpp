@@ -21,7 +21,7 @@ using Kind = Verdict::Kind;
 Verdict verdictOf(const Error& error)
 {
     const bool beyondUs = error.code == ErrorCode::UnsupportedOp || error.code == ErrorCode::UnsupportedFormat;
-    return {beyondUs ? Kind::Unsupported : Kind::Fail, error.message(), {}};
+    return {beyondUs ? Kind::Unsupported : Kind::Fail, error.message()};
 }
 
 std::vector<std::string> dataSets(const std::string& folder)
@@ -58,10 +58,10 @@ std::vector<ValueInfoPtr> testedInputs(const Model& model, const std::string& da
     return inputs;
 }
 
-/// Tensors PREFIX_0.pb, PREFIX_1.pb, … of a data set, named after `infos` in their order. Files may be fewer than infos.
-Result<std::map<std::string, Value>> readTensors(const std::string& dataSet, const char* prefix, const std::vector<ValueInfoPtr>& infos)
+/// Values PREFIX_0.pb, PREFIX_1.pb, … of a data set, named after `infos` in their order. Files may be fewer than infos.
+Result<std::map<std::string, AnyValue>> readValues(const std::string& dataSet, const char* prefix, const std::vector<ValueInfoPtr>& infos)
 {
-    std::map<std::string, Value> values;
+    std::map<std::string, AnyValue> values;
     for (size_t i = 0;; ++i) {
         const fs::path path = tensorFile(dataSet, prefix, i);
         std::error_code failure;
@@ -69,17 +69,15 @@ Result<std::map<std::string, Value>> readTensors(const std::string& dataSet, con
             return values;
         if (i >= infos.size())
             return Error{ErrorCode::Malformed, path.filename().string(), "the model has only " + std::to_string(infos.size()) + " " + prefix + "s"};
-        if (!infos[i]->isTensor)
-            return Error{ErrorCode::UnsupportedFormat, infos[i]->name, std::string("this ") + prefix + " is a sequence, map or optional"};
         ESP_TRY(Bytes wire, readFile(path.string()));
-        ESP_TRY(const TensorPtr tensor, Tensor::decode(std::move(wire), dataSet));
-        if (bitCount(tensor->type()) == 0)
-            return Error{ErrorCode::UnsupportedFormat, infos[i]->name, std::string("this ") + prefix + " is of type " + toString(tensor->type())};
-        Value value = Value::fromTensor(*tensor);
+        ESP_TRY(AnyValue any, decodeAnyValue(std::move(wire), encodingOf(*infos[i]), dataSet));
         // NumPy has no bfloat16: ONNX stores such test data as the bits in 16-bit integers.
-        if (infos[i]->type == ElementType::Bfloat16 && value.type == ElementType::Uint16)
+        if (any.tensor() && infos[i]->type == ElementType::Bfloat16 && any.tensor()->type == ElementType::Uint16) {
+            Value value = *any.tensor();
             value.type = ElementType::Bfloat16;
-        values[infos[i]->name] = std::move(value);
+            any = std::move(value);
+        }
+        values[infos[i]->name] = std::move(any);
     }
 }
 
@@ -110,7 +108,7 @@ std::string shown(double number)
 }
 
 /// "" if they agree, else where they first differ.
-std::string difference(const Value& got, const Value& expected)
+std::string tensorDifference(const Value& got, const Value& expected)
 {
     if (got.type != expected.type)
         return "is " + toString(got.type) + ", expected " + toString(expected.type);
@@ -148,29 +146,52 @@ std::string difference(const Value& got, const Value& expected)
     return "its bytes differ from those expected";
 }
 
+std::string difference(const AnyValue& got, const AnyValue& expected)
+{
+    if (got.tensor() && expected.tensor())
+        return tensorDifference(*got.tensor(), *expected.tensor());
+    if (got.text() && expected.text() && got.text()->dims == expected.text()->dims) {
+        const auto& a = got.text()->strings;
+        const auto at = std::mismatch(a.begin(), a.end(), expected.text()->strings.begin()).first - a.begin();
+        if (at == static_cast<int64_t>(a.size()))
+            return {};
+        return "string " + std::to_string(at) + " is " + a[static_cast<size_t>(at)] + ", expected " + expected.text()->strings[static_cast<size_t>(at)];
+    }
+    if (got.sequence() && expected.sequence() && got.sequence()->size() == expected.sequence()->size()) {
+        for (size_t i = 0; i < got.sequence()->size(); ++i) {
+            const std::string what = difference((*got.sequence())[i], (*expected.sequence())[i]);
+            if (!what.empty())
+                return "value " + std::to_string(i) + ": " + what;
+        }
+        return {};
+    }
+    if (got.isNone() && expected.isNone())
+        return {};
+    return "is " + got.describe() + ", expected " + expected.describe();
+}
+
 /// The model with its inputs declared as they are fed: some old cases declare other shapes than their data have.
-Model declaredAsFed(const Model& model, const std::map<std::string, Value>& inputs)
+Model declaredAsFed(const Model& model, const std::map<std::string, AnyValue>& inputs)
 {
     GraphFields fields = model.graph->fields();
     for (ValueInfoPtr& info : fields.inputs) {
         const auto fed = inputs.find(info->name);
-        if (fed == inputs.end() || !info->isTensor)
+        if (fed == inputs.end() || !info->isTensor || !fed->second.tensor())
             continue;
         std::vector<Dim> dims;
-        for (const int64_t dim : fed->second.dims)
+        for (const int64_t dim : fed->second.tensor()->dims)
             dims.push_back({dim, {}});
         info = ValueInfo::makeTensor(info->name, info->type, std::move(dims));
     }
     return model.withGraph(std::move(fields));
 }
 
-Result<void> judgeDataSet(Engine& engine, const Model& model, const std::string& dataSet, const Job& job, Verdict& verdict)
+Result<void> judgeDataSet(Engine& engine, const Model& model, const std::string& dataSet, const Job& job)
 {
     const std::vector<ValueInfoPtr>& outputs = model.graph->outputs();
-    ESP_TRY(const auto inputs, readTensors(dataSet, "input", testedInputs(model, dataSet)));
-    ESP_TRY(const auto expected, readTensors(dataSet, "output", outputs));
+    ESP_TRY(const auto inputs, readValues(dataSet, "input", testedInputs(model, dataSet)));
+    ESP_TRY(const auto expected, readValues(dataSet, "output", outputs));
     ESP_TRY(const SingleRun result, runOnce(engine, declaredAsFed(model, inputs), inputs, job));
-    verdict.constants = result.constants;
     for (const ValueInfoPtr& output : outputs) {
         const auto wanted = expected.find(output->name);
         if (wanted == expected.end())
@@ -223,12 +244,12 @@ Verdict judgeBackendCase(Engine& engine, const BackendCase& which, const Job& jo
         if (!model)
             return verdictOf(model.error());
         for (const std::string& dataSet : dataSets(which.folder)) {
-            const Result<void> agreed = judgeDataSet(engine, *model, dataSet, job, verdict);
+            const Result<void> agreed = judgeDataSet(engine, *model, dataSet, job);
             if (!agreed)
                 return verdictOf(agreed.error());
         }
     } catch (const std::exception& failure) {
-        return {Kind::Fail, std::string("exception: ") + failure.what(), {}};
+        return {Kind::Fail, std::string("exception: ") + failure.what()};
     }
     return verdict;
 }

@@ -25,8 +25,7 @@ Result<std::vector<BackendCase>> findBackendCases(const std::string& folder);
 
 struct Verdict {
     enum class Kind { Pass, Fail, Unsupported } kind = Kind::Pass;
-    std::string reason;                  ///< of Fail and Unsupported
-    std::vector<std::string> constants;  ///< inputs that had to be known while planning
+    std::string reason;  ///< of Fail and Unsupported
 };
 
 /// Runs every data set of a case and compares as ONNX's own runner does: floating-point outputs within 1e-7 + 1e-3·|expected|, all others

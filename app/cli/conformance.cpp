@@ -50,7 +50,7 @@ public:
             ++counts[static_cast<size_t>(verdict.kind)];
             const char* word = kWords[static_cast<size_t>(verdict.kind)];
             if (context.options.json) {
-                rows.push_back({{"name", cases[i].name}, {"result", word}, {"reason", verdict.reason}, {"constants", verdict.constants}});
+                rows.push_back({{"name", cases[i].name}, {"result", word}, {"reason", verdict.reason}});
                 bar.report(static_cast<double>(i + 1) / static_cast<double>(cases.size()));
             } else {
                 context.console.print(std::string(word) + " " + cases[i].name + (verdict.reason.empty() ? "" : " " + oneLine(verdict.reason)) + "\n");

@@ -55,7 +55,7 @@ public:
         }
         ESP_TRY(const std::shared_ptr<Engine> engine, context.makeEngine());
         ESP_TRY(const Model model, context.readModel(m_model));
-        std::map<std::string, Value> inputs;
+        std::map<std::string, AnyValue> inputs;
         for (const std::string& word : m_inputs) {
             const Given given = split(word, model);
             ESP_TRY(Value value, readNpy(given.file));
@@ -80,17 +80,35 @@ private:
         Table table({"output", "type", "shape", "file"});
         Json outputs = Json::array();
         for (size_t i = 0; i < names.size(); ++i) {
-            const Value& value = result.outputs.at(names[i]);
-            const std::string path = (std::filesystem::path(m_folder) / files[i]).string();
-            ESP_CHECK(writeNpy(path, value));
-            table.add({names[i], toString(value.type), toString(value.dims), path});
-            outputs.push_back({{"name", names[i]}, {"type", toString(value.type)}, {"shape", value.dims}, {"file", path}});
+            const AnyValue& any = result.outputs.at(names[i]);
+            const std::filesystem::path path = std::filesystem::path(m_folder) / files[i];
+            if (!any.sequence()) {
+                ESP_CHECK(writeOutput(names[i], any, path.string(), table, outputs));
+                continue;
+            }
+            // A sequence goes into a file for each of its values.
+            for (size_t item = 0; item < any.sequence()->size(); ++item) {
+                const std::string number = std::to_string(item);
+                const std::string file = path.stem().string() + "_" + number + path.extension().string();
+                ESP_CHECK(writeOutput(names[i] + "[" + number + "]", (*any.sequence())[item], (path.parent_path() / file).string(), table, outputs));
+            }
         }
         if (context.options.json)
             context.console.print(jsonText(Json{{"outputs", outputs}, {"milliseconds", result.milliseconds}}));
         else
             context.console.print(table.text() + "running " + fixed(result.milliseconds, 2) + " ms\n");
         return kDone;
+    }
+
+    static Result<void> writeOutput(const std::string& name, const AnyValue& any, const std::string& path, Table& table, Json& outputs)
+    {
+        const Value* value = any.tensor();
+        if (!value)
+            return Error{ErrorCode::UnsupportedFormat, name, "is " + any.describe() + "; .npy files hold tensors of numbers only"};
+        ESP_CHECK(writeNpy(path, *value));
+        table.add({name, toString(value->type), toString(value->dims), path});
+        outputs.push_back({{"name", name}, {"type", toString(value->type)}, {"shape", value->dims}, {"file", path}});
+        return {};
     }
 
     std::string m_model;

@@ -78,14 +78,21 @@ Result<PlanPtr> planForData(EngineState& state, const Model& model, const Datase
         }
         return makePlan(model, options, state.kernels, state.store);
     };
+    const auto planWith = [&](int64_t count) -> Result<PlanPtr> {
+        ESP_TRY(PlanPtr plan, planAt(count));
+        // Whether an eager part keeps samples apart is not known, so each runs alone.
+        return plan->eager && count != 1 ? planAt(1) : Result<PlanPtr>(plan);
+    };
     if (fixed)
         return planAt(fixed);
     if (batch > 0)
-        return planAt(batch);
+        return planWith(batch);
     // Planning twice is only worth it the first time: the batch decides about speed, never about bits.
     const auto remembered = state.batches.with([&](auto& batches) { return batches.try_emplace(dataset.identity(), 0).first->second; });
     const int64_t guess = remembered ? remembered : 8;
-    ESP_TRY(PlanPtr plan, planAt(guess));
+    ESP_TRY(PlanPtr plan, planWith(guess));
+    if (plan->eager)
+        return plan;
     const int64_t wanted = batchFor(plan->macs / guess);
     state.batches.with([&](auto& batches) { batches[dataset.identity()] = wanted; });
     if (remembered || wanted == guess)
@@ -136,6 +143,10 @@ std::vector<bool> BatchFeeder::neededSteps(std::span<const uint32_t> samples, st
     neededValues.assign(m_plan->values.size(), false);
     for (const int output : m_plan->outputs)
         neededValues[static_cast<size_t>(output)] = true;
+    if (m_plan->eager) {
+        for (const EagerProgram::Given& given : m_plan->eager->given)
+            neededValues[static_cast<size_t>(given.value)] = true;
+    }
     for (size_t s = steps.size(); s-- > 0;) {
         const PlanStep& step = m_plan->steps[s];
         for (const int output : step.outputs) {
@@ -205,7 +216,8 @@ Result<bool> BatchFeeder::runBatch(Lane& lane, std::span<const uint32_t> samples
     std::vector<const std::byte*> outputs;
     const auto start = std::chrono::steady_clock::now();
     // One batch a thread: two cores give twice the speed without any step having to split its work.
-    if (!runPlan(*m_plan, inputs, outputs, *lane.workspace, nullptr, job.token(), hooks))
+    ESP_TRY(const bool ran, runPlan(*m_plan, inputs, outputs, *lane.workspace, nullptr, job.token(), hooks));
+    if (!ran)
         return false;
     lane.milliseconds += std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     for (size_t s = 0; s < steps.size(); ++s)

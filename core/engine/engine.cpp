@@ -68,7 +68,7 @@ RunnableReport Engine::checkRunnable(const Model& model, const PlanOptions& opti
     return report;
 }
 
-Result<std::map<std::string, Value>> Engine::run(const Plan& plan, const std::map<std::string, Value>& inputs, const Job& job)
+Result<std::map<std::string, AnyValue>> Engine::runAny(const Plan& plan, const std::map<std::string, AnyValue>& inputs, const Job& job)
 {
     std::vector<const std::byte*> data;
     for (const int number : plan.inputs) {
@@ -76,22 +76,32 @@ Result<std::map<std::string, Value>> Engine::run(const Plan& plan, const std::ma
         const auto given = inputs.find(wanted.name);
         if (given == inputs.end())
             return Error{ErrorCode::InvalidArgument, wanted.name, "is an input of the model and was not given"};
-        if (given->second.type != wanted.type || given->second.dims != wanted.dims)
+        const Value* value = given->second.tensor();
+        if (!value || value->type != wanted.type || value->dims != wanted.dims)
             return Error{ErrorCode::DataMismatch, wanted.name,
-                         "is planned as " + toString(wanted.type) + " " + toString(wanted.dims) + ", given as " + toString(given->second.type) + " " +
-                             toString(given->second.dims)};
-        data.push_back(given->second.data.data());
+                         "is planned as a " + toString(wanted.type) + " tensor " + toString(wanted.dims) + ", given as " + given->second.describe()};
+        data.push_back(value->data.data());
     }
     std::unique_ptr<Workspace> workspace = m_state->takeWorkspace();
     std::vector<const std::byte*> outputs;
-    std::map<std::string, Value> result;
+    std::map<std::string, AnyValue> result;
     try {
-        if (!runPlan(plan, data, outputs, *workspace, &m_state->pool, job.token()))
+        RunHooks hooks;
+        hooks.otherInputs = &inputs;
+        hooks.anyShape = true;
+        ESP_TRY(const bool ran, runPlan(plan, data, outputs, *workspace, &m_state->pool, job.token(), hooks));
+        if (!ran)
             return cancelled();
         for (size_t i = 0; i < plan.outputs.size(); ++i) {
             const PlanValue& value = plan.values[static_cast<size_t>(plan.outputs[i])];
-            auto [copy, copyData] = Value::allocate(value.type, value.dims);
-            std::memcpy(copyData, outputs[i], copy.data.size());
+            const AnyValue* made = value.isEager ? workspace->eager(plan.eager).find(value.name) : nullptr;
+            if (made && !made->tensor()) {
+                result[plan.outputNames[i]] = *made;
+                continue;
+            }
+            const Value& shape = made ? *made->tensor() : Value{value.type, value.dims, {}};
+            auto [copy, copyData] = Value::allocate(shape.type, shape.dims);
+            std::memcpy(copyData, made ? shape.data.data() : outputs[i], copy.data.size());
             result[plan.outputNames[i]] = std::move(copy);
         }
     } catch (const std::bad_alloc&) {
@@ -99,6 +109,18 @@ Result<std::map<std::string, Value>> Engine::run(const Plan& plan, const std::ma
     }
     m_state->giveWorkspace(std::move(workspace));
     return result;
+}
+
+Result<std::map<std::string, Value>> Engine::run(const Plan& plan, const std::map<std::string, Value>& inputs, const Job& job)
+{
+    ESP_TRY(const auto outputs, runAny(plan, {inputs.begin(), inputs.end()}, job));
+    std::map<std::string, Value> tensors;
+    for (const auto& [name, value] : outputs) {
+        if (!value.tensor())
+            return Error{ErrorCode::UnsupportedOp, name, "is " + value.describe() + "; only tensors of numbers can be given back"};
+        tensors[name] = *value.tensor();
+    }
+    return tensors;
 }
 
 Result<EvaluationPtr> Engine::evaluate(const Model& model, const DatasetPtr& dataset, const EvaluateOptions& options, const Job& job)

@@ -99,6 +99,8 @@ public:
 
     /// Runs once. inputs: by graph input name, dimensions as planned. Returns outputs by name.
     Result<std::map<std::string, Value>> run(const Plan& plan, const std::map<std::string, Value>& inputs, const Job& job = {});
+    /// The same for models with inputs or outputs that are no tensors of numbers.
+    Result<std::map<std::string, AnyValue>> runAny(const Plan& plan, const std::map<std::string, AnyValue>& inputs, const Job& job = {});
 
     /// Scores every sample. Results are the same bits for any number of threads, batch and cache state.
     Result<EvaluationPtr> evaluate(const Model& model, const DatasetPtr& dataset, const EvaluateOptions& options = {}, const Job& job = {});

@@ -93,6 +93,10 @@ void layOutMemory(Plan& plan)
     }
     for (const int output : plan.outputs)
         lastUse[static_cast<size_t>(root[static_cast<size_t>(output)])] = stepCount;
+    if (plan.eager) {
+        for (const EagerProgram::Given& given : plan.eager->given)
+            lastUse[static_cast<size_t>(root[static_cast<size_t>(given.value)])] = stepCount;
+    }
 
     const auto padded = [&](int value) { return (plan.values[static_cast<size_t>(value)].bytes + 2 * kAlign - 1) / kAlign * kAlign; };
     FreeBlocks blocks;

@@ -16,6 +16,8 @@ Result<OutputReader> findOutput(const Plan& plan, const Dataset& dataset)
     reader.index = static_cast<int>(found - plan.outputNames.begin());
     const PlanValue& value = plan.values[static_cast<size_t>(plan.outputs[static_cast<size_t>(reader.index)])];
     reader.type = value.type;
+    if (value.isOpen)
+        return Error{ErrorCode::DataMismatch, dataset.outputName(), "has a shape that is only known when the model runs; choose an output of fixed shape"};
     const int64_t count = elementCount(value.dims);
     if (count % plan.batch != 0 || count == 0)
         return Error{ErrorCode::DataMismatch, dataset.outputName(),

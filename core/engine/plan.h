@@ -4,6 +4,7 @@
 
 #include "core/base/hash.h"
 #include "core/base/result.h"
+#include "core/engine/eager.h"
 #include "core/model/model.h"
 #include "core/model/value.h"
 #include "core/ops/op.h"
@@ -50,9 +51,11 @@ struct PlanValue {
     bool isConstant = false;
     bool isInput = false;
     bool sampleMajor = false;  ///< memory is one contiguous block a sample, in sample order
+    bool isEager = false;      ///< an output of the eager part: type and dims are those that the model declares
+    bool isOpen = false;       ///< … and it leaves some of them open (dims empty), or is no tensor of numbers
 };
 
-/// A model made ready to run at fixed input dimensions. Immutable; running it cannot fail.
+/// A model made ready to run at fixed input dimensions. Immutable; running it cannot fail, unless it has an eager part.
 class Plan {
 public:
     std::vector<PlanStep> steps;
@@ -63,7 +66,8 @@ public:
     int64_t batch = 1;
     int64_t arenaBytes = 0;              ///< activation memory of one run, with reuse
     int64_t peakActivationBytes = 0;     ///< largest sum of live activations over the run
-    int64_t macs = 0;                    ///< of one run
+    int64_t macs = 0;                    ///< of one run, without the eager part
+    std::shared_ptr<const EagerProgram> eager;  ///< what runs behind the steps; null as a rule
 
     std::vector<PlannedValue> inputSignature() const;
     int findOutput(std::string_view name) const;  ///< value number or -1

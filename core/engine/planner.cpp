@@ -49,7 +49,7 @@ public:
     Result<PlanPtr> run()
     {
         ESP_CHECK(addInputs());
-        addConstants();
+        ESP_CHECK(addConstants());
         addNodes();
         for (const ValueInfoPtr& output : m_model.graph->outputs()) {
             const int number = m_graph.findValue(output->name);
@@ -66,6 +66,10 @@ public:
             m_graph.values[static_cast<size_t>(number)].isOutput = true;
         }
         ESP_CHECK(planNodes(false));
+        for (const std::string& name : m_options.extraOutputs) {
+            if (m_graph.value(m_graph.findValue(name)).isEager)
+                return Error{ErrorCode::InvalidArgument, name, "is known only while the model runs, because its shape depends on values; it cannot be observed"};
+        }
         if (m_problems && !m_problems->empty())
             return Error{ErrorCode::UnsupportedOp, m_problems->front().node, m_problems->front().reason};
         if (m_options.fuse) {
@@ -88,8 +92,12 @@ private:
                 continue;  // a default value: constant, as DESIGN has it
             if (input->name.empty())
                 return Error{ErrorCode::InvalidModel, {}, "the graph has an input without a name, which nobody can feed; export the model again"};
-            if (!input->isTensor)
-                return Error{ErrorCode::UnsupportedOp, input->name, "is an input that is not a tensor; only tensors can be fed"};
+            if (!input->isTensor || input->type == ElementType::String) {
+                const int number = m_graph.valueNumber(input->name);
+                m_graph.values[static_cast<size_t>(number)].isEager = true;
+                m_eagerInputs.push_back(input->name);
+                continue;
+            }
             Dims dims;
             if (const auto given = m_options.inputDims.find(input->name); given != m_options.inputDims.end()) {
                 dims = given->second;
@@ -116,12 +124,22 @@ private:
         return {};
     }
 
-    void addConstants()
+    Result<void> addConstants()
     {
         for (const TensorPtr& tensor : m_model.graph->initializers()) {
+            if (tensor->type() == ElementType::String) {
+                const int number = m_graph.valueNumber(tensor->name());
+                if (number < 0)
+                    continue;
+                WorkValue& value = m_graph.values[static_cast<size_t>(number)];
+                value.isEager = true;
+                ESP_TRY(value.text, anyValueOf(*tensor));
+                continue;
+            }
             m_graph.addConstant(tensor->name(), m_store.aligned(tensor), tensor->contentHash());
             m_foldBudget += kFoldGrowth * static_cast<int64_t>(tensor->data().size());
         }
+        return {};
     }
 
     void addNodes()
@@ -152,7 +170,7 @@ private:
     Result<void> planNodes(bool final)
     {
         for (size_t i = 0; i < m_graph.nodes.size(); ++i) {
-            if (!m_graph.nodes[i].alive || m_graph.nodes[i].planned)
+            if (!m_graph.nodes[i].alive || m_graph.nodes[i].planned || m_graph.nodes[i].isEager)
                 continue;
             Result<void> planned = planNode(m_graph.nodes[i], final);
             if (planned)
@@ -171,6 +189,9 @@ private:
     Result<void> planNode(WorkNode& work, bool final)
     {
         const Node& node = *work.node;
+        const auto isEagerValue = [this](int number) { return number >= 0 && m_graph.value(number).isEager; };
+        if (isEager(node) || std::any_of(work.inputs.begin(), work.inputs.end(), isEagerValue))
+            return planEagerly(work);
         if (node.is("Constant")) {
             const TensorPtr tensor = constantNodeTensor(node, node.output(0));
             if (!tensor)
@@ -211,7 +232,11 @@ private:
             }
         }
         OpContext context(node, opset, inputs, outputs, m_kernels, m_store);
-        ESP_CHECK(op->plan(context));
+        if (const Result<void> planned = op->plan(context); !planned) {
+            if (context.needsValues())
+                return planEagerly(work);
+            return planned;
+        }
         for (size_t i = 0; i < work.outputs.size(); ++i) {
             if (work.outputs[i] < 0)
                 continue;
@@ -235,6 +260,36 @@ private:
         work.scratchBytes = context.scratchBytes();
         work.macs = context.macs();
         work.planned = true;
+        return {};
+    }
+
+    // The node runs when its inputs are there; what it reads of planned values must be there then, not fused away.
+    Result<void> planEagerly(WorkNode& work)
+    {
+        const Node& node = *work.node;
+        ESP_CHECK(checkComputable(node));
+        const auto read = [this](int number) -> Result<void> {
+            WorkValue& value = m_graph.values[static_cast<size_t>(number)];
+            value.isOutput = true;
+            if (value.known || value.isEager)
+                return {};
+            if (m_problems)
+                return Error{ErrorCode::UnsupportedOp, {}, {}};
+            return Error{ErrorCode::InvalidModel, {}, "reads " + std::string(value.name) + ", which nothing computes before it"};
+        };
+        for (const int input : work.inputs) {
+            if (input >= 0)
+                ESP_CHECK(read(input));
+        }
+        for (const std::string& name : outerNames(node)) {
+            if (const int number = m_graph.findValue(name); number >= 0)
+                ESP_CHECK(read(number));
+        }
+        for (const int output : work.outputs) {
+            if (output >= 0)
+                m_graph.values[static_cast<size_t>(output)].isEager = true;
+        }
+        work.isEager = true;
         return {};
     }
 
@@ -330,7 +385,10 @@ private:
                 value.bytes = packedBytes(work.type, elementCount(work.dims));
                 value.isConstant = work.isConstant;
                 value.isInput = work.isInput;
-                if (work.isConstant) {
+                value.isEager = work.isEager;
+                if (work.isEager) {
+                    declareEager(value);
+                } else if (work.isConstant) {
                     value.constant = work.constant;
                     value.fingerprint = work.constantHash;
                 } else if (work.isInput) {
@@ -345,7 +403,7 @@ private:
             plan->inputs.push_back(numberOf(input));
         for (size_t i = 0; i < m_graph.nodes.size(); ++i) {
             WorkNode& work = m_graph.nodes[i];
-            if (!work.alive || !m_needed[i])
+            if (!work.alive || work.isEager || !m_needed[i])
                 continue;
             PlanStep step;
             step.opType = work.node->opType();
@@ -372,8 +430,77 @@ private:
             plan->outputs.push_back(numberOf(output));
             plan->outputNames.emplace_back(m_graph.value(output).name);
         }
+        if (!m_eagerNodes.empty() || !m_eagerInputs.empty())
+            addEagerPart(*plan, numberOf);
         layOutMemory(*plan);
         return PlanPtr(plan);
+    }
+
+    // What the model says of an output that is known only when it runs; an open first dimension is the batch.
+    void declareEager(PlanValue& value) const
+    {
+        value.bytes = 0;
+        value.dims.clear();
+        value.isOpen = true;
+        for (const ValueInfoPtr& output : m_model.graph->outputs()) {
+            if (output->name != value.name || !output->isTensor || output->type == ElementType::String)
+                continue;
+            value.type = output->type;
+            Dims dims;
+            for (const Dim& dim : output->dims)
+                dims.push_back(dim.isKnown() ? dim.value : dims.empty() ? m_options.batch : -1);
+            value.isOpen = !output->hasShape || elementCount(dims) < 0;
+            if (!value.isOpen)
+                value.dims = std::move(dims);
+        }
+    }
+
+    template <typename NumberOf>
+    void addEagerPart(Plan& plan, const NumberOf& numberOf)
+    {
+        auto program = std::make_shared<EagerProgram>();
+        program->opsets = m_model.opsets;
+        program->kernels = &m_kernels;
+        program->inputs = m_eagerInputs;
+        Hasher hasher;
+        hasher.add(kEngineVersion).add(m_kernels.isa).add("eager");
+        std::set<int> given;
+        const auto use = [&](int number) {
+            if (number < 0 || !given.insert(number).second)
+                return;
+            const WorkValue& value = m_graph.value(number);
+            if (!value.isEager)
+                program->given.push_back({numberOf(number), std::string(value.name)});
+            else if (!value.text.isNone())
+                program->constants.emplace_back(std::string(value.name), value.text);
+        };
+        for (const int number : m_eagerNodes) {
+            const WorkNode& work = m_graph.nodes[static_cast<size_t>(number)];
+            program->nodes.push_back(work.node);
+            hasher.addBytes(work.node->wire().span());
+            for (const int input : work.inputs)
+                use(input);
+            for (const std::string& name : outerNames(*work.node))
+                use(m_graph.findValue(name));
+        }
+        for (const int output : m_outputs)
+            use(output);
+        for (const EagerProgram::Given& each : program->given)
+            hasher.add(each.name).add(plan.values[static_cast<size_t>(each.value)].fingerprint);
+        for (const auto& [name, text] : program->constants) {
+            hasher.add(name);
+            for (const std::string& string : text.text()->strings)
+                hasher.add(string);
+        }
+        const Hash128 fingerprint = hasher.finish();
+        for (const int output : plan.outputs) {
+            PlanValue& value = plan.values[static_cast<size_t>(output)];
+            if (!value.isEager)
+                continue;
+            value.fingerprint = Hasher().add(fingerprint).add(value.name).finish();
+            value.sampleMajor = !value.isOpen && !value.dims.empty() && value.dims[0] == m_options.batch;
+        }
+        plan.eager = std::move(program);
     }
 
     void finishStep(Plan& plan, PlanStep& step, const Node& node)
@@ -451,11 +578,32 @@ private:
         return true;
     }
 
+    // Eager nodes that an output needs, in order. Nothing planned depends on them.
+    void markEager()
+    {
+        std::set<int> wanted(m_outputs.begin(), m_outputs.end());
+        for (size_t i = m_graph.nodes.size(); i-- > 0;) {
+            const WorkNode& work = m_graph.nodes[i];
+            const auto isWanted = [&](int output) { return output >= 0 && wanted.contains(output); };
+            if (!work.isEager || std::none_of(work.outputs.begin(), work.outputs.end(), isWanted))
+                continue;
+            m_eagerNodes.push_back(static_cast<int>(i));
+            wanted.insert(work.inputs.begin(), work.inputs.end());
+            for (const std::string& name : outerNames(*work.node))
+                wanted.insert(m_graph.findValue(name));
+        }
+        std::reverse(m_eagerNodes.begin(), m_eagerNodes.end());
+        m_eagerReads.assign(wanted.begin(), wanted.end());
+        std::erase_if(m_eagerReads, [](int number) { return number < 0; });
+    }
+
     void markNeeded()
     {
+        markEager();
         m_needed.assign(m_graph.nodes.size(), false);
         std::vector<int> todo(m_outputs);
         todo.insert(todo.end(), m_extraOutputs.begin(), m_extraOutputs.end());
+        todo.insert(todo.end(), m_eagerReads.begin(), m_eagerReads.end());
         while (!todo.empty()) {
             const int producer = m_graph.value(todo.back()).producer;
             todo.pop_back();
@@ -482,6 +630,9 @@ private:
     std::vector<int> m_outputs;
     std::vector<int> m_extraOutputs;
     std::vector<bool> m_needed;
+    std::vector<std::string> m_eagerInputs;
+    std::vector<int> m_eagerNodes;
+    std::vector<int> m_eagerReads;
     int64_t m_foldedBytes = 0;
     int64_t m_foldBudget = kFoldTotalBytes;
 };

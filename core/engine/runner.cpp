@@ -19,7 +19,56 @@ void Workspace::prepare(const Plan& plan, int lanes)
         std::tie(m_scratch, m_scratchData) = Value::allocate(ElementType::Uint8, {total});
 }
 
-bool runPlan(const Plan& plan, std::span<const std::byte* const> inputs, std::vector<const std::byte*>& outputs, Workspace& workspace,
+EagerRunner& Workspace::eager(const std::shared_ptr<const EagerProgram>& program)
+{
+    if (!m_eager || m_eager->program() != program.get())
+        m_eager = std::make_unique<EagerRunner>(program);
+    return *m_eager;
+}
+
+namespace {
+
+/// Runs the eager part behind the steps and takes its outputs.
+Result<void> runEager(const Plan& plan, std::vector<const std::byte*>& data, Workspace& workspace, WorkerPool* pool, const std::stop_token& stop,
+                      const RunHooks& hooks)
+{
+    std::map<std::string, EagerRunner::Input> values;
+    for (const EagerProgram::Given& given : plan.eager->given) {
+        const PlanValue& value = plan.values[static_cast<size_t>(given.value)];
+        if (value.isConstant) {
+            values[given.name] = {value.constant, true, value.fingerprint};
+            continue;
+        }
+        // A copy: a sequence or view that the model gives back may outlive this run.
+        auto [copy, copyData] = Value::allocate(value.type, value.dims);
+        std::copy_n(data[static_cast<size_t>(given.value)], static_cast<size_t>(value.bytes), copyData);
+        values[given.name] = {std::move(copy), false, {}};
+    }
+    for (const std::string& name : plan.eager->inputs) {
+        const auto found = hooks.otherInputs ? hooks.otherInputs->find(name) : std::map<std::string, AnyValue>::const_iterator();
+        if (!hooks.otherInputs || found == hooks.otherInputs->end())
+            return Error{ErrorCode::InvalidArgument, name, "is an input of the model, no tensor of numbers, and was not given"};
+        values[name] = {found->second, false, {}};
+    }
+    EagerRunner& runner = workspace.eager(plan.eager);
+    ESP_CHECK(runner.run(std::move(values), pool, stop));
+    for (const int output : plan.outputs) {
+        const PlanValue& value = plan.values[static_cast<size_t>(output)];
+        if (!value.isEager || value.isOpen || hooks.anyShape)
+            continue;
+        const AnyValue* result = runner.find(value.name);
+        const Value* tensor = result ? result->tensor() : nullptr;
+        if (!tensor || tensor->type != value.type || tensor->dims != value.dims)
+            return Error{ErrorCode::DataMismatch, value.name,
+                         "is declared as " + toString(value.type) + " " + toString(value.dims) + ", and the model gave " + (result ? result->describe() : "nothing")};
+        data[static_cast<size_t>(output)] = tensor->data.data();
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<bool> runPlan(const Plan& plan, std::span<const std::byte* const> inputs, std::vector<const std::byte*>& outputs, Workspace& workspace,
              WorkerPool* pool, const std::stop_token& stop, const RunHooks& hooks)
 {
     workspace.prepare(plan, pool ? pool->threadCount() : 1);
@@ -70,6 +119,12 @@ bool runPlan(const Plan& plan, std::span<const std::byte* const> inputs, std::ve
                     hooks.computed(output, data[static_cast<size_t>(output)]);
             }
         }
+    }
+    if (plan.eager) {
+        const Result<void> ran = runEager(plan, data, workspace, pool, stop, hooks);
+        if (!ran && ran.error().code == ErrorCode::Cancelled)
+            return false;
+        ESP_CHECK(ran);
     }
     outputs.clear();
     for (const int output : plan.outputs)

@@ -17,8 +17,11 @@ public:
     std::byte* arena() const { return m_arenaData; }
     std::byte* scratch() const { return m_scratchData; }
     size_t scratchStride() const { return m_scratchStride; }
+    /// What runs this program and holds its values; made anew for another program.
+    EagerRunner& eager(const std::shared_ptr<const EagerProgram>& program);
 
 private:
+    std::unique_ptr<EagerRunner> m_eager;
     Value m_arena;
     Value m_scratch;
     std::byte* m_arenaData = nullptr;
@@ -33,11 +36,16 @@ struct RunHooks {
     std::function<void(int value, std::byte* data)> load;
     /// Called after a value was computed.
     std::function<void(int value, const std::byte* data)> computed;
+    /// Graph inputs that are no tensors of numbers, by name.
+    const std::map<std::string, AnyValue>* otherInputs = nullptr;
+    /// Takes outputs of the eager part whatever the model declares: all of them count as open.
+    bool anyShape = false;
 };
 
 /// Runs the plan. inputs: one pointer for each of plan.inputs (null if no needed step reads it). outputs: filled with one pointer for each of
-/// plan.outputs, valid until the workspace is used again. False if it was stopped.
-bool runPlan(const Plan& plan, std::span<const std::byte* const> inputs, std::vector<const std::byte*>& outputs, Workspace& workspace,
+/// plan.outputs, valid until the workspace is used again; null for one that is open, which workspace.eager() holds. False if it was stopped.
+/// Errors: those of the plan's eager part, and DataMismatch for an output of it that is not as the model declares it.
+Result<bool> runPlan(const Plan& plan, std::span<const std::byte* const> inputs, std::vector<const std::byte*>& outputs, Workspace& workspace,
              WorkerPool* pool, const std::stop_token& stop, const RunHooks& hooks = {});
 
 }  // namespace esp

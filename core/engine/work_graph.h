@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/name_table.h"
+#include "core/model/any_value.h"
 #include "core/model/model.h"
 #include "core/model/value.h"
 #include "core/ops/op.h"
@@ -29,6 +30,8 @@ struct WorkValue {
     bool isConstant = false;
     Value constant;
     Hash128 constantHash;
+    bool isEager = false;        ///< known only when the model runs
+    AnyValue text;               ///< of an initializer of strings
 };
 
 struct WorkNode {
@@ -37,6 +40,7 @@ struct WorkNode {
     std::vector<int> outputs;  ///< -1 absent
     std::vector<std::string_view> names;  ///< of the original nodes in it
     bool alive = true;
+    bool isEager = false;  ///< runs when its inputs are there
     // Filled by planning.
     bool planned = false;
     OpContext::Run run;

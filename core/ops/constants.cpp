@@ -105,7 +105,7 @@ Result<void> planRange(OpContext& context)
     for (size_t i = 0; i < 3; ++i) {
         ESP_CHECK(context.expectType(i, {type}));
         if (!context.input(i).constant)
-            return context.unsupported("the length depends on input " + std::to_string(i) + ", which is computed at run time");
+            return context.needsValue(i);
         if (context.input(i).count() != 1)
             return context.invalid("start, limit and delta must be scalars");
     }

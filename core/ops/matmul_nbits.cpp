@@ -164,7 +164,7 @@ Result<void> planMatMulNBits(OpContext& context)
                                " columns");
     for (size_t i = 1; i < 4; ++i)
         if (context.has(i) && !context.input(i).constant)
-            return context.unsupported("weights, scales and zero points must be constants");
+            return context.needsValue(i);
     const int64_t level = context.node().intAttribute("accuracy_level", 0);
     if (level != 0 && level != 1 && level != 4)
         return context.unsupported("accuracy_level must be 0, 1 or 4; it is " + std::to_string(level));

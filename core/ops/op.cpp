@@ -109,7 +109,7 @@ Result<std::vector<int64_t>> OpContext::constantInts(size_t index) const
 {
     const Value* value = input(index).constant;
     if (!value)
-        return unsupported(inputName(m_node, index) + " must be a constant; it is " + (has(index) ? "computed at run time" : "missing"));
+        return needsValue(index);
     if (value->type == ElementType::Int64)
         return convertElements<int64_t, int64_t>(*value);
     if (value->type == ElementType::Int32)
@@ -124,7 +124,7 @@ Result<std::vector<float>> OpContext::constantFloats(size_t index) const
 {
     const Value* value = input(index).constant;
     if (!value)
-        return unsupported(inputName(m_node, index) + " must be a constant; it is " + (has(index) ? "computed at run time" : "missing"));
+        return needsValue(index);
     if (value->type == ElementType::Float)
         return convertElements<float, float>(*value);
     std::vector<float> floats = value->toTensor({})->toFloats();
@@ -134,6 +134,12 @@ Result<std::vector<float>> OpContext::constantFloats(size_t index) const
 }
 
 Error OpContext::unsupported(std::string rule) const { return makeError(ErrorCode::UnsupportedOp, m_node, rule); }
+
+Error OpContext::needsValue(size_t index) const
+{
+    m_needsValues = has(index);
+    return unsupported(inputName(m_node, index) + " must be known while planning; it is " + (has(index) ? "computed at run time" : "missing"));
+}
 
 Error OpContext::invalid(std::string rule) const { return makeError(ErrorCode::InvalidModel, m_node, rule); }
 

@@ -110,6 +110,9 @@ public:
     /// Errors name the node; `rule` says what must hold and what was found.
     Error unsupported(std::string rule) const;
     Error invalid(std::string rule) const;
+    /// The output's dimensions depend on the value of input `index`, which is not known while planning: the node has to be planned when it is.
+    Error needsValue(size_t index) const;
+    bool needsValues() const { return m_needsValues; }
     Result<void> expectInputs(size_t least, size_t most) const;
     Result<void> expectType(size_t index, std::initializer_list<ElementType> allowed) const;
 
@@ -153,6 +156,7 @@ private:
     size_t m_scratchBytes = 0;
     int64_t m_macs = 0;
     bool m_dataFree = false;
+    mutable bool m_needsValues = false;
 };
 
 struct Gradient;

@@ -118,7 +118,7 @@ Result<void> planCompress(OpContext& context)
     ESP_CHECK(expectAddressable(context, 0));
     ESP_CHECK(context.expectType(1, {ElementType::Bool}));
     if (!context.input(1).constant)
-        return context.unsupported("the condition is computed at run time, and the output's size depends on it");
+        return context.needsValue(1);
     const Dims& from = context.input(0).dims;
     const Attribute* axisAttribute = context.node().findAttribute("axis");
     int64_t outer = 1;
@@ -157,7 +157,7 @@ Result<void> planNonZero(OpContext& context)
     ESP_CHECK(context.expectInputs(1, 1));
     const InputInfo& input = context.input(0);
     if (!input.constant)
-        return context.unsupported("the input is computed at run time, and the output's size depends on it");
+        return context.needsValue(0);
     if (!canConvert(input.type, ElementType::Bool))
         return context.unsupported("elements of type " + toString(input.type) + " are not compared with 0");
     std::vector<uint8_t> set(static_cast<size_t>(input.count()));
@@ -217,7 +217,7 @@ Result<void> planUnique(OpContext& context)
     ESP_CHECK(context.expectInputs(1, 1));
     const InputInfo& input = context.input(0);
     if (!input.constant)
-        return context.unsupported("the input is computed at run time, and the output's size depends on it");
+        return context.needsValue(0);
     const Attribute* axisAttribute = context.node().findAttribute("axis");
     int64_t outer = 1;
     int64_t slices = input.count();

@@ -173,6 +173,8 @@ Result<std::shared_ptr<const BackwardPlan>> BackwardPlan::make(const Model& mode
     options.extraOutputs = keptValues(index, onPath);
     options.fuse = false;
     ESP_TRY(backward->m_plan, makePlan(open, options, kernels, store));
+    if (backward->m_plan->eager)
+        return Error{ErrorCode::UnsupportedOp, {}, "the model has parts whose shapes depend on values (" + backward->m_plan->eager->nodes.front()->opType() + "); such a model cannot be trained"};
     const Plan& plan = *backward->m_plan;
     backward->m_logits = plan.outputs[0];
     const PlanValue& scores = plan.values[static_cast<size_t>(backward->m_logits)];
@@ -262,7 +264,8 @@ const float* BackwardPlan::forward(BackwardWorkspace& workspace, std::vector<con
     RunHooks hooks;
     hooks.computed = [&](int value, const std::byte* data) { workspace.m_values[static_cast<size_t>(value)] = data; };
     std::vector<const std::byte*> outputs;
-    if (!runPlan(*m_plan, inputs, outputs, workspace.m_forward, nullptr, stop, hooks))
+    const Result<bool> ran = runPlan(*m_plan, inputs, outputs, workspace.m_forward, nullptr, stop, hooks);
+    if (!ran || !*ran)
         return nullptr;
     return reinterpret_cast<const float*>(outputs[0]);
 }
