@@ -11,8 +11,8 @@ namespace esp {
 void standBack()
 {
 #ifdef __linux__
-    // On Linux this is the thread's own, against POSIX. A third of the weight of a thread at 0.
-    setpriority(PRIO_PROCESS, 0, 5);
+    // On Linux this is the thread's own, against POSIX. A third of the weight of the thread that starts it, however the program was started.
+    setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + 5);
 #endif
 }
 

@@ -387,7 +387,7 @@ private:
                 value.isInput = work.isInput;
                 value.isEager = work.isEager;
                 if (work.isEager) {
-                    declareEager(value);
+                    declareEager(value, m_model, m_options.batch);
                 } else if (work.isConstant) {
                     value.constant = work.constant;
                     value.fingerprint = work.constantHash;
@@ -430,77 +430,10 @@ private:
             plan->outputs.push_back(numberOf(output));
             plan->outputNames.emplace_back(m_graph.value(output).name);
         }
-        if (!m_eagerNodes.empty() || !m_eagerInputs.empty())
-            addEagerPart(*plan, numberOf);
+        if (!m_eager.nodes.empty() || !m_eagerInputs.empty())
+            addEagerPart(*plan, m_model, m_graph, m_eager, m_eagerInputs, m_kernels, numberOf);
         layOutMemory(*plan);
         return PlanPtr(plan);
-    }
-
-    // What the model says of an output that is known only when it runs; an open first dimension is the batch.
-    void declareEager(PlanValue& value) const
-    {
-        value.bytes = 0;
-        value.dims.clear();
-        value.isOpen = true;
-        for (const ValueInfoPtr& output : m_model.graph->outputs()) {
-            if (output->name != value.name || !output->isTensor || output->type == ElementType::String)
-                continue;
-            value.type = output->type;
-            Dims dims;
-            for (const Dim& dim : output->dims)
-                dims.push_back(dim.isKnown() ? dim.value : dims.empty() ? m_options.batch : -1);
-            value.isOpen = !output->hasShape || elementCount(dims) < 0;
-            if (!value.isOpen)
-                value.dims = std::move(dims);
-        }
-    }
-
-    template <typename NumberOf>
-    void addEagerPart(Plan& plan, const NumberOf& numberOf)
-    {
-        auto program = std::make_shared<EagerProgram>();
-        program->opsets = m_model.opsets;
-        program->kernels = &m_kernels;
-        program->inputs = m_eagerInputs;
-        Hasher hasher;
-        hasher.add(kEngineVersion).add(m_kernels.isa).add("eager");
-        std::set<int> given;
-        const auto use = [&](int number) {
-            if (number < 0 || !given.insert(number).second)
-                return;
-            const WorkValue& value = m_graph.value(number);
-            if (!value.isEager)
-                program->given.push_back({numberOf(number), std::string(value.name)});
-            else if (!value.text.isNone())
-                program->constants.emplace_back(std::string(value.name), value.text);
-        };
-        for (const int number : m_eagerNodes) {
-            const WorkNode& work = m_graph.nodes[static_cast<size_t>(number)];
-            program->nodes.push_back(work.node);
-            hasher.addBytes(work.node->wire().span());
-            for (const int input : work.inputs)
-                use(input);
-            for (const std::string& name : outerNames(*work.node))
-                use(m_graph.findValue(name));
-        }
-        for (const int output : m_outputs)
-            use(output);
-        for (const EagerProgram::Given& each : program->given)
-            hasher.add(each.name).add(plan.values[static_cast<size_t>(each.value)].fingerprint);
-        for (const auto& [name, text] : program->constants) {
-            hasher.add(name);
-            for (const std::string& string : text.text()->strings)
-                hasher.add(string);
-        }
-        const Hash128 fingerprint = hasher.finish();
-        for (const int output : plan.outputs) {
-            PlanValue& value = plan.values[static_cast<size_t>(output)];
-            if (!value.isEager)
-                continue;
-            value.fingerprint = Hasher().add(fingerprint).add(value.name).finish();
-            value.sampleMajor = !value.isOpen && !value.dims.empty() && value.dims[0] == m_options.batch;
-        }
-        plan.eager = std::move(program);
     }
 
     void finishStep(Plan& plan, PlanStep& step, const Node& node)
@@ -528,82 +461,13 @@ private:
         }
     }
 
-    // Whether sample i of the output is made of sample i of the inputs and lies in the i-th part of its memory. Wrong "no" only costs caching.
-    static bool keepsSamplesApart(const Plan& plan, const PlanStep& step, const Node& node)
-    {
-        if (plan.batch == 1)
-            return true;
-        static const std::set<std::string, std::less<>> movesAxes = {"Transpose", "Concat", "Gather", "GatherElements", "GatherND", "Slice", "Tile", "Expand",
-                                                                     "ReverseSequence", "ScatterElements", "ScatterND", "LSTM", "GRU", "RNN", "CumSum",
-                                                                     "TopK", "Unique", "NonZero", "Split", "Einsum", "QLinearConcat"};
-        const auto dimsOf = [&](int number) -> const Dims& { return plan.values[static_cast<size_t>(number)].dims; };
-        if (step.viewOf >= 0)
-            return true;  // the same memory; sample i stays the i-th part as long as the first dimension is a multiple of the batch
-        for (const int output : step.outputs) {
-            if (output >= 0 && (dimsOf(output).empty() || dimsOf(output)[0] != plan.batch))
-                return false;
-        }
-        for (const int input : step.inputs) {
-            if (input >= 0 && !plan.values[static_cast<size_t>(input)].isConstant && (dimsOf(input).empty() || dimsOf(input)[0] != plan.batch))
-                return false;
-        }
-        if (!movesAxes.contains(node.opType()))
-            return true;
-        if (node.opType() == "Transpose") {
-            const std::vector<int64_t> perm = node.intsAttribute("perm");
-            return !perm.empty() && perm[0] == 0;
-        }
-        // With the first dimension equal to the batch before and after, these cannot have moved along it.
-        if (node.opType() == "Slice" || node.opType() == "Tile" || node.opType() == "Expand")
-            return node.opType() != "Slice" || sliceLeavesAxis0(plan, step, node);
-        if (node.opType() == "Concat" || node.opType() == "QLinearConcat" || node.opType() == "Split")
-            return node.intAttribute("axis", 0) != 0;
-        return false;
-    }
-
-    // A Slice with step −1 along axis 0 keeps the dimension and reverses the samples.
-    static bool sliceLeavesAxis0(const Plan& plan, const PlanStep& step, const Node& node)
-    {
-        if (step.inputs.size() < 4 || step.inputs[3] < 0)
-            return node.findAttribute("axes") != nullptr;
-        const PlanValue& axes = plan.values[static_cast<size_t>(step.inputs[3])];
-        if (!axes.isConstant)
-            return false;
-        const auto rank = static_cast<int64_t>(plan.values[static_cast<size_t>(step.outputs[0])].dims.size());
-        const TensorPtr tensor = axes.constant.toTensor("axes");
-        for (const int64_t axis : tensor->toInt64s()) {
-            if (axis == 0 || axis == -rank)
-                return false;
-        }
-        return true;
-    }
-
-    // Eager nodes that an output needs, in order. Nothing planned depends on them.
-    void markEager()
-    {
-        std::set<int> wanted(m_outputs.begin(), m_outputs.end());
-        for (size_t i = m_graph.nodes.size(); i-- > 0;) {
-            const WorkNode& work = m_graph.nodes[i];
-            const auto isWanted = [&](int output) { return output >= 0 && wanted.contains(output); };
-            if (!work.isEager || std::none_of(work.outputs.begin(), work.outputs.end(), isWanted))
-                continue;
-            m_eagerNodes.push_back(static_cast<int>(i));
-            wanted.insert(work.inputs.begin(), work.inputs.end());
-            for (const std::string& name : outerNames(*work.node))
-                wanted.insert(m_graph.findValue(name));
-        }
-        std::reverse(m_eagerNodes.begin(), m_eagerNodes.end());
-        m_eagerReads.assign(wanted.begin(), wanted.end());
-        std::erase_if(m_eagerReads, [](int number) { return number < 0; });
-    }
-
     void markNeeded()
     {
-        markEager();
+        m_eager = findEagerPart(m_graph, m_outputs);
         m_needed.assign(m_graph.nodes.size(), false);
         std::vector<int> todo(m_outputs);
         todo.insert(todo.end(), m_extraOutputs.begin(), m_extraOutputs.end());
-        todo.insert(todo.end(), m_eagerReads.begin(), m_eagerReads.end());
+        todo.insert(todo.end(), m_eager.reads.begin(), m_eager.reads.end());
         while (!todo.empty()) {
             const int producer = m_graph.value(todo.back()).producer;
             todo.pop_back();
@@ -617,9 +481,6 @@ private:
         }
     }
 
-    // Part of every fingerprint: raise it when the arithmetic of any step changes.
-    static constexpr int kEngineVersion = 2;
-
     const Model& m_model;
     const PlanOptions& m_options;
     const KernelTable& m_kernels;
@@ -631,8 +492,7 @@ private:
     std::vector<int> m_extraOutputs;
     std::vector<bool> m_needed;
     std::vector<std::string> m_eagerInputs;
-    std::vector<int> m_eagerNodes;
-    std::vector<int> m_eagerReads;
+    EagerPart m_eager;
     int64_t m_foldedBytes = 0;
     int64_t m_foldBudget = kFoldTotalBytes;
 };
@@ -645,7 +505,10 @@ Result<PlanPtr> makePlan(const Model& model, const PlanOptions& options, const K
     if (!model.graph)
         return Error{ErrorCode::InvalidModel, {}, "the model has no graph"};
     try {
-        return Planner(model, options, kernels, store, problems).run();
+        if (model.functions.empty())
+            return Planner(model, options, kernels, store, problems).run();
+        ESP_TRY(const Model flat, inlineFunctions(model));
+        return Planner(flat, options, kernels, store, problems).run();
     } catch (const std::bad_alloc&) {
         return Error{ErrorCode::OutOfMemory, {}, "not enough memory to plan the model"};
     }

@@ -6,6 +6,7 @@
 #include "core/engine/plan.h"
 #include "core/engine/work_graph.h"
 
+#include <functional>
 #include <unordered_map>
 
 namespace esp {
@@ -42,6 +43,25 @@ Hash128 hashOperator(const Node& node, int64_t opset);
 /// Plans a model. `problems`, if given, collects every node that cannot be planned instead of stopping at the first.
 Result<PlanPtr> makePlan(const Model& model, const PlanOptions& options, const KernelTable& kernels, PlanningStore& store,
                          std::vector<RunnableReport::Problem>* problems = nullptr);
+
+/// Part of every fingerprint: raise it when the arithmetic of any step changes.
+constexpr int kEngineVersion = 2;
+
+/// Whether sample i of the step's outputs is made of sample i of its inputs and lies in the i-th part of its memory. A wrong "no" only costs
+/// caching.
+bool keepsSamplesApart(const Plan& plan, const PlanStep& step, const Node& node);
+
+/// The eager nodes that an output needs, in order, and all values that they or the outputs read.
+struct EagerPart {
+    std::vector<int> nodes;
+    std::vector<int> reads;
+};
+EagerPart findEagerPart(const WorkGraph& graph, const std::vector<int>& outputs);
+/// Type and dimensions of an eager output as the model declares them; an open first dimension is the batch.
+void declareEager(PlanValue& value, const Model& model, int64_t batch);
+/// Makes the plan's eager program. inputs: names of graph inputs that it reads by itself; numberOf: the plan's number of a graph value.
+void addEagerPart(Plan& plan, const Model& model, const WorkGraph& graph, const EagerPart& part, const std::vector<std::string>& inputs,
+                  const KernelTable& kernels, const std::function<int(int)>& numberOf);
 
 /// Assigns arena offsets by the life times of values; sets arenaBytes and peakActivationBytes.
 void layOutMemory(Plan& plan);

@@ -19,6 +19,7 @@ struct Reading {
     int graphDepth = 0;
 };
 
+Result<Attribute> readAttribute(const Bytes& wire, Reading& reading);
 Result<NodePtr> readNode(Bytes wire, Reading& reading);
 Result<GraphPtr> readGraph(const Bytes& wire, Reading& reading);
 Result<ValueInfoPtr> readValueInfo(Bytes wire);

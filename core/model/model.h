@@ -19,7 +19,8 @@ struct Function {
     std::string name;
     std::vector<std::string> inputs;
     std::vector<std::string> outputs;
-    std::vector<std::string> attributes;
+    std::vector<std::string> attributes;  ///< that have no default
+    std::vector<Attribute> defaults;      ///< attributes with the value that they have where a caller gives none
     std::vector<NodePtr> nodes;
     std::vector<OpsetId> opsets;
     Bytes wire;  ///< FunctionProto, written as it is
@@ -81,6 +82,11 @@ Result<void> checkStructure(const Model& model);
 /// initializer had to be an input, they stay constants: those inputs go. Errors: UnsupportedFormat naming operator and versions
 /// where an adapter is missing.
 Result<Model> raiseOpset(const Model& model, int64_t version);
+
+/// The model with every call of one of its functions replaced by the function's nodes, in subgraphs, too; the same model if it has none.
+/// Values inside are called CALLER/NAME after the call's node. Errors: UnsupportedOp where a function calls itself, is written in another
+/// opset than the model, or grows beyond a million nodes.
+Result<Model> inlineFunctions(const Model& model);
 
 /// Removes the inputs that are initializers too, so that nobody can override those.
 void dropOverridableInputs(GraphFields& graph);

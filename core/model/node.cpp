@@ -53,62 +53,6 @@ AttributeType guessType(const Attribute& attribute, int lastField)
     }
 }
 
-Result<Attribute> readAttribute(const Bytes& message, codec::Reading& reading)
-{
-    Attribute attribute;
-    wire::Message tensor;
-    wire::Message graph;
-    int valueField = 0;
-    wire::RawFields other;
-    ESP_CHECK(wire::readFields(message, "AttributeProto", [&](const Field& field) -> Result<void> {
-        const bool isBytes = field.kind == Kind::Bytes;
-        if (field.number != AttrProto::kNameFieldNumber && field.number <= AttrProto::kGraphsFieldNumber)
-            valueField = field.number;
-        if (isBytes && field.number == AttrProto::kNameFieldNumber) {
-            attribute.name = field.text();
-        } else if (field.is(AttrProto::kTypeFieldNumber, Kind::Varint)) {
-            attribute.type = static_cast<AttributeType>(static_cast<int32_t>(field.bits));
-        } else if (field.is(AttrProto::kIFieldNumber, Kind::Varint)) {
-            attribute.i = field.int64();
-        } else if (field.is(AttrProto::kFFieldNumber, Kind::Fixed32)) {
-            attribute.f = asFloat(field);
-        } else if (isBytes && field.number == AttrProto::kSFieldNumber) {
-            attribute.s = field.text();
-        } else if (field.number == AttrProto::kIntsFieldNumber && (isBytes || field.kind == Kind::Varint)) {
-            return wire::appendVarints(field, attribute.ints);
-        } else if (field.number == AttrProto::kFloatsFieldNumber && (isBytes || field.kind == Kind::Fixed32)) {
-            return wire::appendFloats(field, attribute.floats);
-        } else if (isBytes && field.number == AttrProto::kStringsFieldNumber) {
-            attribute.strings.push_back(field.text());
-        } else if (isBytes && field.number == AttrProto::kTFieldNumber) {
-            tensor.add(field);
-        } else if (isBytes && field.number == AttrProto::kGFieldNumber) {
-            graph.add(field);
-        } else if (isBytes && field.number == AttrProto::kTensorsFieldNumber) {
-            ESP_TRY(attribute.tensors.emplace_back(), Tensor::decode(field.bytes(), reading.files));
-        } else if (isBytes && field.number == AttrProto::kGraphsFieldNumber) {
-            ESP_TRY(attribute.graphs.emplace_back(), codec::readGraph(field.bytes(), reading));
-        } else if (isBytes && field.number == AttrProto::kRefAttrNameFieldNumber) {
-            attribute.refAttrName = field.text();
-        } else if (isBytes && field.number == AttrProto::kDocStringFieldNumber) {
-            attribute.doc = field.text();
-        } else {
-            other.add(field);
-        }
-        return {};
-    }));
-    attribute.other = other.take();
-    if (attribute.type == AttributeType::Undefined)
-        attribute.type = guessType(attribute, valueField);
-    if (tensor.isPresent()) {
-        ESP_TRY(attribute.tensor, Tensor::decode(tensor.take(), reading.files));
-    }
-    if (graph.isPresent()) {
-        ESP_TRY(attribute.graph, codec::readGraph(graph.take(), reading));
-    }
-    return attribute;
-}
-
 template <typename Out>
 void putGraph(Out& out, int number, const Graph& graph)
 {
@@ -254,6 +198,62 @@ bool Node::hasSubgraph() const
 }
 
 namespace codec {
+
+Result<Attribute> readAttribute(const Bytes& message, Reading& reading)
+{
+    Attribute attribute;
+    wire::Message tensor;
+    wire::Message graph;
+    int valueField = 0;
+    wire::RawFields other;
+    ESP_CHECK(wire::readFields(message, "AttributeProto", [&](const Field& field) -> Result<void> {
+        const bool isBytes = field.kind == Kind::Bytes;
+        if (field.number != AttrProto::kNameFieldNumber && field.number <= AttrProto::kGraphsFieldNumber)
+            valueField = field.number;
+        if (isBytes && field.number == AttrProto::kNameFieldNumber) {
+            attribute.name = field.text();
+        } else if (field.is(AttrProto::kTypeFieldNumber, Kind::Varint)) {
+            attribute.type = static_cast<AttributeType>(static_cast<int32_t>(field.bits));
+        } else if (field.is(AttrProto::kIFieldNumber, Kind::Varint)) {
+            attribute.i = field.int64();
+        } else if (field.is(AttrProto::kFFieldNumber, Kind::Fixed32)) {
+            attribute.f = asFloat(field);
+        } else if (isBytes && field.number == AttrProto::kSFieldNumber) {
+            attribute.s = field.text();
+        } else if (field.number == AttrProto::kIntsFieldNumber && (isBytes || field.kind == Kind::Varint)) {
+            return wire::appendVarints(field, attribute.ints);
+        } else if (field.number == AttrProto::kFloatsFieldNumber && (isBytes || field.kind == Kind::Fixed32)) {
+            return wire::appendFloats(field, attribute.floats);
+        } else if (isBytes && field.number == AttrProto::kStringsFieldNumber) {
+            attribute.strings.push_back(field.text());
+        } else if (isBytes && field.number == AttrProto::kTFieldNumber) {
+            tensor.add(field);
+        } else if (isBytes && field.number == AttrProto::kGFieldNumber) {
+            graph.add(field);
+        } else if (isBytes && field.number == AttrProto::kTensorsFieldNumber) {
+            ESP_TRY(attribute.tensors.emplace_back(), Tensor::decode(field.bytes(), reading.files));
+        } else if (isBytes && field.number == AttrProto::kGraphsFieldNumber) {
+            ESP_TRY(attribute.graphs.emplace_back(), readGraph(field.bytes(), reading));
+        } else if (isBytes && field.number == AttrProto::kRefAttrNameFieldNumber) {
+            attribute.refAttrName = field.text();
+        } else if (isBytes && field.number == AttrProto::kDocStringFieldNumber) {
+            attribute.doc = field.text();
+        } else {
+            other.add(field);
+        }
+        return {};
+    }));
+    attribute.other = other.take();
+    if (attribute.type == AttributeType::Undefined)
+        attribute.type = guessType(attribute, valueField);
+    if (tensor.isPresent()) {
+        ESP_TRY(attribute.tensor, Tensor::decode(tensor.take(), reading.files));
+    }
+    if (graph.isPresent()) {
+        ESP_TRY(attribute.graph, readGraph(graph.take(), reading));
+    }
+    return attribute;
+}
 
 Result<NodePtr> readNode(Bytes wire, Reading& reading)
 {

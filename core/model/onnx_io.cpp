@@ -303,6 +303,7 @@ Result<OpsetId> readOpset(const Bytes& message)
 Result<FunctionPtr> readFunction(Bytes message, Reading& reading)
 {
     using FunctionProto = onnx::FunctionProto;
+    constexpr int kAttributeDefault = 11;  // attribute_proto, newer than Debian's headers
     auto function = std::make_shared<Function>();
     ESP_CHECK(wire::readFields(message, "FunctionProto", [&](const Field& field) -> Result<void> {
         if (field.kind != Kind::Bytes)
@@ -319,6 +320,10 @@ Result<FunctionPtr> readFunction(Bytes message, Reading& reading)
         }
         case FunctionProto::kOpsetImportFieldNumber: {
             ESP_TRY(function->opsets.emplace_back(), readOpset(field.bytes()));
+            break;
+        }
+        case kAttributeDefault: {
+            ESP_TRY(function->defaults.emplace_back(), readAttribute(field.bytes(), reading));
             break;
         }
         default: break;
