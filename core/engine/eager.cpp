@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unistd.h>
 
 namespace esp {
 
@@ -140,7 +141,11 @@ Result<void> checkComputable(const Node& node)
 
 class EagerRunner::Impl {
 public:
-    explicit Impl(std::shared_ptr<const EagerProgram> program) : m_program(std::move(program)) {}
+    explicit Impl(std::shared_ptr<const EagerProgram> program) : m_program(std::move(program)), m_mostBytes(m_program->mostBytes)
+    {
+        if (m_mostBytes <= 0)
+            m_mostBytes = static_cast<int64_t>(::sysconf(_SC_PHYS_PAGES)) / 4 * static_cast<int64_t>(::sysconf(_SC_PAGESIZE));
+    }
 
     Result<void> run(std::map<std::string, Input> values, WorkerPool* pool, const std::stop_token& stop)
     {
@@ -328,6 +333,10 @@ private:
         for (size_t i = 0; i < plan.outputs.size(); ++i) {
             if (!plan.outputs[i].set)
                 continue;
+            const int64_t count = elementCount(plan.outputs[i].dims);
+            const int64_t bytes = packedBytes(plan.outputs[i].type, count);
+            if (count < 0 || bytes > m_mostBytes)
+                return Error{ErrorCode::OutOfMemory, {}, "its output " + toString(plan.outputs[i].dims) + " would be larger than the " + std::to_string(m_mostBytes >> 20) + " MB that one value may take"};
             auto [value, data] = Value::allocate(plan.outputs[i].type, plan.outputs[i].dims);
             results[i].value = std::move(value);
             out[i] = data;
@@ -347,6 +356,7 @@ private:
     }
 
     std::shared_ptr<const EagerProgram> m_program;
+    int64_t m_mostBytes;
     PlanningStore m_store;
     std::unordered_map<const Node*, NodePlans> m_plans;
     std::unordered_map<const Node*, Known> m_constants;

@@ -30,6 +30,7 @@ struct EagerProgram {
     std::vector<std::pair<std::string, AnyValue>> constants;  ///< initializers that are no numbers
     std::vector<std::string> inputs;                          ///< graph inputs that are no tensors of numbers
     const KernelTable* kernels = nullptr;
+    int64_t mostBytes = 0;  ///< of one value; 0: a quarter of the machine's memory
 
     int64_t opset(std::string_view domain) const;
 };
@@ -49,7 +50,7 @@ public:
 
     const EagerProgram* program() const;
     /// values: what `given` and `inputs` name; constants among them are marked by their hash. Afterwards find() gives every value.
-    /// Errors: InvalidModel, UnsupportedOp, Cancelled.
+    /// Errors: InvalidModel, UnsupportedOp, OutOfMemory, Cancelled.
     struct Input {
         AnyValue value;
         bool isConstant = false;

@@ -79,6 +79,7 @@ struct PlanOptions {
     int64_t batch = 1;
     std::map<std::string, Dims, std::less<>> inputDims;
     std::vector<std::string> extraOutputs;  ///< values that must be observable (they end fusion there)
+    int64_t mostEagerBytes = 0;             ///< largest value that the eager part may make; 0: a quarter of the machine's memory
     bool fuse = true;                       ///< false: every node as it stands (a second opinion for tests)
 };
 

@@ -46,12 +46,13 @@ void declareEager(PlanValue& value, const Model& model, int64_t batch)
 }
 
 void addEagerPart(Plan& plan, const Model& model, const WorkGraph& graph, const EagerPart& part, const std::vector<std::string>& inputs,
-                  const KernelTable& kernels, const std::function<int(int)>& numberOf)
+                  const KernelTable& kernels, int64_t mostBytes, const std::function<int(int)>& numberOf)
 {
     auto program = std::make_shared<EagerProgram>();
     program->opsets = model.opsets;
     program->kernels = &kernels;
     program->inputs = inputs;
+    program->mostBytes = mostBytes;
     Hasher hasher;
     hasher.add(kEngineVersion).add(kernels.isa).add("eager");
     for (const OpsetId& id : model.opsets)

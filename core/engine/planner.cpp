@@ -431,7 +431,7 @@ private:
             plan->outputNames.emplace_back(m_graph.value(output).name);
         }
         if (!m_eager.nodes.empty() || !m_eagerInputs.empty())
-            addEagerPart(*plan, m_model, m_graph, m_eager, m_eagerInputs, m_kernels, numberOf);
+            addEagerPart(*plan, m_model, m_graph, m_eager, m_eagerInputs, m_kernels, m_options.mostEagerBytes, numberOf);
         layOutMemory(*plan);
         return PlanPtr(plan);
     }

@@ -61,7 +61,7 @@ EagerPart findEagerPart(const WorkGraph& graph, const std::vector<int>& outputs)
 void declareEager(PlanValue& value, const Model& model, int64_t batch);
 /// Makes the plan's eager program. inputs: names of graph inputs that it reads by itself; numberOf: the plan's number of a graph value.
 void addEagerPart(Plan& plan, const Model& model, const WorkGraph& graph, const EagerPart& part, const std::vector<std::string>& inputs,
-                  const KernelTable& kernels, const std::function<int(int)>& numberOf);
+                  const KernelTable& kernels, int64_t mostBytes, const std::function<int(int)>& numberOf);
 
 /// Assigns arena offsets by the life times of values; sets arenaBytes and peakActivationBytes.
 void layOutMemory(Plan& plan);

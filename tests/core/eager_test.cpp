@@ -227,6 +227,13 @@ TEST(Eager, AnUnknownOperatorInsideOfABodyIsReportedBeforeRunning)
     EXPECT_NE(report.problems[0].reason.find("Unheard"), std::string::npos);
 }
 
+TEST(Eager, AValueThatWouldFillTheMemoryIsRefusedByItsShape)
+{
+    const Model net = model("(float[1] x, int64[2] s) => (float[a, b] y) { y = Expand(x, s) }");
+    const std::string refusal = run(net, {{"x", reals({1}, {1})}, {"s", ints({2}, {1 << 20, 1 << 20})}});
+    EXPECT_NE(refusal.find("1048576×1048576 would be larger"), std::string::npos) << refusal;
+}
+
 TEST(Eager, AnEndlessLoopStopsWhenItIsCancelled)
 {
     const Model net = model("(int64 m, bool c, float[1] x) => (float[1] y) { y = Loop(m, c, x) <body = b (int64 i, bool go, float[1] a) => (bool goOn, float[1] s) { goOn = Identity(go) s = Neg(a) }> }");

@@ -12,6 +12,8 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
+#include <thread>
 
 namespace esp::fuzz {
 
@@ -19,6 +21,7 @@ namespace {
 
 constexpr int64_t kMostMemory = int64_t{1} << 20;
 constexpr int64_t kMostMacs = 1'000'000;
+constexpr int kMostMilliseconds = 100;
 constexpr size_t kMostNodesDrawn = 500;
 
 Engine& engine()
@@ -61,7 +64,17 @@ void runSmall(const Plan& plan)
     std::map<std::string, Value> inputs;
     for (const PlannedValue& input : plan.inputSignature())
         inputs.emplace(input.name, Value::allocate(input.type, input.dims).first);
-    const auto outputs = engine().run(plan, inputs);
+    // A loop may have no end.
+    std::stop_source stop;
+    std::optional<std::jthread> timer;
+    if (plan.eager) {
+        timer.emplace([&stop](const std::stop_token& over) {
+            for (int waited = 0; waited < kMostMilliseconds && !over.stop_requested(); waited += 2)
+                std::this_thread::sleep_for(std::chrono::milliseconds(2));
+            stop.request_stop();
+        });
+    }
+    const auto outputs = engine().run(plan, inputs, Job(stop.get_token()));
     if (!outputs)
         return;
     for (const auto& [name, value] : *outputs)
@@ -71,6 +84,7 @@ void runSmall(const Plan& plan)
 void planAndRun(const Model& model)
 {
     PlanOptions options;
+    options.mostEagerBytes = kMostMemory;
     for (const ValueInfoPtr& input : model.graph->inputs()) {
         Dims dims;
         for (const Dim& dim : input->dims)
@@ -175,6 +189,22 @@ constexpr const char* kRecurrent = R"(<ir_version: 8, opset_import: ["" : 14, "c
       z = ReduceSum <keepdims = 0> (e)
     })";
 
+constexpr const char* kControl = R"(<ir_version: 8, opset_import: ["" : 20]>
+    g (float[1,4] x, bool[1] c) => (float[n,1,4] o, int64[2,k] z, float[a,b] r)
+    <int64 m = {3}, int64[2] s = {4,-1}, float[1,4] b = {1,2,3,4}>
+    {
+      t = Add (x, b)
+      l, o = Loop (m, c, t) <body = f (int64 i, bool go, float[1,4] v) => (bool on, float[1,4] w, float[1,4] p) { on = Identity (go) w = Mul (v, b) p = Neg (w) }>
+      e = If (c) <then_branch = u () => (float[1,4] d) { d = Relu (t) }, else_branch = q () => (float[1,4] d) { d = Neg (l) }>
+      z = NonZero (e)
+      j = Cast <to = 8> (z)
+      n, w1 = StringSplit <delimiter = "1"> (j)
+      k = Shape (n)
+      h = Gather <axis = 0> (w1, m)
+      y = Expand (e, s)
+      r = Reshape (e, s)
+    })";
+
 /// A tensor in another file, a function, metadata and a subgraph, which the textual syntax lacks or writes awkwardly.
 std::string handMade()
 {
@@ -201,7 +231,7 @@ std::string handMade()
 std::vector<std::string> seeds(const std::string&)
 {
     std::vector<std::string> all = sharedFiles(".onnx", 40'000, 4);
-    for (const char* text : {kConvolutions, kShapes, kCodes, kRecurrent})
+    for (const char* text : {kConvolutions, kShapes, kCodes, kRecurrent, kControl})
         all.push_back(modelBytesFromText(text));
     all.push_back(handMade());
     return all;
