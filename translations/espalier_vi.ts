@@ -2688,6 +2688,102 @@ Vẫn xóa?</translation>
         <source>byte %1</source>
         <translation>byte %1</translation>
     </message>
+    <message>
+        <source>%1 of %2 weights are zero</source>
+        <translation>%1 trên %2 trọng số là không</translation>
+    </message>
+    <message>
+        <source>its %1 recurrent weights are kept as they are</source>
+        <translation>giữ nguyên %1 trọng số hồi quy</translation>
+    </message>
+    <message>
+        <source>int8, a scale a channel of least squared error</source>
+        <translation>int8, mỗi kênh một hệ số, sai số bình phương nhỏ nhất</translation>
+    </message>
+    <message>
+        <source>int8, one scale of least squared error</source>
+        <translation>int8, một hệ số chung, sai số bình phương nhỏ nhất</translation>
+    </message>
+    <message>
+        <source>int8, a scale a channel</source>
+        <translation>int8, mỗi kênh một hệ số</translation>
+    </message>
+    <message>
+        <source>int8, one scale</source>
+        <translation>int8, một hệ số chung</translation>
+    </message>
+    <message>
+        <source>activations in float</source>
+        <translation>giá trị kích hoạt dạng float</translation>
+    </message>
+    <message>
+        <source>uint8 activations, minmax</source>
+        <translation>giá trị kích hoạt uint8, từ nhỏ nhất đến lớn nhất</translation>
+    </message>
+    <message>
+        <source>uint8 activations, percentile %1</source>
+        <translation>giá trị kích hoạt uint8, phân vị %1</translation>
+    </message>
+    <message>
+        <source>uint8 activations, entropy</source>
+        <translation>giá trị kích hoạt uint8, entropy</translation>
+    </message>
+    <message>
+        <source>uint8 activations, mse</source>
+        <translation>giá trị kích hoạt uint8, sai số bình phương nhỏ nhất</translation>
+    </message>
+    <message>
+        <source>range of its input fixed</source>
+        <translation>khoảng đầu vào cố định</translation>
+    </message>
+    <message>
+        <source>%1 &quot;%2&quot; stays in float: its input &quot;%3&quot; is not quantized</source>
+        <translation>%1 &quot;%2&quot; vẫn ở float: đầu vào &quot;%3&quot; không được lượng tử hóa</translation>
+    </message>
+    <message>
+        <source>%1 &quot;%2&quot; stays in float: its output is read as float</source>
+        <translation>%1 &quot;%2&quot; vẫn ở float: đầu ra được đọc dạng float</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; raised the opset from %2 to %3</source>
+        <translation>&quot;%1&quot; nâng opset từ %2 lên %3</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; had %2 values that are not finite; they were left out</source>
+        <translation>&quot;%1&quot; có %2 giá trị không hữu hạn; đã bỏ chúng ra</translation>
+    </message>
+    <message>
+        <source>initializers that could also be fed as inputs became constants, so their declarations are gone from the file</source>
+        <translation>các giá trị khởi tạo vốn cũng nhận được từ đầu vào đã thành hằng số, nên khai báo của chúng không còn trong tệp</translation>
+    </message>
+    <message>
+        <source>it has not been exported yet</source>
+        <translation>chưa xuất tệp</translation>
+    </message>
+    <message>
+        <source>no data were given</source>
+        <translation>chưa có dữ liệu</translation>
+    </message>
+    <message>
+        <source>the measurement had not ended when the report was written</source>
+        <translation>phép đo chưa xong khi viết báo cáo</translation>
+    </message>
+    <message>
+        <source>%1, %2 of %3 samples (every fifth calibrates); %4</source>
+        <translation>%1, %2 trên %3 mẫu (cứ năm mẫu lấy một để hiệu chuẩn); %4</translation>
+    </message>
+    <message>
+        <source>%1, %2 of %3 samples (every fifth calibrates)</source>
+        <translation>%1, %2 trên %3 mẫu (cứ năm mẫu lấy một để hiệu chuẩn)</translation>
+    </message>
+    <message>
+        <source>%1, %2 samples; %3</source>
+        <translation>%1, %2 mẫu; %3</translation>
+    </message>
+    <message>
+        <source>%1, %2 samples</source>
+        <translation>%1, %2 mẫu</translation>
+    </message>
 </context>
 <context>
     <name>RecipeWords</name>
@@ -3134,10 +3230,6 @@ Vẫn xóa?</translation>
         <translation>Không thay đổi gì: đây là bản gốc.</translation>
     </message>
     <message>
-        <source>Note: %1</source>
-        <translation>Ghi chú: %1</translation>
-    </message>
-    <message>
         <source>Both models answered the same %1 samples (%2), with the arithmetic that ONNX Runtime 1.30 uses for these files.</source>
         <translation>Cả hai mô hình trả lời cùng %1 mẫu (%2), với cách tính mà ONNX Runtime 1.30 dùng cho các tệp này.</translation>
     </message>
@@ -3258,10 +3350,6 @@ Vẫn xóa?</translation>
         <translation>Các mẫu có câu trả lời đổi</translation>
     </message>
     <message>
-        <source>The first %1 of %2</source>
-        <translation>%1 mẫu đầu trên %2</translation>
-    </message>
-    <message>
         <source>%n sample(s)</source>
         <translation>%n mẫu</translation>
     </message>
@@ -3342,12 +3430,40 @@ Vẫn xóa?</translation>
         <translation>Tệp gần như lớn bằng trước: ít hơn %1 byte.</translation>
     </message>
     <message>
-        <source>less than 0.1 % more</source>
-        <translation>nhiều hơn chưa tới 0,1 %</translation>
+        <source>value of a weight; height: how many have it</source>
+        <translation>giá trị của trọng số; chiều cao: số trọng số có giá trị đó</translation>
     </message>
     <message>
-        <source>less than 0.1 % fewer</source>
-        <translation>ít hơn chưa tới 0,1 %</translation>
+        <source>Page %1 of %2</source>
+        <translation>Trang %1 / %2</translation>
+    </message>
+    <message>
+        <source>d MMMM yyyy</source>
+        <translation>&apos;ngày&apos; d &apos;tháng&apos; M &apos;năm&apos; yyyy</translation>
+    </message>
+    <message>
+        <source>Note: %1.</source>
+        <translation>Ghi chú: %1.</translation>
+    </message>
+    <message>
+        <source>up by less than 0.1 %</source>
+        <translation>tăng chưa đến 0,1 %</translation>
+    </message>
+    <message>
+        <source>down by less than 0.1 %</source>
+        <translation>giảm chưa đến 0,1 %</translation>
+    </message>
+    <message>
+        <source>Names are shown short: %1 is “%2” in the file. The table of layers as CSV has all of them whole.</source>
+        <translation>Tên được viết gọn: %1 là “%2” trong tệp. Bảng các lớp dạng CSV ghi đủ mọi tên.</translation>
+    </message>
+    <message>
+        <source>%1 not applied: %2</source>
+        <translation>không áp dụng “%1”: %2</translation>
+    </message>
+    <message>
+        <source>The first %1 of %2; the report as JSON lists all.</source>
+        <translation>%1 mẫu đầu trong số %2; báo cáo dạng JSON liệt kê đủ.</translation>
     </message>
 </context>
 <context>
@@ -5741,10 +5857,6 @@ Vẫn xóa?</translation>
         <translation>Đang ghi và kiểm tra tệp</translation>
     </message>
     <message>
-        <source>Activation cache %1</source>
-        <translation>Bộ đệm %1</translation>
-    </message>
-    <message>
         <source>&amp;File</source>
         <translation>&amp;Tệp</translation>
     </message>
@@ -6108,6 +6220,31 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Measuring sensitivity: %1, less than a minute left</source>
         <translation>Đang đo độ nhạy: %1, còn chưa đầy một phút</translation>
+    </message>
+    <message>
+        <source>Activation cac&amp;he</source>
+        <translation>&amp;Bộ đệm giá trị kích hoạt</translation>
+    </message>
+    <message>
+        <source>Memory for activations that are kept, so that a change computes only what lies behind it</source>
+        <translation>Bộ nhớ cho các giá trị kích hoạt được giữ lại, để mỗi thay đổi chỉ tính phần nằm sau nó</translation>
+    </message>
+    <message>
+        <source>Automatic (%1)</source>
+        <translation>Tự động (%1)</translation>
+    </message>
+    <message>
+        <source>Keep none</source>
+        <comment>activation cache</comment>
+        <translation>Không giữ</translation>
+    </message>
+    <message>
+        <source>Activation cache %1 of %2</source>
+        <translation>Bộ đệm %1 trên %2</translation>
+    </message>
+    <message>
+        <source>Memory that kept activations take, of what they may take: Measure, Activation cache sets that</source>
+        <translation>Bộ nhớ mà giá trị kích hoạt đang giữ, trên mức được phép; đổi trong Đo, Bộ đệm giá trị kích hoạt</translation>
     </message>
 </context>
 <context>
