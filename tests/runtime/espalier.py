@@ -110,14 +110,14 @@ def write_recipe(path, name, steps):
 
 
 def run_once(model, feeds, outputs):
-    """What `espalier-cli run` makes of arrays; names must be fit for files."""
+    """What `espalier-cli run` makes of arrays."""
     with tempfile.TemporaryDirectory() as folder:
         words = []
-        for name, array in feeds.items():
-            np.save(Path(folder, f"{name}.in.npy"), array)
-            words += ["--input", f"{name}={Path(folder, f'{name}.in.npy')}"]
-        run("run", model, *words, "--output-dir", folder)
-        return [np.load(Path(folder, f"{name}.npy")) for name in outputs]
+        for number, (name, array) in enumerate(feeds.items()):
+            np.save(Path(folder, f"{number}.in.npy"), array)
+            words += ["--input", f"{name}={Path(folder, f'{number}.in.npy')}"]
+        written = {output["name"]: output["file"] for output in run("run", model, *words, "--output-dir", folder)["outputs"]}
+        return [np.load(written[name]) for name in outputs]
 
 
 def compress(model, recipe, data, output, limit=None):
