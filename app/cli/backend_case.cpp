@@ -10,6 +10,8 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <limits>
+#include <span>
 
 namespace esp::cli {
 
@@ -91,13 +93,23 @@ double relativeTolerance(ElementType type)
     return type == ElementType::Float || type == ElementType::Double ? 1e-3 : 0.0;
 }
 
-bool isClose(double got, double expected, double relative)
+/// What a value may be off that is a small sum of large terms: ONNX's 1e-7, or one unit in the last place of the tensor's largest value.
+template <typename T>
+double absoluteTolerance(std::span<const T> expected)
+{
+    double largest = 0;
+    for (const T value : expected)
+        largest = std::isfinite(value) ? std::max(largest, std::abs(double{value})) : largest;
+    return std::max(1e-7, largest * std::numeric_limits<T>::epsilon());
+}
+
+bool isClose(double got, double expected, double relative, double absolute)
 {
     if (std::isnan(expected) || std::isnan(got))
         return std::isnan(expected) && std::isnan(got);
     if (std::isinf(expected) || std::isinf(got))
         return expected == got;
-    return std::abs(got - expected) <= (relative > 0 ? 1e-7 : 0.0) + relative * std::abs(expected);
+    return std::abs(got - expected) <= (relative > 0 ? absolute : 0.0) + relative * std::abs(expected);
 }
 
 std::string shown(double number)
@@ -121,8 +133,9 @@ std::string tensorDifference(const Value& got, const Value& expected)
         return {};
     const double relative = relativeTolerance(got.type);
     if (got.type == ElementType::Double) {
+        const double absolute = absoluteTolerance(expected.as<double>());
         for (size_t i = 0; i < got.as<double>().size(); ++i) {
-            if (!isClose(got.as<double>()[i], expected.as<double>()[i], relative))
+            if (!isClose(got.as<double>()[i], expected.as<double>()[i], relative, absolute))
                 return first(i, shown(got.as<double>()[i]), shown(expected.as<double>()[i]));
         }
         return {};
@@ -137,8 +150,9 @@ std::string tensorDifference(const Value& got, const Value& expected)
     // Not a number has several encodings in the small types.
     const std::vector<float> a = got.toTensor({})->toFloats();
     const std::vector<float> b = expected.toTensor({})->toFloats();
+    const double absolute = absoluteTolerance(std::span<const float>(b));
     for (size_t i = 0; i < a.size(); ++i) {
-        if (!isClose(a[i], b[i], relative))
+        if (!isClose(a[i], b[i], relative, absolute))
             return first(i, shown(a[i]), shown(b[i]));
     }
     if (!a.empty())

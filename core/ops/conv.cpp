@@ -10,16 +10,85 @@
 #include "core/ops/support.h"
 #include "core/ops/window.h"
 
+#include <algorithm>
+
 namespace esp {
+
+int64_t ConvSlices::count() const { return batch * product(out, 0, out.size()); }
+
+int64_t ConvSlices::inElements() const { return channels * product(kernel, 0, kernel.size()) * inPlane; }
+
+void ConvSlices::gather(int64_t slice, const std::byte* input, int64_t elementBytes, std::byte padding, std::byte* to) const
+{
+    const int64_t perImage = product(out, 0, out.size());
+    const int64_t depth = product(in, 0, in.size());
+    const int64_t taps = product(kernel, 0, kernel.size());
+    const auto planeBytes = static_cast<size_t>(inPlane * elementBytes);
+    const std::byte* image = input + slice / perImage * channels * depth * inPlane * elementBytes;
+    for (int64_t tap = 0; tap < taps; ++tap) {
+        int64_t position = slice % perImage;
+        int64_t rest = tap;
+        int64_t from = 0;
+        int64_t step = 1;
+        bool inside = true;
+        for (size_t i = in.size(); i-- > 0; position /= out[i], rest /= kernel[i], step *= in[i]) {
+            const int64_t at = position % out[i] * strides[i] + rest % kernel[i] * dilations[i] - padBegin[i];
+            inside = inside && at >= 0 && at < in[i];
+            from += at * step;
+        }
+        for (int64_t channel = 0; channel < channels; ++channel) {
+            std::byte* plane = to + (channel * taps + tap) * inPlane * elementBytes;
+            if (inside)
+                std::copy_n(image + (channel * depth + from) * inPlane * elementBytes, planeBytes, plane);
+            else
+                std::fill_n(plane, planeBytes, padding);
+        }
+    }
+}
+
+void ConvSlices::scatter(int64_t slice, const std::byte* from, int64_t elementBytes, std::byte* output) const
+{
+    const int64_t perImage = product(out, 0, out.size());
+    const int64_t bytes = outPlane * elementBytes;
+    for (int64_t filter = 0; filter < filters; ++filter)
+        std::copy_n(from + filter * bytes, bytes, output + ((slice / perImage * filters + filter) * perImage + slice % perImage) * bytes);
+}
+
+void ConvSlices::collect(int64_t slice, const std::byte* output, int64_t elementBytes, std::byte* to) const
+{
+    const int64_t perImage = product(out, 0, out.size());
+    const int64_t bytes = outPlane * elementBytes;
+    for (int64_t filter = 0; filter < filters; ++filter)
+        std::copy_n(output + ((slice / perImage * filters + filter) * perImage + slice % perImage) * bytes, bytes, to + filter * bytes);
+}
+
+namespace {
+/// Moves the leading dimensions of the window and of `spatial` into slices; two dimensions stay. The shape becomes that of one slice.
+ConvSlices cutSlices(ConvShape& shape, Window& window, std::vector<int64_t>& spatial)
+{
+    const auto cut = [count = static_cast<std::ptrdiff_t>(spatial.size()) - 2](std::vector<int64_t>& values) {
+        std::vector<int64_t> leading(values.begin(), values.begin() + count);
+        values.erase(values.begin(), values.begin() + count);
+        return leading;
+    };
+    ConvSlices slices{cut(spatial), cut(window.out), cut(window.kernel), cut(window.strides), cut(window.dilations), cut(window.padBegin)};
+    cut(window.padEnd);
+    slices.batch = shape.batch;
+    slices.channels = shape.channels;
+    slices.filters = shape.filters;
+    slices.inPlane = product(spatial, 0, 2);
+    slices.outPlane = product(window.out, 0, 2);
+    shape.batch = 1;
+    shape.channels *= product(slices.kernel, 0, slices.kernel.size());
+    return slices;
+}
+}  // namespace
 
 Result<ConvPlan> planConvolution(const OpContext& context, const InputInfo& input, const InputInfo& weights)
 {
     if (input.dims.size() < 3 || weights.dims.size() != input.dims.size())
         return context.invalid("input " + toString(input.dims) + " and weights " + toString(weights.dims) +
                                " must both have the dimensions [N, C, spatial …]");
-    if (input.dims.size() > 4)
-        return context.unsupported("convolutions over " + std::to_string(input.dims.size() - 2) +
-                                   " spatial dimensions are not computed; at most 2 are");
     ConvPlan plan;
     ConvShape& shape = plan.shape;
     shape.batch = input.dims[0];
@@ -30,12 +99,14 @@ Result<ConvPlan> planConvolution(const OpContext& context, const InputInfo& inpu
         weights.dims[1] != shape.channels / shape.groups)
         return context.invalid("weights " + toString(weights.dims) + " in " + std::to_string(shape.groups) + " groups do not fit " +
                                std::to_string(shape.channels) + " input channels");
-    const std::vector<int64_t> spatial = spatialDims(input.dims);
-    ESP_TRY(const Window window, readWindow(context, spatial, spatialDims(weights.dims)));
-    setWindow(shape, window, spatial);
+    std::vector<int64_t> spatial = spatialDims(input.dims);
+    ESP_TRY(Window window, readWindow(context, spatial, spatialDims(weights.dims)));
     plan.outputDims = {shape.batch, shape.filters};
     plan.outputDims.insert(plan.outputDims.end(), window.out.begin(), window.out.end());
-    plan.macs = elementCount(plan.outputDims) * weights.dims[1] * shape.kernelH * shape.kernelW;
+    plan.macs = elementCount(plan.outputDims) * product(weights.dims, 1, weights.dims.size());
+    if (spatial.size() > 2)
+        plan.slices = cutSlices(shape, window, spatial);
+    setWindow(shape, window, spatial);
     return plan;
 }
 
@@ -83,8 +154,10 @@ Result<void> planFloatConv(OpContext& context, std::optional<size_t> residual, c
     } else {
         runPackBytes = alignedBytes(packedBytes);
     }
-    context.setScratchBytes(runPackBytes + kernels.convF32ScratchBytes(shape));
-    context.setRun([shape, &kernels, packed, runPackBytes, hasResidual, residualFirst, residual, activation,
+    const size_t sliceInBytes = plan.slices.needed() ? alignedBytes(static_cast<size_t>(plan.slices.inElements()) * sizeof(float)) : 0;
+    const size_t sliceOutBytes = plan.slices.needed() ? alignedBytes(static_cast<size_t>(plan.slices.outElements()) * sizeof(float)) : 0;
+    context.setScratchBytes(runPackBytes + sliceInBytes + sliceOutBytes + kernels.convF32ScratchBytes(shape));
+    context.setRun([shape, slices = plan.slices, sliceInBytes, sliceOutBytes, &kernels, packed, runPackBytes, hasResidual, residualFirst, residual, activation,
                     count = elementCount(plan.outputDims)](const RunArgs& args) {
         FloatEpilogue epilogue;
         epilogue.bias = args.in<float>(2);
@@ -97,9 +170,26 @@ Result<void> planFloatConv(OpContext& context, std::optional<size_t> residual, c
             weightData = packed->data();
         else
             kernels.convF32Pack(shape, args.in<float>(1), args.scratch);
-        args.forTiles(kernels.convF32Tiles(shape), [&](int64_t begin, int64_t end, std::byte* scratch) {
-            kernels.convF32(shape, args.in<float>(0), weightData, epilogue, args.out<float>(), scratch + runPackBytes, begin, end);
-        });
+        if (slices.needed()) {
+            args.forTiles(slices.count(), [&](int64_t begin, int64_t end, std::byte* scratch) {
+                std::byte* in = scratch + runPackBytes;
+                std::byte* out = in + sliceInBytes;
+                FloatEpilogue last = epilogue;
+                last.residual = hasResidual ? reinterpret_cast<const float*>(out) : nullptr;
+                for (int64_t slice = begin; slice < end; ++slice) {
+                    slices.gather(slice, args.in<std::byte>(0), sizeof(float), std::byte{0}, in);
+                    if (hasResidual)
+                        slices.collect(slice, args.in<std::byte>(*residual), sizeof(float), out);
+                    kernels.convF32(shape, reinterpret_cast<const float*>(in), weightData, last, reinterpret_cast<float*>(out),
+                                    out + sliceOutBytes, 0, kernels.convF32Tiles(shape));
+                    slices.scatter(slice, out, sizeof(float), args.out<std::byte>());
+                }
+            });
+        } else {
+            args.forTiles(kernels.convF32Tiles(shape), [&](int64_t begin, int64_t end, std::byte* scratch) {
+                kernels.convF32(shape, args.in<float>(0), weightData, epilogue, args.out<float>(), scratch + runPackBytes, begin, end);
+            });
+        }
         applyActivation(args, kernels, activation, args.out<float>(), count);
     });
     return {};

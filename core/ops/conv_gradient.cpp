@@ -158,6 +158,9 @@ Result<Gradient> gradientOfConv(const OpContext& context)
 {
     ESP_CHECK(expectFloatGradient(context, 3));
     ESP_TRY(const ConvPlan plan, planConvolution(context, context.input(0), context.input(1)));
+    if (plan.slices.needed())
+        return context.unsupported("gradients of convolutions over " + std::to_string(plan.outputDims.size() - 2) +
+                                   " spatial dimensions are not computed; at most 2 are");
     ConvGradient gradient{plan.shape, context.kernels(), {}, {}};
     const int64_t window = gradient.groupChannels() * gradient.taps();
     gradient.weightProduct = {gradient.groupFilters(), window, gradient.pixels(), false, true};

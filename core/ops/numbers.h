@@ -153,6 +153,17 @@ bool withNumber(ElementType type, const Body& body)
     }
 }
 
+/// The same for float32 and float64.
+template <typename Body>
+bool withFloating(ElementType type, const Body& body)
+{
+    if (type == ElementType::Float)
+        body(float{});
+    else if (type == ElementType::Double)
+        body(double{});
+    return type == ElementType::Float || type == ElementType::Double;
+}
+
 /// The same for types to calculate with: not for bool.
 template <typename Body>
 bool withArithmetic(ElementType type, const Body& body)

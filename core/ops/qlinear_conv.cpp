@@ -11,6 +11,8 @@ namespace {
 struct CodedConvRun {
     ConvShape shape;
     const KernelTable& kernels;
+    ConvSlices slices{};
+    size_t sliceInBytes = 0, sliceOutBytes = 0;
     ElementType inputType = ElementType::Uint8;
     ElementType weightType = ElementType::Int8;
     size_t weightInput = 1;
@@ -50,6 +52,20 @@ struct CodedConvRun {
         else
             pack(args.in<std::byte>(weightInput), weightZero ? args.in<std::byte>(*weightZero) : nullptr,
                  reinterpret_cast<int32_t*>(args.scratch), args.scratch + zeroBytes);
+        if (slices.needed()) {
+            const int64_t outBytes = last.output == CodedOutput::S32 ? 4 : 1;
+            args.forTiles(slices.count(), [&](int64_t begin, int64_t end, std::byte* scratch) {
+                std::byte* in = scratch + zeroBytes + runPackBytes;
+                std::byte* out = in + sliceInBytes;
+                for (int64_t slice = begin; slice < end; ++slice) {
+                    slices.gather(slice, args.in<std::byte>(0), 1, static_cast<std::byte>(input.zeroPoint), in);
+                    kernels.convQ8(shape, {in, input.isSigned, input.zeroPoint}, weights, last, out, out + sliceOutBytes, 0,
+                                   kernels.convQ8Tiles(shape));
+                    slices.scatter(slice, out, outBytes, args.out<std::byte>());
+                }
+            });
+            return;
+        }
         args.forTiles(kernels.convQ8Tiles(shape), [&](int64_t begin, int64_t end, std::byte* scratch) {
             kernels.convQ8(shape, input, weights, last, args.out<std::byte>(), scratch + zeroBytes + runPackBytes, begin, end);
         });
@@ -73,6 +89,11 @@ Result<void> setConvRun(OpContext& context, CodedConvRun run, const ConvPlan& pl
     const InputInfo& weights = context.input(run.weightInput);
     const KernelTable& kernels = run.kernels;
     run.shape = plan.shape;
+    run.slices = plan.slices;
+    if (run.slices.needed()) {
+        run.sliceInBytes = alignedBytes(static_cast<size_t>(run.slices.inElements()));
+        run.sliceOutBytes = alignedBytes(static_cast<size_t>(run.slices.outElements()) * sizeof(int32_t));
+    }
     run.inputType = context.input(0).type;
     run.weightType = weights.type;
     if (run.inputZero && !context.has(*run.inputZero))
@@ -107,7 +128,7 @@ Result<void> setConvRun(OpContext& context, CodedConvRun run, const ConvPlan& pl
     }
     context.setOutput(0, outputType, plan.outputDims);
     context.setMacs(plan.macs);
-    context.setScratchBytes(run.zeroBytes + run.runPackBytes + kernels.convQ8ScratchBytes(run.shape));
+    context.setScratchBytes(run.zeroBytes + run.runPackBytes + run.sliceInBytes + run.sliceOutBytes + kernels.convQ8ScratchBytes(run.shape));
     context.setRun(std::move(run));
     return {};
 }

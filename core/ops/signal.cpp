@@ -4,6 +4,7 @@
 // Signal processing: window functions, DFT, STFT and the mel filter bank. Transforms are sums by definition (O(n²)), in double arithmetic.
 #include "core/ops/convert.h"
 #include "core/ops/in_float.h"
+#include "core/ops/numbers.h"
 #include "core/ops/support.h"
 
 #include <algorithm>
@@ -45,14 +46,16 @@ Result<void> planHammingWindow(OpContext& context) { return planWindow(context, 
 Result<void> planBlackmanWindow(OpContext& context) { return planWindow(context, 0.42, 0.5, 0.08); }
 
 /// Sums of x·e^(∓2πi·jk/n) for one line of n points (missing ones are 0); re and im advance by a stride.
+template <typename T>
 struct Line {
-    const float* data;
+    const T* data;
     int64_t points;  ///< that exist
     int64_t stride;  ///< elements between points
     bool complex;    ///< pairs of real and imaginary part
 };
 
-void transform(const Line& line, int64_t n, bool inverse, int64_t outputs, float* out, int64_t outStride)
+template <typename T>
+void transform(const Line<T>& line, int64_t n, bool inverse, int64_t outputs, T* out, int64_t outStride)
 {
     for (int64_t k = 0; k < outputs; ++k) {
         double re = 0;
@@ -60,13 +63,29 @@ void transform(const Line& line, int64_t n, bool inverse, int64_t outputs, float
         for (int64_t j = 0; j < std::min(n, line.points); ++j) {
             const double angle = (inverse ? kTurn : -kTurn) * static_cast<double>(j * k % n) / static_cast<double>(n);
             const double x = line.data[j * line.stride];
-            const double y = line.complex ? line.data[j * line.stride + 1] : 0.0f;
+            const double y = line.complex ? line.data[j * line.stride + 1] : T{0};
             re += x * std::cos(angle) - y * std::sin(angle);
             im += x * std::sin(angle) + y * std::cos(angle);
         }
         const double scale = inverse ? 1.0 / static_cast<double>(n) : 1.0;
-        out[k * outStride] = static_cast<float>(re * scale);
-        out[k * outStride + 1] = static_cast<float>(im * scale);
+        out[k * outStride] = static_cast<T>(re * scale);
+        out[k * outStride + 1] = static_cast<T>(im * scale);
+    }
+}
+
+/// The real signal of n points whose spectrum begins with the line's points: those that are missing mirror them.
+template <typename T>
+void transformToReal(const Line<T>& line, int64_t n, T* out, int64_t outStride)
+{
+    for (int64_t k = 0; k < n; ++k) {
+        double sum = 0;
+        for (int64_t j = 0; j < std::min(n / 2 + 1, line.points); ++j) {
+            const double angle = kTurn * static_cast<double>(j * k % n) / static_cast<double>(n);
+            const double imaginary = line.complex ? line.data[j * line.stride + 1] : T{0};
+            const double weight = j == 0 || 2 * j == n ? 1 : 2;
+            sum += weight * (line.data[j * line.stride] * std::cos(angle) - imaginary * std::sin(angle));
+        }
+        out[k * outStride] = static_cast<T>(sum / static_cast<double>(n));
     }
 }
 
@@ -75,7 +94,7 @@ Result<void> planDft(OpContext& context)
     ESP_CHECK(context.expectInputs(1, 3));
     if (hasHalfInput(context))
         return planInFloat(context, planDft);
-    ESP_CHECK(context.expectType(0, {ElementType::Float}));
+    ESP_CHECK(context.expectType(0, {ElementType::Float, ElementType::Double}));
     const Dims& from = context.input(0).dims;
     if (from.size() < 3 || (from.back() != 1 && from.back() != 2))
         return context.invalid("needs [batch, …, 1 or 2]; the input is " + toString(from));
@@ -91,29 +110,38 @@ Result<void> planDft(OpContext& context)
     }
     ESP_TRY(const int64_t axis, normalizeAxis(context, wished, context.input(0).rank()));
     const auto at = static_cast<size_t>(axis);
-    if (at + 1 == from.size() || (inverse && onesided))
-        return context.invalid("the axis must not be the last one, and onesided excludes inverse");
-    int64_t n = from[at];
+    if (at + 1 == from.size())
+        return context.invalid("the axis must not be the last one");
+    const bool toReal = inverse && onesided;
+    int64_t n = toReal ? 2 * (from[at] - 1) : from[at];
     if (context.has(1)) {
         ESP_TRY(const std::vector<int64_t> lengths, context.constantInts(1));
         if (lengths.size() != 1 || lengths[0] < 1)
             return context.invalid("dft_length must be one positive number; it is " + listText(lengths));
         n = lengths[0];
     }
-    const int64_t outputs = onesided ? n / 2 + 1 : n;
+    if (n < 1)
+        return context.invalid("a one-sided spectrum of " + std::to_string(from[at]) + " points needs dft_length");
+    const int64_t outputs = onesided && !inverse ? n / 2 + 1 : n;
     Dims dims = from;
     dims[at] = outputs;
-    dims.back() = 2;
-    context.setOutput(0, ElementType::Float, dims);
+    dims.back() = toReal ? 1 : 2;
+    context.setOutput(0, context.input(0).type, dims);
     // [outer, points, inner, parts]
     const int64_t inner = product(from, at + 1, from.size() - 1);
-    context.setRun([=, points = from[at], parts = from.back(), lines = product(from, 0, at) * inner](const RunArgs& args) {
-        args.forTiles(lines, [&](int64_t begin, int64_t end, std::byte*) {
-            for (int64_t i = begin; i < end; ++i) {
-                const float* in = args.in<float>(0) + (i / inner * points * inner + i % inner) * parts;
-                float* out = args.out<float>() + (i / inner * outputs * inner + i % inner) * 2;
-                transform({in, points, inner * parts, parts == 2}, n, inverse, outputs, out, inner * 2);
-            }
+    withFloating(context.input(0).type, [&](auto zero) {
+        using T = decltype(zero);
+        context.setRun([=, points = from[at], parts = from.back(), outParts = dims.back(), lines = product(from, 0, at) * inner](const RunArgs& args) {
+            args.forTiles(lines, [&](int64_t begin, int64_t end, std::byte*) {
+                for (int64_t i = begin; i < end; ++i) {
+                    const Line<T> line{args.in<T>(0) + (i / inner * points * inner + i % inner) * parts, points, inner * parts, parts == 2};
+                    T* out = args.out<T>() + (i / inner * outputs * inner + i % inner) * outParts;
+                    if (toReal)
+                        transformToReal(line, n, out, inner);
+                    else
+                        transform(line, n, inverse, outputs, out, inner * 2);
+                }
+            });
         });
     });
     return {};
@@ -125,7 +153,8 @@ Result<void> planStft(OpContext& context)
     ESP_CHECK(context.expectInputs(2, 4));
     if (hasHalfInput(context))
         return planInFloat(context, planStft);
-    ESP_CHECK(context.expectType(0, {ElementType::Float}));
+    const ElementType type = context.input(0).type;
+    ESP_CHECK(context.expectType(0, {ElementType::Float, ElementType::Double}));
     Dims from = context.input(0).dims;
     if (from.size() == 2)
         from.push_back(1);
@@ -141,24 +170,27 @@ Result<void> planStft(OpContext& context)
                                std::to_string(from[1]));
     const int64_t n = lengths[0];
     if (context.has(2)) {
-        ESP_CHECK(context.expectType(2, {ElementType::Float}));
+        ESP_CHECK(context.expectType(2, {type}));
         if (context.input(2).count() != n)
             return context.invalid("window " + toString(context.input(2).dims) + " must have the frame's " + std::to_string(n) + " values");
     }
     const bool onesided = context.node().intAttribute("onesided", 1) != 0 && from[2] == 1;
     const int64_t outputs = onesided ? n / 2 + 1 : n;
     const int64_t frames = (from[1] - n) / steps[0] + 1;
-    context.setOutput(0, ElementType::Float, {from[0], frames, outputs, 2});
-    context.setScratchBytes(static_cast<size_t>(n * from[2]) * sizeof(float));
-    context.setRun([=, step = steps[0]](const RunArgs& args) {
-        args.forTiles(from[0] * frames, [&](int64_t begin, int64_t end, std::byte* scratch) {
-            auto* windowed = reinterpret_cast<float*>(scratch);
-            for (int64_t i = begin; i < end; ++i) {
-                const float* in = args.in<float>(0) + (i / frames * from[1] + i % frames * step) * from[2];
-                for (int64_t k = 0; k < n * from[2]; ++k)
-                    windowed[k] = in[k] * (args.in<float>(2) ? args.in<float>(2)[k / from[2]] : 1.0f);
-                transform({windowed, n, from[2], from[2] == 2}, n, false, outputs, args.out<float>() + i * outputs * 2, 2);
-            }
+    context.setOutput(0, type, {from[0], frames, outputs, 2});
+    context.setScratchBytes(static_cast<size_t>(n * from[2]) * sizeof(double));
+    withFloating(type, [&](auto zero) {
+        using T = decltype(zero);
+        context.setRun([=, step = steps[0]](const RunArgs& args) {
+            args.forTiles(from[0] * frames, [&](int64_t begin, int64_t end, std::byte* scratch) {
+                auto* windowed = reinterpret_cast<T*>(scratch);
+                for (int64_t i = begin; i < end; ++i) {
+                    const T* in = args.in<T>(0) + (i / frames * from[1] + i % frames * step) * from[2];
+                    for (int64_t k = 0; k < n * from[2]; ++k)
+                        windowed[k] = in[k] * (args.in<T>(2) ? args.in<T>(2)[k / from[2]] : T{1});
+                    transform<T>({windowed, n, from[2], from[2] == 2}, n, false, outputs, args.out<T>() + i * outputs * 2, 2);
+                }
+            });
         });
     });
     return {};
