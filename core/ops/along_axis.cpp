@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Operators along one axis or two: CumSum, Trilu, ReverseSequence.
+// Operators along one axis or two: CumSum, CumProd, Trilu, ReverseSequence.
 #include "core/ops/in_float.h"
 #include "core/ops/numbers.h"
 #include "core/ops/strided_copy.h"
@@ -13,11 +13,12 @@
 namespace esp {
 
 namespace {
-Result<void> planCumSum(OpContext& context)
+template <bool multiply>
+Result<void> planCumulative(OpContext& context)
 {
     ESP_CHECK(context.expectInputs(2, 2));
     if (hasHalfInput(context))
-        return planInFloat(context, planCumSum);
+        return planInFloat(context, planCumulative<multiply>);
     ESP_TRY(const std::vector<int64_t> axes, context.constantInts(1));
     if (axes.size() != 1)
         return context.invalid("needs one axis; there are " + std::to_string(axes.size()));
@@ -36,12 +37,13 @@ Result<void> planCumSum(OpContext& context)
                 args.forTiles(outer * inner, [&](int64_t begin, int64_t end, std::byte*) {
                     for (int64_t line = begin; line < end; ++line) {
                         const int64_t first = line / inner * length * inner + line % inner;
-                        Sum sum = 0;
+                        Sum sum = multiply ? 1 : 0;
                         for (int64_t i = 0; i < length; ++i) {
                             const int64_t place = first + (reverse ? length - 1 - i : i) * inner;
                             const auto value = static_cast<Sum>(args.in<T>(0)[place]);
-                            args.out<T>()[place] = static_cast<T>(exclusive ? sum : sum + value);
-                            sum += value;
+                            const Sum next = multiply ? sum * value : sum + value;
+                            args.out<T>()[place] = static_cast<T>(exclusive ? sum : next);
+                            sum = next;
                         }
                     }
                 });
@@ -122,7 +124,8 @@ Result<void> planReverseSequence(OpContext& context)
 }
 }  // namespace
 
-extern constinit const OpDescriptor opCumSum{"", "CumSum", 11, planCumSum};
+extern constinit const OpDescriptor opCumSum{"", "CumSum", 11, planCumulative<false>};
+extern constinit const OpDescriptor opCumProd{"", "CumProd", 26, planCumulative<true>};
 extern constinit const OpDescriptor opTrilu{"", "Trilu", 14, planTrilu};
 extern constinit const OpDescriptor opReverseSequence{"", "ReverseSequence", 10, planReverseSequence};
 

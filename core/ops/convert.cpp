@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
 
 namespace esp {
@@ -23,7 +24,7 @@ bool isPacked(ElementType type)
 /// The type that C++ computes with in place of `type`; Undefined if there is none.
 ElementType carrierOf(ElementType type)
 {
-    if (isHalf(type) || isFloat8(type))
+    if (isHalf(type) || isFloat8(type) || type == ElementType::Float8E8M0 || type == ElementType::Float4E2M1)
         return ElementType::Float;
     if (type == ElementType::Int4 || type == ElementType::Int2)
         return ElementType::Int8;
@@ -65,6 +66,27 @@ void convertCarrier(ElementType from, const std::byte* in, ElementType to, std::
     });
 }
 
+uint8_t floatToFloat8E8M0(float value, const Rounding& rounding)
+{
+    constexpr uint8_t kNan = 255;
+    constexpr int kBias = 127;
+    if (std::isnan(value) || (std::isinf(value) && !rounding.saturate))
+        return kNan;
+    if (std::isinf(value))
+        return value > 0 ? kNan - 1 : 0;
+    // Negative values have no meaning here; they count as too small.
+    if (!(value > 0))
+        return rounding.saturate ? 0 : kNan;
+    int exponent = 0;
+    const float fraction = std::frexp(value, &exponent);  // [½, 1) · 2^exponent
+    int power = exponent - 1;
+    if ((rounding.scale == Rounding::Up && fraction > 0.5f) || (rounding.scale == Rounding::Nearest && fraction >= 0.75f))
+        ++power;
+    if (power < -kBias || power > kBias)
+        return !rounding.saturate ? kNan : power < 0 ? 0 : kNan - 1;
+    return static_cast<uint8_t>(power + kBias);
+}
+
 void unpack(ElementType type, const std::byte* in, int64_t begin, int64_t count, uint8_t* out)
 {
     for (int64_t i = 0; i < count; ++i)
@@ -93,6 +115,12 @@ void widen(ElementType type, const std::byte* in, int64_t begin, int64_t count, 
         const Float8Format format = float8Format(type);
         for (int64_t i = 0; i < count; ++i)
             floats[i] = float8ToFloat(format, static_cast<uint8_t>(in[begin + i]));
+    } else if (type == ElementType::Float8E8M0) {
+        for (int64_t i = 0; i < count; ++i)
+            floats[i] = float8E8M0ToFloat(static_cast<uint8_t>(in[begin + i]));
+    } else if (type == ElementType::Float4E2M1) {
+        for (int64_t i = 0; i < count; ++i)
+            floats[i] = float4ToFloat(static_cast<uint8_t>(packedCode(ElementType::Uint4, in, begin + i)));
     } else if (isPacked(type)) {
         unpack(type, in, begin, count, reinterpret_cast<uint8_t*>(out));
     } else {
@@ -100,7 +128,7 @@ void widen(ElementType type, const std::byte* in, int64_t begin, int64_t count, 
     }
 }
 
-void narrow(ElementType type, const std::byte* in, int64_t begin, int64_t count, std::byte* out, bool saturate)
+void narrow(ElementType type, const std::byte* in, int64_t begin, int64_t count, std::byte* out, const Rounding& rounding)
 {
     const auto* floats = reinterpret_cast<const float*>(in);
     if (isHalf(type)) {
@@ -108,7 +136,14 @@ void narrow(ElementType type, const std::byte* in, int64_t begin, int64_t count,
     } else if (isFloat8(type)) {
         const Float8Format format = float8Format(type);
         for (int64_t i = 0; i < count; ++i)
-            out[begin + i] = static_cast<std::byte>(floatToFloat8(format, floats[i], saturate));
+            out[begin + i] = static_cast<std::byte>(floatToFloat8(format, floats[i], rounding.saturate));
+    } else if (type == ElementType::Float8E8M0) {
+        for (int64_t i = 0; i < count; ++i)
+            out[begin + i] = static_cast<std::byte>(floatToFloat8E8M0(floats[i], rounding));
+    } else if (type == ElementType::Float4E2M1) {
+        std::array<uint8_t, kBlock> codes;
+        std::transform(floats, floats + count, codes.begin(), floatToFloat4);
+        repack(type, codes.data(), begin, count, out);
     } else if (isPacked(type)) {
         repack(type, reinterpret_cast<const uint8_t*>(in), begin, count, out);
     } else {
@@ -122,7 +157,7 @@ bool canConvert(ElementType from, ElementType to)
     return carrierOf(from) != ElementType::Undefined && carrierOf(to) != ElementType::Undefined;
 }
 
-void convertElements(ElementType from, const std::byte* in, ElementType to, std::byte* out, int64_t begin, int64_t end, bool saturate)
+void convertElements(ElementType from, const std::byte* in, ElementType to, std::byte* out, int64_t begin, int64_t end, const Rounding& rounding)
 {
     const ElementType carrierFrom = carrierOf(from);
     const ElementType carrierTo = carrierOf(to);
@@ -132,7 +167,7 @@ void convertElements(ElementType from, const std::byte* in, ElementType to, std:
         const int64_t count = std::min(kBlock, end - at);
         widen(from, in, at, count, wide.data());
         convertCarrier(carrierFrom, wide.data(), carrierTo, converted.data(), count);
-        narrow(to, converted.data(), at, count, out, saturate);
+        narrow(to, converted.data(), at, count, out, rounding);
     }
 }
 

@@ -21,9 +21,15 @@ inline int32_t packedCode(ElementType type, const std::byte* data, int64_t i)
 /// Whether convertElements knows both types.
 bool canConvert(ElementType from, ElementType to);
 
+/// How values are put into the narrow floating-point types.
+struct Rounding {
+    enum Scale { Up, Down, Nearest };
+    bool saturate = true;  ///< what is too large becomes the largest value; else infinity or NaN
+    Scale scale = Up;      ///< to the powers of two of float8e8m0; ties of Nearest go up
+};
+
 /// Converts elements [begin, end) as ONNX's Cast does: to integers towards zero (what does not fit wraps as two's complement, NaN gives the
-/// lowest 64-bit value's low bits), to floats half to even, to bool by comparing with 0; float8 saturates if asked. `begin` must be a
-/// multiple of 4.
-void convertElements(ElementType from, const std::byte* in, ElementType to, std::byte* out, int64_t begin, int64_t end, bool saturate);
+/// lowest 64-bit value's low bits), to floats half to even, to bool by comparing with 0. `begin` must be a multiple of 4.
+void convertElements(ElementType from, const std::byte* in, ElementType to, std::byte* out, int64_t begin, int64_t end, const Rounding& rounding = {});
 
 }  // namespace esp

@@ -116,6 +116,29 @@ inline uint8_t floatToFloat8(const Float8Format& format, float value, bool satur
     return static_cast<uint8_t>(sign | code);
 }
 
+/// A power of two; 255 is NaN.
+inline float float8E8M0ToFloat(uint8_t code)
+{
+    return code == 255 ? std::numeric_limits<float>::quiet_NaN() : std::ldexp(1.0f, int{code} - 127);
+}
+
+inline float float4ToFloat(uint8_t code)
+{
+    constexpr float kMagnitudes[] = {0.0f, 0.5f, 1.0f, 1.5f, 2.0f, 3.0f, 4.0f, 6.0f};
+    return code & 8 ? -kMagnitudes[code & 7] : kMagnitudes[code & 7];
+}
+
+/// Rounds half to even; what is too large becomes the largest value. NaN, which this type lacks, becomes −0 as in ONNX's own cases.
+inline uint8_t floatToFloat4(float value)
+{
+    const auto sign = static_cast<uint8_t>(std::signbit(value) ? 8 : 0);
+    const float magnitude = std::fabs(value);
+    // The middles between neighbours, each belonging to the one with the even code.
+    const int code = (magnitude > 0.25f) + (magnitude >= 0.75f) + (magnitude > 1.25f) + (magnitude >= 1.75f) + (magnitude > 2.5f) +
+                     (magnitude >= 3.5f) + (magnitude > 5.0f);
+    return static_cast<uint8_t>(std::isnan(value) ? 8 : sign | code);
+}
+
 inline bool isHalf(ElementType type) { return type == ElementType::Float16 || type == ElementType::Bfloat16; }
 
 inline bool isInteger(ElementType type)

@@ -62,7 +62,7 @@ Result<void> planConstantPad(OpContext& context, const Dims& dims, const Pads& p
     if (const Attribute* value = context.node().findAttribute("value")) {
         if (!canConvert(ElementType::Float, type))
             return context.unsupported("elements of type " + toString(type) + " are not padded");
-        convertElements(ElementType::Float, reinterpret_cast<const std::byte*>(&value->f), type, fill.data(), 0, 1, true);
+        convertElements(ElementType::Float, reinterpret_cast<const std::byte*>(&value->f), type, fill.data(), 0, 1);
     }
     const bool fillAtRun = context.has(2);
     if (fillAtRun && (context.input(2).type != type || context.input(2).count() != 1))

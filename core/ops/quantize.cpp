@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // QuantizeLinear, DequantizeLinear and DynamicQuantizeLinear: per tensor, per channel and per block. Scales may be computed at run time.
+#include "core/ops/conv.h"
 #include "core/ops/convert.h"
 #include "core/ops/in_float.h"
 #include "core/ops/numbers.h"
@@ -81,10 +82,22 @@ int32_t integerAt(ElementType type, const std::byte* data, int64_t i)
         return reinterpret_cast<const uint16_t*>(data)[i];
     if (type == ElementType::Int32)
         return reinterpret_cast<const int32_t*>(data)[i];
-    if (isFloat8(type))
-        return 0;  // a float8 zero point only names the type; it must be 0
+    if (isFloat8(type) || type == ElementType::Float4E2M1)
+        return 0;  // a zero point of a floating-point type only names the type; it must be 0
     return packedCode(type, data, i);
 }
+
+/// The scales as float32: powers of two are widened into the scratch.
+const float* scaleFloats(const RunArgs& args, ElementType type, int64_t count, std::byte* scratch)
+{
+    if (type == ElementType::Float)
+        return args.in<float>(1);
+    convertElements(type, args.in<std::byte>(1), ElementType::Float, scratch, 0, count);
+    return reinterpret_cast<const float*>(scratch);
+}
+
+/// Scratch bytes of scaleFloats.
+size_t scaleBytes(const InputInfo& scale) { return scale.type == ElementType::Float ? 0 : alignedBytes(static_cast<size_t>(scale.count()) * sizeof(float)); }
 
 bool isPackedCode(ElementType type) { return bitCount(type) == 4 || bitCount(type) == 2; }
 
@@ -94,15 +107,22 @@ struct QuantizeRun {
     bool saturate = true;
     QuantizeF32* kernel = nullptr;
     int64_t count = 0;
+    ElementType scaleType = ElementType::Float;
+    int64_t scaleCount = 0;
+    size_t scaleBytes = 0;
 
     void operator()(const RunArgs& args) const
     {
         // Codes that share a byte are collected one to a byte first.
         const bool packed = isPackedCode(to);
-        std::byte* out = packed ? args.scratch : args.out<std::byte>();
-        forRows(args, grain, [&](int64_t row, int64_t begin, int64_t end) { quantizeRow(args, row, begin, end, out); });
-        if (packed)
-            convertElements(codeRange(to).lo < 0 ? ElementType::Int8 : ElementType::Uint8, out, to, args.out<std::byte>(), 0, count, true);
+        const float* scales = scaleFloats(args, scaleType, scaleCount, args.scratch);
+        std::byte* out = packed ? args.scratch + scaleBytes : args.out<std::byte>();
+        forRows(args, grain, [&](int64_t row, int64_t begin, int64_t end) { quantizeRow(args, scales, row, begin, end, out); });
+        if (!packed)
+            return;
+        const bool isFloat4 = to == ElementType::Float4E2M1;
+        const ElementType whole = !isFloat4 && codeRange(to).lo < 0 ? ElementType::Int8 : ElementType::Uint8;
+        convertElements(whole, out, isFloat4 ? ElementType::Uint4 : to, args.out<std::byte>(), 0, count);
     }
 
 private:
@@ -111,11 +131,15 @@ private:
         return from == ElementType::Float ? args.in<float>(0)[i] : static_cast<float>(args.in<int32_t>(0)[i]);
     }
 
-    void quantizeRow(const RunArgs& args, int64_t row, int64_t begin, int64_t end, std::byte* out) const
+    void quantizeRow(const RunArgs& args, const float* scales, int64_t row, int64_t begin, int64_t end, std::byte* out) const
     {
         const int64_t first = row * grain.inner;
         const int64_t scaleIndex = grain.scaleOf(row);
-        const float* scales = args.in<float>(1);
+        if (to == ElementType::Float4E2M1) {
+            for (int64_t i = begin; i < end; ++i)
+                out[first + i] = static_cast<std::byte>(floatToFloat4(load(args, first + i) / scales[scaleIndex + (grain.block ? i : 0)]));
+            return;
+        }
         if (isFloat8(to)) {
             const Float8Format format = float8Format(to);
             for (int64_t i = begin; i < end; ++i)
@@ -149,7 +173,7 @@ Result<void> planQuantizeLinear(OpContext& context)
     if (hasHalfInput(context))
         return planInFloat(context, planQuantizeLinear);
     ESP_CHECK(context.expectType(0, {ElementType::Float, ElementType::Int32}));
-    ESP_CHECK(context.expectType(1, {ElementType::Float}));
+    ESP_CHECK(context.expectType(1, {ElementType::Float, ElementType::Float8E8M0}));
     if (context.node().intAttribute("precision", 1) != static_cast<int64_t>(ElementType::Float))
         return context.unsupported("division in another precision than float32 is not computed");
     const int64_t wished = context.node().intAttribute("output_dtype", 0);
@@ -162,10 +186,10 @@ Result<void> planQuantizeLinear(OpContext& context)
         return context.unsupported("codes of type " + toString(to) + " are not made");
     ESP_TRY(const Granularity grain, readGranularity(context));
     context.setOutput(0, to, context.input(0).dims);
-    if (isPackedCode(to))
-        context.setScratchBytes(static_cast<size_t>(context.input(0).count()) + 64);
+    const InputInfo& scale = context.input(1);
+    context.setScratchBytes(scaleBytes(scale) + (isPackedCode(to) ? static_cast<size_t>(context.input(0).count()) + 64 : 0));
     context.setRun(QuantizeRun{grain, context.input(0).type, to, context.node().intAttribute("saturate", 1) != 0,
-                               context.kernels().quantizeF32, context.input(0).count()});
+                               context.kernels().quantizeF32, context.input(0).count(), scale.type, scale.count(), scaleBytes(scale)});
     return {};
 }
 
@@ -173,20 +197,28 @@ struct DequantizeRun {
     Granularity grain;
     ElementType type;
     Dequantize8* kernel = nullptr;
+    ElementType scaleType = ElementType::Float;
+    int64_t scaleCount = 0;
+    size_t scaleBytes = 0;
+    ElementType to = ElementType::Float;  ///< or a half-precision type, by way of the scratch
+    int64_t count = 0;
 
     void operator()(const RunArgs& args) const
     {
-        forRows(args, grain, [&](int64_t row, int64_t begin, int64_t end) { dequantizeRow(args, row, begin, end); });
+        const float* scales = scaleFloats(args, scaleType, scaleCount, args.scratch);
+        float* out = to == ElementType::Float ? args.out<float>() : reinterpret_cast<float*>(args.scratch + scaleBytes);
+        forRows(args, grain, [&](int64_t row, int64_t begin, int64_t end) { dequantizeRow(args, scales, row, begin, end, out); });
+        if (to != ElementType::Float)
+            floatsToHalves(to, out, count, args.out<std::byte>());
     }
 
 private:
-    void dequantizeRow(const RunArgs& args, int64_t row, int64_t begin, int64_t end) const
+    void dequantizeRow(const RunArgs& args, const float* scales, int64_t row, int64_t begin, int64_t end, float* out) const
     {
         const int64_t first = row * grain.inner;
         const int64_t scaleIndex = grain.scaleOf(row);
-        const float* scales = args.in<float>(1);
         const std::byte* zeros = args.in<std::byte>(2);
-        float* out = args.out<float>() + first;
+        out += first;
         if (isCode8(type) && !grain.block) {
             const Codes codes{args.in<std::byte>(0) + first + begin, type == ElementType::Int8, integerAt(type, zeros, scaleIndex)};
             kernel(codes, end - begin, scales[scaleIndex], out + begin);
@@ -196,6 +228,8 @@ private:
             const int64_t s = scaleIndex + (grain.block ? i : 0);
             if (isFloat8(type))
                 out[i] = float8ToFloat(float8Format(type), args.in<uint8_t>(0)[first + i]) * scales[s];
+            else if (type == ElementType::Float4E2M1)
+                out[i] = float4ToFloat(static_cast<uint8_t>(packedCode(ElementType::Uint4, args.in<std::byte>(0), first + i))) * scales[s];
             else
                 out[i] = static_cast<float>(integerAt(type, args.in<std::byte>(0), first + i) - integerAt(type, zeros, s)) * scales[s];
         }
@@ -207,7 +241,7 @@ Result<void> planDequantizeLinear(OpContext& context)
     ESP_CHECK(context.expectInputs(2, 3));
     if (hasHalfInput(context))
         return planInFloat(context, planDequantizeLinear);
-    ESP_CHECK(context.expectType(1, {ElementType::Float}));
+    ESP_CHECK(context.expectType(1, {ElementType::Float, ElementType::Float8E8M0}));
     const ElementType type = context.input(0).type;
     const bool known = type == ElementType::Int32 ||
                        (bitCount(type) <= 16 && canConvert(type, ElementType::Float) && !isHalf(type) && type != ElementType::Bool);
@@ -216,8 +250,15 @@ Result<void> planDequantizeLinear(OpContext& context)
     if (context.has(2) && context.input(2).type != type)
         return context.invalid("zero point of type " + toString(context.input(2).type) + " does not fit codes of type " + toString(type));
     ESP_TRY(const Granularity grain, readGranularity(context));
-    context.setOutput(0, ElementType::Float, context.input(0).dims);
-    context.setRun(DequantizeRun{grain, type, context.kernels().dequantize8});
+    const InputInfo& scale = context.input(1);
+    const int64_t count = context.input(0).count();
+    const auto wished = static_cast<ElementType>(context.node().intAttribute("output_dtype", 0));
+    const ElementType to = wished == ElementType::Undefined ? ElementType::Float : wished;
+    if (to != ElementType::Float && !isHalf(to))
+        return context.invalid("output_dtype must be float32, float16 or bfloat16; it is " + toString(to));
+    context.setOutput(0, to, context.input(0).dims);
+    context.setScratchBytes(scaleBytes(scale) + (isHalf(to) ? static_cast<size_t>(count) * sizeof(float) : 0));
+    context.setRun(DequantizeRun{grain, type, context.kernels().dequantize8, scale.type, scale.count(), scaleBytes(scale), to, count});
     return {};
 }
 

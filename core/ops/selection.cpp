@@ -98,7 +98,7 @@ Result<void> planOneHot(OpContext& context)
     context.setScratchBytes(static_cast<size_t>(outer * inner) * sizeof(int64_t));
     context.setRun([=](const RunArgs& args) {
         auto* picks = reinterpret_cast<int64_t*>(args.scratch);
-        convertElements(indexType, args.in<std::byte>(0), ElementType::Int64, args.scratch, 0, outer * inner, true);
+        convertElements(indexType, args.in<std::byte>(0), ElementType::Int64, args.scratch, 0, outer * inner);
         const std::byte* off = args.in<std::byte>(2);
         fillElements(args.out<std::byte>(), outer * depth * inner, bytes, off);
         for (int64_t i = 0; i < outer * inner; ++i) {
@@ -161,8 +161,7 @@ Result<void> planNonZero(OpContext& context)
     if (!canConvert(input.type, ElementType::Bool))
         return context.unsupported("elements of type " + toString(input.type) + " are not compared with 0");
     std::vector<uint8_t> set(static_cast<size_t>(input.count()));
-    convertElements(input.type, input.constant->data.data(), ElementType::Bool, reinterpret_cast<std::byte*>(set.data()), 0, input.count(),
-                    true);
+    convertElements(input.type, input.constant->data.data(), ElementType::Bool, reinterpret_cast<std::byte*>(set.data()), 0, input.count());
     const Dims strides = stridesOf(input.dims);
     const auto found = static_cast<int64_t>(std::count(set.begin(), set.end(), 1));
     std::vector<int64_t> places;

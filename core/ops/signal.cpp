@@ -36,7 +36,7 @@ Result<void> planWindow(OpContext& context, double a0, double a1, double a2)
             const double angle = kTurn * static_cast<double>(i) / length;
             values[i] = a0 - a1 * std::cos(angle) + a2 * std::cos(2 * angle);
         }
-        convertElements(ElementType::Double, reinterpret_cast<const std::byte*>(values.data()), type, args.out<std::byte>(), 0, size, true);
+        convertElements(ElementType::Double, reinterpret_cast<const std::byte*>(values.data()), type, args.out<std::byte>(), 0, size);
     });
     return {};
 }
@@ -235,7 +235,7 @@ Result<void> planMelWeightMatrix(OpContext& context)
     context.setOutput(0, type, {spectrum, bins});
     context.setRun([weights, type](const RunArgs& args) {
         convertElements(ElementType::Double, reinterpret_cast<const std::byte*>(weights.data()), type, args.out<std::byte>(), 0,
-                        static_cast<int64_t>(weights.size()), true);
+                        static_cast<int64_t>(weights.size()));
     });
     return {};
 }

@@ -214,6 +214,43 @@ Result<void> planSwish(OpContext& context)
     return {};
 }
 
+/// a · sigmoid(alpha · a) · b, without broadcasting.
+Result<void> planSwiGlu(OpContext& context)
+{
+    ESP_CHECK(context.expectInputs(2, 2));
+    if (hasHalfInput(context))
+        return planInFloat(context, planSwiGlu);
+    ESP_CHECK(context.expectType(0, {ElementType::Float, ElementType::Double}));
+    const ElementType type = context.input(0).type;
+    ESP_CHECK(context.expectType(1, {type}));
+    const Dims& dims = context.input(0).dims;
+    if (context.input(1).dims != dims)
+        return context.invalid("inputs must have the same dimensions; they are " + toString(dims) + " and " + toString(context.input(1).dims));
+    context.setOutput(0, type, dims);
+    const double alpha = context.node().floatAttribute("alpha", 1.0f);
+    withFloating(type, [&](auto zero) {
+        using T = decltype(zero);
+        context.setRun([alpha, count = elementCount(dims), unary = context.kernels().unaryF32](const RunArgs& args) {
+            forElements(args, count, [&](int64_t begin, int64_t end) {
+                const T* a = args.in<T>(0);
+                const T* b = args.in<T>(1);
+                T* out = args.out<T>();
+                if constexpr (std::is_same_v<T, float>) {
+                    for (int64_t i = begin; i < end; ++i)
+                        out[i] = static_cast<float>(alpha) * a[i];
+                    unary(Unary::Sigmoid, 0, 0, out + begin, end - begin, out + begin);
+                    for (int64_t i = begin; i < end; ++i)
+                        out[i] *= a[i] * b[i];
+                } else {
+                    for (int64_t i = begin; i < end; ++i)
+                        out[i] = a[i] * b[i] / (1 + std::exp(-alpha * a[i]));
+                }
+            });
+        });
+    });
+    return {};
+}
+
 Result<void> planIsNan(OpContext& context)
 {
     ESP_CHECK(context.expectInputs(1, 1));
@@ -307,6 +344,7 @@ ESP_UNARY(Selu, 6, planSelu)
 ESP_UNARY(Celu, 12, planCelu)
 ESP_UNARY(Shrink, 9, planShrink)
 ESP_UNARY(Swish, 24, planSwish)
+ESP_UNARY(SwiGLU, 28, planSwiGlu)
 ESP_UNARY(IsNaN, 9, planIsNan)
 ESP_UNARY(IsInf, 10, planIsInf)
 ESP_UNARY(Not, 1, planNot)
