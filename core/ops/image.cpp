@@ -1,144 +1,20 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Reading images between their pixels: GridSample and RoiAlign; and MaxUnpool, which puts maxima back.
+// Regions of images read between the pixels: RoiAlign; MaxUnpool, which puts maxima back; Col2Im, which adds blocks up; CenterCropPad.
 #include "core/ops/in_float.h"
+#include "core/ops/numbers.h"
+#include "core/ops/strided_copy.h"
 #include "core/ops/support.h"
 #include "core/ops/window.h"
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace esp {
 
 namespace {
-enum class Border { Zeros, Edge, Reflection };
-enum class Sampling { Linear, Nearest, Cubic };
-
-struct Grid {
-    int64_t batch = 0, channels = 0, height = 0, width = 0, outHeight = 0, outWidth = 0;
-    Border border = Border::Zeros;
-    Sampling sampling = Sampling::Linear;
-    bool alignCorners = false;
-
-    /// [−1, 1] → pixel coordinates.
-    float toPixel(float x, int64_t length) const
-    {
-        const auto size = static_cast<float>(length);
-        return alignCorners ? (x + 1) / 2 * (size - 1) : ((x + 1) * size - 1) / 2;
-    }
-    float reflect(float x, int64_t length) const
-    {
-        const float low = alignCorners ? 0.0f : -0.5f;
-        const float high = alignCorners ? static_cast<float>(length - 1) : static_cast<float>(length) - 0.5f;
-        const float range = high - low;
-        if (range <= 0)
-            return 0;
-        const float distance = std::fmod(std::fabs(x - low), 2 * range);
-        return distance <= range ? low + distance : high - (distance - range);
-    }
-    float pixel(const float* plane, int64_t row, int64_t column) const
-    {
-        if (border == Border::Zeros) {
-            const bool inside = row >= 0 && row < height && column >= 0 && column < width;
-            return inside ? plane[row * width + column] : 0.0f;
-        }
-        if (border == Border::Reflection) {
-            row = static_cast<int64_t>(reflect(static_cast<float>(row), height));
-            column = static_cast<int64_t>(reflect(static_cast<float>(column), width));
-        }
-        return plane[std::clamp<int64_t>(row, 0, height - 1) * width + std::clamp<int64_t>(column, 0, width - 1)];
-    }
-    float sample(const float* plane, float x, float y) const;
-};
-
-void cubicWeights(float t, float* weights)
-{
-    constexpr float kA = -0.75f;
-    const auto outer = [](float d) { return ((kA * d - 5 * kA) * d + 8 * kA) * d - 4 * kA; };
-    const auto inner = [](float d) { return ((kA + 2) * d - (kA + 3)) * d * d + 1; };
-    weights[0] = outer(t + 1);
-    weights[1] = inner(t);
-    weights[2] = inner(1 - t);
-    weights[3] = outer(2 - t);
-}
-
-float Grid::sample(const float* plane, float x, float y) const
-{
-    if (!std::isfinite(x) || !std::isfinite(y))
-        return 0;
-    if (border != Border::Zeros && sampling != Sampling::Cubic) {
-        x = border == Border::Edge ? std::clamp(x, 0.0f, static_cast<float>(width - 1)) : reflect(x, width);
-        y = border == Border::Edge ? std::clamp(y, 0.0f, static_cast<float>(height - 1)) : reflect(y, height);
-    }
-    x = std::clamp(x, -1e9f, 1e9f);
-    y = std::clamp(y, -1e9f, 1e9f);
-    if (sampling == Sampling::Nearest)
-        return pixel(plane, static_cast<int64_t>(std::nearbyint(y)), static_cast<int64_t>(std::nearbyint(x)));
-    const auto column = static_cast<int64_t>(std::floor(x));
-    const auto row = static_cast<int64_t>(std::floor(y));
-    const float dx = x - static_cast<float>(column);
-    const float dy = y - static_cast<float>(row);
-    if (sampling == Sampling::Linear)
-        return (pixel(plane, row, column) * (1 - dx) + pixel(plane, row, column + 1) * dx) * (1 - dy) +
-               (pixel(plane, row + 1, column) * (1 - dx) + pixel(plane, row + 1, column + 1) * dx) * dy;
-    float wx[4];
-    float wy[4];
-    cubicWeights(dx, wx);
-    cubicWeights(dy, wy);
-    float sum = 0;
-    for (int64_t r = 0; r < 4; ++r)
-        for (int64_t c = 0; c < 4; ++c)
-            sum += wy[r] * wx[c] * pixel(plane, row - 1 + r, column - 1 + c);
-    return sum;
-}
-
-Result<void> planGridSample(OpContext& context)
-{
-    ESP_CHECK(context.expectInputs(2, 2));
-    if (hasHalfInput(context))
-        return planInFloat(context, planGridSample);
-    ESP_CHECK(context.expectType(0, {ElementType::Float}));
-    ESP_CHECK(context.expectType(1, {ElementType::Float}));
-    const Dims& x = context.input(0).dims;
-    const Dims& places = context.input(1).dims;
-    if (x.size() != 4 || places.size() != 4)
-        return context.unsupported("only images [N, C, H, W] with a grid [N, H', W', 2] are sampled; they are " + toString(x) + " and " +
-                                   toString(places));
-    if (places[0] != x[0] || places[3] != 2 || elementCount(x) == 0)
-        return context.invalid("grid " + toString(places) + " does not fit images " + toString(x));
-    Grid grid{x[0], x[1], x[2], x[3], places[1], places[2]};
-    const std::string mode = context.node().stringAttribute("mode", "bilinear");
-    const std::string padding = context.node().stringAttribute("padding_mode", "zeros");
-    if (mode == "nearest")
-        grid.sampling = Sampling::Nearest;
-    else if (mode == "bicubic" || mode == "cubic")
-        grid.sampling = Sampling::Cubic;
-    else if (mode != "bilinear" && mode != "linear")
-        return context.invalid("mode " + mode + " is not known");
-    if (padding == "border")
-        grid.border = Border::Edge;
-    else if (padding == "reflection")
-        grid.border = Border::Reflection;
-    else if (padding != "zeros")
-        return context.invalid("padding_mode " + padding + " is not known");
-    grid.alignCorners = context.node().intAttribute("align_corners", 0) != 0;
-    context.setOutput(0, ElementType::Float, {x[0], x[1], places[1], places[2]});
-    context.setRun([grid](const RunArgs& args) {
-        const int64_t outputs = grid.outHeight * grid.outWidth;
-        args.forTiles(grid.batch * grid.channels, [&](int64_t begin, int64_t end, std::byte*) {
-            for (int64_t i = begin; i < end; ++i) {
-                const float* plane = args.in<float>(0) + i * grid.height * grid.width;
-                const float* places = args.in<float>(1) + i / grid.channels * outputs * 2;
-                for (int64_t k = 0; k < outputs; ++k)
-                    args.out<float>()[i * outputs + k] =
-                        grid.sample(plane, grid.toPixel(places[2 * k], grid.width), grid.toPixel(places[2 * k + 1], grid.height));
-            }
-        });
-    });
-    return {};
-}
-
 struct Regions {
     int64_t channels = 0, height = 0, width = 0, count = 0, outHeight = 1, outWidth = 1, ratio = 0, batch = 0;
     float scale = 1;
@@ -277,10 +153,89 @@ Result<void> planMaxUnpool(OpContext& context)
     });
     return {};
 }
+
+/// Adds columns [N, C · block, blocks] up to images [N, C, image …]: the inverse of cutting an image into overlapping blocks.
+Result<void> planCol2Im(OpContext& context)
+{
+    ESP_CHECK(context.expectInputs(3, 3));
+    if (hasHalfInput(context))
+        return planInFloat(context, planCol2Im);
+    const Dims& from = context.input(0).dims;
+    ESP_TRY(const std::vector<int64_t> image, context.constantInts(1));
+    ESP_TRY(const std::vector<int64_t> block, context.constantInts(2));
+    ESP_TRY(const Window window, readWindow(context, image, block));
+    const int64_t blockSize = product(block, 0, block.size());
+    const int64_t blocks = product(window.out, 0, window.out.size());
+    if (image.empty() || from.size() != 3 || from[1] % blockSize != 0 || from[2] != blocks)
+        return context.invalid("needs " + std::to_string(blocks) + " blocks of " + std::to_string(blockSize) + " elements for an image " +
+                               listText(image) + "; the input is " + toString(from));
+    Dims dims{from[0], from[1] / blockSize};
+    dims.insert(dims.end(), image.begin(), image.end());
+    const ElementType type = context.input(0).type;
+    context.setOutput(0, type, dims);
+    const bool known = withArithmetic(type, [&](auto zero) {
+        using T = decltype(zero);
+        context.setRun([=, planes = dims[0] * dims[1], pixels = product(image, 0, image.size())](const RunArgs& args) {
+            args.forTiles(planes, [&](int64_t begin, int64_t end, std::byte*) {
+                std::fill(args.out<T>() + begin * pixels, args.out<T>() + end * pixels, T{0});
+                for (int64_t row = begin * blockSize; row < end * blockSize; ++row) {
+                    T* plane = args.out<T>() + row / blockSize * pixels;
+                    for (int64_t column = 0; column < blocks; ++column) {
+                        int64_t tap = row % blockSize;
+                        int64_t index = column;
+                        int64_t place = 0;
+                        int64_t step = 1;
+                        bool inside = true;
+                        for (size_t i = image.size(); i-- > 0; tap /= block[i], index /= window.out[i], step *= image[i]) {
+                            const int64_t at = index % window.out[i] * window.strides[i] + tap % block[i] * window.dilations[i] - window.padBegin[i];
+                            inside = inside && at >= 0 && at < image[i];
+                            place += at * step;
+                        }
+                        if (inside)
+                            plane[place] = static_cast<T>(plane[place] + args.in<T>(0)[row * blocks + column]);
+                    }
+                }
+            });
+        });
+    });
+    if (!known)
+        return context.unsupported("cannot calculate with elements of type " + toString(type));
+    return {};
+}
+
+/// Cuts or fills with zeros, the same on both sides; an odd one goes to the end.
+Result<void> planCenterCropPad(OpContext& context)
+{
+    ESP_CHECK(context.expectInputs(2, 2));
+    ESP_CHECK(expectAddressable(context, 0));
+    const Dims& from = context.input(0).dims;
+    ESP_TRY(const std::vector<int64_t> shape, context.constantInts(1));
+    std::vector<int64_t> axes(from.size());
+    std::iota(axes.begin(), axes.end(), 0);
+    ESP_TRY(axes, normalizeAxes(context, context.node().intsAttribute("axes", axes), context.input(0).rank()));
+    Dims dims = from;
+    for (size_t i = 0; i < axes.size() && i < shape.size(); ++i)
+        dims[static_cast<size_t>(axes[i])] = shape[i];
+    if (shape.size() != axes.size() || elementCount(dims) < 0)
+        return context.invalid("shape " + listText(shape) + " does not fit axes " + listText(axes));
+    StridedCopy copy{from, stridesOf(from), stridesOf(dims)};
+    for (size_t i = 0; i < dims.size(); ++i) {
+        copy.dims[i] = std::min(from[i], dims[i]);
+        copy.inOffset += std::max<int64_t>(from[i] - dims[i], 0) / 2 * copy.inStrides[i];
+        copy.outOffset += std::max<int64_t>(dims[i] - from[i], 0) / 2 * copy.outStrides[i];
+    }
+    context.setOutput(0, context.input(0).type, dims);
+    context.setRun([copy = copy.simplified(), bytes = elementBytes(context.input(0).type), count = elementCount(dims)](const RunArgs& args) {
+        std::fill_n(args.out<std::byte>(), count * bytes, std::byte{0});
+        runCopy(args, copy, bytes, args.in<std::byte>(0), args.out<std::byte>());
+    });
+    return {};
+}
 }  // namespace
 
-extern constinit const OpDescriptor opGridSample{"", "GridSample", 16, planGridSample};
 extern constinit const OpDescriptor opRoiAlign{"", "RoiAlign", 10, planRoiAlign};
 extern constinit const OpDescriptor opMaxUnpool{"", "MaxUnpool", 9, planMaxUnpool};
+extern constinit const OpDescriptor opCol2Im{"", "Col2Im", 18, planCol2Im};
+extern constinit const OpDescriptor opCenterCropPad{"", "CenterCropPad", 18, planCenterCropPad};
 
 }  // namespace esp
