@@ -47,6 +47,18 @@ T calculate(Binary operation, T a, T b)
     return a;
 }
 
+/// One slope for each channel, as opset 6 has it.
+std::optional<Dims> slopesByChannel(const OpContext& context)
+{
+    const Dims& dims = context.input(0).dims;
+    const Dims& slope = context.input(1).dims;
+    if (context.opset() >= 7 || dims.size() < 2 || slope != Dims{dims[1]})
+        return {};
+    Dims result(dims.size() - 1, 1);
+    result[0] = dims[1];
+    return result;
+}
+
 template <Binary operation>
 Result<void> planArithmetic(OpContext& context)
 {
@@ -54,10 +66,15 @@ Result<void> planArithmetic(OpContext& context)
     if (hasHalfInput(context))
         return planInFloat(context, planArithmetic<operation>);
     ESP_CHECK(expectSameTypes(context, 0, 2));
-    ESP_TRY(const Dims dims, broadcastOfInputs(context, 2));
-    const ElementType type = context.input(0).type;
     const Dims& a = context.input(0).dims;
-    const Dims& b = context.input(1).dims;
+    Dims b = operandDims(context, 1);
+    Dims dims = a;
+    if (const std::optional<Dims> slopes = operation == Binary::PRelu ? slopesByChannel(context) : std::nullopt) {
+        b = *slopes;
+    } else {
+        ESP_TRY(dims, broadcastOfInputs(context, 2));
+    }
+    const ElementType type = context.input(0).type;
     context.setOutput(0, type, dims);
     if (type == ElementType::Float) {
         context.setRun([broadcast = Broadcast(dims, {&a, &b}), binary = context.kernels().binaryF32](const RunArgs& args) {
@@ -137,14 +154,14 @@ Result<void> planMean(OpContext& context) { return planVariadic(context, Binary:
 }  // namespace
 
 #define ESP_BINARY(Name, since, ...) extern constinit const OpDescriptor op##Name{"", #Name, since, __VA_ARGS__};
-ESP_BINARY(Add, 7, planArithmetic<Binary::Add>, gradientOfAdd)
-ESP_BINARY(Sub, 7, planArithmetic<Binary::Sub>, gradientOfSub)
-ESP_BINARY(Mul, 7, planArithmetic<Binary::Mul>, gradientOfMul)
-ESP_BINARY(Div, 7, planArithmetic<Binary::Div>)
-ESP_BINARY(PRelu, 7, planArithmetic<Binary::PRelu>)
-ESP_BINARY(Max, 6, planMax)
-ESP_BINARY(Min, 6, planMin)
-ESP_BINARY(Sum, 6, planSum)
-ESP_BINARY(Mean, 6, planMean)
+ESP_BINARY(Add, 1, planArithmetic<Binary::Add>, gradientOfAdd)
+ESP_BINARY(Sub, 1, planArithmetic<Binary::Sub>, gradientOfSub)
+ESP_BINARY(Mul, 1, planArithmetic<Binary::Mul>, gradientOfMul)
+ESP_BINARY(Div, 1, planArithmetic<Binary::Div>)
+ESP_BINARY(PRelu, 1, planArithmetic<Binary::PRelu>)
+ESP_BINARY(Max, 1, planMax)
+ESP_BINARY(Min, 1, planMin)
+ESP_BINARY(Sum, 1, planSum)
+ESP_BINARY(Mean, 1, planMean)
 
 }  // namespace esp

@@ -81,11 +81,24 @@ Broadcast::Piece Broadcast::piece(int64_t tile) const
     return piece;
 }
 
+Dims operandDims(const OpContext& context, size_t index)
+{
+    Dims dims = context.input(index).dims;
+    const Attribute* axis = context.node().findAttribute("axis");
+    if (index != 1 || !context.node().domain().empty() || context.opset() >= 7 || !axis || context.node().intAttribute("broadcast", 0) == 0)
+        return dims;
+    const auto rank = context.input(0).rank();
+    const int64_t first = axis->i < 0 ? axis->i + rank : axis->i;
+    while (first + static_cast<int64_t>(dims.size()) < rank)
+        dims.push_back(1);
+    return dims;
+}
+
 Result<Dims> broadcastOfInputs(const OpContext& context, size_t count)
 {
     Dims dims = context.input(0).dims;
     for (size_t i = 1; i < count; ++i) {
-        const std::optional<Dims> both = broadcastDims(dims, context.input(i).dims);
+        const std::optional<Dims> both = broadcastDims(dims, operandDims(context, i));
         if (!both)
             return context.invalid(toString(context.input(i).dims) + " of input " + std::to_string(i) + " cannot be broadcast with " +
                                    toString(dims));

@@ -23,7 +23,7 @@ Result<void> planComparison(OpContext& context)
     context.setOutput(0, ElementType::Bool, dims);
     const bool known = withNumber(context.input(0).type, [&](auto zero) {
         using T = decltype(zero);
-        context.setRun(elementRun<T, T>(dims, context.input(0).dims, context.input(1).dims, [](T x, T y) -> bool {
+        context.setRun(elementRun<T, T>(dims, context.input(0).dims, operandDims(context, 1), [](T x, T y) -> bool {
             switch (comparison) {
             case Comparison::Equal: return x == y;
             case Comparison::Less: return x < y;
@@ -55,7 +55,7 @@ Result<void> planLogic(OpContext& context)
     ESP_CHECK(context.expectType(1, {ElementType::Bool}));
     ESP_TRY(const Dims dims, broadcastOfInputs(context, 2));
     context.setOutput(0, ElementType::Bool, dims);
-    context.setRun(elementRun<uint8_t, uint8_t>(dims, context.input(0).dims, context.input(1).dims,
+    context.setRun(elementRun<uint8_t, uint8_t>(dims, context.input(0).dims, operandDims(context, 1),
                                                 [](uint8_t x, uint8_t y) { return combine<uint8_t>(logic, x != 0, y != 0); }));
     return {};
 }
@@ -73,7 +73,7 @@ Result<void> planIntegers(OpContext& context, const Make& makeRun)
     context.setOutput(0, type, dims);
     withNumber(type, [&](auto zero) {
         if constexpr (std::is_integral_v<decltype(zero)>)
-            context.setRun(makeRun(zero, dims, context.input(0).dims, context.input(1).dims));
+            context.setRun(makeRun(zero, dims, context.input(0).dims, operandDims(context, 1)));
     });
     return {};
 }
@@ -136,14 +136,14 @@ Result<void> planWhere(OpContext& context)
 }  // namespace
 
 #define ESP_BINARY(Name, since, plan) extern constinit const OpDescriptor op##Name{"", #Name, since, plan};
-ESP_BINARY(Equal, 7, planComparison<Comparison::Equal>)
-ESP_BINARY(Less, 7, planComparison<Comparison::Less>)
+ESP_BINARY(Equal, 1, planComparison<Comparison::Equal>)
+ESP_BINARY(Less, 1, planComparison<Comparison::Less>)
 ESP_BINARY(LessOrEqual, 12, planComparison<Comparison::LessOrEqual>)
-ESP_BINARY(Greater, 7, planComparison<Comparison::Greater>)
+ESP_BINARY(Greater, 1, planComparison<Comparison::Greater>)
 ESP_BINARY(GreaterOrEqual, 12, planComparison<Comparison::GreaterOrEqual>)
-ESP_BINARY(And, 7, planLogic<Logic::And>)
-ESP_BINARY(Or, 7, planLogic<Logic::Or>)
-ESP_BINARY(Xor, 7, planLogic<Logic::Xor>)
+ESP_BINARY(And, 1, planLogic<Logic::And>)
+ESP_BINARY(Or, 1, planLogic<Logic::Or>)
+ESP_BINARY(Xor, 1, planLogic<Logic::Xor>)
 ESP_BINARY(BitwiseAnd, 18, planBitwise<Logic::And>)
 ESP_BINARY(BitwiseOr, 18, planBitwise<Logic::Or>)
 ESP_BINARY(BitwiseXor, 18, planBitwise<Logic::Xor>)

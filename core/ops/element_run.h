@@ -6,6 +6,10 @@
 
 namespace esp {
 
+/// Dimensions of input `index` as NumPy-style broadcasting takes them. Before opset 7 the second of two operands is only broadcast if attribute
+/// `broadcast` says so, and its dimensions begin at `axis` of the first.
+Dims operandDims(const OpContext& context, size_t index);
+
 /// Dimensions of the first `count` inputs broadcast together.
 Result<Dims> broadcastOfInputs(const OpContext& context, size_t count);
 

@@ -3,6 +3,7 @@
 
 // Gradients of elementwise operators: activations, Clip, Add, Sub and Mul with broadcasting, and views. At a kink the derivative is that of the
 // flat side (Relu at 0: 0), so a value that is stuck there stays.
+#include "core/ops/element_run.h"
 #include "core/ops/gradient.h"
 #include "core/ops/support.h"
 
@@ -69,7 +70,7 @@ Result<Gradient> arithmeticGradient(const OpContext& context, ToA toA, ToB toB)
 {
     ESP_CHECK(expectFloatGradient(context, 2));
     const Dims& a = context.input(0).dims;
-    const Dims& b = context.input(1).dims;
+    const Dims b = operandDims(context, 1);
     const std::optional<Dims> out = broadcastDims(a, b);
     if (!out)
         return context.invalid(toString(a) + " and " + toString(b) + " cannot be broadcast together");

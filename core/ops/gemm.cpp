@@ -136,7 +136,7 @@ Result<void> planFusedGemm(OpContext& context)
 }
 }  // namespace
 
-extern constinit const OpDescriptor opGemm{"", "Gemm", 7, planGemm, gradientOfGemm};
+extern constinit const OpDescriptor opGemm{"", "Gemm", 1, planGemm, gradientOfGemm};
 extern constinit const OpDescriptor opFusedGemm{"com.microsoft", "FusedGemm", 1, planFusedGemm};
 
 }  // namespace esp

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Normalizations: by stored statistics (BatchNormalization), or by those of the values themselves. Statistics are accumulated in double.
-#include "core/ops/gradient.h"
+// Normalizations by statistics of the values themselves. Statistics are accumulated in double.
 #include "core/ops/in_float.h"
 #include "core/ops/support.h"
 
@@ -12,8 +11,6 @@
 namespace esp {
 
 namespace {
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
-
 Result<void> expectFloats(const OpContext& context)
 {
     for (size_t i = 0; i < context.inputCount(); ++i) {
@@ -21,89 +18,6 @@ Result<void> expectFloats(const OpContext& context)
             ESP_CHECK(context.expectType(i, {ElementType::Float}));
     }
     return {};
-}
-
-Result<void> planBatchNormalization(OpContext& context)
-{
-    ESP_CHECK(context.expectInputs(5, 5));
-    if (hasHalfInput(context))
-        return planInFloat(context, planBatchNormalization);
-    ESP_CHECK(expectFloats(context));
-    if (context.node().intAttribute("training_mode", 0) != 0)
-        return context.unsupported("training_mode normalizes by the batch; only inference is computed");
-    for (size_t i = 1; i < context.outputCount(); ++i)
-        if (context.wants(i))
-            return context.unsupported("running statistics exist in training only; output " + std::to_string(i) + " is read");
-    const Dims& dims = context.input(0).dims;
-    if (dims.empty())
-        return context.invalid("needs the dimensions [N, C, …]; the input is a scalar");
-    const int64_t channels = dims.size() > 1 ? dims[1] : 1;
-    if (context.opset() < 9 && context.node().intAttribute("spatial", 1) == 0)
-        return context.unsupported("spatial 0 (statistics of each position) is not computed");
-    for (size_t i = 1; i < 5; ++i)
-        if (context.input(i).count() != channels)
-            return context.invalid("input " + std::to_string(i) + " " + toString(context.input(i).dims) +
-                                   " must have one value for each of " + std::to_string(channels) + " channels");
-    const float epsilon = context.node().floatAttribute("epsilon", 1e-5f);
-    context.setOutput(0, ElementType::Float, dims);
-    const int64_t inner = product(dims, std::min<size_t>(dims.size(), 2), dims.size());
-    context.setScratchBytes(static_cast<size_t>(channels) * 2 * sizeof(float));
-    context.setRun([=, images = dims[0], binary = context.kernels().binaryF32](const RunArgs& args) {
-        // x · factor + offset, in the order in which ONNX Runtime rounds it.
-        auto* factor = reinterpret_cast<float*>(args.scratch);
-        float* offset = factor + channels;
-        for (int64_t c = 0; c < channels; ++c) {
-            factor[c] = args.in<float>(1)[c] / std::sqrt(args.in<float>(4)[c] + epsilon);
-            offset[c] = args.in<float>(2)[c] - args.in<float>(3)[c] * factor[c];
-        }
-        args.forTiles(images * channels, [&](int64_t begin, int64_t end, std::byte*) {
-            while (begin < end) {
-                const int64_t channel = begin % channels;
-                const int64_t count = std::min(end - begin, channels - channel);
-                const BinaryLayout layout{count, inner, inner, 1, 1, 0};
-                float* out = args.out<float>() + begin * inner;
-                binary(Binary::Mul, layout, args.in<float>(0) + begin * inner, factor + channel, -kInfinity, kInfinity, out);
-                binary(Binary::Add, layout, out, offset + channel, -kInfinity, kInfinity, out);
-                begin += count;
-            }
-        });
-    });
-    return {};
-}
-
-/// Of the inference form y = (x − mean) · scale / √(variance + ε) + offset; the statistics are constants.
-Result<Gradient> gradientOfBatchNormalization(const OpContext& context)
-{
-    ESP_CHECK(expectFloatGradient(context, 5));
-    const Dims& dims = context.input(0).dims;
-    const int64_t channels = dims.size() > 1 ? dims[1] : 1;
-    const int64_t inner = product(dims, std::min<size_t>(dims.size(), 2), dims.size());
-    const float epsilon = context.node().floatAttribute("epsilon", 1e-5f);
-    Gradient gradient;
-    gradient.inputCount = 3;
-    gradient.run = [=, planes = dims[0] * channels](const GradientArgs& args) {
-        for (int64_t plane = 0; plane < planes; ++plane) {
-            const int64_t channel = plane % channels;
-            const float* x = args.inputs[0] + plane * inner;
-            const float* dy = args.outputGradient + plane * inner;
-            const float inverse = 1.0f / std::sqrt(args.inputs[4][channel] + epsilon);
-            const float factor = args.inputs[1][channel] * inverse;
-            float sum = 0;
-            float weighted = 0;
-            for (int64_t i = 0; i < inner; ++i) {
-                sum += dy[i];
-                weighted += dy[i] * (x[i] - args.inputs[3][channel]);
-            }
-            if (float* dx = args.inputGradients[0])
-                for (int64_t i = 0; i < inner; ++i)
-                    dx[plane * inner + i] += dy[i] * factor;
-            if (args.inputGradients[1])
-                args.inputGradients[1][channel] += weighted * inverse;
-            if (args.inputGradients[2])
-                args.inputGradients[2][channel] += sum;
-        }
-    };
-    return gradient;
 }
 
 struct Moments {
@@ -367,7 +281,6 @@ Result<void> planMeanVarianceNormalization(OpContext& context)
 }
 }  // namespace
 
-extern constinit const OpDescriptor opBatchNormalization{"", "BatchNormalization", 7, planBatchNormalization, gradientOfBatchNormalization};
 extern constinit const OpDescriptor opInstanceNormalization{"", "InstanceNormalization", 6, planInstanceNormalization};
 extern constinit const OpDescriptor opGroupNormalization{"", "GroupNormalization", 18, planGroupNormalization};
 extern constinit const OpDescriptor opLayerNormalization{"", "LayerNormalization", 1, planLayerNormalization};

@@ -81,7 +81,7 @@ bool setPowerRun(OpContext& context, const Dims& dims)
 {
     return withNumber(context.input(1).type, [&](auto zero) {
         using E = decltype(zero);
-        context.setRun(elementRun<T, E>(dims, context.input(0).dims, context.input(1).dims, [](T x, E y) { return power<T, E>(x, y); }));
+        context.setRun(elementRun<T, E>(dims, context.input(0).dims, operandDims(context, 1), [](T x, E y) { return power<T, E>(x, y); }));
     });
 }
 
@@ -107,6 +107,6 @@ Result<void> planPow(OpContext& context)
 
 #define ESP_BINARY(Name, since, plan) extern constinit const OpDescriptor op##Name{"", #Name, since, plan};
 ESP_BINARY(Mod, 10, planMod)
-ESP_BINARY(Pow, 7, planPow)
+ESP_BINARY(Pow, 1, planPow)
 
 }  // namespace esp
