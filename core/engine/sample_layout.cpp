@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/planner.h"
+#include "core/ops/random.h"
 
 #include <set>
 
@@ -33,10 +34,14 @@ bool keepsSamplesApart(const Plan& plan, const PlanStep& step, const Node& node)
         return true;
     static const std::set<std::string, std::less<>> movesAxes = {"Transpose", "Concat", "Gather", "GatherElements", "GatherND", "Slice", "Tile", "Expand",
                                                                  "ReverseSequence", "ScatterElements", "ScatterND", "LSTM", "GRU", "RNN", "CumSum",
-                                                                 "TopK", "Unique", "NonZero", "Split", "Einsum", "QLinearConcat"};
+                                                                 "TopK", "Unique", "NonZero", "Split", "Einsum", "QLinearConcat", "CumProd", "Multinomial",
+                                                                 "CenterCropPad"};
     const auto dimsOf = [&](int number) -> const Dims& { return plan.values[static_cast<size_t>(number)].dims; };
     if (step.viewOf >= 0)
         return true;  // the same memory; sample i stays the i-th part as long as the first dimension is a multiple of the batch
+    // Statistics of the batch mix its samples; drawn numbers depend on a sample's place.
+    if (mayDraw(node) || (node.is("BatchNormalization") && (node.intAttribute("training_mode", 0) != 0 || node.outputs().size() > 1)))
+        return false;
     for (const int output : step.outputs) {
         if (output >= 0 && (dimsOf(output).empty() || dimsOf(output)[0] != plan.batch))
             return false;

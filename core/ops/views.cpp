@@ -118,36 +118,6 @@ Result<void> planIdentity(OpContext& context)
     setViewOfInput(context, context.input(0).dims);
     return {};
 }
-
-Result<void> planDropout(OpContext& context)
-{
-    ESP_CHECK(context.expectInputs(1, 3));
-    if (context.has(2)) {
-        ESP_TRY(const std::vector<int64_t> training, context.constantInts(2));
-        if (!training.empty() && training[0] != 0)
-            return context.unsupported("training_mode draws random numbers; only inference is computed");
-    }
-    const Dims dims = context.input(0).dims;
-    if (context.wants(1)) {
-        // The mask says that everything is kept. It needs memory, so the data are copied instead of viewed.
-        const ElementType maskType = context.opset() >= 10 ? ElementType::Bool : context.input(0).type;
-        if (maskType != ElementType::Bool)
-            return context.unsupported("the mask output of opset " + std::to_string(context.opset()) + " is not computed");
-        context.setOutput(0, context.input(0).type, dims);
-        context.setOutput(1, maskType, dims);
-        const auto count = static_cast<size_t>(elementCount(dims));
-        const auto bytes = static_cast<size_t>(packedBytes(context.input(0).type, elementCount(dims)));
-        context.setRun([count, bytes](const RunArgs& args) {
-            if (std::byte* out = args.out<std::byte>(0))
-                std::copy_n(args.in<std::byte>(0), bytes, out);
-            std::fill_n(args.out<std::byte>(1), count, std::byte{1});
-        });
-        return {};
-    }
-    context.setOutput(1, ElementType::Bool, dims);
-    setViewOfInput(context, dims);
-    return {};
-}
 }  // namespace
 
 extern constinit const OpDescriptor opReshape{"", "Reshape", 1, planReshape, gradientOfView};
@@ -155,6 +125,5 @@ extern constinit const OpDescriptor opFlatten{"", "Flatten", 1, planFlatten, gra
 extern constinit const OpDescriptor opSqueeze{"", "Squeeze", 1, planSqueeze, gradientOfView};
 extern constinit const OpDescriptor opUnsqueeze{"", "Unsqueeze", 1, planUnsqueeze, gradientOfView};
 extern constinit const OpDescriptor opIdentity{"", "Identity", 1, planIdentity, gradientOfView};
-extern constinit const OpDescriptor opDropout{"", "Dropout", 7, planDropout, gradientOfView};
 
 }  // namespace esp

@@ -4,6 +4,7 @@
 // ONNX's own backend node tests: models and expected outputs made by the ONNX project with NumPy.
 #include "core/base/file.h"
 #include "core/model/model.h"
+#include "core/ops/random.h"
 #include "tests/support/op_checks.h"
 #include "tests/support/run_node.h"
 
@@ -129,6 +130,11 @@ CaseResult runGraph(const Model& model, std::map<std::string, Value> values, con
         const std::string& name = model.graph->outputs()[i]->name;
         if (!values.contains(name))
             return failed("output " + name + " is missing");
+        // Drawn numbers are left open: their type and dimensions are not.
+        const auto& nodes = model.graph->nodes();
+        const bool draws = std::any_of(nodes.begin(), nodes.end(), [](const NodePtr& node) { return mayDraw(*node); });
+        if (draws && values[name].type == expected[i].type && values[name].dims == expected[i].dims)
+            continue;
         if (const std::string difference = differenceOf(values[name], expected[i]); !difference.empty())
             return failed("output " + name + ": " + difference);
     }
@@ -140,6 +146,10 @@ CaseResult runCase(const fs::path& folder, std::set<std::string>& exercised)
     const Result<Model> model = readOnnx((folder / "model.onnx").string());
     if (!model)
         return failed(model.error().message());
+    // Up to 1.12 the expected values were made with an epsilon that the model does not name.
+    const NodePtr& first = model->graph->nodes().front();
+    if (first->is("Adam", "ai.onnx.preview.training") && first->inputs().size() > 6 && !first->findAttribute("epsilon"))
+        return unsupported("the case contradicts itself");
     CaseResult result;
     for (int set = 0; fs::exists(folder / ("test_data_set_" + std::to_string(set))); ++set) {
         const fs::path data = folder / ("test_data_set_" + std::to_string(set));
