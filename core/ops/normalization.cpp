@@ -285,6 +285,8 @@ extern constinit const OpDescriptor opInstanceNormalization{"", "InstanceNormali
 extern constinit const OpDescriptor opGroupNormalization{"", "GroupNormalization", 18, planGroupNormalization};
 extern constinit const OpDescriptor opLayerNormalization{"", "LayerNormalization", 1, planLayerNormalization};
 extern constinit const OpDescriptor opRmsNormalization{"", "RMSNormalization", 23, planRmsNormalization};
+// ONNX Runtime keeps this one in the default domain.
+extern constinit const OpDescriptor opSimplifiedLayerNormalization{"", "SimplifiedLayerNormalization", 1, planRmsNormalization};
 extern constinit const OpDescriptor opLrn{"", "LRN", 1, planLrn};
 extern constinit const OpDescriptor opLpNormalization{"", "LpNormalization", 1, planLpNormalization};
 extern constinit const OpDescriptor opMeanVarianceNormalization{"", "MeanVarianceNormalization", 9, planMeanVarianceNormalization};

@@ -1,9 +1,14 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Integer matrix products: QLinearMatMul, MatMulInteger, and com.microsoft QGemm and MatMulIntegerToFloat.
+// Integer matrix products: QLinearMatMul, MatMulInteger, and com.microsoft QGemm, MatMulIntegerToFloat and DynamicQuantizeMatMul.
+#include "core/ops/conv.h"
 #include "core/ops/product_q8.h"
 #include "core/ops/support.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
 
 namespace esp {
 
@@ -77,6 +82,62 @@ Result<void> planMatMulIntegerToFloat(OpContext& context)
     return setProductRun(context, std::move(product));
 }
 
+/// Hands packing on to the outer context.
+class OuterPacks : public PackStore {
+public:
+    explicit OuterPacks(OpContext& outer) : m_outer(outer) {}
+    PackedPtr find(const Hash128& key, size_t bytes, std::function<void(std::byte*)> fill) override { return m_outer.pack(key, bytes, std::move(fill)); }
+
+private:
+    OpContext& m_outer;
+};
+
+/// Inputs: A (float32), B (codes), B's scale, B's zero point, bias. A is quantized to uint8 by its own range, as DynamicQuantizeLinear does; what
+/// follows is MatMulIntegerToFloat.
+Result<void> planDynamicQuantizeMatMul(OpContext& context)
+{
+    ESP_CHECK(context.expectInputs(3, 5));
+    ESP_CHECK(context.expectType(0, {ElementType::Float}));
+    InputInfo codes = context.input(0);
+    codes.type = ElementType::Uint8;
+    codes.constant = nullptr;
+    InputInfo scale;
+    scale.type = ElementType::Float;
+    scale.present = true;
+    InputInfo zero = scale;
+    zero.type = ElementType::Uint8;
+    OuterPacks packs(context);
+    OpContext inner(context.node(), context.opset(), {codes, context.input(1), scale, context.input(2), zero, context.input(3), context.input(4)},
+                    context.outputs(), context.kernels(), packs);
+    ESP_CHECK(planMatMulIntegerToFloat(inner));
+    context.setOutput(0, inner.output(0).type, inner.output(0).dims);
+    context.setMacs(inner.macs());
+    const int64_t count = codes.count();
+    const size_t own = alignedBytes(static_cast<size_t>(count)) + 128;
+    context.setScratchBytes(own + inner.scratchBytes());
+    context.setRun([count, own, run = inner.takeRun(), quantize = context.kernels().quantizeF32](const RunArgs& args) {
+        const float* in = args.in<float>(0);
+        const auto [least, most] = count ? std::minmax_element(in, in + count) : std::pair(in, in);
+        const float lo = count ? std::min(*least, 0.0f) : 0.0f;
+        const float hi = count ? std::max(*most, 0.0f) : 0.0f;
+        auto* scaleAt = reinterpret_cast<float*>(args.scratch);
+        auto* zeroAt = reinterpret_cast<uint8_t*>(args.scratch + 64);
+        auto* coded = reinterpret_cast<uint8_t*>(args.scratch + 128);
+        *scaleAt = lo == hi ? 1.0f : (hi - lo) / 255.0f;
+        *zeroAt = static_cast<uint8_t>(std::nearbyint(std::clamp(0.0f - lo / *scaleAt, 0.0f, 255.0f)));
+        forElements(args, count, [&](int64_t begin, int64_t end) {
+            quantize(in + begin, end - begin, *scaleAt, *zeroAt, 0, 255, false, coded + begin);
+        });
+        const auto at = [&](size_t index) { return args.in<std::byte>(index); };
+        const std::array<const std::byte*, 7> inputs{args.scratch + 128, at(1), args.scratch, at(2), args.scratch + 64, at(3), at(4)};
+        RunArgs rest = args;
+        rest.inputs = inputs;
+        rest.scratch = args.scratch + own;
+        run(rest);
+    });
+    return {};
+}
+
 Result<void> planQGemm(OpContext& context)
 {
     ESP_CHECK(context.expectInputs(6, 9));
@@ -116,6 +177,7 @@ Result<void> planQGemm(OpContext& context)
 extern constinit const OpDescriptor opQLinearMatMul{"", "QLinearMatMul", 10, planQLinearMatMul};
 extern constinit const OpDescriptor opMatMulInteger{"", "MatMulInteger", 10, planMatMulInteger};
 extern constinit const OpDescriptor opMatMulIntegerToFloat{"com.microsoft", "MatMulIntegerToFloat", 1, planMatMulIntegerToFloat};
+extern constinit const OpDescriptor opDynamicQuantizeMatMul{"com.microsoft", "DynamicQuantizeMatMul", 1, planDynamicQuantizeMatMul};
 extern constinit const OpDescriptor opQGemm{"com.microsoft", "QGemm", 1, planQGemm};
 
 }  // namespace esp
