@@ -13,7 +13,6 @@
 
 namespace esp::test {
 
-namespace {
 std::vector<float> randomFloats(int64_t count, unsigned seed)
 {
     std::mt19937 random(seed);
@@ -40,13 +39,14 @@ Value runOne(const NodePtr& node, const std::vector<NodeInput>& inputs, int64_t 
     return (*alone)[0];
 }
 
-void expectNear(const Value& got, const std::vector<double>& expected, double tolerance = 2e-5)
+void expectNear(const Value& got, const std::vector<double>& expected, double tolerance)
 {
     ASSERT_EQ(got.count(), static_cast<int64_t>(expected.size()));
     for (size_t i = 0; i < expected.size(); ++i)
         ASSERT_NEAR(got.as<float>()[i], expected[i], tolerance * (1 + std::fabs(expected[i]))) << "element " << i;
 }
 
+namespace {
 template <typename Function>
 void checkFunction(const char* name, const char* domain, int64_t opset, std::vector<Attribute> attributes, const Function& function)
 {
