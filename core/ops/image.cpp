@@ -23,56 +23,58 @@ struct Regions {
 };
 
 /// One bilinear sample of an image plane: at most four pixels with their weights.
-float regionSample(const Regions& regions, const float* plane, float y, float x, bool maximum)
+template <typename T>
+T regionSample(const Regions& regions, const T* plane, T y, T x, bool maximum)
 {
-    if (y < -1.0f || y > static_cast<float>(regions.height) || x < -1.0f || x > static_cast<float>(regions.width))
+    if (y < T{-1} || y > static_cast<T>(regions.height) || x < T{-1} || x > static_cast<T>(regions.width))
         return 0;
-    y = std::max(y, 0.0f);
-    x = std::max(x, 0.0f);
+    y = std::max(y, T{0});
+    x = std::max(x, T{0});
     const int64_t top = std::min(static_cast<int64_t>(y), regions.height - 1);
     const int64_t left = std::min(static_cast<int64_t>(x), regions.width - 1);
     const int64_t bottom = std::min(top + 1, regions.height - 1);
     const int64_t right = std::min(left + 1, regions.width - 1);
-    const float dy = top >= regions.height - 1 ? 0.0f : y - static_cast<float>(top);
-    const float dx = left >= regions.width - 1 ? 0.0f : x - static_cast<float>(left);
-    const float a = (1 - dy) * (1 - dx) * plane[top * regions.width + left];
-    const float b = (1 - dy) * dx * plane[top * regions.width + right];
-    const float c = dy * (1 - dx) * plane[bottom * regions.width + left];
-    const float d = dy * dx * plane[bottom * regions.width + right];
+    const T dy = top >= regions.height - 1 ? T{0} : y - static_cast<T>(top);
+    const T dx = left >= regions.width - 1 ? T{0} : x - static_cast<T>(left);
+    const T a = (1 - dy) * (1 - dx) * plane[top * regions.width + left];
+    const T b = (1 - dy) * dx * plane[top * regions.width + right];
+    const T c = dy * (1 - dx) * plane[bottom * regions.width + left];
+    const T d = dy * dx * plane[bottom * regions.width + right];
     return maximum ? std::max(std::max(a, b), std::max(c, d)) : a + b + c + d;
 }
 
+template <typename T>
 void runRegion(const RunArgs& args, const Regions& regions, int64_t region)
 {
-    const float* box = args.in<float>(1) + region * 4;
+    const T* box = args.in<T>(1) + region * 4;
     const int64_t image = std::clamp<int64_t>(args.in<int64_t>(2)[region], 0, regions.batch - 1);
-    const float x1 = box[0] * regions.scale - regions.shift, y1 = box[1] * regions.scale - regions.shift;
-    float width = box[2] * regions.scale - regions.shift - x1;
-    float height = box[3] * regions.scale - regions.shift - y1;
+    const T x1 = box[0] * regions.scale - regions.shift, y1 = box[1] * regions.scale - regions.shift;
+    T width = box[2] * regions.scale - regions.shift - x1;
+    T height = box[3] * regions.scale - regions.shift - y1;
     if (regions.shift == 0) {  // the older convention makes degenerate regions one pixel large
-        width = std::max(width, 1.0f);
-        height = std::max(height, 1.0f);
+        width = std::max(width, T{1});
+        height = std::max(height, T{1});
     }
-    const float cellHeight = height / static_cast<float>(regions.outHeight), cellWidth = width / static_cast<float>(regions.outWidth);
-    const auto samples = [&](float cell) {
+    const T cellHeight = height / static_cast<T>(regions.outHeight), cellWidth = width / static_cast<T>(regions.outWidth);
+    const auto samples = [&](T cell) {
         return regions.ratio > 0 ? regions.ratio : std::max<int64_t>(static_cast<int64_t>(std::ceil(cell)), 1);
     };
     const int64_t rows = samples(cellHeight), columns = samples(cellWidth);
     const int64_t cells = regions.outHeight * regions.outWidth;
     for (int64_t i = 0; i < regions.channels * cells; ++i) {
-        const float* plane = args.in<float>(0) + (image * regions.channels + i / cells) * regions.height * regions.width;
-        const auto cellRow = static_cast<float>(i % cells / regions.outWidth), cellColumn = static_cast<float>(i % regions.outWidth);
-        float sum = 0;
-        float most = -std::numeric_limits<float>::infinity();
+        const T* plane = args.in<T>(0) + (image * regions.channels + i / cells) * regions.height * regions.width;
+        const auto cellRow = static_cast<T>(i % cells / regions.outWidth), cellColumn = static_cast<T>(i % regions.outWidth);
+        T sum = 0;
+        T most = -std::numeric_limits<T>::infinity();
         for (int64_t r = 0; r < rows; ++r)
             for (int64_t c = 0; c < columns; ++c) {
-                const float y = y1 + (cellRow + (static_cast<float>(r) + 0.5f) / static_cast<float>(rows)) * cellHeight;
-                const float x = x1 + (cellColumn + (static_cast<float>(c) + 0.5f) / static_cast<float>(columns)) * cellWidth;
-                const float value = regionSample(regions, plane, y, x, regions.maximum);
+                const T y = y1 + (cellRow + (static_cast<T>(r) + T(0.5)) / static_cast<T>(rows)) * cellHeight;
+                const T x = x1 + (cellColumn + (static_cast<T>(c) + T(0.5)) / static_cast<T>(columns)) * cellWidth;
+                const T value = regionSample(regions, plane, y, x, regions.maximum);
                 sum += value;
                 most = std::max(most, value);
             }
-        args.out<float>()[region * regions.channels * cells + i] = regions.maximum ? most : sum / static_cast<float>(rows * columns);
+        args.out<T>()[region * regions.channels * cells + i] = regions.maximum ? most : sum / static_cast<T>(rows * columns);
     }
 }
 
@@ -81,8 +83,8 @@ Result<void> planRoiAlign(OpContext& context)
     ESP_CHECK(context.expectInputs(3, 3));
     if (hasHalfInput(context))
         return planInFloat(context, planRoiAlign);
-    ESP_CHECK(context.expectType(0, {ElementType::Float}));
-    ESP_CHECK(context.expectType(1, {ElementType::Float}));
+    ESP_CHECK(context.expectType(0, {ElementType::Float, ElementType::Double}));
+    ESP_CHECK(context.expectType(1, {context.input(0).type}));
     ESP_CHECK(context.expectType(2, {ElementType::Int64}));
     const Dims& x = context.input(0).dims;
     const Dims& boxes = context.input(1).dims;
@@ -102,11 +104,14 @@ Result<void> planRoiAlign(OpContext& context)
     regions.maximum = node.stringAttribute("mode", "avg") == "max";
     if (regions.outHeight < 1 || regions.outWidth < 1 || regions.ratio < 0)
         return context.invalid("output extents must be positive and sampling_ratio not negative");
-    context.setOutput(0, ElementType::Float, {boxes[0], x[1], regions.outHeight, regions.outWidth});
-    context.setRun([regions](const RunArgs& args) {
-        args.forTiles(regions.count, [&](int64_t begin, int64_t end, std::byte*) {
-            for (int64_t region = begin; region < end; ++region)
-                runRegion(args, regions, region);
+    context.setOutput(0, context.input(0).type, {boxes[0], x[1], regions.outHeight, regions.outWidth});
+    withFloating(context.input(0).type, [&](auto zero) {
+        using T = decltype(zero);
+        context.setRun([regions](const RunArgs& args) {
+            args.forTiles(regions.count, [&](int64_t begin, int64_t end, std::byte*) {
+                for (int64_t region = begin; region < end; ++region)
+                    runRegion<T>(args, regions, region);
+            });
         });
     });
     return {};
@@ -115,7 +120,9 @@ Result<void> planRoiAlign(OpContext& context)
 Result<void> planMaxUnpool(OpContext& context)
 {
     ESP_CHECK(context.expectInputs(2, 3));
-    ESP_CHECK(context.expectType(0, {ElementType::Float}));
+    if (hasHalfInput(context))
+        return planInFloat(context, planMaxUnpool);
+    ESP_CHECK(context.expectType(0, {ElementType::Float, ElementType::Double}));
     ESP_CHECK(context.expectType(1, {ElementType::Int64}));
     const Dims& from = context.input(0).dims;
     if (from.size() < 3 || context.input(1).dims != from)
@@ -136,20 +143,23 @@ Result<void> planMaxUnpool(OpContext& context)
     }
     if (dims.size() != from.size() || elementCount(dims) < 0)
         return context.invalid("output_shape " + listText(dims) + " does not fit " + toString(from));
-    context.setOutput(0, ElementType::Float, dims);
-    context.setRun([count = context.input(0).count(), total = elementCount(dims), dims, strides = stridesOf(dims),
-                    inner = stridesOf(pooled), pooled](const RunArgs& args) {
-        std::fill_n(args.out<float>(), total, 0.0f);
-        for (int64_t i = 0; i < count; ++i) {
-            int64_t at = args.in<int64_t>(1)[i];
-            int64_t place = 0;
-            for (size_t d = 0; d < dims.size(); ++d) {
-                place += at / inner[d] * strides[d];
-                at %= inner[d];
+    context.setOutput(0, context.input(0).type, dims);
+    withFloating(context.input(0).type, [&](auto zero) {
+        using T = decltype(zero);
+        context.setRun([count = context.input(0).count(), total = elementCount(dims), dims, strides = stridesOf(dims),
+                        inner = stridesOf(pooled), pooled](const RunArgs& args) {
+            std::fill_n(args.out<T>(), total, T{0});
+            for (int64_t i = 0; i < count; ++i) {
+                int64_t at = args.in<int64_t>(1)[i];
+                int64_t place = 0;
+                for (size_t d = 0; d < dims.size(); ++d) {
+                    place += at / inner[d] * strides[d];
+                    at %= inner[d];
+                }
+                if (place >= 0 && place < total)
+                    args.out<T>()[place] = args.in<T>(0)[i];
             }
-            if (place >= 0 && place < total)
-                args.out<float>()[place] = args.in<float>(0)[i];
-        }
+        });
     });
     return {};
 }

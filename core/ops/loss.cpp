@@ -3,6 +3,7 @@
 
 // NegativeLogLikelihoodLoss and SoftmaxCrossEntropyLoss: scores [N, C, d1, …], labels [N, d1, …], optional weights [C].
 #include "core/ops/in_float.h"
+#include "core/ops/numbers.h"
 #include "core/ops/support.h"
 
 #include <algorithm>
@@ -27,7 +28,7 @@ struct Loss {
 Result<Loss> readLoss(const OpContext& context)
 {
     ESP_CHECK(context.expectInputs(2, 3));
-    ESP_CHECK(context.expectType(0, {ElementType::Float}));
+    ESP_CHECK(context.expectType(0, {ElementType::Float, ElementType::Double}));
     ESP_CHECK(context.expectType(1, {ElementType::Int32, ElementType::Int64}));
     const Dims& scores = context.input(0).dims;
     Loss loss;
@@ -49,7 +50,7 @@ Result<Loss> readLoss(const OpContext& context)
         loss.ignored = ignored->i;
     }
     if (context.has(2)) {
-        ESP_CHECK(context.expectType(2, {ElementType::Float}));
+        ESP_CHECK(context.expectType(2, {context.input(0).type}));
         if (context.input(2).count() != loss.classes)
             return context.invalid("weights " + toString(context.input(2).dims) + " must have one value for each of " +
                                    std::to_string(loss.classes) + " classes");
@@ -58,7 +59,7 @@ Result<Loss> readLoss(const OpContext& context)
 }
 
 /// Reduces −w[label] · logProbability(place of the label) over all positions. A label that is no class counts as ignored.
-template <typename LogProbability>
+template <typename T, typename LogProbability>
 void runLoss(const RunArgs& args, const Loss& loss, const LogProbability& logProbability)
 {
     double sum = 0;
@@ -67,16 +68,16 @@ void runLoss(const RunArgs& args, const Loss& loss, const LogProbability& logPro
         const int64_t label = loss.labelAt(args, i);
         double value = 0;
         if (!(loss.ignores && label == loss.ignored) && label >= 0 && label < loss.classes) {
-            const double weight = args.in<float>(2) ? args.in<float>(2)[label] : 1.0f;
+            const double weight = args.in<T>(2) ? args.in<T>(2)[label] : T{1};
             value = -weight * logProbability((i / loss.inner * loss.classes + label) * loss.inner + i % loss.inner);
             weightSum += weight;
         }
         sum += value;
-        if (loss.reduction == "none" && args.out<float>(0))
-            args.out<float>(0)[i] = static_cast<float>(value);
+        if (loss.reduction == "none" && args.out<T>(0))
+            args.out<T>(0)[i] = static_cast<T>(value);
     }
-    if (loss.reduction != "none" && args.out<float>(0))
-        args.out<float>(0)[0] = static_cast<float>(loss.reduction == "mean" ? sum / weightSum : sum);
+    if (loss.reduction != "none" && args.out<T>(0))
+        args.out<T>(0)[0] = static_cast<T>(loss.reduction == "mean" ? sum / weightSum : sum);
 }
 
 Result<void> planNegativeLogLikelihoodLoss(OpContext& context)
@@ -84,23 +85,26 @@ Result<void> planNegativeLogLikelihoodLoss(OpContext& context)
     if (hasHalfInput(context))
         return planInFloat(context, planNegativeLogLikelihoodLoss);
     ESP_TRY(const Loss loss, readLoss(context));
-    context.setOutput(0, ElementType::Float, loss.reduction == "none" ? context.input(1).dims : Dims{});
-    context.setRun(
-        [loss](const RunArgs& args) { runLoss(args, loss, [&](int64_t place) { return static_cast<double>(args.in<float>(0)[place]); }); });
+    context.setOutput(0, context.input(0).type, loss.reduction == "none" ? context.input(1).dims : Dims{});
+    withFloating(context.input(0).type, [&](auto zero) {
+        using T = decltype(zero);
+        context.setRun([loss](const RunArgs& args) { runLoss<T>(args, loss, [&](int64_t place) { return double{args.in<T>(0)[place]}; }); });
+    });
     return {};
 }
 
 /// log softmax over the classes of one position.
-void logSoftmax(const Loss& loss, const float* scores, float* out)
+template <typename T>
+void logSoftmax(const Loss& loss, const T* scores, T* out)
 {
-    float most = -std::numeric_limits<float>::infinity();
+    T most = -std::numeric_limits<T>::infinity();
     for (int64_t c = 0; c < loss.classes; ++c)
         most = std::max(most, scores[c * loss.inner]);
     double sum = 0;
     for (int64_t c = 0; c < loss.classes; ++c)
         sum += std::exp(static_cast<double>(scores[c * loss.inner]) - most);
     for (int64_t c = 0; c < loss.classes; ++c)
-        out[c * loss.inner] = static_cast<float>(static_cast<double>(scores[c * loss.inner]) - most - std::log(sum));
+        out[c * loss.inner] = static_cast<T>(static_cast<double>(scores[c * loss.inner]) - most - std::log(sum));
 }
 
 Result<void> planSoftmaxCrossEntropyLoss(OpContext& context)
@@ -108,18 +112,21 @@ Result<void> planSoftmaxCrossEntropyLoss(OpContext& context)
     if (hasHalfInput(context))
         return planInFloat(context, planSoftmaxCrossEntropyLoss);
     ESP_TRY(const Loss loss, readLoss(context));
-    context.setOutput(0, ElementType::Float, loss.reduction == "none" ? context.input(1).dims : Dims{});
-    context.setOutput(1, ElementType::Float, context.input(0).dims);
-    context.setScratchBytes(static_cast<size_t>(context.input(0).count()) * sizeof(float));
-    context.setRun([loss](const RunArgs& args) {
-        float* logs = args.out<float>(1) ? args.out<float>(1) : reinterpret_cast<float*>(args.scratch);
-        args.forTiles(loss.batch * loss.inner, [&](int64_t begin, int64_t end, std::byte*) {
-            for (int64_t i = begin; i < end; ++i) {
-                const int64_t first = i / loss.inner * loss.classes * loss.inner + i % loss.inner;
-                logSoftmax(loss, args.in<float>(0) + first, logs + first);
-            }
+    context.setOutput(0, context.input(0).type, loss.reduction == "none" ? context.input(1).dims : Dims{});
+    context.setOutput(1, context.input(0).type, context.input(0).dims);
+    context.setScratchBytes(static_cast<size_t>(context.input(0).count()) * sizeof(double));
+    withFloating(context.input(0).type, [&](auto zero) {
+        using T = decltype(zero);
+        context.setRun([loss](const RunArgs& args) {
+            T* logs = args.out<T>(1) ? args.out<T>(1) : reinterpret_cast<T*>(args.scratch);
+            args.forTiles(loss.batch * loss.inner, [&](int64_t begin, int64_t end, std::byte*) {
+                for (int64_t i = begin; i < end; ++i) {
+                    const int64_t first = i / loss.inner * loss.classes * loss.inner + i % loss.inner;
+                    logSoftmax(loss, args.in<T>(0) + first, logs + first);
+                }
+            });
+            runLoss<T>(args, loss, [&](int64_t place) { return static_cast<double>(logs[place]); });
         });
-        runLoss(args, loss, [&](int64_t place) { return static_cast<double>(logs[place]); });
     });
     return {};
 }

@@ -3,6 +3,7 @@
 
 // Normalizations by statistics of the values themselves. Statistics are accumulated in double.
 #include "core/ops/in_float.h"
+#include "core/ops/numbers.h"
 #include "core/ops/support.h"
 
 #include <algorithm>
@@ -11,11 +12,13 @@
 namespace esp {
 
 namespace {
+/// float32 or float64, all inputs alike.
 Result<void> expectFloats(const OpContext& context)
 {
-    for (size_t i = 0; i < context.inputCount(); ++i) {
+    ESP_CHECK(context.expectType(0, {ElementType::Float, ElementType::Double}));
+    for (size_t i = 1; i < context.inputCount(); ++i) {
         if (context.has(i))
-            ESP_CHECK(context.expectType(i, {ElementType::Float}));
+            ESP_CHECK(context.expectType(i, {context.input(0).type}));
     }
     return {};
 }
@@ -25,7 +28,8 @@ struct Moments {
     double variance = 0;
 };
 
-Moments momentsOf(const float* values, int64_t count)
+template <typename T>
+Moments momentsOf(const T* values, int64_t count)
 {
     Moments moments;
     for (int64_t i = 0; i < count; ++i)
@@ -46,22 +50,25 @@ void setGroupRun(OpContext& context, int64_t groupCount, bool scalePerGroup)
     const int64_t inner = product(dims, 2, dims.size());
     const int64_t perGroup = channels / groupCount;
     const double epsilon = context.node().floatAttribute("epsilon", 1e-5f);
-    context.setRun([=, groups = dims[0] * groupCount](const RunArgs& args) {
-        args.forTiles(groups, [&](int64_t begin, int64_t end, std::byte*) {
-            for (int64_t group = begin; group < end; ++group) {
-                const float* in = args.in<float>(0) + group * perGroup * inner;
-                float* out = args.out<float>() + group * perGroup * inner;
-                const Moments moments = momentsOf(in, perGroup * inner);
-                const double deviation = std::sqrt(moments.variance + epsilon);
-                for (int64_t c = 0; c < perGroup; ++c) {
-                    const int64_t place = group % groupCount;
-                    const int64_t channel = scalePerGroup ? place : place * perGroup + c;
-                    const double factor = args.in<float>(1)[channel] / deviation;
-                    const double offset = args.in<float>(2)[channel] - moments.mean * factor;
-                    for (int64_t i = c * inner; i < (c + 1) * inner; ++i)
-                        out[i] = static_cast<float>(in[i] * factor + offset);
+    withFloating(context.input(0).type, [&](auto zero) {
+        using T = decltype(zero);
+        context.setRun([=, groups = dims[0] * groupCount](const RunArgs& args) {
+            args.forTiles(groups, [&](int64_t begin, int64_t end, std::byte*) {
+                for (int64_t group = begin; group < end; ++group) {
+                    const T* in = args.in<T>(0) + group * perGroup * inner;
+                    T* out = args.out<T>() + group * perGroup * inner;
+                    const Moments moments = momentsOf(in, perGroup * inner);
+                    const double deviation = std::sqrt(moments.variance + epsilon);
+                    for (int64_t c = 0; c < perGroup; ++c) {
+                        const int64_t place = group % groupCount;
+                        const int64_t channel = scalePerGroup ? place : place * perGroup + c;
+                        const double factor = args.in<T>(1)[channel] / deviation;
+                        const double offset = args.in<T>(2)[channel] - moments.mean * factor;
+                        for (int64_t i = c * inner; i < (c + 1) * inner; ++i)
+                            out[i] = static_cast<T>(in[i] * factor + offset);
+                    }
                 }
-            }
+            });
         });
     });
 }
@@ -76,7 +83,7 @@ Result<void> planInstanceNormalization(OpContext& context)
     if (dims.size() < 3 || context.input(1).count() != dims[1] || context.input(2).count() != dims[1])
         return context.invalid("needs an input [N, C, spatial …] and a scale and bias for each channel; it has " + toString(dims) + ", " +
                                toString(context.input(1).dims) + " and " + toString(context.input(2).dims));
-    context.setOutput(0, ElementType::Float, dims);
+    context.setOutput(0, context.input(0).type, dims);
     setGroupRun(context, dims[1], false);
     return {};
 }
@@ -95,7 +102,7 @@ Result<void> planGroupNormalization(OpContext& context)
     const int64_t expected = perGroup ? groups : dims[1];
     if (context.input(1).count() != expected || context.input(2).count() != expected)
         return context.invalid("scale and bias must have " + std::to_string(expected) + " values");
-    context.setOutput(0, ElementType::Float, dims);
+    context.setOutput(0, context.input(0).type, dims);
     setGroupRun(context, groups, perGroup);
     return {};
 }
@@ -115,33 +122,36 @@ Result<void> planLayer(OpContext& context, bool centred)
                                        std::to_string(i) + " is " + toString(context.input(i).dims));
     Dims statisticDims = dims;
     std::fill(statisticDims.begin() + axis, statisticDims.end(), 1);
-    context.setOutput(0, ElementType::Float, dims);
-    context.setOutput(1, ElementType::Float, statisticDims);
-    context.setOutput(2, ElementType::Float, statisticDims);
+    context.setOutput(0, context.input(0).type, dims);
+    context.setOutput(1, context.input(0).type, statisticDims);
+    context.setOutput(2, context.input(0).type, statisticDims);
     const double epsilon = context.node().floatAttribute("epsilon", 1e-5f);
-    context.setRun([=](const RunArgs& args) {
-        args.forTiles(rows, [&](int64_t begin, int64_t end, std::byte*) {
-            const float* scale = args.in<float>(1);
-            const float* bias = args.in<float>(2);
-            for (int64_t row = begin; row < end; ++row) {
-                const float* in = args.in<float>(0) + row * columns;
-                float* out = args.out<float>() + row * columns;
-                Moments moments;
-                if (centred) {
-                    moments = momentsOf(in, columns);
-                } else {
+    withFloating(context.input(0).type, [&](auto zero) {
+        using T = decltype(zero);
+        context.setRun([=](const RunArgs& args) {
+            args.forTiles(rows, [&](int64_t begin, int64_t end, std::byte*) {
+                const T* scale = args.in<T>(1);
+                const T* bias = args.in<T>(2);
+                for (int64_t row = begin; row < end; ++row) {
+                    const T* in = args.in<T>(0) + row * columns;
+                    T* out = args.out<T>() + row * columns;
+                    Moments moments;
+                    if (centred) {
+                        moments = momentsOf(in, columns);
+                    } else {
+                        for (int64_t i = 0; i < columns; ++i)
+                            moments.variance += double{in[i]} * in[i];
+                        moments.variance /= static_cast<double>(columns);
+                    }
+                    const double inverse = 1 / std::sqrt(moments.variance + epsilon);
                     for (int64_t i = 0; i < columns; ++i)
-                        moments.variance += double{in[i]} * in[i];
-                    moments.variance /= static_cast<double>(columns);
+                        out[i] = static_cast<T>((in[i] - moments.mean) * inverse * scale[i] + (bias ? bias[i] : T{0}));
+                    if (args.out<T>(1))
+                        args.out<T>(1)[row] = static_cast<T>(moments.mean);
+                    if (args.out<T>(2))
+                        args.out<T>(2)[row] = static_cast<T>(inverse);
                 }
-                const double inverse = 1 / std::sqrt(moments.variance + epsilon);
-                for (int64_t i = 0; i < columns; ++i)
-                    out[i] = static_cast<float>((in[i] - moments.mean) * inverse * scale[i] + (bias ? bias[i] : 0.0f));
-                if (args.out<float>(1))
-                    args.out<float>(1)[row] = static_cast<float>(moments.mean);
-                if (args.out<float>(2))
-                    args.out<float>(2)[row] = static_cast<float>(inverse);
-            }
+            });
         });
     });
     return {};
@@ -182,23 +192,26 @@ Result<void> planLrn(OpContext& context)
     const double bias = node.floatAttribute("bias", 1.0f);
     const int64_t channels = dims[1];
     const int64_t inner = product(dims, 2, dims.size());
-    context.setOutput(0, ElementType::Float, dims);
-    context.setRun([=, planes = dims[0] * dims[1]](const RunArgs& args) {
-        args.forTiles(planes, [&](int64_t begin, int64_t end, std::byte*) {
-            for (int64_t plane = begin; plane < end; ++plane) {
-                const int64_t first = plane / channels * channels;
-                const int64_t from = std::max<int64_t>(plane % channels - (size - 1) / 2, 0);
-                const int64_t to = std::min(plane % channels + size / 2, channels - 1);
-                for (int64_t i = 0; i < inner; ++i) {
-                    double sum = 0;
-                    for (int64_t c = from; c <= to; ++c) {
-                        const double x = args.in<float>(0)[(first + c) * inner + i];
-                        sum += x * x;
+    context.setOutput(0, context.input(0).type, dims);
+    withFloating(context.input(0).type, [&](auto zero) {
+        using T = decltype(zero);
+        context.setRun([=, planes = dims[0] * dims[1]](const RunArgs& args) {
+            args.forTiles(planes, [&](int64_t begin, int64_t end, std::byte*) {
+                for (int64_t plane = begin; plane < end; ++plane) {
+                    const int64_t first = plane / channels * channels;
+                    const int64_t from = std::max<int64_t>(plane % channels - (size - 1) / 2, 0);
+                    const int64_t to = std::min(plane % channels + size / 2, channels - 1);
+                    for (int64_t i = 0; i < inner; ++i) {
+                        double sum = 0;
+                        for (int64_t c = from; c <= to; ++c) {
+                            const double x = args.in<T>(0)[(first + c) * inner + i];
+                            sum += x * x;
+                        }
+                        args.out<T>()[plane * inner + i] =
+                            static_cast<T>(args.in<T>(0)[plane * inner + i] / std::pow(bias + alpha * sum, beta));
                     }
-                    args.out<float>()[plane * inner + i] =
-                        static_cast<float>(args.in<float>(0)[plane * inner + i] / std::pow(bias + alpha * sum, beta));
                 }
-            }
+            });
         });
     });
     return {};
@@ -218,19 +231,22 @@ Result<void> planLpNormalization(OpContext& context)
     const auto at = static_cast<size_t>(axis);
     const int64_t length = dims[at];
     const int64_t inner = product(dims, at + 1, dims.size());
-    context.setOutput(0, ElementType::Float, dims);
-    context.setRun([=, lines = product(dims, 0, at) * inner](const RunArgs& args) {
-        args.forTiles(lines, [&](int64_t begin, int64_t end, std::byte*) {
-            for (int64_t line = begin; line < end; ++line) {
-                const int64_t first = line / inner * length * inner + line % inner;
-                const float* in = args.in<float>(0) + first;
-                double sum = 0;
-                for (int64_t i = 0; i < length; ++i)
-                    sum += p == 1 ? std::fabs(in[i * inner]) : double{in[i * inner]} * in[i * inner];
-                const double norm = p == 1 ? sum : std::sqrt(sum);
-                for (int64_t i = 0; i < length; ++i)
-                    args.out<float>()[first + i * inner] = norm == 0 ? 0.0f : static_cast<float>(in[i * inner] / norm);
-            }
+    context.setOutput(0, context.input(0).type, dims);
+    withFloating(context.input(0).type, [&](auto zero) {
+        using T = decltype(zero);
+        context.setRun([=, lines = product(dims, 0, at) * inner](const RunArgs& args) {
+            args.forTiles(lines, [&](int64_t begin, int64_t end, std::byte*) {
+                for (int64_t line = begin; line < end; ++line) {
+                    const int64_t first = line / inner * length * inner + line % inner;
+                    const T* in = args.in<T>(0) + first;
+                    double sum = 0;
+                    for (int64_t i = 0; i < length; ++i)
+                        sum += p == 1 ? std::fabs(in[i * inner]) : double{in[i * inner]} * in[i * inner];
+                    const double norm = p == 1 ? sum : std::sqrt(sum);
+                    for (int64_t i = 0; i < length; ++i)
+                        args.out<T>()[first + i * inner] = norm == 0 ? T{0} : static_cast<T>(in[i * inner] / norm);
+                }
+            });
         });
     });
     return {};
@@ -254,28 +270,31 @@ Result<void> planMeanVarianceNormalization(OpContext& context)
     for (const int64_t axis : axes)
         keptStrides[static_cast<size_t>(axis)] = 0;
     const int64_t groups = elementCount(kept);
-    context.setOutput(0, ElementType::Float, dims);
+    context.setOutput(0, context.input(0).type, dims);
     context.setScratchBytes(static_cast<size_t>(groups) * sizeof(Moments));
-    context.setRun([=, count = elementCount(dims)](const RunArgs& args) {
-        auto* moments = reinterpret_cast<Moments*>(args.scratch);
-        const auto groupOf = [&](int64_t i) {
-            int64_t group = 0;
-            for (size_t axis = 0; axis < dims.size(); ++axis)
-                group += i / strides[axis] % dims[axis] * keptStrides[axis];
-            return group;
-        };
-        const auto members = static_cast<double>(groups ? count / groups : 0);
-        std::fill_n(moments, groups, Moments{});
-        for (int64_t i = 0; i < count; ++i)
-            moments[groupOf(i)].mean += args.in<float>(0)[i] / members;
-        for (int64_t i = 0; i < count; ++i) {
-            Moments& group = moments[groupOf(i)];
-            group.variance += (args.in<float>(0)[i] - group.mean) * (args.in<float>(0)[i] - group.mean) / members;
-        }
-        for (int64_t i = 0; i < count; ++i) {
-            const Moments& group = moments[groupOf(i)];
-            args.out<float>()[i] = static_cast<float>((args.in<float>(0)[i] - group.mean) / (std::sqrt(group.variance) + 1e-9));
-        }
+    withFloating(context.input(0).type, [&](auto zero) {
+        using T = decltype(zero);
+        context.setRun([=, count = elementCount(dims)](const RunArgs& args) {
+            auto* moments = reinterpret_cast<Moments*>(args.scratch);
+            const auto groupOf = [&](int64_t i) {
+                int64_t group = 0;
+                for (size_t axis = 0; axis < dims.size(); ++axis)
+                    group += i / strides[axis] % dims[axis] * keptStrides[axis];
+                return group;
+            };
+            const auto members = static_cast<double>(groups ? count / groups : 0);
+            std::fill_n(moments, groups, Moments{});
+            for (int64_t i = 0; i < count; ++i)
+                moments[groupOf(i)].mean += args.in<T>(0)[i] / members;
+            for (int64_t i = 0; i < count; ++i) {
+                Moments& group = moments[groupOf(i)];
+                group.variance += (args.in<T>(0)[i] - group.mean) * (args.in<T>(0)[i] - group.mean) / members;
+            }
+            for (int64_t i = 0; i < count; ++i) {
+                const Moments& group = moments[groupOf(i)];
+                args.out<T>()[i] = static_cast<T>((args.in<T>(0)[i] - group.mean) / (std::sqrt(group.variance) + 1e-9));
+            }
+        });
     });
     return {};
 }

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace esp {
 
@@ -219,14 +220,11 @@ Result<void> planAveragePool(OpContext& context)
 class PowerSum {
 public:
     explicit PowerSum(int64_t p) : m_p(p) {}
-    void add(float x)
+    void add(double x)
     {
-        m_sum += m_p == 1 ? std::fabs(x) : m_p == 2 ? double{x} * x : std::pow(std::fabs(double{x}), static_cast<double>(m_p));
+        m_sum += m_p == 1 ? std::fabs(x) : m_p == 2 ? x * x : std::pow(std::fabs(x), static_cast<double>(m_p));
     }
-    float root() const
-    {
-        return static_cast<float>(m_p == 1 ? m_sum : m_p == 2 ? std::sqrt(m_sum) : std::pow(m_sum, 1.0 / static_cast<double>(m_p)));
-    }
+    double root() const { return m_p == 1 ? m_sum : m_p == 2 ? std::sqrt(m_sum) : std::pow(m_sum, 1.0 / static_cast<double>(m_p)); }
 
 private:
     int64_t m_p;
@@ -238,16 +236,19 @@ Result<void> planLpPool(OpContext& context)
     ESP_CHECK(context.expectInputs(1, 1));
     if (hasHalfInput(context))
         return planInFloat(context, planLpPool);
-    ESP_CHECK(context.expectType(0, {ElementType::Float}));
+    ESP_CHECK(context.expectType(0, {ElementType::Float, ElementType::Double}));
     ESP_TRY(const Pool pool, readPool(context));
     const int64_t p = context.node().intAttribute("p", 2);
     if (p < 1)
         return context.invalid("p must be positive; it is " + std::to_string(p));
-    context.setOutput(0, ElementType::Float, pooledDims(context, pool.window.out));
-    setPlainRun<float>(context, pool, [p](const Pool& inner, const float* in, int64_t index) {
-        PowerSum sum(p);
-        visitWindow(inner, index, [&](int64_t offset) { sum.add(in[offset]); });
-        return sum.root();
+    context.setOutput(0, context.input(0).type, pooledDims(context, pool.window.out));
+    withFloating(context.input(0).type, [&](auto zero) {
+        using T = decltype(zero);
+        setPlainRun<T>(context, pool, [p](const Pool& inner, const T* in, int64_t index) {
+            PowerSum sum(p);
+            visitWindow(inner, index, [&](int64_t offset) { sum.add(in[offset]); });
+            return static_cast<T>(sum.root());
+        });
     });
     return {};
 }
@@ -259,17 +260,20 @@ Result<void> planGlobal(OpContext& context, Result<void> (*self)(OpContext&), Re
     ESP_CHECK(context.expectInputs(1, 1));
     if (hasHalfInput(context))
         return planInFloat(context, self);
-    ESP_CHECK(context.expectType(0, {ElementType::Float}));
+    ESP_CHECK(context.expectType(0, {ElementType::Float, ElementType::Double}));
     const Dims& from = context.input(0).dims;
     if (from.size() < 2)
         return context.invalid("needs the dimensions [N, C, spatial …]; the input is " + toString(from));
     Dims dims(from.size(), 1);
     dims[0] = from[0];
     dims[1] = from[1];
-    context.setOutput(0, ElementType::Float, dims);
-    context.setRun([reduce, planes = from[0] * from[1], columns = product(from, 2, from.size())](const RunArgs& args) {
-        args.forTiles(planes, [&](int64_t begin, int64_t end, std::byte*) {
-            reduce(end - begin, columns, args.in<float>(0) + begin * columns, args.out<float>() + begin);
+    context.setOutput(0, context.input(0).type, dims);
+    withFloating(context.input(0).type, [&](auto zero) {
+        using T = decltype(zero);
+        context.setRun([reduce, planes = from[0] * from[1], columns = product(from, 2, from.size())](const RunArgs& args) {
+            args.forTiles(planes, [&](int64_t begin, int64_t end, std::byte*) {
+                reduce(end - begin, columns, args.in<T>(0) + begin * columns, args.out<T>() + begin);
+            });
         });
     });
     return {};
@@ -281,16 +285,20 @@ Result<void> planGlobalAveragePool(OpContext& context)
     constexpr int64_t kBlock = 16;
     const Dims& dims = context.input(0).dims;
     const bool isBlocked = dims.size() == 4 && dims[1] % kBlock == 0;
-    return planGlobal(context, planGlobalAveragePool, [&kernels = context.kernels(), isBlocked](int64_t rows, int64_t columns, const float* x, float* y) {
-        kernels.meanRowsF32(rows, columns, !isBlocked, x, y);
+    return planGlobal(context, planGlobalAveragePool, [&kernels = context.kernels(), isBlocked]<typename T>(int64_t rows, int64_t columns, const T* x, T* y) {
+        if constexpr (std::is_same_v<T, float>)
+            kernels.meanRowsF32(rows, columns, !isBlocked, x, y);
+        else
+            for (int64_t row = 0; row < rows; ++row, x += columns)
+                y[row] = std::accumulate(x, x + columns, T{0}) / static_cast<T>(columns);
     });
 }
 
 Result<void> planGlobalMaxPool(OpContext& context)
 {
-    return planGlobal(context, planGlobalMaxPool, [](int64_t rows, int64_t columns, const float* in, float* out) {
+    return planGlobal(context, planGlobalMaxPool, []<typename T>(int64_t rows, int64_t columns, const T* in, T* out) {
         for (int64_t row = 0; row < rows; ++row, in += columns)
-            out[row] = columns ? *std::max_element(in, in + columns) : std::numeric_limits<float>::lowest();
+            out[row] = columns ? *std::max_element(in, in + columns) : std::numeric_limits<T>::lowest();
     });
 }
 
@@ -299,12 +307,12 @@ Result<void> planGlobalLpPool(OpContext& context)
     const int64_t p = context.node().intAttribute("p", 2);
     if (p < 1)
         return context.invalid("p must be positive; it is " + std::to_string(p));
-    return planGlobal(context, planGlobalLpPool, [p](int64_t rows, int64_t columns, const float* in, float* out) {
+    return planGlobal(context, planGlobalLpPool, [p]<typename T>(int64_t rows, int64_t columns, const T* in, T* out) {
         for (int64_t row = 0; row < rows; ++row, in += columns) {
             PowerSum sum(p);
             for (int64_t i = 0; i < columns; ++i)
                 sum.add(in[i]);
-            out[row] = sum.root();
+            out[row] = static_cast<T>(sum.root());
         }
     });
 }

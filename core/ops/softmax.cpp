@@ -100,13 +100,16 @@ Result<void> planHardmax(OpContext& context)
     ESP_CHECK(context.expectInputs(1, 1));
     if (hasHalfInput(context))
         return planInFloat(context, planHardmax);
-    ESP_CHECK(context.expectType(0, {ElementType::Float}));
+    ESP_CHECK(context.expectType(0, {ElementType::Float, ElementType::Double}));
     ESP_TRY(const Lines lines, readLines(context));
-    context.setOutput(0, ElementType::Float, context.input(0).dims);
-    setLineRun<float>(context, lines, [](int64_t length, const float* in, float* out) {
-        const int64_t best = std::max_element(in, in + length) - in;
-        for (int64_t i = 0; i < length; ++i)
-            out[i] = i == best ? 1.0f : 0.0f;
+    context.setOutput(0, context.input(0).type, context.input(0).dims);
+    withFloating(context.input(0).type, [&](auto zero) {
+        using T = decltype(zero);
+        setLineRun<T>(context, lines, [](int64_t length, const T* in, T* out) {
+            const int64_t best = std::max_element(in, in + length) - in;
+            for (int64_t i = 0; i < length; ++i)
+                out[i] = i == best ? T{1} : T{0};
+        });
     });
     return {};
 }
