@@ -3,6 +3,7 @@
 
 // Operators whose values come from attributes, or from the dimensions of the input.
 #include "core/model/graph.h"
+#include "core/ops/convert.h"
 #include "core/ops/numbers.h"
 #include "core/ops/strided_copy.h"
 #include "core/ops/support.h"
@@ -131,16 +132,16 @@ Result<void> planEyeLike(OpContext& context)
     const auto type = static_cast<ElementType>(context.node().intAttribute("dtype", static_cast<int64_t>(context.input(0).type)));
     context.setOutput(0, type, dims);
     context.setDataFree();
-    const bool known = withNumber(type, [&](auto zero) {
-        using T = decltype(zero);
-        context.setRun([rows = dims[0], columns = dims[1], shift](const RunArgs& args) {
-            for (int64_t row = 0; row < rows; ++row)
-                for (int64_t column = 0; column < columns; ++column)
-                    args.out<T>()[row * columns + column] = static_cast<T>(column - row == shift);
-        });
-    });
-    if (!known)
+    if (!canConvert(ElementType::Uint8, type) || elementBytes(type) == 0)
         return context.unsupported("elements of type " + toString(type) + " are not made");
+    context.setRun([rows = dims[0], columns = dims[1], shift, type, bytes = elementBytes(type)](const RunArgs& args) {
+        constexpr uint8_t kOne = 1;
+        std::byte one[8];
+        convertElements(ElementType::Uint8, reinterpret_cast<const std::byte*>(&kOne), type, one, 0, 1);
+        std::fill_n(args.out<std::byte>(), rows * columns * bytes, std::byte{0});
+        for (int64_t row = std::max<int64_t>(0, -shift); row < std::min(rows, columns - shift); ++row)
+            std::copy_n(one, bytes, args.out<std::byte>() + (row * columns + row + shift) * bytes);
+    });
     return {};
 }
 }  // namespace

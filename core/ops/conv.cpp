@@ -195,11 +195,63 @@ Result<void> planFloatConv(OpContext& context, std::optional<size_t> residual, c
     return {};
 }
 
+/// float64 by the definition, without a kernel.
+Result<void> planDoubleConv(OpContext& context)
+{
+    for (size_t i = 1; i < context.inputCount(); ++i)
+        if (context.has(i))
+            ESP_CHECK(context.expectType(i, {ElementType::Double}));
+    const Dims& weights = context.input(1).dims;
+    ESP_TRY(const ConvPlan plan, planConvolution(context, context.input(0), context.input(1)));
+    const std::vector<int64_t> in = spatialDims(context.input(0).dims);
+    ESP_TRY(const Window window, readWindow(context, in, spatialDims(weights)));
+    if (context.has(2) && context.input(2).count() != weights[0])
+        return context.invalid("bias " + toString(context.input(2).dims) + " must have one value for each of " + std::to_string(weights[0]) + " filters");
+    context.setOutput(0, ElementType::Double, plan.outputDims);
+    context.setMacs(plan.macs);
+    context.setRun([window, in, batch = plan.outputDims[0], filters = weights[0], groupChannels = weights[1],
+                    groupFilters = weights[0] / plan.shape.groups, groups = plan.shape.groups](const RunArgs& args) {
+        const size_t rank = in.size();
+        const int64_t pixels = product(in, 0, rank);
+        const int64_t outputs = product(window.out, 0, rank);
+        const int64_t taps = product(window.kernel, 0, rank);
+        args.forTiles(batch * filters, [&](int64_t begin, int64_t end, std::byte*) {
+            for (int64_t plane = begin; plane < end; ++plane) {
+                const int64_t filter = plane % filters;
+                const double* image = args.in<double>(0) + (plane / filters * groups + filter / groupFilters) * groupChannels * pixels;
+                const double* weight = args.in<double>(1) + filter * groupChannels * taps;
+                for (int64_t i = 0; i < outputs; ++i) {
+                    double sum = args.in<double>(2) ? args.in<double>(2)[filter] : 0.0;
+                    for (int64_t tap = 0; tap < taps; ++tap) {
+                        int64_t position = i;
+                        int64_t rest = tap;
+                        int64_t from = 0;
+                        int64_t step = 1;
+                        bool inside = true;
+                        for (size_t axis = rank; axis-- > 0; position /= window.out[axis], rest /= window.kernel[axis], step *= in[axis]) {
+                            const int64_t at = position % window.out[axis] * window.strides[axis] + rest % window.kernel[axis] * window.dilations[axis] -
+                                               window.padBegin[axis];
+                            inside = inside && at >= 0 && at < in[axis];
+                            from += at * step;
+                        }
+                        for (int64_t channel = 0; channel < groupChannels && inside; ++channel)
+                            sum += image[channel * pixels + from] * weight[channel * taps + tap];
+                    }
+                    args.out<double>()[plane * outputs + i] = sum;
+                }
+            }
+        });
+    });
+    return {};
+}
+
 Result<void> planConv(OpContext& context)
 {
     ESP_CHECK(context.expectInputs(2, 3));
     if (hasHalfInput(context))
         return planInFloat(context, planConv);
+    if (context.input(0).type == ElementType::Double)
+        return planDoubleConv(context);
     return planFloatConv(context, {}, {});
 }
 

@@ -5,6 +5,7 @@
 // every position of the window around it; then each output channel collects its sums, kernel position by kernel position, in a fixed order.
 #include "core/ops/conv.h"
 #include "core/ops/in_float.h"
+#include "core/ops/numbers.h"
 #include "core/ops/support.h"
 #include "core/ops/window.h"
 
@@ -68,7 +69,8 @@ Result<void> setExtents(const OpContext& context, TransposedConv& conv)
 }
 
 /// Adds to the plane of one output channel what the columns [positions, columnStride] hold for it.
-void collect(const TransposedConv& conv, const float* columns, int64_t columnStride, float* plane)
+template <typename T>
+void collect(const TransposedConv& conv, const T* columns, int64_t columnStride, T* plane)
 {
     const size_t rank = conv.in.size();
     const int64_t innerIn = conv.in[rank - 1];
@@ -98,27 +100,36 @@ void collect(const TransposedConv& conv, const float* columns, int64_t columnStr
     }
 }
 
+template <typename T>
 void runTransposed(const RunArgs& args, const TransposedConv& conv)
 {
     const KernelTable& kernels = *conv.kernels;
     const int64_t groupFilters = conv.filters / conv.groups;
     const int64_t columnStride = groupFilters * conv.window();
-    auto* columns = reinterpret_cast<float*>(args.scratch + conv.packBytes);
+    auto* columns = reinterpret_cast<T*>(args.scratch + conv.packBytes);
     for (int64_t unit = 0; unit < conv.batch * conv.groups; ++unit) {
         const int64_t group = unit % conv.groups;
-        const std::byte* weights = args.scratch;
-        if (!conv.packed.empty())
-            weights = conv.packed[static_cast<size_t>(group)]->data();
-        else
-            kernels.gemmF32Pack(conv.shape, args.in<float>(1) + group * conv.shape.k * conv.shape.n, args.scratch);
-        const float* in = args.in<float>(0) + unit * conv.shape.k * conv.positions();
-        args.forTiles(kernels.gemmF32Tiles(conv.shape), [&](int64_t begin, int64_t end, std::byte* scratch) {
-            kernels.gemmF32(conv.shape, in, weights, {}, columns, scratch + conv.packBytes + conv.columnBytes, begin, end);
-        });
+        const T* in = args.in<T>(0) + unit * conv.shape.k * conv.positions();
+        const T* ownWeights = args.in<T>(1) + group * conv.shape.k * conv.shape.n;
+        if constexpr (std::is_same_v<T, float>) {
+            const std::byte* weights = args.scratch;
+            if (!conv.packed.empty())
+                weights = conv.packed[static_cast<size_t>(group)]->data();
+            else
+                kernels.gemmF32Pack(conv.shape, ownWeights, args.scratch);
+            args.forTiles(kernels.gemmF32Tiles(conv.shape), [&](int64_t begin, int64_t end, std::byte* scratch) {
+                kernels.gemmF32(conv.shape, in, weights, {}, columns, scratch + conv.packBytes + conv.columnBytes, begin, end);
+            });
+        } else {
+            std::fill_n(columns, conv.shape.m * conv.shape.n, T{0});
+            for (int64_t k = 0; k < conv.shape.k; ++k)
+                for (int64_t i = 0; i < conv.shape.m * conv.shape.n; ++i)
+                    columns[i] += in[k * conv.shape.m + i / conv.shape.n] * ownWeights[k * conv.shape.n + i % conv.shape.n];
+        }
         args.forTiles(groupFilters, [&](int64_t begin, int64_t end, std::byte*) {
             for (int64_t filter = begin; filter < end; ++filter) {
-                float* plane = args.out<float>() + (unit * groupFilters + filter) * conv.outputs();
-                std::fill_n(plane, conv.outputs(), args.in<float>(2) ? args.in<float>(2)[group * groupFilters + filter] : 0.0f);
+                T* plane = args.out<T>() + (unit * groupFilters + filter) * conv.outputs();
+                std::fill_n(plane, conv.outputs(), args.in<T>(2) ? args.in<T>(2)[group * groupFilters + filter] : T{0});
                 collect(conv, columns + filter * conv.window(), columnStride, plane);
             }
         });
@@ -130,9 +141,11 @@ Result<void> planConvTranspose(OpContext& context)
     ESP_CHECK(context.expectInputs(2, 3));
     if (hasHalfInput(context))
         return planInFloat(context, planConvTranspose);
-    for (size_t i = 0; i < context.inputCount(); ++i)
+    const ElementType type = context.input(0).type;
+    ESP_CHECK(context.expectType(0, {ElementType::Float, ElementType::Double}));
+    for (size_t i = 1; i < context.inputCount(); ++i)
         if (context.has(i))
-            ESP_CHECK(context.expectType(i, {ElementType::Float}));
+            ESP_CHECK(context.expectType(i, {type}));
     const Dims& x = context.input(0).dims;
     const InputInfo& weights = context.input(1);
     if (x.size() < 3 || x.size() > 5 || weights.dims.size() != x.size())
@@ -157,7 +170,7 @@ Result<void> planConvTranspose(OpContext& context)
                                std::to_string(conv.filters) + " filters");
     Dims dims{conv.batch, conv.filters};
     dims.insert(dims.end(), conv.out.begin(), conv.out.end());
-    context.setOutput(0, ElementType::Float, dims);
+    context.setOutput(0, type, dims);
 
     const KernelTable& kernels = context.kernels();
     conv.kernels = &kernels;
@@ -166,9 +179,9 @@ Result<void> planConvTranspose(OpContext& context)
     conv.shape.n = conv.filters / conv.groups * conv.window();
     conv.shape.transposeA = true;
     context.setMacs(conv.batch * conv.groups * conv.shape.m * conv.shape.n * conv.shape.k);
-    conv.columnBytes = alignedBytes(static_cast<size_t>(conv.shape.m * conv.shape.n) * sizeof(float));
+    conv.columnBytes = alignedBytes(static_cast<size_t>(conv.shape.m * conv.shape.n) * (type == ElementType::Double ? sizeof(double) : sizeof(float)));
     const size_t packBytes = kernels.gemmF32PackedBytes(conv.shape);
-    if (weights.constant) {
+    if (weights.constant && type == ElementType::Float) {
         for (int64_t group = 0; group < conv.groups; ++group) {
             const Hash128 key = Hasher()
                                     .add("conv transpose")
@@ -187,7 +200,7 @@ Result<void> planConvTranspose(OpContext& context)
         conv.packBytes = alignedBytes(packBytes);
     }
     context.setScratchBytes(conv.packBytes + conv.columnBytes + kernels.gemmF32ScratchBytes(conv.shape));
-    context.setRun([conv](const RunArgs& args) { runTransposed(args, conv); });
+    withFloating(type, [&](auto zero) { context.setRun([conv](const RunArgs& args) { runTransposed<decltype(zero)>(args, conv); }); });
     return {};
 }
 }  // namespace

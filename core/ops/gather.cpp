@@ -3,6 +3,7 @@
 
 // Reading and writing at places that another tensor gives. Constant indices are checked at planning. Indices that are computed at run time
 // cannot be: where one lies outside, a read gives bytes of all ones (NaN for floats), so that it shows, and a write does nothing.
+#include "core/ops/in_float.h"
 #include "core/ops/numbers.h"
 #include "core/ops/strided_copy.h"
 #include "core/ops/support.h"
@@ -260,6 +261,8 @@ Result<void> setScatterRun(OpContext& context, Update how, Write write)
 Result<void> planScatterElements(OpContext& context)
 {
     ESP_CHECK(context.expectInputs(3, 3));
+    if (hasHalfInput(context) && context.node().stringAttribute("reduction", "none") != "none")
+        return planInFloat(context, planScatterElements);
     ESP_CHECK(expectAddressable(context, 0));
     ESP_TRY(const size_t axis, elementAxis(context));
     const Dims from = context.input(0).dims;
@@ -283,6 +286,8 @@ Result<void> planScatterElements(OpContext& context)
 Result<void> planScatterNd(OpContext& context)
 {
     ESP_CHECK(context.expectInputs(3, 3));
+    if (hasHalfInput(context) && context.node().stringAttribute("reduction", "none") != "none")
+        return planInFloat(context, planScatterNd);
     ESP_CHECK(expectAddressable(context, 0));
     ESP_TRY(const Tuples tuples, readTuples(context, 0));
     ESP_TRY(const Update how, readUpdate(context));

@@ -7,6 +7,9 @@
 #include "core/ops/conv.h"
 #include "core/ops/gradient.h"
 #include "core/ops/in_float.h"
+#include "core/ops/product.h"
+
+#include <algorithm>
 
 namespace esp {
 
@@ -118,11 +121,51 @@ Result<void> planFloatGemm(OpContext& context, const Activation& activation)
     return {};
 }
 
+/// float64, without a kernel.
+Result<void> planDoubleGemm(OpContext& context)
+{
+    for (size_t i = 1; i < context.inputCount(); ++i)
+        if (context.has(i))
+            ESP_CHECK(context.expectType(i, {ElementType::Double}));
+    const Node& node = context.node();
+    const bool transposeA = node.intAttribute("transA", 0) != 0;
+    const bool transposeB = node.intAttribute("transB", 0) != 0;
+    ESP_TRY(const ProductDims product, fitProduct(context, context.input(0).dims, context.input(1).dims, transposeA, transposeB));
+    const Dims& dims = product.output;
+    const Dims& c = context.input(2).dims;
+    if (dims.size() != 2 || (context.has(2) && broadcastDims(c, dims) != dims))
+        return context.invalid("C " + toString(c) + " cannot be broadcast to " + toString(dims));
+    context.setOutput(0, ElementType::Double, dims);
+    context.setMacs(product.macs());
+    context.setRun([=, m = product.m, n = product.n, k = product.k, spread = Broadcast(dims, {&c}), alpha = double{node.floatAttribute("alpha", 1.0f)},
+                    beta = double{node.floatAttribute("beta", 1.0f)}](const RunArgs& args) {
+        double* out = args.out<double>();
+        std::fill_n(out, m * n, 0.0);
+        if (args.in<double>(2))
+            spread.forPieces(args, [&](const Broadcast::Piece& piece) {
+                for (int64_t i = 0; i < piece.rows * piece.columns; ++i)
+                    out[piece.out + i] =
+                        beta * args.in<double>(2)[piece.at[0] + i / piece.columns * piece.row[0] + i % piece.columns * piece.column[0]];
+            });
+        args.forTiles(m, [&](int64_t begin, int64_t end, std::byte*) {
+            for (int64_t row = begin; row < end; ++row)
+                for (int64_t i = 0; i < k; ++i) {
+                    const double a = alpha * args.in<double>(0)[transposeA ? i * m + row : row * k + i];
+                    for (int64_t column = 0; column < n; ++column)
+                        out[row * n + column] += a * args.in<double>(1)[transposeB ? column * k + i : i * n + column];
+                }
+        });
+    });
+    return {};
+}
+
 Result<void> planGemm(OpContext& context)
 {
     ESP_CHECK(context.expectInputs(2, 3));
     if (hasHalfInput(context))
         return planInFloat(context, planGemm);
+    if (context.input(0).type == ElementType::Double)
+        return planDoubleGemm(context);
     return planFloatGemm(context, {});
 }
 

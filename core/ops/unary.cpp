@@ -168,10 +168,13 @@ Result<void> planCelu(OpContext& context)
     ESP_CHECK(context.expectInputs(1, 1));
     if (hasHalfInput(context))
         return planInFloat(context, planCelu);
-    ESP_CHECK(context.expectType(0, {ElementType::Float}));
+    ESP_CHECK(context.expectType(0, {ElementType::Float, ElementType::Double}));
     const double alpha = context.node().floatAttribute("alpha", 1.0f);
-    context.setOutput(0, ElementType::Float, context.input(0).dims);
-    setElementRun<float>(context, [alpha](float x) { return x < 0 ? static_cast<float>(alpha * std::expm1(x / alpha)) : x; });
+    context.setOutput(0, context.input(0).type, context.input(0).dims);
+    withFloating(context.input(0).type, [&](auto zero) {
+        using T = decltype(zero);
+        setElementRun<T>(context, [alpha](T x) { return x < 0 ? static_cast<T>(alpha * std::expm1(x / alpha)) : x; });
+    });
     return {};
 }
 
