@@ -47,6 +47,11 @@ CASES = [
     ("conv3d", "Conv", "", 17, [floats(2, 4, 6, 7, 5), floats(6, 2, 3, 2, 3), floats(6)], {"group": 2, "pads": [1, 0, 1, 1, 1, 0], "strides": [2, 1, 1]}, 1),
     ("conv3d_dilated", "Conv", "", 17, [floats(1, 3, 9, 8, 8), floats(5, 3, 3, 3, 3)], {"dilations": [2, 1, 2]}, 1),
     ("conv3d_depthwise", "Conv", "", 17, [floats(1, 4, 5, 6, 6), floats(4, 1, 3, 3, 3)], {"group": 4, "auto_pad": "SAME_UPPER"}, 1),
+    ("fusedconv3d", "FusedConv", MICROSOFT, 1, [floats(1, 4, 5, 6, 6), floats(6, 4, 3, 3, 3), floats(6), floats(1, 6, 3, 4, 4)], {"activation": "Relu"}, 1),
+    ("qlinearconv3d", "QLinearConv", "", 17,
+     [codes(0, 256, 2, 4, 5, 6, 6), np.float32(0.02), np.uint8(119), codes(-128, 128, 6, 4, 3, 2, 3, type=np.int8), np.float32(0.01), np.int8(0),
+      np.float32(0.9), np.uint8(130)], {"pads": [1, 1, 0, 1, 0, 1]}, 1),
+    ("convinteger3d", "ConvInteger", "", 17, [codes(0, 256, 2, 4, 5, 6, 6), codes(0, 256, 6, 4, 3, 2, 3), np.uint8(119), np.uint8(3)], {"pads": [1, 1, 0, 1, 0, 1]}, 1),
     ("convtranspose3d", "ConvTranspose", "", 17, [floats(1, 3, 4, 3, 4), floats(3, 2, 2, 3, 2), floats(2)], {"strides": [2, 1, 2]}, 1),
     ("maxpool3d", "MaxPool", "", 17, [floats(1, 3, 5, 6, 7)], {"kernel_shape": [2, 3, 2], "strides": [1, 2, 2], "pads": [0, 1, 0, 1, 1, 1]}, 1),
     ("averagepool3d", "AveragePool", "", 17, [floats(1, 3, 5, 6, 7)], {"kernel_shape": [2, 3, 2], "pads": [0, 1, 0, 1, 1, 1], "count_include_pad": 1}, 1),
@@ -92,7 +97,7 @@ def model_of(case, constants):
     name, operator, domain, opset, inputs, attributes, outputs = case
     names = ["" if array is None else f"i{k}" for k, array in enumerate(inputs)]
     results = [f"o{k}" for k in range(outputs)]
-    given = {n: array for n, array in zip(names, inputs) if n}
+    given = {n: np.asarray(array) for n, array in zip(names, inputs) if n}
     fixed = {n: array for n, array in given.items() if constants and n != "i0"}
     node = helper.make_node(operator, names, results, domain=domain, name=name, **attributes)
     graph = helper.make_graph(
