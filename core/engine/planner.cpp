@@ -11,6 +11,7 @@
 #include "core/engine/planner.h"
 
 #include "core/kernels/kernels.h"
+#include "core/ops/random.h"
 
 #include <algorithm>
 #include <set>
@@ -28,14 +29,6 @@ constexpr int64_t kFoldGrowth = 16;
 bool isQuantizer(const Node& node, std::string_view opType)
 {
     return node.opType() == opType && (node.domain().empty() || node.domain() == "com.microsoft");
-}
-
-// Results that differ from run to run are no constants.
-bool isRandom(const Node& node)
-{
-    static const std::set<std::string, std::less<>> random = {"RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike",
-                                                              "Multinomial", "Bernoulli"};
-    return random.contains(node.opType());
 }
 
 class Planner {
@@ -252,7 +245,7 @@ private:
             value.known = true;
         }
         const bool isDequantizer = isQuantizer(node, "DequantizeLinear");
-        const bool foldable = allConstant && (final || !isDequantizer || !m_options.fuse) && !isRandom(node);
+        const bool foldable = allConstant && (final || !isDequantizer || !m_options.fuse) && !mayDraw(node);
         if ((foldable || context.isDataFree()) && fold(work, context, opset))
             return {};
         work.run = context.takeRun();

@@ -24,7 +24,7 @@ except ImportError as missing:
     print(f"skipped: {missing.name} is not installed")
     sys.exit(espalier.SKIPPED)
 
-SHARE = 0.93
+SHARE = 0.98
 
 
 def message(value, info):
