@@ -272,6 +272,54 @@ private Q_SLOTS:
         QVERIFY(window->selection().current() != other);
     }
 
+    void aClickOnTheChevronOfAModuleFoldsAndUnfoldsIt()
+    {
+        // The sample with its convolutions in one module each.
+        const Result<Model> sample = readOnnx(m_fixture.model().toStdString());
+        QVERIFY(sample);
+        GraphFields fields = sample->graph->fields();
+        int number = 0;
+        for (NodePtr& node : fields.nodes) {
+            NodeFields changed = node->fields();
+            changed.name = (number++ < 4 ? "front/" : "back/") + changed.name;
+            node = Node::make(std::move(changed));
+        }
+        const QString file = m_fixture.file("modules.onnx");
+        QVERIFY(writeOnnx(sample->withGraph(std::move(fields)), file.toStdString()));
+        auto window = m_fixture.window();
+        window->openModel(file);
+        GraphCanvas& canvas = window->graphPanel().canvas();
+        QTRY_VERIFY(window->session().document());
+        const int conv = window->session().document()->network.nodeOfLayer[0];
+        QTRY_VERIFY(!canvas.nodeRect(conv).isNull());
+        const int second = window->session().document()->network.nodeOfLayer[1];
+        // Both convolutions lie in one box then.
+        const auto isFolded = [&] { return canvas.nodeRect(conv) == canvas.nodeRect(second); };
+        QVERIFY(!isFolded());
+        const auto findHead = [&] {
+            canvas.fitAll();
+            QTest::qWait(300);
+            for (int y = 0; y < canvas.viewport()->height(); y += 4)
+                for (int x = 0; x < canvas.viewport()->width(); x += 4) {
+                    QTest::mouseMove(canvas.viewport(), {x, y});
+                    QCoreApplication::processEvents();
+                    if (canvas.viewport()->cursor().shape() == Qt::PointingHandCursor)
+                        return QPoint(x + 4, y + 4);
+                }
+            return QPoint();
+        };
+        const QPoint head = findHead();
+        QVERIFY(!head.isNull());
+        QTest::mouseClick(canvas.viewport(), Qt::LeftButton, {}, head);
+        QTRY_VERIFY(isFolded());
+        const QPoint folded = findHead();
+        QVERIFY(!folded.isNull());
+        // Two quick clicks are one double-click, which must not undo the first.
+        QTest::mouseClick(canvas.viewport(), Qt::LeftButton, {}, folded);
+        QTest::mouseDClick(canvas.viewport(), Qt::LeftButton, {}, folded);
+        QTRY_VERIFY(!isFolded());
+    }
+
     void keysInTheGraphChangeNothingButWhatIsChosen()
     {
         auto window = m_fixture.openWindow();

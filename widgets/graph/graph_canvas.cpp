@@ -287,18 +287,23 @@ GraphCanvas::Hit GraphCanvas::hitTest(QPointF position) const
     Hit hit;
     if (!m_shownLayout)
         return hit;
+    constexpr double chevronWidth = 30;
     const scene::Point point = toScene(position);
+    const auto isOnChevron = [&](const scene::Rect& rect) { return point.x < rect.x + chevronWidth * m_shownLayout->unit; };
     m_shownLayout->nodes.query({point.x, point.y, 0, 0}, m_found);
     for (const int box : m_found) {
         hit.node = m_shownLayout->networkNodeOf[static_cast<size_t>(box)];
         hit.module = m_shownLayout->moduleOf[static_cast<size_t>(box)];
+        hit.onChevron = hit.node < 0 && hit.module >= 0 && isOnChevron(m_shownLayout->layout.nodes[static_cast<size_t>(box)]);
         return hit;
     }
     m_shownLayout->modules.query({point.x, point.y, 0, 0}, m_found);
     for (const int module : m_found) {
         const scene::Rect& frame = m_shownLayout->layout.modules[static_cast<size_t>(module)];
-        if (frame.width > 0 && point.y < frame.y + scene::ModuleHeadHeight * m_shownLayout->unit)
+        if (frame.width > 0 && point.y < frame.y + scene::ModuleHeadHeight * m_shownLayout->unit) {
             hit.module = module;
+            hit.onChevron = isOnChevron(frame);
+        }
     }
     return hit;
 }

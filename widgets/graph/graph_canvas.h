@@ -76,6 +76,7 @@ private:
     struct Hit {
         int node = -1;    ///< network node
         int module = -1;  ///< frame's head, or folded module
+        bool onChevron = false;  ///< where a click folds or unfolds it
     };
     Hit hitTest(QPointF viewportPosition) const;
     scene::Point toScene(QPointF viewportPosition) const;

@@ -117,9 +117,13 @@ void GraphCanvas::mouseReleaseEvent(QMouseEvent* event)
 {
     const Drag drag = std::exchange(m_drag, Drag::None);
     viewport()->unsetCursor();
+    const bool isClick = drag == Drag::Pan && event->button() == Qt::LeftButton && (event->pos() - m_dragStart).manhattanLength() <= 3;
+    const Hit hit = isClick ? hitTest(event->position()) : Hit();
     if (drag == Drag::RubberBand)
         selectInRubberBand();
-    else if (drag == Drag::Pan && event->button() == Qt::LeftButton && (event->pos() - m_dragStart).manhattanLength() <= 3 && hitTest(event->position()).module < 0)
+    else if (isClick && hit.onChevron)
+        m_model.toggleFold(hit.module);
+    else if (isClick && hit.module < 0)
         m_selection.clear();
     viewport()->update();
 }
@@ -147,7 +151,7 @@ void GraphCanvas::mouseDoubleClickEvent(QMouseEvent* event)
     const Hit hit = hitTest(event->position());
     if (hit.node >= 0)
         Q_EMIT nodeActivated(hit.node);
-    else if (hit.module >= 0)
+    else if (hit.module >= 0 && !hit.onChevron)  // there the first click has done it
         m_model.toggleFold(hit.module);
 }
 
