@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ops/eager_op.h"
 
+#include "core/ops/support.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -102,21 +104,11 @@ const EagerOpDescriptor* findEagerOperator(std::string_view domain, std::string_
     return nullptr;
 }
 
-namespace {
-int64_t productOf(const Dims& dims, size_t first, size_t last)
-{
-    int64_t product = 1;
-    for (size_t i = first; i < last; ++i)
-        product *= dims[i];
-    return product;
-}
-}  // namespace
-
 Value takeAlong(const Value& value, int64_t axis, int64_t index)
 {
     const auto at = static_cast<size_t>(axis);
-    const auto block = static_cast<size_t>(productOf(value.dims, at + 1, value.dims.size()) * (bitCount(value.type) / 8));
-    const int64_t outer = productOf(value.dims, 0, at);
+    const auto block = static_cast<size_t>(product(value.dims, at + 1, value.dims.size()) * (elementBytes(value.type)));
+    const int64_t outer = product(value.dims, 0, at);
     Dims dims = value.dims;
     dims.erase(dims.begin() + axis);
     auto [part, data] = Value::allocate(value.type, std::move(dims));
@@ -141,8 +133,8 @@ Result<Value> stackAlong(std::span<const Value> parts, int64_t axis, ElementType
     Dims joined = each;
     joined.insert(joined.begin() + position, static_cast<int64_t>(parts.size()));
     auto [result, data] = Value::allocate(kind, joined);
-    const auto block = static_cast<size_t>(productOf(each, at, each.size()) * (bitCount(kind) / 8));
-    for (int64_t o = 0; o < productOf(each, 0, at); ++o)
+    const auto block = static_cast<size_t>(product(each, at, each.size()) * (elementBytes(kind)));
+    for (int64_t o = 0; o < product(each, 0, at); ++o)
         for (size_t p = 0; p < parts.size(); ++p)
             std::memcpy(data + (static_cast<size_t>(o) * parts.size() + p) * block, parts[p].data.data() + static_cast<size_t>(o) * block, block);
     return std::move(result);

@@ -15,11 +15,6 @@ namespace esp {
 
 namespace {
 
-int64_t product(const Dims& dims)
-{
-    return elementCount(dims);
-}
-
 /// Element of a tensor of `dims` that stands at place `index` of the broadcast `to`.
 size_t broadcastIndex(const Dims& dims, const Dims& to, int64_t index)
 {
@@ -45,7 +40,7 @@ Result<void> runStringConcat(EagerContext& context)
     if (!dims)
         return context.invalid("shapes " + toString(left->dims) + " and " + toString(right->dims) + " do not fit together");
     TextTensor joined{*dims, {}};
-    for (int64_t i = 0; i < product(*dims); ++i)
+    for (int64_t i = 0; i < elementCount(*dims); ++i)
         joined.strings.push_back(left->strings[broadcastIndex(left->dims, *dims, i)] + right->strings[broadcastIndex(right->dims, *dims, i)]);
     context.setOutput(0, std::move(joined));
     return {};
