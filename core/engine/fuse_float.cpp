@@ -135,22 +135,32 @@ void fuseConv(WorkGraph& graph, int convNumber, bool accumulate)
     }
     if (replaced.size() == 1)
         return;
-    NodeFields fields;
-    fields.opType = "FusedConv";
-    fields.domain = "com.microsoft";
-    fields.name = conv.node->name();
-    fields.attributes = conv.node->fields().attributes;
+    const NodePtr own = conv.node;
+    Replacement fused{.opType = "FusedConv", .sources = {own}};
     if (activation) {
-        fields.attributes.push_back(Attribute::makeString("activation", activation->name));
-        if (!activation->parameters.empty())
-            fields.attributes.push_back(Attribute::makeFloats("activation_params", activation->parameters));
+        fused.sources.push_back(graph.nodes[static_cast<size_t>(replaced.back())].node);
+        // Bounds may be constants of the graph.
+        Hasher hasher;
+        hasher.add(std::span<const float>(activation->parameters));
+        fused.variant = static_cast<int64_t>(hasher.finish().low & ~uint64_t{1});
     }
-    if (residualFirst)
-        fields.attributes.push_back(Attribute::makeInt("residual_first", 1));
+    fused.variant |= residualFirst ? 1 : 0;
+    fused.setFields = [&](NodeFields& fields) {
+        fields.domain = "com.microsoft";
+        fields.name = own->name();
+        fields.attributes = own->fields().attributes;
+        if (activation) {
+            fields.attributes.push_back(Attribute::makeString("activation", activation->name));
+            if (!activation->parameters.empty())
+                fields.attributes.push_back(Attribute::makeFloats("activation_params", activation->parameters));
+        }
+        if (residualFirst)
+            fields.attributes.push_back(Attribute::makeInt("residual_first", 1));
+    };
     std::vector<int> inputs = {conv.inputs[0], conv.inputs[1], conv.inputs.size() > 2 ? conv.inputs[2] : -1};
     if (residual >= 0)
         inputs.push_back(residual);
-    graph.replace(replaced.back(), replaced, std::move(fields), std::move(inputs), {result});
+    graph.replace(replaced.back(), replaced, fused, std::move(inputs), {result});
 }
 
 }  // namespace

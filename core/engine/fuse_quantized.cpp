@@ -144,23 +144,24 @@ private:
             m_graph.kill(entry.producer);
     }
 
-    void replace(int node, std::string opType, std::string domain, const Codes* quantizer, std::vector<int> inputs, std::vector<int> dequantizedInputs,
-                 std::vector<Attribute> extra = {})
+    void replace(int node, const std::string& opType, const char* domain, const Codes* quantizer, std::vector<int> inputs, std::vector<int> dequantizedInputs,
+                 const std::vector<Attribute>& extra = {})
     {
         const WorkNode& work = at(node);
-        NodeFields fields;
-        fields.opType = std::move(opType);
-        fields.domain = std::move(domain);
-        fields.name = work.node->name();
-        fields.attributes = work.node->fields().attributes;
-        fields.attributes.insert(fields.attributes.end(), extra.begin(), extra.end());
+        const NodePtr own = work.node;
+        const Replacement fused{.opType = opType, .sources = {own}, .variant = m_opset, .setFields = [&](NodeFields& fields) {
+                                    fields.domain = domain;
+                                    fields.name = own->name();
+                                    fields.attributes = own->fields().attributes;
+                                    fields.attributes.insert(fields.attributes.end(), extra.begin(), extra.end());
+                                }};
         std::vector<int> replaced = {node};
         std::vector<int> outputs = {work.outputs[0]};
         if (quantizer) {
             replaced.push_back(quantizer->node);
             outputs = {quantizer->value};
         }
-        m_graph.replace(replaced.back(), replaced, std::move(fields), std::move(inputs), std::move(outputs));
+        m_graph.replace(replaced.back(), replaced, fused, std::move(inputs), std::move(outputs));
         for (const int value : dequantizedInputs)
             killUnread(value);
     }
@@ -318,7 +319,7 @@ private:
         std::vector<Attribute> extra;
         if (opType == "QLinearSoftmax")
             extra.push_back(Attribute::makeInt("opset", m_opset));
-        replace(node, opType, "com.microsoft", &*y, {x->value, x->scale, zeroPoint(*x), y->scale, zeroPoint(*y)}, work.inputs, std::move(extra));
+        replace(node, opType, "com.microsoft", &*y, {x->value, x->scale, zeroPoint(*x), y->scale, zeroPoint(*y)}, work.inputs, extra);
     }
 
     void fuseConcat(int node)
@@ -390,11 +391,10 @@ private:
 
     void becomeIdentity(int node, int input)
     {
-        NodeFields fields;
-        fields.opType = "Identity";
-        fields.name = at(node).node->name();
         const std::vector<int> outputs = at(node).outputs;
-        m_graph.replace(node, {node}, std::move(fields), {input}, outputs);
+        const NodePtr guard = at(node).node;
+        m_graph.replace(node, {node}, {.opType = "Identity", .sources = {guard}, .setFields = [&](NodeFields& fields) { fields.name = guard->name(); }},
+                        {input}, outputs);
     }
 
     // MatMul of matrices + Add of a bias row is one Gemm before quantized patterns are looked for.
@@ -413,10 +413,19 @@ private:
         if (bias < 0 || !(m_graph.isConstant(bias) || (coded && coded->type == ElementType::Int32)) ||
             (m_graph.value(bias).dims != Dims{columns} && m_graph.value(bias).dims != Dims{1, columns}))
             return;
-        NodeFields fields;
-        fields.opType = "Gemm";
-        fields.name = work.node->name();
-        m_graph.replace(next, {node, next}, std::move(fields), {work.inputs[0], work.inputs[1], bias}, add.outputs);
+        const NodePtr product = work.node;
+        m_graph.replace(next, {node, next}, {.opType = "Gemm", .sources = {product}, .setFields = [&](NodeFields& fields) { fields.name = product->name(); }},
+                        {work.inputs[0], work.inputs[1], bias}, add.outputs);
+    }
+
+    // The node between other values.
+    static Replacement sameAs(const NodePtr& node)
+    {
+        return {.opType = node->opType(), .sources = {node}, .setFields = [node](NodeFields& fields) {
+                    fields = node->fields();
+                    fields.inputs.clear();
+                    fields.outputs.clear();
+                }};
     }
 
     bool movesOnly(const Node& op) const
@@ -448,19 +457,15 @@ private:
             if (work.inputs[i] >= 0 && !m_graph.isConstant(work.inputs[i]))
                 return;
         }
-        NodeFields mover = work.node->fields();
-        mover.inputs.clear();
-        mover.outputs.clear();
-        NodeFields dq = dequantizer.node->fields();
-        dq.inputs.clear();
-        dq.outputs.clear();
+        const Replacement mover = sameAs(work.node);
+        const Replacement dq = sameAs(dequantizer.node);
         std::vector<int> moverInputs = work.inputs;
         moverInputs[0] = x->value;
         std::vector<int> dqInputs = dequantizer.inputs;
         dqInputs[0] = codes;
         m_graph.kill(node);
-        m_graph.replace(x->node, {x->node}, std::move(mover), std::move(moverInputs), {codes});
-        m_graph.replace(node, {}, std::move(dq), std::move(dqInputs), {work.outputs[0]});
+        m_graph.replace(x->node, {x->node}, mover, std::move(moverInputs), {codes});
+        m_graph.replace(node, {}, dq, std::move(dqInputs), {work.outputs[0]});
     }
 
     // Reshape → Q becomes Q → Reshape when nothing else reads the operator's result or its input.
@@ -480,19 +485,15 @@ private:
         value.dims = m_graph.value(work.inputs[0]).dims;
         value.known = true;
         const WorkNode& quantizer = at(y->node);
-        NodeFields mover = work.node->fields();
-        mover.inputs.clear();
-        mover.outputs.clear();
-        NodeFields q = quantizer.node->fields();
-        q.inputs.clear();
-        q.outputs.clear();
+        const Replacement mover = sameAs(work.node);
+        const Replacement q = sameAs(quantizer.node);
         std::vector<int> qInputs = quantizer.inputs;
         qInputs[0] = work.inputs[0];
         std::vector<int> moverInputs = work.inputs;
         moverInputs[0] = codes;
         m_graph.kill(y->node);
-        m_graph.replace(node, {node}, std::move(q), std::move(qInputs), {codes});
-        m_graph.replace(y->node, {}, std::move(mover), std::move(moverInputs), {y->value});
+        m_graph.replace(node, {node}, q, std::move(qInputs), {codes});
+        m_graph.replace(y->node, {}, mover, std::move(moverInputs), {y->value});
     }
 
     void dropRedundantClip(int node)

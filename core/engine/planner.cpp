@@ -35,7 +35,7 @@ class Planner {
 public:
     Planner(const Model& model, const PlanOptions& options, const KernelTable& kernels, PlanningStore& store,
             std::vector<RunnableReport::Problem>* problems)
-        : m_model(model), m_options(options), m_kernels(kernels), m_store(store), m_problems(problems)
+        : m_model(model), m_options(options), m_kernels(kernels), m_store(store), m_problems(problems), m_graph(store.nodePlans())
     {
     }
 
@@ -71,6 +71,7 @@ public:
             fuseFloat(m_graph, m_options.extraOutputs.empty());
         }
         ESP_CHECK(planNodes(true));
+        m_store.nodePlans().keep(m_newPlans);
         return assemble();
     }
 
@@ -137,6 +138,7 @@ private:
 
     void addNodes()
     {
+        m_known = m_store.nodePlans().begin(m_model.graph->nodes());
         m_graph.nodes.reserve(m_model.graph->nodes().size());
         m_graph.values.reserve(m_graph.values.size() + m_model.graph->nodes().size() + 16);
         for (const NodePtr& node : m_model.graph->nodes()) {
@@ -163,9 +165,9 @@ private:
     Result<void> planNodes(bool final)
     {
         for (size_t i = 0; i < m_graph.nodes.size(); ++i) {
-            if (!m_graph.nodes[i].alive || m_graph.nodes[i].planned || m_graph.nodes[i].isEager)
+            if (!m_graph.nodes[i].alive || m_graph.nodes[i].plan || m_graph.nodes[i].isEager)
                 continue;
-            Result<void> planned = planNode(m_graph.nodes[i], final);
+            const Result<void> planned = planNode(i, final);
             if (planned)
                 continue;
             const Node& node = *m_graph.nodes[i].node;
@@ -179,31 +181,111 @@ private:
         return {};
     }
 
-    Result<void> planNode(WorkNode& work, bool final)
+    // The plan that another model's planning found for this very node with the same inputs; null if there is none.
+    NodePlanPtr findPlan(size_t number, int64_t opset)
+    {
+        const WorkNode& work = m_graph.nodes[number];
+        // What fusion put here is another node than the model's.
+        const bool isOwn = work.node == m_model.graph->nodes()[number];
+        const NodePlanStore::VariantsPtr variants = isOwn ? m_known[number] : m_store.nodePlans().find(work.node);
+        if (!variants)
+            return nullptr;
+        const auto fits = [&](const NodePlanPtr& plan) {
+            if (plan->kernels != &m_kernels || plan->opset != opset || plan->inputs.size() != work.inputs.size() ||
+                plan->outputs.size() != work.outputs.size())
+                return false;
+            for (size_t i = 0; i < work.inputs.size(); ++i) {
+                const NodePlan::Input& input = plan->inputs[i];
+                if (input.isPresent != (work.inputs[i] >= 0))
+                    return false;
+                if (!input.isPresent)
+                    continue;
+                const WorkValue& value = m_graph.value(work.inputs[i]);
+                if (!value.known || input.isConstant != value.isConstant || input.type != value.type || input.dims != value.dims ||
+                    (value.isConstant && input.constantHash != value.constantHash))
+                    return false;
+            }
+            for (size_t i = 0; i < work.outputs.size(); ++i) {
+                if (plan->outputs[i].wanted != isWanted(work.outputs[i]))
+                    return false;
+            }
+            return true;
+        };
+        const auto found = std::find_if(variants->rbegin(), variants->rend(), fits);
+        return found == variants->rend() ? nullptr : *found;
+    }
+
+    bool isWanted(int output) const
+    {
+        return output >= 0 && (!m_graph.value(output).consumers.empty() || m_graph.value(output).isOutput);
+    }
+
+    Result<void> planNode(size_t number, bool final)
+    {
+        WorkNode& work = m_graph.nodes[number];
+        const Node& node = *work.node;
+        const int64_t opset = std::max<int64_t>(m_model.opset(node.domain()), node.domain() == "com.microsoft" ? 1 : 0);
+        NodePlanPtr plan = findPlan(number, opset);
+        if (!plan) {
+            ESP_TRY(plan, makeNodePlan(work, opset));
+            if (!plan)
+                return {};
+            // What draws numbers may keep count of them.
+            if (!mayDraw(node))
+                m_newPlans.emplace_back(work.node, plan);
+        }
+        for (size_t i = 0; i < work.outputs.size(); ++i) {
+            const OutputInfo& output = plan->outputs[i];
+            if (work.outputs[i] < 0 || !output.set)
+                continue;
+            WorkValue& value = m_graph.values[static_cast<size_t>(work.outputs[i])];
+            value.type = output.type;
+            value.dims = output.dims;
+            value.known = true;
+        }
+        const bool isDequantizer = isQuantizer(node, "DequantizeLinear");
+        const bool foldable = hasConstantInputs(work) && (final || !isDequantizer || !m_options.fuse) && !mayDraw(node);
+        if ((foldable || plan->isDataFree) && fold(work, *plan))
+            return {};
+        work.plan = std::move(plan);
+        return {};
+    }
+
+    bool hasConstantInputs(const WorkNode& work) const
+    {
+        // Dimensions are fixed by planning, so what depends on them alone is constant.
+        return work.node->is("Shape") || work.node->is("Size") ||
+               std::all_of(work.inputs.begin(), work.inputs.end(), [this](int input) { return input < 0 || m_graph.value(input).isConstant; });
+    }
+
+    // Null where that is all there is to do: a Constant, or a node that runs when its inputs are there.
+    Result<NodePlanPtr> makeNodePlan(WorkNode& work, int64_t opset)
     {
         const Node& node = *work.node;
         const auto isEagerValue = [this](int number) { return number >= 0 && m_graph.value(number).isEager; };
-        if (isEager(node) || std::any_of(work.inputs.begin(), work.inputs.end(), isEagerValue))
-            return planEagerly(work);
+        if (isEager(node) || std::any_of(work.inputs.begin(), work.inputs.end(), isEagerValue)) {
+            ESP_CHECK(planEagerly(work));
+            return NodePlanPtr();
+        }
         if (node.is("Constant")) {
             const TensorPtr tensor = constantNodeTensor(node, node.output(0));
             if (!tensor)
                 return Error{ErrorCode::UnsupportedOp, {}, "Constant holds a value of a kind that cannot be computed (sparse or text)"};
             m_graph.addConstant(node.output(0), m_store.aligned(tensor), tensor->contentHash());
             work.alive = false;
-            return {};
+            return NodePlanPtr();
         }
         const OpDescriptor* op = findOperator(node.domain(), node.opType());
         if (!op)
             return Error{ErrorCode::UnsupportedOp, {}, "operator " + (node.domain().empty() ? "" : node.domain() + ".") + node.opType() +
                                                            " cannot be computed; the layer is kept as it is"};
-        const int64_t opset = std::max<int64_t>(m_model.opset(node.domain()), node.domain() == "com.microsoft" ? 1 : 0);
         if (opset < op->since)
             return Error{ErrorCode::UnsupportedOp, {}, "operator " + node.opType() + " is handled from opset " + std::to_string(op->since) +
                                                            ", the model has opset " + std::to_string(opset)};
-        // Dimensions are fixed by planning, so what depends on them alone is constant.
-        const bool readsDimensionsOnly = node.is("Shape") || node.is("Size");
-        bool allConstant = true;
+        auto plan = std::make_shared<NodePlan>();
+        plan->kernels = &m_kernels;
+        plan->opset = opset;
+        plan->inputs.resize(work.inputs.size());
         std::vector<InputInfo> inputs(work.inputs.size());
         for (size_t i = 0; i < work.inputs.size(); ++i) {
             if (work.inputs[i] < 0)
@@ -215,45 +297,30 @@ private:
                 return Error{ErrorCode::InvalidModel, {}, "reads " + std::string(value.name) + ", which nothing computes before it"};
             }
             inputs[i] = {value.type, value.dims, value.isConstant ? &value.constant : nullptr, value.constantHash, true};
-            allConstant &= value.isConstant || readsDimensionsOnly;
+            plan->inputs[i] = {true, value.isConstant, value.type, value.dims, value.constantHash};
         }
         std::vector<OutputInfo> outputs(work.outputs.size());
-        for (size_t i = 0; i < work.outputs.size(); ++i) {
-            if (work.outputs[i] >= 0) {
-                const WorkValue& value = m_graph.value(work.outputs[i]);
-                outputs[i].wanted = !value.consumers.empty() || value.isOutput;
-            }
-        }
-        OpContext context(node, opset, inputs, outputs, m_kernels, m_store);
+        for (size_t i = 0; i < work.outputs.size(); ++i)
+            outputs[i].wanted = isWanted(work.outputs[i]);
+        OpContext context(node, opset, std::move(inputs), std::move(outputs), m_kernels, m_store);
         if (const Result<void> planned = op->plan(context); !planned) {
-            if (context.needsValues())
-                return planEagerly(work);
-            return planned;
+            if (!context.needsValues())
+                return planned.error();
+            ESP_CHECK(planEagerly(work));
+            return NodePlanPtr();
         }
         for (size_t i = 0; i < work.outputs.size(); ++i) {
-            if (work.outputs[i] < 0)
-                continue;
-            const OutputInfo& output = context.outputs()[i];
-            WorkValue& value = m_graph.values[static_cast<size_t>(work.outputs[i])];
-            if (!output.set) {
-                if (!outputs[i].wanted)
-                    continue;
+            if (work.outputs[i] >= 0 && !context.outputs()[i].set && context.outputs()[i].wanted)
                 return Error{ErrorCode::UnsupportedOp, {}, "output " + std::to_string(i) + " of " + node.opType() + " cannot be computed"};
-            }
-            value.type = output.type;
-            value.dims = output.dims;
-            value.known = true;
         }
-        const bool isDequantizer = isQuantizer(node, "DequantizeLinear");
-        const bool foldable = allConstant && (final || !isDequantizer || !m_options.fuse) && !mayDraw(node);
-        if ((foldable || context.isDataFree()) && fold(work, context, opset))
-            return {};
-        work.run = context.takeRun();
-        work.viewOf = context.viewOf();
-        work.scratchBytes = context.scratchBytes();
-        work.macs = context.macs();
-        work.planned = true;
-        return {};
+        plan->operatorHash = hashOperator(node, m_model.opset(node.domain()));
+        plan->outputs = context.outputs();
+        plan->run = context.takeRun();
+        plan->viewOf = context.viewOf();
+        plan->scratchBytes = context.scratchBytes();
+        plan->macs = context.macs();
+        plan->isDataFree = context.isDataFree();
+        return NodePlanPtr(std::move(plan));
     }
 
     // The node runs when its inputs are there; what it reads of planned values must be there then, not fused away.
@@ -287,16 +354,16 @@ private:
     }
 
     // Computes a node of constants, or one that looks at shapes alone, now. False if the result would be too large.
-    bool fold(WorkNode& work, OpContext& context, int64_t opset)
+    bool fold(WorkNode& work, const NodePlan& plan)
     {
         int64_t bytes = 0;
-        for (const OutputInfo& output : context.outputs())
+        for (const OutputInfo& output : plan.outputs)
             bytes += output.set ? packedBytes(output.type, elementCount(output.dims)) : 0;
         if (bytes > kFoldLimitBytes || m_foldedBytes + bytes > m_foldBudget)
             return false;
         m_foldedBytes += bytes;
         Hasher hasher;
-        hasher.add(hashOperator(*work.node, opset)).add(m_kernels.isa);
+        hasher.add(plan.operatorHash).add(plan.opset).add(m_kernels.isa);
         for (const int input : work.inputs) {
             // An omitted input counts, or Clip(x, , c) would share the result of Clip(x, c).
             hasher.add(input < 0 ? Hash128{} : m_graph.value(input).constantHash);
@@ -304,19 +371,20 @@ private:
                 hasher.add(std::span<const int64_t>(m_graph.value(input).dims));
         }
         const Hash128 key = hasher.finish();
-        std::vector<Value> results;
+        PlanningStore::Folded results;
         if (auto known = m_store.findFolded(key)) {
             results = std::move(*known);
         } else {
-            results = compute(work, context);
+            for (Value& value : compute(work, plan)) {
+                // By content, so that different ways to the same constant share what is packed from it.
+                const Hash128 hash = Hasher().add(value.type).add(std::span<const int64_t>(value.dims)).addBytes(value.data.span()).finish();
+                results.emplace_back(std::move(value), hash);
+            }
             m_store.keepFolded(key, results);
         }
         for (size_t i = 0; i < work.outputs.size(); ++i) {
-            if (work.outputs[i] < 0 || !context.outputs()[i].set)
-                continue;
-            // By content, so that different ways to the same constant share what is packed from it.
-            const Hash128 hash = Hasher().add(results[i].type).add(std::span<const int64_t>(results[i].dims)).addBytes(results[i].data.span()).finish();
-            m_graph.addConstant(m_graph.value(work.outputs[i]).name, results[i], hash);
+            if (work.outputs[i] >= 0 && plan.outputs[i].set)
+                m_graph.addConstant(m_graph.value(work.outputs[i]).name, results[i].first, results[i].second);
         }
         for (const int input : work.inputs) {
             if (input >= 0) {
@@ -328,32 +396,32 @@ private:
         return true;
     }
 
-    std::vector<Value> compute(const WorkNode& work, OpContext& context)
+    std::vector<Value> compute(const WorkNode& work, const NodePlan& plan)
     {
         std::vector<const std::byte*> inputs;
         for (const int input : work.inputs)
             inputs.push_back(input < 0 ? nullptr : m_graph.value(input).constant.data.data());  // null for an input that is not read
-        std::vector<Value> results(context.outputs().size());
-        std::vector<std::byte*> outputs(context.outputs().size(), nullptr);
+        std::vector<Value> results(plan.outputs.size());
+        std::vector<std::byte*> outputs(plan.outputs.size(), nullptr);
         for (size_t i = 0; i < results.size(); ++i) {
-            const OutputInfo& output = context.outputs()[i];
+            const OutputInfo& output = plan.outputs[i];
             if (!output.set)
                 continue;
-            if (i == 0 && context.viewOf() >= 0) {
-                results[0] = m_graph.value(work.inputs[static_cast<size_t>(context.viewOf())]).constant;
+            if (i == 0 && plan.viewOf >= 0) {
+                results[0] = m_graph.value(work.inputs[static_cast<size_t>(plan.viewOf)]).constant;
                 results[0].dims = output.dims;
                 continue;
             }
             std::tie(results[i], outputs[i]) = Value::allocate(output.type, output.dims);
         }
-        if (context.viewOf() < 0) {
-            auto [scratch, scratchData] = Value::allocate(ElementType::Uint8, {static_cast<int64_t>(context.scratchBytes())});
+        if (plan.viewOf < 0) {
+            auto [scratch, scratchData] = Value::allocate(ElementType::Uint8, {static_cast<int64_t>(plan.scratchBytes)});
             RunArgs args;
             args.inputs = inputs;
             args.outputs = outputs;
             args.scratch = scratchData;
-            args.scratchStride = context.scratchBytes();
-            context.takeRun()(args);
+            args.scratchStride = plan.scratchBytes;
+            plan.run(args);
         }
         return results;
     }
@@ -407,12 +475,14 @@ private:
                 step.inputs.push_back(numberOf(input));
             for (const int output : work.outputs)
                 step.outputs.push_back(numberOf(output));
-            step.run = std::move(work.run);
-            step.viewOf = work.viewOf < 0 ? -1 : step.inputs[static_cast<size_t>(work.viewOf)];
-            step.scratchBytes = work.scratchBytes;
-            step.macs = work.macs;
-            plan->macs += work.macs;
-            finishStep(*plan, step, *work.node);
+            const NodePlan& planned = *work.plan;
+            if (planned.run)
+                step.run = [kept = work.plan](const RunArgs& args) { kept->run(args); };
+            step.viewOf = planned.viewOf < 0 ? -1 : step.inputs[static_cast<size_t>(planned.viewOf)];
+            step.scratchBytes = planned.scratchBytes;
+            step.macs = planned.macs;
+            plan->macs += planned.macs;
+            finishStep(*plan, step, work);
             plan->steps.push_back(std::move(step));
         }
         for (size_t i = 0; i < m_outputs.size(); ++i) {
@@ -429,11 +499,11 @@ private:
         return PlanPtr(plan);
     }
 
-    void finishStep(Plan& plan, PlanStep& step, const Node& node)
+    void finishStep(Plan& plan, PlanStep& step, const WorkNode& work)
     {
         Hasher hasher;
-        hasher.add(kEngineVersion).add(m_kernels.isa).add(hashOperator(node, m_model.opset(node.domain())));
-        bool sampleMajor = keepsSamplesApart(plan, step, node);
+        hasher.add(kEngineVersion).add(m_kernels.isa).add(work.plan->operatorHash);
+        bool sampleMajor = keepsSamplesApart(plan, step, *work.node);
         for (const int input : step.inputs) {
             if (input < 0) {
                 hasher.add(Hash128{});
@@ -480,6 +550,8 @@ private:
     PlanningStore& m_store;
     std::vector<RunnableReport::Problem>* m_problems;
     WorkGraph m_graph;
+    std::vector<NodePlanStore::VariantsPtr> m_known;  // of the model's nodes
+    std::vector<std::pair<NodePtr, NodePlanPtr>> m_newPlans;
     std::vector<int> m_inputs;
     std::vector<int> m_outputs;
     std::vector<int> m_extraOutputs;

@@ -3,22 +3,25 @@
 #pragma once
 
 #include "core/base/synchronized.h"
+#include "core/engine/node_plan_store.h"
 #include "core/engine/plan.h"
-#include "core/engine/work_graph.h"
 
 #include <functional>
 #include <unordered_map>
 
 namespace esp {
 
-/// What planning keeps between models: constants in aligned memory, packed weights, results of folding. Thread-safe.
+/// What planning keeps between models: plans of nodes, constants in aligned memory, packed weights, results of folding. Thread-safe.
 class PlanningStore : public PackStore {
 public:
     PackedPtr find(const Hash128& key, size_t bytes, std::function<void(std::byte*)> fill) override;
     /// The tensor's elements in aligned memory, copied at most once while somebody uses them.
     Value aligned(const TensorPtr& tensor);
-    std::optional<std::vector<Value>> findFolded(const Hash128& key) const;
-    void keepFolded(const Hash128& key, std::vector<Value> outputs);
+    /// Values and hashes of their contents.
+    using Folded = std::vector<std::pair<Value, Hash128>>;
+    std::optional<Folded> findFolded(const Hash128& key) const;
+    void keepFolded(const Hash128& key, Folded outputs);
+    NodePlanStore& nodePlans() { return m_nodePlans; }
 
 private:
     struct Aligned {
@@ -31,10 +34,11 @@ private:
         std::vector<Hash128> recentOrder;
         std::unordered_map<const Tensor*, Aligned> aligned;
         size_t alignedSweepAt = 0;  // entries at which those of dropped tensors are forgotten
-        std::unordered_map<Hash128, std::vector<Value>> folded;
+        std::unordered_map<Hash128, Folded> folded;
         int64_t foldedBytes = 0;
     };
     Synchronized<Maps> m_maps;
+    NodePlanStore m_nodePlans;
 };
 
 /// Hash of an operator and its attributes, not of the names around it.

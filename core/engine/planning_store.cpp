@@ -54,9 +54,9 @@ Value PlanningStore::aligned(const TensorPtr& tensor)
     });
 }
 
-std::optional<std::vector<Value>> PlanningStore::findFolded(const Hash128& key) const
+std::optional<PlanningStore::Folded> PlanningStore::findFolded(const Hash128& key) const
 {
-    return m_maps.with([&](Maps& maps) -> std::optional<std::vector<Value>> {
+    return m_maps.with([&](Maps& maps) -> std::optional<Folded> {
         const auto found = maps.folded.find(key);
         if (found == maps.folded.end())
             return std::nullopt;
@@ -64,10 +64,10 @@ std::optional<std::vector<Value>> PlanningStore::findFolded(const Hash128& key) 
     });
 }
 
-void PlanningStore::keepFolded(const Hash128& key, std::vector<Value> outputs)
+void PlanningStore::keepFolded(const Hash128& key, Folded outputs)
 {
     m_maps.with([&](Maps& maps) {
-        for (const Value& output : outputs)
+        for (const auto& [output, hash] : outputs)
             maps.foldedBytes += static_cast<int64_t>(output.data.size());
         if (maps.foldedBytes > kFoldedLimitBytes) {
             maps.folded.clear();

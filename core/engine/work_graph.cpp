@@ -64,7 +64,33 @@ void WorkGraph::kill(int nodeNumber)
     }
 }
 
-void WorkGraph::replace(int last, const std::vector<int>& replaced, NodeFields fields, std::vector<int> inputs, std::vector<int> outputs)
+NodePtr WorkGraph::makeNode(const Replacement& by, const std::vector<int>& inputs, const std::vector<int>& outputs)
+{
+    const auto nameOf = [this](int number) { return number < 0 ? std::string_view() : value(number).name; };
+    Hasher hasher;
+    hasher.add(by.opType).add(by.variant);
+    for (const NodePtr& source : by.sources)
+        hasher.add(reinterpret_cast<uintptr_t>(source.get()));
+    const Hash128 key = hasher.finish();
+    const auto sameNames = [&](const std::vector<std::string>& names, const std::vector<int>& numbers) {
+        return std::equal(names.begin(), names.end(), numbers.begin(), numbers.end(),
+                          [&](const std::string& name, int number) { return name == nameOf(number); });
+    };
+    if (NodePtr known = m_fused.findFused(key); known && sameNames(known->inputs(), inputs) && sameNames(known->outputs(), outputs))
+        return known;
+    NodeFields fields;
+    by.setFields(fields);
+    fields.opType = by.opType;
+    for (const int input : inputs)
+        fields.inputs.emplace_back(nameOf(input));
+    for (const int output : outputs)
+        fields.outputs.emplace_back(nameOf(output));
+    NodePtr made = Node::make(std::move(fields));
+    m_fused.keepFused(key, made, by.sources);
+    return made;
+}
+
+void WorkGraph::replace(int last, const std::vector<int>& replaced, const Replacement& by, std::vector<int> inputs, std::vector<int> outputs)
 {
     WorkNode made;
     for (const int number : replaced) {
@@ -73,11 +99,7 @@ void WorkGraph::replace(int last, const std::vector<int>& replaced, NodeFields f
     }
     for (const int number : replaced)
         kill(number);
-    for (const int input : inputs)
-        fields.inputs.emplace_back(input < 0 ? std::string_view() : value(input).name);
-    for (const int output : outputs)
-        fields.outputs.emplace_back(output < 0 ? std::string_view() : value(output).name);
-    made.node = Node::make(std::move(fields));
+    made.node = makeNode(by, inputs, outputs);
     made.inputs = std::move(inputs);
     made.outputs = std::move(outputs);
     nodes[static_cast<size_t>(last)] = std::move(made);

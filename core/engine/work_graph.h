@@ -9,12 +9,15 @@
 #include "core/ops/op.h"
 
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace esp {
+
+struct NodePlan;
 
 /// A graph while it is being planned: values by number, nodes that fusion may replace. Node order stays topological because a fused node
 /// takes the place of the last node that it replaces.
@@ -41,16 +44,30 @@ struct WorkNode {
     std::vector<std::string_view> names;  ///< of the original nodes in it
     bool alive = true;
     bool isEager = false;  ///< runs when its inputs are there
-    // Filled by planning.
-    bool planned = false;
-    OpContext::Run run;
-    int viewOf = -1;  ///< index among inputs
-    size_t scratchBytes = 0;
-    int64_t macs = 0;
+    std::shared_ptr<const NodePlan> plan;  ///< filled by planning
+};
+
+/// Keeps nodes that fusion made, so that the same nodes give the same fused node in the next plan.
+class FusedNodes {
+public:
+    virtual ~FusedNodes() = default;
+    virtual NodePtr findFused(const Hash128& key) = 0;
+    /// sources: nodes whose addresses are in the key.
+    virtual void keepFused(const Hash128& key, NodePtr made, std::vector<NodePtr> sources) = 0;
+};
+
+/// A node that takes the place of others.
+struct Replacement {
+    std::string_view opType;
+    std::vector<NodePtr> sources;             ///< the nodes that its fields are made of
+    int64_t variant = 0;                      ///< what else they depend on
+    std::function<void(NodeFields&)> setFields;  ///< all but opType, inputs and outputs
 };
 
 class WorkGraph {
 public:
+    explicit WorkGraph(FusedNodes& fused) : m_fused(fused) {}
+
     std::vector<WorkValue> values;
     std::vector<WorkNode> nodes;
 
@@ -62,7 +79,7 @@ public:
     void connect(int nodeNumber);
 
     /// Puts a new node into the place of nodes[last] and kills all of `replaced` (which includes last). Outputs are taken over.
-    void replace(int last, const std::vector<int>& replaced, NodeFields fields, std::vector<int> inputs, std::vector<int> outputs);
+    void replace(int last, const std::vector<int>& replaced, const Replacement& by, std::vector<int> inputs, std::vector<int> outputs);
     void kill(int nodeNumber);
     /// Lets every reader of `from` read `to` instead; graph outputs are left to the caller.
     void redirect(int from, int to);
@@ -77,6 +94,9 @@ public:
     std::optional<float> scalarFloat(int number) const;
 
 private:
+    NodePtr makeNode(const Replacement& by, const std::vector<int>& inputs, const std::vector<int>& outputs);
+
+    FusedNodes& m_fused;
     NameTable m_numbers;
     std::deque<std::string> m_ownNames;
 };
