@@ -61,7 +61,16 @@ private:
 
 }  // namespace
 
-GraphEdit::GraphEdit(const Model& model, GraphFactsPtr facts) : m_model(model), m_facts(std::move(facts)) {}
+GraphEdit::GraphEdit(const Model& model, CompressCache& cache, const char* purpose) : m_model(model), m_facts(graphFacts(model, cache))
+{
+    constexpr uint64_t kBytes = uint64_t{1} << 20;  // the parts themselves are the graphs'
+    const Hash128 key = Hasher().add("shared parts").add(purpose).finish();
+    auto known = cache.find<std::shared_ptr<SharedParts>>(key);
+    if (!known)
+        known = cache.keep(key, std::make_shared<SharedParts>(), kBytes);
+    m_parts = *known;
+    m_parts->begin();
+}
 
 std::string GraphEdit::makeName(const std::string& wish)
 {
@@ -84,7 +93,7 @@ NodeFields& GraphEdit::change(int number)
 void GraphEdit::setInitializer(TensorPtr tensor)
 {
     const std::string name = tensor->name();
-    if (m_initializers.insert_or_assign(name, std::move(tensor)).second)
+    if (m_initializers.insert_or_assign(name, m_parts->tensor(std::move(tensor))).second)
         m_initializerOrder.push_back(name);
 }
 
@@ -113,7 +122,7 @@ Model GraphEdit::finish() const
                 uses[output].gone = true;
         }
         if (!isDropped)
-            nodes.push_back(changed != m_changed.end() ? Node::make(changed->second) : old);
+            nodes.push_back(changed != m_changed.end() ? m_parts->node(changed->second) : old);
         insert(m_after, i);
     }
     const std::vector<NodePtr> made = nodes;  // keeps the names alive while dead nodes are taken out
@@ -173,6 +182,7 @@ Model GraphEdit::finish() const
         const ValueUse& use = uses[info->name];
         return use.gone || use.unread;
     });
+    m_parts->sweep();
     return m_model.withGraph(std::move(fields));
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/compress/graph_facts.h"
+#include "core/compress/shared_parts.h"
 
 #include <map>
 #include <optional>
@@ -16,8 +17,8 @@ namespace esp {
 /// graph that the edit began with.
 class GraphEdit {
 public:
-    /// facts: of the model's graph.
-    GraphEdit(const Model& model, GraphFactsPtr facts);
+    /// purpose: names the edit, whose parts are shared with those of the graphs that it made before.
+    GraphEdit(const Model& model, CompressCache& cache, const char* purpose);
 
     const GraphIndex& index() const { return m_facts->index; }
     const std::vector<Layer>& layers() const { return m_facts->layers; }
@@ -30,9 +31,9 @@ public:
     NodeFields& change(int number);
     void drop(int number) { m_dropped.insert(number); }
     bool isDropped(int number) const { return m_dropped.contains(number); }
-    void insertAtStart(NodeFields fields) { m_before[-1].push_back(Node::make(std::move(fields))); }
-    void insertBefore(int number, NodeFields fields) { m_before[number].push_back(Node::make(std::move(fields))); }
-    void insertAfter(int number, NodeFields fields) { m_after[number].push_back(Node::make(std::move(fields))); }
+    void insertAtStart(NodeFields fields) { m_before[-1].push_back(m_parts->node(std::move(fields))); }
+    void insertBefore(int number, NodeFields fields) { m_before[number].push_back(m_parts->node(std::move(fields))); }
+    void insertAfter(int number, NodeFields fields) { m_after[number].push_back(m_parts->node(std::move(fields))); }
 
     /// A value name that clashes with none.
     std::string makeName(const std::string& wish);
@@ -45,6 +46,7 @@ public:
 private:
     Model m_model;
     GraphFactsPtr m_facts;
+    std::shared_ptr<SharedParts> m_parts;
     std::optional<NameMaker> m_names;  // made when it is first asked, as it looks at every name
     std::map<int, NodeFields> m_changed;
     std::set<int> m_dropped;

@@ -244,7 +244,7 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
     cutTogether(together, parameter<double>(step, "", "ratio"));
 
     const Model base = withExplicitConstants(prepared);
-    GraphEdit edit(base, graphFacts(base, context.cache));
+    GraphEdit edit(base, context.cache, "prune");
     for (Target& target : targets) {
         if (context.job.stopped())
             return cancelled();

@@ -389,7 +389,7 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
     result.notes = tensors.notes;
     ESP_TRY(const auto fixed, fixedRanges(*decision, prepared, context.step));
     ESP_TRY(std::vector<Affine> affines, affineGroups(tensors, fixed, context, result.notes));
-    QuantizeExporter exporter(prepared, decision->facts, tensors, affines);
+    QuantizeExporter exporter(prepared, context.cache, tensors, affines);
     exporter.quantizeActivations();
     exporter.guardFloatLayers();
     for (const auto& [number, choice] : selection.chosen) {

@@ -28,8 +28,8 @@ TensorPtr codesTensor(std::string name, Dims dims, const std::shared_ptr<const Q
 
 }  // namespace
 
-QuantizeExporter::QuantizeExporter(const Model& prepared, GraphFactsPtr facts, const QuantizedTensors& tensors, std::vector<Affine> groups)
-    : m_edit(prepared, std::move(facts)), m_tensors(tensors), m_groups(std::move(groups)), m_groupNames(m_groups.size())
+QuantizeExporter::QuantizeExporter(const Model& prepared, CompressCache& cache, const QuantizedTensors& tensors, std::vector<Affine> groups)
+    : m_edit(prepared, cache, "quantize"), m_tensors(tensors), m_groups(std::move(groups)), m_groupNames(m_groups.size())
 {
 }
 

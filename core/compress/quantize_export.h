@@ -14,7 +14,7 @@ namespace esp {
 class QuantizeExporter {
 public:
     /// groups: parameters by group number of `tensors`.
-    QuantizeExporter(const Model& prepared, GraphFactsPtr facts, const QuantizedTensors& tensors, std::vector<Affine> groups);
+    QuantizeExporter(const Model& prepared, CompressCache& cache, const QuantizedTensors& tensors, std::vector<Affine> groups);
 
     void quantizeActivations();
     /// Max with the lowest float before layers that stay in float: ONNX Runtime's WeightBiasQuantization would quantize their weights (one

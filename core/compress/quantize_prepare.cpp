@@ -48,7 +48,7 @@ std::optional<std::vector<double>> perChannel(const GraphIndex& index, const std
 class Folder {
 public:
     Folder(const Model& model, const RecipeStep& step, CompressCache& cache)
-        : m_step(step), m_cache(cache), m_edit(model, graphFacts(model, cache))
+        : m_step(step), m_cache(cache), m_edit(model, cache, "fold")
     {
     }
 
@@ -227,7 +227,7 @@ void Folder::foldInto(const Layer& layer)
 /// Drops Identity, Dropout and a Relu that only a Relu reads; moves a Relu before the MaxPool that alone feeds it.
 Model withSimplePaths(const Model& model, CompressCache& cache)
 {
-    GraphEdit edit(model, graphFacts(model, cache));
+    GraphEdit edit(model, cache, "simplify");
     const GraphIndex& index = edit.index();
     const auto& nodes = edit.graph().nodes();
     std::map<std::string, std::string> renamed;
