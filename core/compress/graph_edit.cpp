@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace esp {
 
@@ -61,7 +62,7 @@ private:
 
 }  // namespace
 
-GraphEdit::GraphEdit(const Model& model, CompressCache& cache, const char* purpose) : m_model(model), m_facts(graphFacts(model, cache))
+GraphEdit::GraphEdit(const Model& model, CompressCache& cache, const char* purpose) : m_model(model), m_facts(graphFacts(model, cache)), m_names(m_facts)
 {
     constexpr uint64_t kBytes = uint64_t{1} << 20;  // the parts themselves are the graphs'
     const Hash128 key = Hasher().add("shared parts").add(purpose).finish();
@@ -70,13 +71,6 @@ GraphEdit::GraphEdit(const Model& model, CompressCache& cache, const char* purpo
         known = cache.keep(key, std::make_shared<SharedParts>(), kBytes);
     m_parts = *known;
     m_parts->begin();
-}
-
-std::string GraphEdit::makeName(const std::string& wish)
-{
-    if (!m_names)
-        m_names.emplace(graph());
-    return m_names->make(wish);
 }
 
 const NodeFields& GraphEdit::node(int number) const
@@ -92,9 +86,13 @@ NodeFields& GraphEdit::change(int number)
 
 void GraphEdit::setInitializer(TensorPtr tensor)
 {
-    const std::string name = tensor->name();
-    if (m_initializers.insert_or_assign(name, m_parts->tensor(std::move(tensor))).second)
-        m_initializerOrder.push_back(name);
+    TensorPtr shared = m_parts->tensor(std::move(tensor));
+    const auto number = static_cast<size_t>(m_initializerNames.add(shared->name()));
+    if (number == m_initializers.size()) {
+        m_initializers.push_back(std::move(shared));
+        return;
+    }
+    m_replaced.push_back(std::exchange(m_initializers[number], std::move(shared)));
 }
 
 Model GraphEdit::finish() const
@@ -170,13 +168,13 @@ Model GraphEdit::finish() const
     std::erase_if(fields.initializers, [&](const TensorPtr& tensor) { return uses[tensor->name()].unread; });
     for (TensorPtr& tensor : fields.initializers) {
         uses[tensor->name()].present = true;
-        if (const auto found = m_initializers.find(tensor->name()); found != m_initializers.end())
-            tensor = found->second;
+        if (const int number = m_initializerNames.find(tensor->name()); number >= 0)
+            tensor = m_initializers[static_cast<size_t>(number)];
     }
-    for (const std::string& name : m_initializerOrder) {
-        const ValueUse& use = uses[name];
+    for (const TensorPtr& tensor : m_initializers) {
+        const ValueUse& use = uses[tensor->name()];
         if (!use.present && use.readers > 0)
-            fields.initializers.push_back(m_initializers.at(name));
+            fields.initializers.push_back(tensor);
     }
     std::erase_if(fields.valueInfos, [&](const ValueInfoPtr& info) {
         const ValueUse& use = uses[info->name];

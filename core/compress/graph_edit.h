@@ -31,12 +31,13 @@ public:
     NodeFields& change(int number);
     void drop(int number) { m_dropped.insert(number); }
     bool isDropped(int number) const { return m_dropped.contains(number); }
-    void insertAtStart(NodeFields fields) { m_before[-1].push_back(m_parts->node(std::move(fields))); }
-    void insertBefore(int number, NodeFields fields) { m_before[number].push_back(m_parts->node(std::move(fields))); }
-    void insertAfter(int number, NodeFields fields) { m_after[number].push_back(m_parts->node(std::move(fields))); }
+    /// Nodes without a name that make one value.
+    void insertAtStart(const NewNode& node) { m_before[-1].push_back(m_parts->node(node)); }
+    void insertBefore(int number, const NewNode& node) { m_before[number].push_back(m_parts->node(node)); }
+    void insertAfter(int number, const NewNode& node) { m_after[number].push_back(m_parts->node(node)); }
 
     /// A value name that clashes with none.
-    std::string makeName(const std::string& wish);
+    std::string makeName(std::string wish) { return m_names.make(std::move(wish)); }
     /// Takes the place of the initializer of its name, or is added.
     void setInitializer(TensorPtr tensor);
     /// The changed model. Initializers and nodes that fed only what was changed or dropped are left out, and so are declared types of
@@ -47,13 +48,14 @@ private:
     Model m_model;
     GraphFactsPtr m_facts;
     std::shared_ptr<SharedParts> m_parts;
-    std::optional<NameMaker> m_names;  // made when it is first asked, as it looks at every name
+    NewNames m_names;
     std::map<int, NodeFields> m_changed;
     std::set<int> m_dropped;
     std::map<int, std::vector<NodePtr>> m_before;
     std::map<int, std::vector<NodePtr>> m_after;
-    std::map<std::string, TensorPtr> m_initializers;
-    std::vector<std::string> m_initializerOrder;
+    std::vector<TensorPtr> m_initializers;
+    NameTable m_initializerNames;
+    std::vector<TensorPtr> m_replaced;  // keeps the text of names
 };
 
 }  // namespace esp

@@ -3,21 +3,13 @@
 #include "core/compress/quantize_export.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
 namespace esp {
 
 namespace {
-
-NodeFields makeNode(std::string opType, std::vector<std::string> inputs, std::string output)
-{
-    NodeFields fields;
-    fields.opType = std::move(opType);
-    fields.inputs = std::move(inputs);
-    fields.outputs = {std::move(output)};
-    return fields;
-}
 
 /// Codes stay where they are, as whoever keeps them for the next time has them already.
 TensorPtr codesTensor(std::string name, Dims dims, const std::shared_ptr<const QuantizedWeights>& weights)
@@ -68,8 +60,8 @@ void QuantizeExporter::quantizeActivations()
         if (producer < 0) {
             // A graph input keeps its name, so its readers change; what a subgraph reads stays the float input.
             const std::string dequantized = m_edit.makeName(value + "_dq");
-            m_edit.insertAtStart(makeNode("QuantizeLinear", {value, scale, zero}, codes));
-            m_edit.insertAtStart(makeNode("DequantizeLinear", {codes, scale, zero}, dequantized));
+            m_edit.insertAtStart({"QuantizeLinear", std::array{value, scale, zero}, codes});
+            m_edit.insertAtStart({"DequantizeLinear", std::array{codes, scale, zero}, dequantized});
             for (const int consumer : index.consumers(value))
                 for (std::string& input : m_edit.change(consumer).inputs)
                     if (input == value)
@@ -88,8 +80,8 @@ void QuantizeExporter::quantizeActivations()
                 if (output == value)
                     output = before;
         }
-        m_edit.insertAfter(producer, makeNode("QuantizeLinear", {before, scale, zero}, codes));
-        m_edit.insertAfter(producer, makeNode("DequantizeLinear", {codes, scale, zero}, value));
+        m_edit.insertAfter(producer, {"QuantizeLinear", std::array{before, scale, zero}, codes});
+        m_edit.insertAfter(producer, {"DequantizeLinear", std::array{codes, scale, zero}, value});
         m_dequantized[value] = value;
     }
 }
@@ -103,7 +95,7 @@ void QuantizeExporter::guardFloatLayers()
         }
         const std::string& from = m_dequantized.at(value);
         const std::string guarded = m_edit.makeName(value + "_g");
-        m_edit.insertBefore(readers.front(), makeNode("Max", {from, m_lowest}, guarded));
+        m_edit.insertBefore(readers.front(), {"Max", std::array{from, m_lowest}, guarded});
         for (const int reader : readers)
             for (std::string& input : m_edit.change(reader).inputs)
                 if (input == from)
@@ -127,11 +119,9 @@ void QuantizeExporter::quantizeLayer(const Layer& layer, const std::shared_ptr<c
 
     const auto count = static_cast<int64_t>(weights.scales.size());
     const Dims scaleDims = weights.perChannel ? Dims{count} : Dims{};
-    const auto dequantize = [&](std::vector<std::string> inputs, std::string output, int64_t axis) {
-        NodeFields node = makeNode("DequantizeLinear", std::move(inputs), std::move(output));
-        if (weights.perChannel)
-            node.attributes.push_back(Attribute::makeInt("axis", axis));
-        m_edit.insertBefore(layer.node, std::move(node));
+    const auto dequantize = [&](std::span<const std::string> inputs, const std::string& output, int64_t axis) {
+        const Attribute attribute = Attribute::makeInt("axis", axis);
+        m_edit.insertBefore(layer.node, {"DequantizeLinear", inputs, output, weights.perChannel ? &attribute : nullptr});
     };
 
     const std::string codes = codesName(layer.weightName);
@@ -140,7 +130,7 @@ void QuantizeExporter::quantizeLayer(const Layer& layer, const std::shared_ptr<c
     m_edit.setInitializer(Tensor::fromFloats(scale, scaleDims, weights.scales));
     // ONNX Runtime does not make QGemm without the zero point.
     fields.inputs[1] = m_edit.makeName(layer.weightName + "_dq");
-    dequantize({codes, scale, zeroName(ElementType::Int8, weights.perChannel ? count : 0, 0)}, fields.inputs[1], layer.outputAxis);
+    dequantize(std::array{codes, scale, zeroName(ElementType::Int8, weights.perChannel ? count : 0, 0)}, fields.inputs[1], layer.outputAxis);
     if (bias.empty())
         return;
 
@@ -158,7 +148,7 @@ void QuantizeExporter::quantizeLayer(const Layer& layer, const std::shared_ptr<c
     m_edit.setInitializer(Tensor::fromVector(biasCodes, ElementType::Int32, biasDims, std::move(values)));
     m_edit.setInitializer(Tensor::fromFloats(biasScale, scaleDims, std::move(scales)));
     fields.inputs[2] = m_edit.makeName(original.input(2) + "_dq");
-    dequantize({biasCodes, biasScale}, fields.inputs[2], 0);
+    dequantize(std::array{biasCodes, biasScale}, fields.inputs[2], 0);
 }
 
 void QuantizeExporter::storeWeightsAsCodes(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized)
@@ -177,11 +167,10 @@ void QuantizeExporter::storeWeightsAsCodes(const Layer& layer, const std::shared
     const std::string floats = m_edit.makeName(layer.weightName + "_f");
     m_edit.setInitializer(codesTensor(codes, dims, quantized));
     m_edit.setInitializer(Tensor::fromFloats(scale, scaleDims, weights.scales));
-    NodeFields cast = makeNode("Cast", {codes}, floats);
-    cast.attributes.push_back(Attribute::makeInt("to", static_cast<int64_t>(ElementType::Float)));
+    const Attribute toFloat = Attribute::makeInt("to", static_cast<int64_t>(ElementType::Float));
     fields.inputs[1] = m_edit.makeName(layer.weightName + "_dq");
-    m_edit.insertBefore(layer.node, std::move(cast));
-    m_edit.insertBefore(layer.node, makeNode("Mul", {floats, scale}, fields.inputs[1]));
+    m_edit.insertBefore(layer.node, {"Cast", std::array{codes}, floats, &toFloat});
+    m_edit.insertBefore(layer.node, {"Mul", std::array{floats, scale}, fields.inputs[1]});
 }
 
 }  // namespace esp

@@ -43,15 +43,38 @@ bool isSame(const Tensor& a, const Tensor& b)
 
 }  // namespace
 
-NodePtr SharedParts::node(NodeFields fields)
+NodePtr SharedParts::node(const NodeFields& fields)
 {
     if (fields.outputs.empty())
-        return Node::make(std::move(fields));
+        return Node::make(fields);
     Kept<NodePtr>& kept = m_nodes[fields.outputs.front()];
     kept.lastUse = m_graphs;
     if (!kept.part || !isSame(kept.part->fields(), fields))
-        kept.part = Node::make(std::move(fields));
+        kept.part = Node::make(fields);
     return kept.part;
+}
+
+NodePtr SharedParts::node(const NewNode& node)
+{
+    const Attribute* attribute = node.attribute;
+    Kept<NodePtr>& kept = m_nodes[node.output];
+    kept.lastUse = m_graphs;
+    // Compared before anything is built, as nearly all are there already.
+    if (kept.part) {
+        const NodeFields& known = kept.part->fields();
+        const bool sameAttributes =
+            known.attributes.size() == (attribute ? 1U : 0U) && (!attribute || isSame(known.attributes.front(), *attribute));
+        if (known.opType == node.opType && known.domain.empty() && known.name.empty() && known.doc.empty() && known.other.empty() && sameAttributes &&
+            known.outputs.size() == 1 && std::equal(known.inputs.begin(), known.inputs.end(), node.inputs.begin(), node.inputs.end()))
+            return kept.part;
+    }
+    NodeFields fields;
+    fields.opType = node.opType;
+    fields.inputs.assign(node.inputs.begin(), node.inputs.end());
+    fields.outputs = {node.output};
+    if (attribute)
+        fields.attributes.push_back(*attribute);
+    return kept.part = Node::make(std::move(fields));
 }
 
 TensorPtr SharedParts::tensor(TensorPtr tensor)

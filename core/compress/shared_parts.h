@@ -8,6 +8,14 @@
 
 namespace esp {
 
+/// A node without a name that makes one value.
+struct NewNode {
+    std::string_view opType;
+    std::span<const std::string> inputs;
+    const std::string& output;
+    const Attribute* attribute = nullptr;  ///< its only one, if any
+};
+
 /// The nodes and tensors of the graphs that an edit made before. A part that comes out the same again is the same object again, with all that is
 /// known of it: its encoding, its hash, how it is planned. Of each name the last part is kept, and what the last graphs did not use is forgotten.
 class SharedParts {
@@ -16,7 +24,8 @@ public:
     void begin() { ++m_graphs; }
     /// Ends it.
     void sweep();
-    NodePtr node(NodeFields fields);
+    NodePtr node(const NodeFields& fields);
+    NodePtr node(const NewNode& node);
     TensorPtr tensor(TensorPtr tensor);
 
 private:

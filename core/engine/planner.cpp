@@ -14,7 +14,6 @@
 #include "core/ops/random.h"
 
 #include <algorithm>
-#include <set>
 
 namespace esp {
 
@@ -78,11 +77,16 @@ public:
 private:
     Result<void> addInputs()
     {
-        std::set<std::string, std::less<>> initializers;
-        for (const TensorPtr& tensor : m_model.graph->initializers())
-            initializers.insert(tensor->name());
+        NameTable names;  // the inputs are few as a rule, the initializers many
+        for (const ValueInfoPtr& input : m_model.graph->inputs())
+            names.add(input->name);
+        std::vector<bool> hasValue(names.size());
+        for (const TensorPtr& tensor : m_model.graph->initializers()) {
+            if (const int number = names.find(tensor->name()); number >= 0)
+                hasValue[static_cast<size_t>(number)] = true;
+        }
         for (const ValueInfoPtr& input : m_model.graph->inputs()) {
-            if (initializers.contains(input->name))
+            if (hasValue[static_cast<size_t>(names.find(input->name))])
                 continue;  // a default value: constant, as DESIGN has it
             if (input->name.empty())
                 return Error{ErrorCode::InvalidModel, {}, "the graph has an input without a name, which nobody can feed; export the model again"};
