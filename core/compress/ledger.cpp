@@ -7,8 +7,6 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <map>
-#include <unordered_map>
 
 namespace esp {
 
@@ -37,6 +35,8 @@ public:
     Ledger make()
     {
         m_owner.assign(m_index.graph().nodes().size(), -1);
+        m_inFile.assign(m_layers.size(), 0);
+        m_ledger.layers.reserve(m_layers.size());
         for (size_t i = 0; i < m_layers.size(); ++i)
             claim(static_cast<int>(i));
         m_ledger.fileBytes = static_cast<int64_t>(fileBytes(m_model));
@@ -47,8 +47,9 @@ public:
         addInitializers();
         addPlan();
         m_ledger.graphBytes = m_ledger.fileBytes;
-        for (LayerLedger& layer : m_ledger.layers) {
-            layer.overheadBytes = layer.fileBytes - m_inFile[layer.layer];
+        for (size_t i = 0; i < m_layers.size(); ++i) {
+            LayerLedger& layer = m_ledger.layers[i];
+            layer.overheadBytes = layer.fileBytes - m_inFile[i];
             m_ledger.graphBytes -= layer.fileBytes;
         }
         return std::move(m_ledger);
@@ -56,7 +57,7 @@ public:
 
 private:
     const Node& node(int number) const { return *m_index.graph().nodes()[static_cast<size_t>(number)]; }
-    std::string nameOf(int number) const { return node(number).name().empty() ? node(number).output(0) : node(number).name(); }
+    std::string_view nameOf(int number) const { return node(number).name().empty() ? node(number).output(0) : node(number).name(); }
 
     /// A layer owns its node, what makes its weight and bias from constants, what folds into it, and the Q/DQ pair of what it writes.
     void claim(int layer);
@@ -72,7 +73,7 @@ private:
     GraphIndex m_index;
     std::vector<Layer> m_layers;
     std::vector<int> m_owner;                 // layer of each node, -1: none
-    std::map<std::string, int64_t> m_inFile;  // weight and bias bytes that lie in the model file itself, by layer
+    std::vector<int64_t> m_inFile;            // weight and bias bytes of each layer that lie in the model file itself
     Ledger m_ledger;
 };
 
@@ -166,7 +167,7 @@ void LedgerMaker::addInitializers()
             continue;
         entry.weightBytes += tensor->dataBytes();
         if (!tensor->external())
-            m_inFile[entry.layer] += tensor->dataBytes();
+            m_inFile[static_cast<size_t>(owner)] += tensor->dataBytes();
     }
     // Weights in Constant nodes.
     for (size_t i = 0; i < m_layers.size(); ++i) {
@@ -175,7 +176,7 @@ void LedgerMaker::addInitializers()
         const int producer = m_index.producer(m_layers[i].weightName);
         if (weight && producer >= 0 && node(producer).is("Constant") && m_owner[static_cast<size_t>(producer)] == static_cast<int>(i)) {
             entry.weightBytes += weight->dataBytes();
-            m_inFile[entry.layer] += weight->dataBytes();
+            m_inFile[i] += weight->dataBytes();
         }
     }
 }
@@ -184,19 +185,24 @@ void LedgerMaker::addPlan()
 {
     if (!m_plan)
         return;
-    std::unordered_map<std::string, size_t> layerOf;
-    for (size_t i = 0; i < m_layers.size(); ++i)
-        layerOf[nameOf(m_layers[i].node)] = i;
+    NameTable names;
+    std::vector<size_t> layerOf;
+    names.reserve(m_layers.size());
+    for (size_t i = 0; i < m_layers.size(); ++i) {
+        const auto number = static_cast<size_t>(names.add(nameOf(m_layers[i].node)));
+        layerOf.resize(names.size());
+        layerOf[number] = i;
+    }
     m_ledger.macs = m_plan->macs;
     for (const PlanStep& step : m_plan->steps) {
         const bool isInteger = isIntegerStep(step);
         if (isInteger)
             m_ledger.integerMacs += step.macs;
         for (const std::string& name : step.nodeNames) {
-            const auto found = layerOf.find(name);
-            if (found == layerOf.end())
+            const int number = names.find(name);
+            if (number < 0)
                 continue;
-            LayerLedger& entry = m_ledger.layers[found->second];
+            LayerLedger& entry = m_ledger.layers[layerOf[static_cast<size_t>(number)]];
             entry.macs = std::max<int64_t>(entry.macs, 0) + step.macs;
             entry.integerKernel = isInteger;
         }

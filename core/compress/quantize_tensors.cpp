@@ -22,6 +22,8 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace esp {
 
@@ -46,8 +48,12 @@ public:
         addChosen();
         closeOverMoves();
         addBetween();
-        for (const std::string& value : m_quantized)
-            m_result.tensors[value].absorbed = absorbedInto(value);
+        std::vector<std::string> names(m_quantized.begin(), m_quantized.end());
+        std::sort(names.begin(), names.end());
+        for (std::string& value : names) {
+            const int absorbed = absorbedInto(value);
+            m_result.tensors.emplace_hint(m_result.tensors.end(), std::move(value), QuantizedTensors::Tensor{.absorbed = absorbed});
+        }
         groupTensors();
         measure();
         findGuarded();
@@ -91,9 +97,10 @@ private:
     const GraphIndex& m_index;
     const std::vector<Layer>& m_layers;
     const std::set<int>& m_chosen;
-    std::set<std::string> m_quantized;
-    std::set<std::string> m_tiedToConcat;
-    std::map<std::string, int> m_number;
+    // Views are of the text of nodes and of m_result.
+    std::unordered_set<std::string_view> m_quantized;
+    std::unordered_map<std::string_view, int> m_number;
+    std::unordered_set<std::string> m_tiedToConcat;
     std::vector<int> m_parent;
     QuantizedTensors m_result;
 };
@@ -171,7 +178,8 @@ void Finder::closeOverMoves()
 
 void Finder::addBetween()
 {
-    std::set<std::string> candidates;
+    std::unordered_set<std::string_view> candidates;
+    std::vector<const std::string*> open;
     const auto& nodes = m_index.graph().nodes();
     for (size_t i = 0; i < nodes.size(); ++i) {
         const Node& maker = *nodes[i];
@@ -179,8 +187,8 @@ void Finder::addBetween()
             continue;
         const std::string& value = behindActivation(maker.output(0));
         const bool isFree = !m_quantized.contains(value) && !m_index.isGraphOutput(value) && !m_index.consumers(value).empty();
-        if (isFree)
-            candidates.insert(value);
+        if (isFree && candidates.insert(value).second)
+            open.push_back(&value);
     }
     const auto holds = [&](const std::string& value) { return m_quantized.contains(value) || candidates.contains(value); };
     const auto makerHolds = [&](const std::string& value) {
@@ -206,37 +214,31 @@ void Finder::addBetween()
             return joinsValues(reader) && std::all_of(inputs.begin(), inputs.end(), holds);
         });
     };
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (auto value = candidates.begin(); value != candidates.end();) {
-            if (makerHolds(*value) && readersHold(*value)) {
-                ++value;
-            } else {
-                value = candidates.erase(value);
-                changed = true;
-            }
-        }
+    const auto falls = [&](const std::string* value) {
+        if (makerHolds(*value) && readersHold(*value))
+            return false;
+        candidates.erase(*value);
+        return true;
+    };
+    while (std::erase_if(open, falls) > 0) {
     }
     m_quantized.insert(candidates.begin(), candidates.end());
 }
 
 void Finder::groupTensors()
 {
-    std::vector<std::string> names(m_quantized.begin(), m_quantized.end());
-    for (size_t i = 0; i < names.size(); ++i) {
-        m_number[names[i]] = static_cast<int>(i);
-        m_parent.push_back(static_cast<int>(i));
+    for (const auto& [name, tensor] : m_result.tensors) {
+        m_number[name] = static_cast<int>(m_parent.size());
+        m_parent.push_back(static_cast<int>(m_parent.size()));
     }
     for (const NodePtr& each : m_index.graph().nodes())
         if (movesValues(m_index, *each) && m_quantized.contains(each->input(0)) && m_quantized.contains(each->output(0)))
             unite(each->input(0), each->output(0));
 
     std::map<int, std::optional<Clamp>> clamps;
-    const auto addClamp = [&](const std::string& value) {
-        if (const int absorbed = m_result.tensors.at(value).absorbed; absorbed >= 0)
-            clamps[findGroup(m_number.at(value))] = clampOf(m_index, node(absorbed));
-    };
-    std::for_each(names.begin(), names.end(), addClamp);
+    for (const auto& [name, tensor] : m_result.tensors)
+        if (tensor.absorbed >= 0)
+            clamps[findGroup(m_number.at(name))] = clampOf(m_index, node(tensor.absorbed));
     for (const NodePtr& each : m_index.graph().nodes()) {
         if (!each->is("Concat") || !m_quantized.contains(each->output(0)))
             continue;
@@ -260,13 +262,13 @@ void Finder::groupTensors()
     }
 
     std::map<int, int> groupOf;
-    for (const std::string& name : names) {
+    for (auto& [name, tensor] : m_result.tensors) {
         const int root = findGroup(m_number.at(name));
         const auto [found, isNew] = groupOf.try_emplace(root, static_cast<int>(m_result.groups.size()));
         if (isNew)
             m_result.groups.push_back({.members = {}, .measured = {}, .clamp = clamps[root]});
         m_result.groups[static_cast<size_t>(found->second)].members.push_back(name);
-        m_result.tensors[name].group = found->second;
+        tensor.group = found->second;
     }
 }
 

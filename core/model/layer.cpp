@@ -6,8 +6,8 @@
 #include "core/model/stored_weight.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace esp {
 
@@ -110,7 +110,7 @@ private:
     const ConstantPath& pathOf(const std::string& value);
 
     const GraphIndex& m_index;
-    std::map<std::string, ConstantPath> m_paths;  // a table that many nodes read is rearranged once
+    std::unordered_map<std::string, ConstantPath> m_paths;  // a table that many nodes read is rearranged once
     std::vector<Layer> m_layers;
 };
 
@@ -313,10 +313,11 @@ bool Finder::foldActivation(Layer& layer, const Node& next, const std::string& v
 void Finder::nameLayers()
 {
     const auto& nodes = m_index.graph().nodes();
-    std::map<std::string_view, int> uses;
+    std::unordered_map<std::string_view, int> uses;
     for (const Layer& layer : m_layers)
         ++uses[nodes[static_cast<size_t>(layer.node)]->name()];
-    std::set<std::string> taken;
+    std::unordered_set<std::string> taken;
+    taken.reserve(m_layers.size());
     for (Layer& layer : m_layers) {
         const Node& node = *nodes[static_cast<size_t>(layer.node)];
         const bool hasOwnName = !node.name().empty() && uses[node.name()] == 1;
