@@ -4,8 +4,8 @@
 // Planning: a model becomes steps with closures, fixed memory and fingerprints.
 //   1. Every node is planned at the given dimensions; what has only constant inputs is computed at once, so that chains of Shape, Gather,
 //      Concat … disappear and data-movement operators get constant arguments. DequantizeLinear of constants is left for step 2.
-//   2. Quantize/dequantize patterns become integer operators as ONNX Runtime's CPU provider makes them, then float operators are fused where
-//      the bits stay the same.
+//   2. Quantize/dequantize patterns become integer operators as ONNX Runtime's CPU provider makes them, then convolutions take the scales behind
+//      them as it does, and float operators are fused where the bits stay the same.
 //   3. What fusion made new is planned, the rest keeps its plan from step 1; dead nodes are dropped.
 //   4. Fingerprints, sample layout and memory offsets.
 #include "core/engine/planner.h"
@@ -67,6 +67,8 @@ public:
         if (m_options.fuse) {
             fuseQuantized(m_graph, m_model.opset());
             // Statistics of a value must not depend on which others are observed beside it, and those are not fused.
+            if (m_options.extraOutputs.empty())
+                foldScales(m_graph, m_store);
             fuseFloat(m_graph, m_options.extraOutputs.empty());
         }
         ESP_CHECK(planNodes(true));

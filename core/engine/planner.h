@@ -49,7 +49,11 @@ Result<PlanPtr> makePlan(const Model& model, const PlanOptions& options, const K
                          std::vector<RunnableReport::Problem>* problems = nullptr);
 
 /// Part of every fingerprint: raise it when the arithmetic of any step changes.
-constexpr int kEngineVersion = 2;
+constexpr int kEngineVersion = 3;
+
+/// Convolutions take BatchNormalization, Mul and Add with constants behind them into their weights and bias, as ONNX Runtime does (see
+/// fold_scales.cpp).
+void foldScales(WorkGraph& graph, PlanningStore& store);
 
 /// Whether sample i of the step's outputs is made of sample i of its inputs and lies in the i-th part of its memory. A wrong "no" only costs
 /// caching.

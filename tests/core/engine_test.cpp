@@ -79,6 +79,53 @@ TEST(Plan, FusionLeavesEveryBitAsItIsButWhereAConvolutionAccumulates)
         EXPECT_NEAR(fused.as<float>()[i], plain.as<float>()[i], 1e-5);
 }
 
+TEST(Plan, AConvolutionTakesTheScalesBehindIt)
+{
+    const auto engine = makeEngine();
+    const auto stepsOf = [&](const Model& model, PlanOptions options, Value* result) {
+        const auto plan = engine->plan(model, options);
+        EXPECT_TRUE(plan) << plan.error().message();
+        const Value x = Value::fromTensor(*Tensor::fromFloats("x", {1, 2, 3, 3}, randomFloats(18, 5)));
+        const auto outputs = engine->run(**plan, {{"x", x}});
+        EXPECT_TRUE(outputs) << outputs.error().message();
+        *result = outputs->at("y");
+        std::string steps;
+        for (const PlanStep& step : (*plan)->steps)
+            steps += step.opType + " ";
+        return steps;
+    };
+    const std::string head = R"(
+        <ir_version: 8, opset_import: ["" : 15]>
+        g (float[1,2,3,3] x) => (float[1,3,3,3] y)
+        <float[3,2,1,1] w = {1, -2, 0.5, 3, -1.5, 0.25}, float[3] b = {0.5, -1, 2}, float[3] s = {2, -1, 0.75}, float[3] o = {0.125, 3, -1},
+         float[3] m = {1, 0.5, -2}, float[3] v = {0.25, 4, 1.5}, float[3,1,1] k = {3, -0.5, 1.25}, float[1,3,1,1] a = {1, 2, -3}, float[1,1,1,3] wide = {1, 2, 3}> {)";
+    const struct {
+        const char* nodes;
+        const char* steps;
+        const char* observed;
+    } kCases[] = {
+        {"c = Conv(x, w, b) n = BatchNormalization<epsilon = 0.01>(c, s, o, m, v) y = Relu(n)", "FusedConv ", ""},
+        {"c = Conv(x, w) n = BatchNormalization(c, s, o, m, v) y = Relu(n)", "FusedConv ", ""},
+        {"c = Conv(x, w, b) n = Mul(c, k) y = Add(n, a)", "Conv ", ""},
+        {"c = Conv(x, w) n = Add(c, a) y = Mul(n, k)", "Conv ", ""},
+        {"c = Conv(x, w, b) y = Mul(c, wide)", "Conv Mul ", ""},
+        {"c = Conv(x, w, b) n = BatchNormalization(c, s, o, m, v) y = Add(n, c)", "Conv BatchNormalization Add ", ""},
+        {"c = Conv(x, w, b) n = BatchNormalization(c, s, o, m, v) y = Relu(n)", "Conv BatchNormalization Relu ", "c"},
+        {"c = Conv(x, w, b) n = BatchNormalization(c, s, o, m, v) y = Relu(n)", "Conv BatchNormalization Relu ", "n"},
+    };
+    for (const auto& test : kCases) {
+        const Model model = modelFromText((head + test.nodes + "}").c_str());
+        PlanOptions options;
+        if (*test.observed)
+            options.extraOutputs = {test.observed};
+        Value folded, plain;
+        EXPECT_EQ(stepsOf(model, options, &folded), test.steps) << test.nodes;
+        stepsOf(model, {.fuse = false}, &plain);
+        for (size_t i = 0; i < plain.as<float>().size(); ++i)
+            EXPECT_NEAR(folded.as<float>()[i], plain.as<float>()[i], 1e-4) << test.nodes;
+    }
+}
+
 TEST(Plan, LiveValuesNeverShareMemory)
 {
     const auto plan = makeEngine()->plan(residualNet(), {.batch = 3, .fuse = false});

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: Espalier contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Float sums in ONNX Runtime's order: convolutions, residual blocks, matrix products and global averages of one sample
-give its very bits.
+"""Float sums in ONNX Runtime's order: convolutions (with the scales behind them), residual blocks, matrix products and
+global averages of one sample give its very bits.
 
 A float layer between integer ones is quantized again, and the last bit decides codes that lie on a rounding step. The order is that of a
 processor with AVX-512 (kernel_types.h); without one this test skips.
@@ -63,8 +63,29 @@ def cases(draw):
     for channels, projects, projects_first in BLOCKS:
         what = "projection plus branch" if projects_first else "branch plus projection" if projects else "branch plus input"
         yield f"Residual block of {channels} channels, {what}", residual_block(draw, channels, projects, projects_first)
+    yield from folded(draw)
     for shape in AVERAGES:
         yield f"GlobalAveragePool {shape}", model([helper.make_node("GlobalAveragePool", ["x"], ["y"])], [1, *shape], {})
+
+
+def folded(draw):
+    """Convolutions followed by constants for each filter, which that runtime takes into the weights."""
+    for filters, groups, kernel, bias in ((32, 1, 3, True), (32, 1, 3, False), (16, 16, 3, True), (24, 1, 1, False)):
+        conv = {"w": draw(filters, 16 // groups, kernel, kernel)} | ({"b": draw(filters)} if bias else {})
+        start = helper.make_node("Conv", ["x", *conv], ["c"], group=groups)
+        what = f"Conv 16 to {filters}, {kernel}×{kernel}, {groups} groups, {'with' if bias else 'without'} bias, then "
+        shape = [1, 16, 9, 9]
+        normal = {"gamma": draw(filters), "beta": draw(filters), "mean": draw(filters), "variance": abs(draw(filters))}
+        normalize = helper.make_node("BatchNormalization", ["c", *normal], ["n"], epsilon=0.001)
+        relu = helper.make_node("Relu", ["n"], ["y"])
+        yield what + "BatchNormalization", model([start, normalize, relu], shape, conv | normal)
+        for operator in ("Mul", "Add"):
+            for dims in ((filters, 1, 1), (1, filters, 1, 1), (1,), ()):
+                constant = {"k": draw(*dims).reshape(dims) if dims else np.float32(0.7).reshape(())}
+                yield f"{what}{operator} {list(dims)}", model([start, helper.make_node(operator, ["c", "k"], ["n"]), relu], shape, conv | constant)
+        scales = {"k": draw(filters, 1, 1), "o": draw(filters, 1, 1)}
+        chain = [start, helper.make_node("Mul", ["c", "k"], ["m"]), helper.make_node("Add", ["m", "o"], ["n"]), relu]
+        yield what + "Mul, Add", model(chain, shape, conv | scales)
 
 
 def residual_block(draw, channels, projects, projects_first):
