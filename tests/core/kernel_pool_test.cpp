@@ -27,6 +27,16 @@ std::vector<PoolShape> someShapes()
         s.outWidth = (roomW + (ceil ? s.strideW - 1 : 0)) / s.strideW + 1;
         shapes.push_back(s);
     }
+    for (const int64_t cut : {0, 1, 2})  // one window a plane
+        for (const int64_t planes : {1, 7, 8, 21}) {
+            PoolShape s;
+            s.planes = planes;
+            s.height = 9 + cut, s.width = 6 + 2 * cut;
+            s.kernelH = 9, s.kernelW = 6;
+            s.strideH = 10, s.strideW = 10;
+            s.padTop = -cut / 2, s.padLeft = -cut;
+            shapes.push_back(s);
+        }
     return shapes;
 }
 

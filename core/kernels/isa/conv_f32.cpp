@@ -30,7 +30,10 @@ int64_t convF32Tiles(const ConvShape& shape) { return geometryOf(shape, 1).tiles
 size_t convF32ScratchBytes(const ConvShape& shape)
 {
     Arena arena{nullptr};
-    ConvScratch<FloatArithmetic>::of(geometryOf(shape, 1), arena);
+    const Geometry g = geometryOf(shape, 1);
+    ConvScratch<FloatArithmetic>::of(g, arena);
+    if (Unpadded::takes(shape, g))
+        arena.take<uint16_t>(Unpadded::of(shape).maskCount(g));
     return arena.used;
 }
 
@@ -48,7 +51,10 @@ void convF32(const ConvShape& s, const float* input, const void* packed, const F
     };
     const FloatFinish finish{epilogue, output};
     const float* weights = static_cast<const float*>(packed);
-    if (g.walk == Walk::Depthwise)
+    if (Unpadded::takes(s, g)) {
+        const Unpadded u = Unpadded::of(s);
+        runUnpadded(s, g, u, scratch, arena.take<uint16_t>(u.maskCount(g)), weights, input, finish, tileBegin, tileEnd);
+    } else if (g.walk == Walk::Depthwise)
         runDepthwise(s, g, scratch, weights, makeSource, finish, tileBegin, tileEnd);
     else
         runTiles<FloatArithmetic>(s, g, scratch, weights, nullptr, makeSource, finish, tileBegin, tileEnd);

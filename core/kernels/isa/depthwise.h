@@ -120,4 +120,89 @@ ESP_INLINE void runDepthwise(const ConvShape& s, const Geometry& g, const ConvSc
     }
 }
 
+/// Images without strides whose output is as wide as they are, whole in a tile: the input under one tap is the image itself, read from another
+/// offset; lanes that fall into the padding are masked. Nothing is copied, and where rows are narrower than a vector no lane is lost to them.
+struct Unpadded {
+    int64_t vectors;  // of an image's outputs
+
+    ESP_INLINE_MEMBER Unpadded of(const ConvShape& s) { return {ceilDiv(s.outHeight * s.outWidth, kLanes)}; }
+    /// Wide rows fill their vectors, and a load that is not masked costs less.
+    ESP_INLINE_MEMBER bool takes(const ConvShape& s, const Geometry& g)
+    {
+        constexpr int64_t kMostColumns = 64;
+        return kLanes >= 8 && g.walk == Walk::Depthwise && g.rowTiles == 1 && s.strideH == 1 && s.strideW == 1 && s.outWidth == s.width &&
+               s.width <= kMostColumns;
+    }
+    int64_t maskCount(const Geometry& g) const { return vectors * g.depth; }
+
+    /// masks [taps][vectors]: a bit for each output whose input under the tap lies in the image; offsets [taps] from output to that input.
+    void fill(const ConvShape& s, uint16_t* masks, int32_t* offsets) const
+    {
+        for (int64_t h = 0; h < s.kernelH; ++h)
+            for (int64_t w = 0; w < s.kernelW; ++w, masks += vectors) {
+                const int64_t down = h * s.dilationH - s.padTop, right = w * s.dilationW - s.padLeft;
+                *offsets++ = static_cast<int32_t>(down * s.width + right);
+                for (int64_t v = 0; v < vectors; ++v)
+                    masks[v] = 0;
+                const int64_t firstRow = most(0, -down), endRow = least(s.outHeight, s.height - down);
+                const int64_t first = most(0, -right), end = least(s.outWidth, s.width - right);
+                for (int64_t y = firstRow; y < endRow; ++y)
+                    for (int64_t at = y * s.outWidth + first; at < y * s.outWidth + end; ++at)
+                        masks[at / kLanes] = static_cast<uint16_t>(masks[at / kLanes] | 1u << at % kLanes);
+            }
+    }
+};
+
+/// The sums of V vectors of outputs; `image` and `masks` are those of the first one.
+template <int V>
+static __attribute__((noinline)) void unpaddedBlock(int64_t depth, int64_t vectors, const float* __restrict weights, const float* __restrict image,
+                                                    const int32_t* __restrict offsets, const uint16_t* __restrict masks, float* __restrict out)
+{
+    Floats sums[V] = {};
+    for (int64_t k = 0; k < depth; ++k, masks += vectors) {
+        const Floats weight = splat(weights[k]);
+        const int32_t* from = reinterpret_cast<const int32_t*>(image + offsets[k]);
+#pragma GCC unroll 8
+        for (int v = 0; v < V; ++v)
+            sums[v] = multiplyAdd(weight, (Floats)mergeLanes(Ints{}, from + v * kLanes, masks[v]), sums[v]);
+    }
+#pragma GCC unroll 8
+    for (int v = 0; v < V; ++v)
+        store(out + v * kLanes, sums[v]);
+}
+
+template <class Finish>
+ESP_INLINE void runUnpadded(const ConvShape& s, const Geometry& g, const Unpadded& u, const ConvScratch<FloatArithmetic>& scratch, uint16_t* masks,
+                            const float* packed, const float* input, const Finish& finish, int64_t tileBegin, int64_t tileEnd)
+{
+    u.fill(s, masks, scratch.offsets);
+    const int64_t outPlane = s.outHeight * s.outWidth;
+    for (int64_t index = tileBegin; index < tileEnd;) {
+        const Tile tile = Tile::of(s, g, index, tileEnd);
+        index = tile.next;
+        for (int64_t group = tile.group; group < tile.groupEnd; ++group) {
+            const auto row = finish.row(group, false);
+            const float* weights = packed + group * g.depth;
+            const int64_t plane = tile.firstImage * s.groups + group;
+            const float* image = input + plane * s.height * s.width;
+            for (int64_t v = 0; v < u.vectors;) {
+                const int64_t at = v * kLanes, left = u.vectors - v;
+                const auto take = [&](auto size) {
+                    unpaddedBlock<size()>(g.depth, u.vectors, weights, image + at, scratch.offsets, masks + v, scratch.sums);
+                    finishRun<FloatArithmetic>(row, scratch.sums, nullptr, plane * outPlane + at, least(size() * kLanes, outPlane - at));
+                    v += size();
+                };
+                if (left >= 8)
+                    take(std::integral_constant<int, 8>());
+                else if (left >= 4)
+                    take(std::integral_constant<int, 4>());
+                else if (left >= 2)
+                    take(std::integral_constant<int, 2>());
+                else
+                    take(std::integral_constant<int, 1>());
+            }
+        }
+    }
+}
+
 }  // namespace esp::ESP_ISA

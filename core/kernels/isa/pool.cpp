@@ -86,6 +86,29 @@ ESP_INLINE int64_t tapsWithin(int64_t start, int64_t kernel, int64_t dilation, i
     return most(0, end - first);
 }
 
+/// Whether a plane has one window, which lies inside it.
+ESP_INLINE bool isOneWindow(const PoolShape& s)
+{
+    return s.outHeight == 1 && s.outWidth == 1 && s.padTop <= 0 && s.padLeft <= 0 && (s.kernelH - 1) * s.dilationH - s.padTop < s.height &&
+           (s.kernelW - 1) * s.dilationW - s.padLeft < s.width;
+}
+
+/// The averages of such windows of `Planes` planes. Each addition waits for the one before it, so several planes go side by side.
+template <int Planes>
+ESP_INLINE void averageWindows(const PoolShape& s, const float* x, float* y)
+{
+    const int64_t plane = s.height * s.width;
+    float sums[Planes] = {};
+    for (int64_t h = 0; h < s.kernelH; ++h) {
+        const float* at = x + (h * s.dilationH - s.padTop) * s.width - s.padLeft;
+        for (int64_t w = 0; w < s.kernelW; ++w, at += s.dilationW)
+            for (int p = 0; p < Planes; ++p)
+                sums[p] += at[p * plane];
+    }
+    for (int p = 0; p < Planes; ++p)
+        y[p] = sums[p] / static_cast<float>(most(1, s.kernelH * s.kernelW));
+}
+
 }  // namespace
 
 void maxPoolF32(const PoolShape& s, const float* x, float* y, int64_t planeBegin, int64_t planeEnd)
@@ -103,6 +126,12 @@ void maxPool8(const PoolShape& s, bool isSigned, const void* x, void* y, int64_t
 
 void averagePoolF32(const PoolShape& s, bool countPadding, const float* x, float* y, int64_t planeBegin, int64_t planeEnd)
 {
+    constexpr int kSideBySide = 8;
+    const bool oneWindow = isOneWindow(s);
+    for (; oneWindow && planeBegin + kSideBySide <= planeEnd; planeBegin += kSideBySide)
+        averageWindows<kSideBySide>(s, x + planeBegin * s.height * s.width, y + planeBegin);
+    for (; oneWindow && planeBegin < planeEnd; ++planeBegin)
+        averageWindows<1>(s, x + planeBegin * s.height * s.width, y + planeBegin);
     const int64_t top = countPadding ? s.padTop : 0, bottom = countPadding ? s.padBottom : 0;
     const int64_t left = countPadding ? s.padLeft : 0, right = countPadding ? s.padRight : 0;
     pool(
