@@ -118,9 +118,10 @@ ESP_INLINE void runFlat(const ConvShape& s, const Geometry& g, const ConvScratch
                 for (int64_t column = 0; column < positions;) {
                     const int vectors = vectorsWithin(panelRows, ceilDiv(positions - column, kLanes));
                     const int64_t width = vectors * kLanes;
+                    const ColumnPlace begin = ColumnPlace::of(g, s.outWidth, column);
                     const auto eachRun = [&](const auto& fn) {
                         for (int r = 0; r < panelRows; ++r)
-                            forEachRun(g, tile.images, tile.rows, s.outWidth, s.filters * outPlane, column, least(column + width, positions),
+                            forEachRun(g, tile.images, tile.rows, s.outWidth, s.filters * outPlane, begin, least(column + width, positions),
                                        [&](int64_t from, int64_t offset, int64_t count) { fn(r * width + from, place + r * outPlane + offset, count); });
                     };
                     multiplyInParts<A>(tapBlock<A>(panelRows, vectors), g.depth, g.part, panelRows, packed + filter * g.depth,
@@ -128,7 +129,7 @@ ESP_INLINE void runFlat(const ConvShape& s, const Geometry& g, const ConvScratch
                                        [&] { addFirst<A>(finish.first(), scratch.sums, eachRun); });
                     for (int r = 0; r < panelRows; ++r) {
                         const auto row = finish.row(filter + r, true);
-                        forEachRun(g, tile.images, tile.rows, s.outWidth, s.filters * outPlane, column, least(column + width, positions),
+                        forEachRun(g, tile.images, tile.rows, s.outWidth, s.filters * outPlane, begin, least(column + width, positions),
                                    [&](int64_t from, int64_t offset, int64_t count) {
                                        finishRun<A>(row, scratch.sums + r * width + from, ones ? scratch.windowSums + column + from : nullptr,
                                                     place + r * outPlane + offset, count);
@@ -157,9 +158,10 @@ ESP_INLINE void multiplyGathered(const ConvShape& s, const Geometry& g, const Co
         BlockFunction<A>* multiply = panelBlock<A>(panelRows);
         for (int64_t column = 0; column < columns; column += kPanelColumns) {
             const int64_t end = least(columns, column + kPanelColumns);
+            const int64_t firstImage = (firstColumn + column) / outPlane, firstPixel = (firstColumn + column) % outPlane;
             // fn(index of the first sum, place, count) for what lies in one image
             const auto eachRunOf = [&](int r, const auto& fn) {
-                int64_t image = (firstColumn + column) / outPlane, pixel = (firstColumn + column) % outPlane;
+                int64_t image = firstImage, pixel = firstPixel;
                 for (int64_t at = column; at < end;) {
                     const int64_t count = least(outPlane - pixel, end - at);
                     fn(r * kPanelColumns + at - column, (image * s.filters + filter + r) * outPlane + pixel, count);
@@ -225,17 +227,24 @@ ESP_INLINE void runPointwise(const ConvShape& s, const Geometry& g, const ConvSc
             const int64_t key = tile.columnTile * s.groups + group;
             if (key != filled) {
                 const auto source = makeSource(0, group);
-                for (int64_t unit = 0; unit < g.units; ++unit)
+                const int64_t firstImage = first / pixels, firstPixel = first % pixels;
+                for (int64_t unit = 0; unit < g.units; ++unit) {
+                    int64_t image = firstImage, pixel = firstPixel;
                     for (int64_t column = 0; column < columns; column += kPanelColumns) {
                         typename A::Unit* to = scratch.panel(g, column) + unit * kPanelColumns;
                         const int64_t end = least(columns, column + kPanelColumns);
                         for (int64_t at = column; at < end;) {
-                            const int64_t image = (first + at) / pixels, pixel = (first + at) % pixels;
                             const int64_t count = least(pixels - pixel, end - at);
                             source.row(unit, image, 0, pixel, 1, count, to + at - column);
                             at += count;
+                            pixel += count;
+                            if (pixel == pixels) {
+                                pixel = 0;
+                                ++image;
+                            }
                         }
                     }
+                }
                 filled = key;
             }
             multiplyGathered(s, g, scratch, packed, ones, finish, group, tile.panelBegin, tile.panelEnd, first, columns);

@@ -196,22 +196,31 @@ static Geometry geometryOf(const ConvShape& s, int perUnit)
     return g;
 }
 
+/// Where a plane column lies: found once for a block of sums, since divisions are dear.
+struct ColumnPlace {
+    int64_t column, image, run, at;  // the run is a row of the image, or all of its rows where these follow each other without a gap
+
+    ESP_INLINE_MEMBER ColumnPlace of(const Geometry& g, int64_t outWidth, int64_t column)
+    {
+        const int64_t image = column / g.imagePitch;
+        const int64_t run = g.pitch == outWidth ? 0 : (column - image * g.imagePitch) / g.pitch;
+        return {column, image, run, column - image * g.imagePitch - run * g.pitch};
+    }
+};
+
 /// Calls fn(from, place, count) for the runs of valid positions in the columns [begin, end): `count` outputs from column begin + from, the
 /// first one being element `place` of the output, counted from the tile's first output of a filter.
 template <class Function>
-ESP_INLINE void forEachRun(const Geometry& g, int64_t images, int64_t rows, int64_t outWidth, int64_t imageStride, int64_t begin, int64_t end,
-                           const Function& fn)
+ESP_INLINE void forEachRun(const Geometry& g, int64_t images, int64_t rows, int64_t outWidth, int64_t imageStride, const ColumnPlace& begin,
+                           int64_t end, const Function& fn)
 {
-    const bool whole = g.pitch == outWidth;  // the rows of an image are one run
+    const bool whole = g.pitch == outWidth;
     const int64_t length = whole ? rows * outWidth : outWidth;
     const int64_t runs = whole ? 1 : rows;
-    int64_t image = begin / g.imagePitch;
-    int64_t run = whole ? 0 : (begin - image * g.imagePitch) / g.pitch;
-    int64_t at = begin - image * g.imagePitch - run * g.pitch;
-    int64_t column = begin;
+    auto [column, image, run, at] = begin;
     while (column < end && image < images) {
         if (run < runs && at < length)
-            fn(column - begin, image * imageStride + run * length + at, least(length - at, end - column));
+            fn(column - begin.column, image * imageStride + run * length + at, least(length - at, end - column));
         if (run + 1 < runs) {
             column += g.pitch - at;
             ++run;
