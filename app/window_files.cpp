@@ -182,9 +182,18 @@ void MainWindow::chooseExport()
         return;
     const QString proposal = proposedName() + QStringLiteral("-small.onnx");
     const DialogTopic topic(this, "concept.size");
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export model"), proposal, tr("ONNX models (*.onnx)"));
-    if (!path.isEmpty())
-        exportTo(path);
+    QString path = QFileDialog::getSaveFileName(this, tr("Export model"), proposal, tr("ONNX models (*.onnx)"));
+    if (path.isEmpty())
+        return;
+    if (QFileInfo(path).suffix().isEmpty()) {
+        path += QStringLiteral(".onnx");
+        // The dialog has asked about the name without the ending only.
+        if (QFileInfo::exists(path)) {
+            m_message->show(MessageBar::Kind::Error, MessageTopic::Export, [path] { return MessageBar::Words{tr("%1 exists. Choose it by its whole name to replace it.").arg(QFileInfo(path).fileName()), path}; });
+            return;
+        }
+    }
+    exportTo(path);
 }
 
 void MainWindow::exportTo(const QString& path)

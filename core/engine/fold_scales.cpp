@@ -153,23 +153,27 @@ void foldNext(WorkGraph& graph, int convNumber, PlanningStore& store)
     for (const int constant : change->constants)
         hasher.add(graph.value(constant).constantHash);
     const Hash128 key = hasher.finish();
-    std::optional<std::vector<Value>> values = store.findFolded(key);
+    std::optional<PlanningStore::Folded> values = store.findFolded(key);
     if (!values) {
-        values = changed(*change, weights, bias < 0 ? nullptr : &graph.value(bias).constant);
+        values.emplace();
+        for (Value& value : changed(*change, weights, bias < 0 ? nullptr : &graph.value(bias).constant))
+            values->emplace_back(std::move(value), Hasher().add(key).add(values->size()).finish());
         store.keepFolded(key, *values);
     }
 
-    NodeFields fields;
-    fields.opType = "Conv";
-    fields.name = conv.node->name();
-    fields.attributes = conv.node->fields().attributes;
+    const NodePtr origin = conv.node;
+    Replacement folded;
+    folded.opType = "Conv";
+    folded.sources = {origin, follower.node};
+    folded.setFields = [&origin](NodeFields& fields) {
+        fields.name = origin->name();
+        fields.attributes = origin->fields().attributes;
+    };
     const int result = follower.outputs[0];
     std::vector<int> inputs = {conv.inputs[0]};
-    for (size_t i = 0; i < values->size(); ++i) {
-        const Hash128 hash = Hasher().add(key).add(i).finish();
-        inputs.push_back(graph.addConstant(graph.keepName(std::string(graph.value(result).name) + "_folded_" + hash.toHex()), (*values)[i], hash));
-    }
-    graph.replace(next, {convNumber, next}, std::move(fields), std::move(inputs), {result});
+    for (const auto& [value, hash] : *values)
+        inputs.push_back(graph.addConstant(graph.keepName(std::string(graph.value(result).name) + "_folded_" + hash.toHex()), value, hash));
+    graph.replace(next, {convNumber, next}, folded, std::move(inputs), {result});
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include <QDragEnterEvent>
 #include <QInputDialog>
 #include <QListWidget>
+#include <QLockFile>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QSignalSpy>
@@ -22,6 +23,8 @@
 #include <QToolButton>
 
 #include <csignal>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <cstdio>
 
 namespace esp {
@@ -291,6 +294,37 @@ private Q_SLOTS:
         window->actions().saveProject->trigger();
         QTRY_VERIFY(!window->recovery().hasUnsaved());
         QCOMPARE(asked, 2);
+    }
+
+    void aDeadProcessThatNobodyHasWaitedForDoesNotHideItsWork()
+    {
+        QTemporaryDir folder;
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        const QString file = folder.filePath(QStringLiteral("work.espalier"));
+        window->writeProject(file);
+        QTRY_VERIFY(QFileInfo::exists(file));
+        int ready[2];
+        QCOMPARE(::pipe(ready), 0);
+        const pid_t child = ::fork();
+        if (child == 0) {
+            QLockFile lock(file + QStringLiteral(".lock"));
+            const bool locked = lock.tryLock(0);
+            [[maybe_unused]] const auto written = ::write(ready[1], locked ? "y" : "n", 1);
+            ::pause();
+        }
+        char answer = 0;
+        QCOMPARE(::read(ready[0], &answer, 1), ssize_t{1});
+        QCOMPARE(answer, 'y');
+        QVERIFY(Recovery::find(folder.path()).isEmpty());
+        ::kill(child, SIGKILL);
+        siginfo_t state{};
+        QCOMPARE(::waitid(P_PID, static_cast<id_t>(child), &state, WEXITED | WNOWAIT), 0);
+        // It is a zombie now, which still has its number.
+        QCOMPARE(Recovery::find(folder.path()).size(), 1);
+        ::waitpid(child, nullptr, 0);
+        ::close(ready[0]);
+        ::close(ready[1]);
     }
 
     void whatWasNotSavedWhenTheProgramWasKilledIsOffered()

@@ -312,6 +312,14 @@ private Q_SLOTS:
         QVERIFY(!head.isNull());
         QTest::mouseClick(canvas.viewport(), Qt::LeftButton, {}, head);
         QTRY_VERIFY(isFolded());
+        // Keys pass it on both ways.
+        const auto chosen = [&] { return window->selection().current(); };
+        QTest::keyClick(&canvas, Qt::Key_Home);
+        const int first = chosen();
+        QTest::keyClick(&canvas, Qt::Key_Down);
+        QVERIFY(chosen() != first);
+        QTest::keyClick(&canvas, Qt::Key_Up);
+        QCOMPARE(chosen(), first);
         const QPoint folded = findHead();
         QVERIFY(!folded.isNull());
         // Two quick clicks are one double-click, which must not undo the first.

@@ -182,9 +182,24 @@ void GraphCanvas::moveAlongFlow(int key)
         }
     };
     if (key == Qt::Key_Up || key == Qt::Key_Down) {
-        for (const scene::LayoutEdge& edge : shown.input.input.edges)
-            if (key == Qt::Key_Down ? edge.from == box : edge.to == box)
-                consider(key == Qt::Key_Down ? edge.to : edge.from);
+        // A folded module is no node: the way goes on behind it.
+        std::vector<int> from{box};
+        QSet<int> passed{box};
+        while (!from.empty()) {
+            const int here = from.back();
+            from.pop_back();
+            for (const scene::LayoutEdge& edge : shown.input.input.edges) {
+                if (key == Qt::Key_Down ? edge.from != here : edge.to != here)
+                    continue;
+                const int next = key == Qt::Key_Down ? edge.to : edge.from;
+                if (passed.contains(next))
+                    continue;
+                passed.insert(next);
+                if (shown.networkNodeOf[static_cast<size_t>(next)] < 0)
+                    from.push_back(next);
+                consider(next);
+            }
+        }
     } else {
         // Between branches: the nearest box to this side whose height overlaps.
         shown.nodes.query({shown.layout.bounds.x, here.y, shown.layout.bounds.width, here.height}, m_found);

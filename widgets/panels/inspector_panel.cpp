@@ -135,12 +135,15 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     connect(m_previous, &QToolButton::clicked, this, [this] { step(-1); });
     connect(m_next, &QToolButton::clicked, this, [this] { step(1); });
     connect(m_prune, &QCheckBox::clicked, this, [this](bool on) { m_table.setPrune({m_model.layer()}, on); });
-    connect(m_ratio, &QSlider::sliderPressed, this, [this] { ++m_gestures; });
     connect(m_ratio, &QSlider::valueChanged, this, [this](int value) {
         if (!m_updating && m_model.layer() >= 0)
             m_table.setRatio({m_model.layer()}, value / 1000.0, QStringLiteral("inspector %1").arg(m_gestures));
     });
-    connect(m_ratio, &QSlider::sliderReleased, &model.session(), &Session::endGesture);
+    // The jump to where the mouse went down comes before the slider counts as pressed, and belongs to the drag.
+    connect(m_ratio, &QSlider::sliderReleased, this, [this] {
+        ++m_gestures;
+        m_model.session().endGesture();
+    });
     connect(m_ratioBox, &QDoubleSpinBox::valueChanged, this, [this](double value) {
         if (!m_updating && m_model.layer() >= 0)
             m_table.setRatio({m_model.layer()}, value / 100.0);

@@ -118,15 +118,19 @@ LayersPanel::LayersPanel(Session& session, LayerTableModel& model, LayerSelectio
     });
     connect(m_prune, &QCheckBox::clicked, this, [this] {
         const std::vector<int> layers = selectedLayers(kPrune);
-        const bool on = std::none_of(layers.begin(), layers.end(), [&](int l) { return m_session.choice(l).prune; });
+        // Where only some are pruned, the first click prunes the others, too.
+        const bool on = !std::all_of(layers.begin(), layers.end(), [&](int l) { return m_session.choice(l).prune; });
         m_model.setPrune(layers, on);
     });
-    connect(m_ratio, &QSlider::sliderPressed, this, [this] { ++m_gestureCount; });
     connect(m_ratio, &QSlider::valueChanged, this, [this](int value) {
         if (!m_updating)
             m_model.setRatio(selectedLayers(kPrune), value / 100.0, QStringLiteral("apply %1").arg(m_gestureCount));
     });
-    connect(m_ratio, &QSlider::sliderReleased, &m_session, &Session::endGesture);
+    // The jump to where the mouse went down comes before the slider counts as pressed, and belongs to the drag.
+    connect(m_ratio, &QSlider::sliderReleased, this, [this] {
+        ++m_gestureCount;
+        m_session.endGesture();
+    });
     connect(m_ratioBox, &QDoubleSpinBox::valueChanged, this, [this](double value) {
         if (!m_updating)
             m_model.setRatio(selectedLayers(kPrune), value / 100.0);

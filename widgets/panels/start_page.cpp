@@ -17,6 +17,7 @@
 #include <QFileInfo>
 #include <QLabel>
 #include <QListWidget>
+#include <QMessageBox>
 #include <QPainter>
 #include <QPushButton>
 #include <QStyledItemDelegate>
@@ -217,11 +218,22 @@ StartPage::StartPage(QWidget* parent)
     const auto recover = [this](const QListWidgetItem* item) { Q_EMIT recoverWanted(item->data(WorkRole).toString()); };
     connect(m_recovered, &QListWidget::itemActivated, this, recover);
     connect(m_recovered, &QListWidget::itemClicked, this, recover);
-    connect(m_discard, &QPushButton::clicked, this, [this] {
-        for (const Recovery::Found& work : QList<Recovery::Found>(m_works))
-            Q_EMIT discardWanted(work.file);
-    });
+    connect(m_discard, &QPushButton::clicked, this, &StartPage::askToDiscard);
     retranslate();
+}
+
+void StartPage::askToDiscard()
+{
+    QMessageBox question(QMessageBox::Warning, QStringLiteral("Espalier"), tr("Discard the work on %Ln model(s)?", nullptr, static_cast<int>(m_works.size())),
+                         QMessageBox::Discard | QMessageBox::Cancel, this);
+    question.button(QMessageBox::Discard)->setText(tr("Discard"));
+    question.button(QMessageBox::Cancel)->setText(tr("Keep"));
+    question.setDefaultButton(QMessageBox::Cancel);
+    question.setInformativeText(tr("It was not saved, and cannot be brought back. Models and data stay."));
+    if (question.exec() != QMessageBox::Discard)
+        return;
+    for (const Recovery::Found& work : QList<Recovery::Found>(m_works))
+        Q_EMIT discardWanted(work.file);
 }
 
 void StartPage::setRecovered(const QList<Recovery::Found>& works)

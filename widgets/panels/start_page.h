@@ -54,6 +54,7 @@ protected:
 private:
     void retranslate();
     void fill();
+    void askToDiscard();
     void fillExamples();
 
     QList<RecentFile> m_files;

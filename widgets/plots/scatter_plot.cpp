@@ -205,12 +205,16 @@ void ScatterPlot::redraw()
         now = m.comparison->values.find(metricAgreement);
     else if (variant && m.update)
         now = m.update->values.find(labels ? metricTop1 : metricAgreement);
-    const int64_t nowBytes = variant ? variant->ledger.fileBytes : 0;
+    // A figure of the state before stays where that state was, and is not called "now".
+    if (!m.old)
+        m_measuredBytes = variant ? variant->ledger.fileBytes : 0;
+    const int64_t nowBytes = variant && !m.old ? variant->ledger.fileBytes : m_measuredBytes;
     const MetricValue predicted = predictedValue();
     const bool isPredicted = predicted.count >= 0;
+    const int64_t predictedBytes = variant ? variant->ledger.fileBytes : 0;
     if (isPredicted) {
         now = nullptr;  // it is the value before the change
-        include(nowBytes, predicted.interval.low, predicted.interval.high);
+        include(predictedBytes, predicted.interval.low, predicted.interval.high);
     }
     if (now)
         include(nowBytes, now->interval.low, now->interval.high);
@@ -314,10 +318,10 @@ void ScatterPlot::redraw()
     }
     m_items->front->setData(frontX, frontY, true);
 
-    const bool showNow = now && variant && !variant->isOriginal;
+    const bool showNow = now && variant && (m.old ? m_measuredBytes > 0 : !variant->isOriginal);
     m_items->now->setVisible(showNow);
     m_items->whisker->setVisible(showNow);
-    m_items->nowText->setVisible(showNow);
+    m_items->nowText->setVisible(showNow && !m.old);
     if (showNow) {
         m_items->now->setData({x(nowBytes)}, {now->value});
         m_items->whisker->setData({std::max(0.0, now->value - now->interval.low)}, {std::max(0.0, now->interval.high - now->value)});
@@ -326,7 +330,8 @@ void ScatterPlot::redraw()
         m_items->whisker->setPen(QPen(color, 1.5));
         m_items->nowText->setColor(theme.accent);
         m_items->nowText->setText(tr("now %1, %2").arg(format.bytes(nowBytes).joined(), format.percentWithUnit(now->value)));
-        m_items->labels.push_back({m_items->nowText, {x(nowBytes), now->value}, true});
+        if (!m.old)
+            m_items->labels.push_back({m_items->nowText, {x(nowBytes), now->value}, true});
         m_items->points.emplace_back(x(nowBytes), now->value);
         m_items->whiskerLow = now->interval.low;
         m_items->whiskerHigh = now->interval.high;
@@ -338,13 +343,13 @@ void ScatterPlot::redraw()
     m_items->predicted->data()->clear();
     m_items->predictedWhisker->setData(QVector<double>());
     if (isPredicted) {
-        m_items->predicted->setData({x(nowBytes)}, {predicted.value});
+        m_items->predicted->setData({x(predictedBytes)}, {predicted.value});
         m_items->predictedWhisker->setData({predicted.value - predicted.interval.low}, {predicted.interval.high - predicted.value});
         m_items->nowText->setVisible(true);
         m_items->nowText->setColor(theme.secondaryText);
-        m_items->nowText->setText(tr("predicted %1, ≈ %2").arg(format.bytes(nowBytes).joined(), format.percentWithUnit(predicted.value)));
-        m_items->labels.push_back({m_items->nowText, {x(nowBytes), predicted.value}, true});
-        m_items->points.emplace_back(x(nowBytes), predicted.value);
+        m_items->nowText->setText(tr("predicted %1, ≈ %2").arg(format.bytes(predictedBytes).joined(), format.percentWithUnit(predicted.value)));
+        m_items->labels.push_back({m_items->nowText, {x(predictedBytes), predicted.value}, true});
+        m_items->points.emplace_back(x(predictedBytes), predicted.value);
         m_items->whiskerLow = predicted.interval.low;
         m_items->whiskerHigh = predicted.interval.high;
     }

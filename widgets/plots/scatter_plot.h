@@ -54,6 +54,7 @@ private:
     Session& m_session;
     QCustomPlot* m_plot = nullptr;
     std::unique_ptr<Items> m_items;
+    int64_t m_measuredBytes = 0;  ///< size of the state that the newest figure belongs to
     int m_pointed = -1;
 };
 

@@ -391,7 +391,8 @@ void EspalierStyle::drawControl(ControlElement element, const QStyleOption* opti
     }
     case CE_PushButtonLabel: {
         const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
-        if (!button || !(button->features & QStyleOptionButton::DefaultButton) || !(button->state & State_Enabled))
+        // A flat one has no fill that its text would stand on.
+        if (!button || !(button->features & QStyleOptionButton::DefaultButton) || (button->features & QStyleOptionButton::Flat) || !(button->state & State_Enabled))
             break;
         const Saved saved(painter);
         painter->setPen(m_theme.onAccent);

@@ -91,7 +91,7 @@ QString LayerErrors::sentence(int layer) const
         return tr("Output error unknown: %1").arg(reasonText(error->reason));
     if (error->noise.values == 0)
         return tr("Output error unknown: no output is a number");
-    const QString text = error->noise.noise == 0 ? tr("Output with the same bits (%Ln sample(s))", nullptr, m_samples) : tr("Output error %1 (%Ln sample(s))", nullptr, m_samples).arg(figure(layer));
+    const QString text = error->noise.noise == 0 ? tr("Output with the same bits (%Ln sample(s))", nullptr, m_samples) : tr("Output signal to noise %1 (%Ln sample(s))", nullptr, m_samples).arg(figure(layer));
     return isOld() ? tr("%1, before the change").arg(text) : text;
 }
 

@@ -9,6 +9,7 @@
 #include "widgets/viewmodel/text.h"
 
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QLockFile>
 #include <QStandardPaths>
@@ -29,6 +30,23 @@ QString lockOf(const QString& file)
 }
 
 /// Held by one process; of a process that is gone anybody can take it.
+/// A process that was killed and that nobody has waited for yet: it holds its number, and writes nothing any more.
+bool isOfDeadProcess(const QLockFile& lock)
+{
+    qint64 process = 0;
+    QString host;
+    QString program;
+    if (!lock.getLockInfo(&process, &host, &program))
+        return false;
+    QFile status(QStringLiteral("/proc/%1/stat").arg(process));
+    if (!status.open(QIODevice::ReadOnly))
+        return false;
+    // "number (name) state …"; a name may hold anything.
+    const QByteArray text = status.readAll();
+    const qsizetype behind = text.lastIndexOf(')');
+    return behind >= 0 && behind + 2 < text.size() && (text[behind + 2] == 'Z' || text[behind + 2] == 'X');
+}
+
 std::unique_ptr<QLockFile> lockFor(const QString& file)
 {
     auto lock = std::make_unique<QLockFile>(lockOf(file));
@@ -124,8 +142,10 @@ QList<Recovery::Found> Recovery::find(const QString& folder)
     QList<Found> found;
     for (const QFileInfo& file : QDir(folder).entryInfoList({QStringLiteral("*.espalier")}, QDir::Files)) {
         const std::unique_ptr<QLockFile> lock = lockFor(file.filePath());
-        if (!lock->tryLock(0))
-            continue;
+        if (!lock->tryLock(0)) {
+            if (!isOfDeadProcess(*lock) || !lock->removeStaleLockFile() || !lock->tryLock(0))
+                continue;
+        }
         const Result<Project> project = loadProject(file.filePath().toStdString());
         if (project)
             found << Found{file.filePath(), toQString(project->modelPath), toQString(project->savedAs), file.lastModified(), static_cast<int>(project->recipe.steps.size())};
