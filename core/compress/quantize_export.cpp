@@ -18,10 +18,19 @@ TensorPtr codesTensor(std::string name, Dims dims, const std::shared_ptr<const Q
     return Tensor::make(std::move(name), ElementType::Int8, std::move(dims), Bytes(weights, reinterpret_cast<const std::byte*>(codes.data()), codes.size()));
 }
 
+/// What a layer's weights and bias become; bias and its scale are null without one.
+struct LayerTensors {
+    std::shared_ptr<const QuantizedWeights> weights;  // kept alive, as its address is in the key
+    TensorPtr codes;
+    TensorPtr scale;
+    TensorPtr biasCodes;
+    TensorPtr biasScale;
+};
+
 }  // namespace
 
 QuantizeExporter::QuantizeExporter(const Model& prepared, CompressCache& cache, const QuantizedTensors& tensors, std::vector<Affine> groups)
-    : m_edit(prepared, cache, "quantize"), m_tensors(tensors), m_groups(std::move(groups)), m_groupNames(m_groups.size())
+    : m_cache(cache), m_edit(prepared, cache, "quantize"), m_tensors(tensors), m_groups(std::move(groups)), m_groupNames(m_groups.size())
 {
 }
 
@@ -124,29 +133,47 @@ void QuantizeExporter::quantizeLayer(const Layer& layer, const std::shared_ptr<c
         m_edit.insertBefore(layer.node, {"DequantizeLinear", inputs, output, weights.perChannel ? &attribute : nullptr});
     };
 
+    const bool hasBias = !bias.empty();
     const std::string codes = codesName(layer.weightName);
     const std::string scale = m_edit.makeName(layer.weightName + "_s");
-    m_edit.setInitializer(codesTensor(codes, layer.weight->dims(), quantized));
-    m_edit.setInitializer(Tensor::fromFloats(scale, scaleDims, weights.scales));
-    // ONNX Runtime does not make QGemm without the zero point.
     fields.inputs[1] = m_edit.makeName(layer.weightName + "_dq");
-    dequantize(std::array{codes, scale, zeroName(ElementType::Int8, weights.perChannel ? count : 0, 0)}, fields.inputs[1], layer.outputAxis);
-    if (bias.empty())
-        return;
+    const std::string biasCodes = hasBias ? codesName(original.input(2)) : std::string();
+    const std::string biasScale = hasBias ? m_edit.makeName(original.input(2) + "_s") : std::string();
 
-    // The bias has no scale of its own: it is added to sums of products of codes.
-    std::vector<float> scales(weights.scales.size());
-    std::transform(weights.scales.begin(), weights.scales.end(), scales.begin(), [&](float weightScale) { return in.scale * weightScale; });
-    std::vector<int32_t> values(bias.size());
-    for (size_t i = 0; i < bias.size(); ++i) {
-        const auto step = static_cast<double>(scales[scales.size() == 1 ? 0 : i]);
-        values[i] = static_cast<int32_t>(std::nearbyint(static_cast<double>(bias[i]) / step));
+    Hasher hasher;
+    hasher.add("layer tensors").add(reinterpret_cast<uintptr_t>(quantized.get())).add(codes).add(scale).add(biasCodes).add(biasScale);
+    hasher.add(in.scale).add(bias).add(std::span<const int64_t>(layer.weight->dims()));
+    const Hash128 key = hasher.finish();
+    auto tensors = m_cache.find<LayerTensors>(key);
+    if (!tensors) {
+        LayerTensors made;
+        made.weights = quantized;
+        made.codes = codesTensor(codes, layer.weight->dims(), quantized);
+        made.scale = Tensor::fromFloats(scale, scaleDims, weights.scales);
+        if (hasBias) {
+            // The bias has no scale of its own: it is added to sums of products of codes.
+            std::vector<float> scales(weights.scales.size());
+            std::transform(weights.scales.begin(), weights.scales.end(), scales.begin(), [&](float weightScale) { return in.scale * weightScale; });
+            std::vector<int32_t> values(bias.size());
+            for (size_t i = 0; i < bias.size(); ++i) {
+                const auto step = static_cast<double>(scales[scales.size() == 1 ? 0 : i]);
+                values[i] = static_cast<int32_t>(std::nearbyint(static_cast<double>(bias[i]) / step));
+            }
+            const Dims biasDims{static_cast<int64_t>(values.size())};
+            made.biasCodes = Tensor::fromVector(biasCodes, ElementType::Int32, biasDims, std::move(values));
+            made.biasScale = Tensor::fromFloats(biasScale, scaleDims, std::move(scales));
+        }
+        constexpr uint64_t kBytesAValue = 16;  // the codes are counted with the weights
+        tensors = m_cache.keep(key, std::move(made), kBytesAValue * static_cast<uint64_t>(count));
     }
-    const std::string biasCodes = codesName(original.input(2));
-    const std::string biasScale = m_edit.makeName(original.input(2) + "_s");
-    const Dims biasDims{static_cast<int64_t>(values.size())};
-    m_edit.setInitializer(Tensor::fromVector(biasCodes, ElementType::Int32, biasDims, std::move(values)));
-    m_edit.setInitializer(Tensor::fromFloats(biasScale, scaleDims, std::move(scales)));
+    m_edit.setInitializer(tensors->codes);
+    m_edit.setInitializer(tensors->scale);
+    // ONNX Runtime does not make QGemm without the zero point.
+    dequantize(std::array{codes, scale, zeroName(ElementType::Int8, weights.perChannel ? count : 0, 0)}, fields.inputs[1], layer.outputAxis);
+    if (!hasBias)
+        return;
+    m_edit.setInitializer(tensors->biasCodes);
+    m_edit.setInitializer(tensors->biasScale);
     fields.inputs[2] = m_edit.makeName(original.input(2) + "_dq");
     dequantize(std::array{biasCodes, biasScale}, fields.inputs[2], 0);
 }

@@ -35,6 +35,7 @@ private:
     /// The initializer keeps its name if only this layer has it.
     std::string codesName(const std::string& value);
 
+    CompressCache& m_cache;
     GraphEdit m_edit;
     const QuantizedTensors& m_tensors;
     std::vector<Affine> m_groups;

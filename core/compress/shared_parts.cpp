@@ -81,7 +81,7 @@ TensorPtr SharedParts::tensor(TensorPtr tensor)
 {
     Kept<TensorPtr>& kept = m_tensors[tensor->name()];
     kept.lastUse = m_graphs;
-    if (!kept.part || !isSame(*kept.part, *tensor))
+    if (kept.part != tensor && (!kept.part || !isSame(*kept.part, *tensor)))
         kept.part = std::move(tensor);
     return kept.part;
 }

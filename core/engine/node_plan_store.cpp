@@ -12,6 +12,28 @@ constexpr size_t kLeastSweep = 4096;
 constexpr uint64_t kRecentPlans = 8;
 }  // namespace
 
+bool NodePlan::fits(const WorkGraph& graph, const WorkNode& work, const KernelTable& table, int64_t version) const
+{
+    if (kernels != &table || opset != version || inputs.size() != work.inputs.size() || outputs.size() != work.outputs.size())
+        return false;
+    for (size_t i = 0; i < inputs.size(); ++i) {
+        const Input& input = inputs[i];
+        if (input.isPresent != (work.inputs[i] >= 0))
+            return false;
+        if (!input.isPresent)
+            continue;
+        const WorkValue& value = graph.value(work.inputs[i]);
+        if (!value.known || input.isConstant != value.isConstant || input.type != value.type || input.dims != value.dims ||
+            (value.isConstant && input.constantHash != value.constantHash))
+            return false;
+    }
+    for (size_t i = 0; i < outputs.size(); ++i) {
+        if (outputs[i].wanted != graph.isWanted(work.outputs[i]))
+            return false;
+    }
+    return true;
+}
+
 std::vector<NodePlanStore::VariantsPtr> NodePlanStore::begin(const std::vector<NodePtr>& nodes)
 {
     std::vector<VariantsPtr> known(nodes.size());

@@ -29,6 +29,9 @@ struct NodePlan {
     size_t scratchBytes = 0;
     int64_t macs = 0;
     bool isDataFree = false;
+
+    /// Whether planning the node as it stands in the graph would find this.
+    bool fits(const WorkGraph& graph, const WorkNode& work, const KernelTable& table, int64_t version) const;
 };
 using NodePlanPtr = std::shared_ptr<const NodePlan>;
 

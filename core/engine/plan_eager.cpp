@@ -67,10 +67,10 @@ void addEagerPart(Plan& plan, const Model& model, const WorkGraph& graph, const 
         if (!value.isEager) {
             program->given.push_back({numberOf(number), std::string(value.name)});
             hasher.add(value.name).add(plan.values[static_cast<size_t>(program->given.back().value)].fingerprint);
-        } else if (!value.text.isNone()) {
-            program->constants.emplace_back(std::string(value.name), value.text);
+        } else if (value.text) {
+            program->constants.emplace_back(std::string(value.name), *value.text);
             hasher.add(value.name);
-            for (const std::string& string : value.text.text()->strings)
+            for (const std::string& string : value.text->text()->strings)
                 hasher.add(string);
         }
     }

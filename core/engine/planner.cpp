@@ -126,6 +126,7 @@ private:
 
     Result<void> addConstants()
     {
+        m_graph.reserve(m_model.graph->initializers().size() + m_model.graph->nodes().size() + 16);
         for (const TensorPtr& tensor : m_model.graph->initializers()) {
             if (tensor->type() == ElementType::String) {
                 const int number = m_graph.valueNumber(tensor->name());
@@ -133,7 +134,8 @@ private:
                     continue;
                 WorkValue& value = m_graph.values[static_cast<size_t>(number)];
                 value.isEager = true;
-                ESP_TRY(value.text, anyValueOf(*tensor));
+                ESP_TRY(AnyValue text, anyValueOf(*tensor));
+                value.text = std::make_shared<const AnyValue>(std::move(text));
                 continue;
             }
             m_graph.addConstant(tensor->name(), m_store.aligned(tensor), tensor->contentHash());
@@ -146,11 +148,9 @@ private:
     {
         m_known = m_store.nodePlans().begin(m_model.graph->nodes());
         m_graph.nodes.reserve(m_model.graph->nodes().size());
-        m_graph.values.reserve(m_graph.values.size() + m_model.graph->nodes().size() + 16);
         for (const NodePtr& node : m_model.graph->nodes()) {
             WorkNode work;
             work.node = node;
-            work.names.emplace_back(node->name().empty() ? node->output(0) : node->name());
             for (const std::string& input : node->inputs())
                 work.inputs.push_back(m_graph.valueNumber(input));
             for (const std::string& output : node->outputs())
@@ -196,34 +196,9 @@ private:
         const NodePlanStore::VariantsPtr variants = isOwn ? m_known[number] : m_store.nodePlans().find(work.node);
         if (!variants)
             return nullptr;
-        const auto fits = [&](const NodePlanPtr& plan) {
-            if (plan->kernels != &m_kernels || plan->opset != opset || plan->inputs.size() != work.inputs.size() ||
-                plan->outputs.size() != work.outputs.size())
-                return false;
-            for (size_t i = 0; i < work.inputs.size(); ++i) {
-                const NodePlan::Input& input = plan->inputs[i];
-                if (input.isPresent != (work.inputs[i] >= 0))
-                    return false;
-                if (!input.isPresent)
-                    continue;
-                const WorkValue& value = m_graph.value(work.inputs[i]);
-                if (!value.known || input.isConstant != value.isConstant || input.type != value.type || input.dims != value.dims ||
-                    (value.isConstant && input.constantHash != value.constantHash))
-                    return false;
-            }
-            for (size_t i = 0; i < work.outputs.size(); ++i) {
-                if (plan->outputs[i].wanted != isWanted(work.outputs[i]))
-                    return false;
-            }
-            return true;
-        };
-        const auto found = std::find_if(variants->rbegin(), variants->rend(), fits);
+        const auto found = std::find_if(variants->rbegin(), variants->rend(),
+                                        [&](const NodePlanPtr& plan) { return plan->fits(m_graph, work, m_kernels, opset); });
         return found == variants->rend() ? nullptr : *found;
-    }
-
-    bool isWanted(int output) const
-    {
-        return output >= 0 && (!m_graph.value(output).consumers.empty() || m_graph.value(output).isOutput);
     }
 
     Result<void> planNode(size_t number, bool final)
@@ -307,7 +282,7 @@ private:
         }
         std::vector<OutputInfo> outputs(work.outputs.size());
         for (size_t i = 0; i < work.outputs.size(); ++i)
-            outputs[i].wanted = isWanted(work.outputs[i]);
+            outputs[i].wanted = m_graph.isWanted(work.outputs[i]);
         OpContext context(node, opset, std::move(inputs), std::move(outputs), m_kernels, m_store);
         if (const Result<void> planned = op->plan(context); !planned) {
             if (!context.needsValues())
@@ -475,8 +450,8 @@ private:
             PlanStep step;
             step.opType = work.node->opType();
             step.domain = work.node->domain();
-            step.nodeNames.assign(work.names.begin(), work.names.end());
-            step.nodeName = work.names.empty() ? std::string_view() : work.names.front();
+            step.nodeNames = m_graph.namesOf(work);
+            step.nodeName = step.nodeNames.empty() ? std::string() : step.nodeNames.front();
             for (const int input : work.inputs)
                 step.inputs.push_back(numberOf(input));
             for (const int output : work.outputs)

@@ -6,6 +6,15 @@
 
 namespace esp {
 
+static std::string_view ownName(const Node& node) { return node.name().empty() ? node.output(0) : node.name(); }
+
+std::vector<std::string> WorkGraph::namesOf(const WorkNode& node) const
+{
+    if (node.isOriginal)
+        return {std::string(ownName(*node.node))};
+    return {node.names.begin(), node.names.end()};
+}
+
 int WorkGraph::valueNumber(std::string_view name)
 {
     if (name.empty())
@@ -93,8 +102,11 @@ NodePtr WorkGraph::makeNode(const Replacement& by, const std::vector<int>& input
 void WorkGraph::replace(int last, const std::vector<int>& replaced, const Replacement& by, std::vector<int> inputs, std::vector<int> outputs)
 {
     WorkNode made;
+    made.isOriginal = false;
     for (const int number : replaced) {
         const WorkNode& old = nodes[static_cast<size_t>(number)];
+        if (old.isOriginal)
+            made.names.push_back(ownName(*old.node));
         made.names.insert(made.names.end(), old.names.begin(), old.names.end());
     }
     for (const int number : replaced)

@@ -34,14 +34,15 @@ struct WorkValue {
     Value constant;
     Hash128 constantHash;
     bool isEager = false;        ///< known only when the model runs
-    AnyValue text;               ///< of an initializer of strings
+    std::shared_ptr<const AnyValue> text;  ///< of an initializer of strings, else null
 };
 
 struct WorkNode {
     NodePtr node;
     std::vector<int> inputs;   ///< -1 absent
     std::vector<int> outputs;  ///< -1 absent
-    std::vector<std::string_view> names;  ///< of the original nodes in it
+    bool isOriginal = true;               ///< it is the model's
+    std::vector<std::string_view> names;  ///< of the original nodes in it, where it is not
     bool alive = true;
     bool isEager = false;  ///< runs when its inputs are there
     std::shared_ptr<const NodePlan> plan;  ///< filled by planning
@@ -74,6 +75,11 @@ public:
     /// -1 for an empty name. The text must outlive the graph: it is the model's, or comes from keepName.
     int valueNumber(std::string_view name);
     int findValue(std::string_view name) const { return m_numbers.find(name); }
+    void reserve(size_t newValues)
+    {
+        values.reserve(values.size() + newValues);
+        m_numbers.reserve(values.size() + newValues);
+    }
     int addConstant(std::string_view name, Value value, const Hash128& hash);
     std::string_view keepName(std::string name) { return m_ownNames.emplace_back(std::move(name)); }
     void connect(int nodeNumber);
@@ -87,9 +93,13 @@ public:
     const WorkValue& value(int number) const { return values[static_cast<size_t>(number)]; }
     /// The node that makes the value, or null.
     const WorkNode* producerOf(int number) const;
+    /// Of the original nodes in a node; of one without a name its first output.
+    std::vector<std::string> namesOf(const WorkNode& node) const;
     /// The only use of a value that is no graph output, or -1.
     int soleConsumer(int number) const;
     bool isConstant(int number) const { return number >= 0 && values[static_cast<size_t>(number)].isConstant; }
+    /// Whether anybody reads it.
+    bool isWanted(int number) const { return number >= 0 && (!value(number).consumers.empty() || value(number).isOutput); }
     /// The single element of a constant, or nothing.
     std::optional<float> scalarFloat(int number) const;
 
