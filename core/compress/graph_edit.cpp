@@ -161,21 +161,28 @@ Model GraphEdit::finish() const
     for (NodePtr& node : nodes) {
         if (!node)
             continue;
-        for (const std::string& output : node->outputs())
-            uses[output].gone = false;
+        if (!fields.valueInfos.empty()) {
+            for (const std::string& output : node->outputs())
+                uses[output].gone = false;
+        }
         fields.nodes.push_back(std::move(node));
     }
-    std::erase_if(fields.initializers, [&](const TensorPtr& tensor) { return uses[tensor->name()].unread; });
+    std::vector<TensorPtr> tensors;
+    tensors.reserve(fields.initializers.size() + m_initializers.size());
     for (TensorPtr& tensor : fields.initializers) {
-        uses[tensor->name()].present = true;
-        if (const int number = m_initializerNames.find(tensor->name()); number >= 0)
-            tensor = m_initializers[static_cast<size_t>(number)];
+        ValueUse& use = uses[tensor->name()];
+        if (use.unread)
+            continue;
+        use.present = true;
+        const int number = m_initializerNames.find(tensor->name());
+        tensors.push_back(number >= 0 ? m_initializers[static_cast<size_t>(number)] : std::move(tensor));
     }
     for (const TensorPtr& tensor : m_initializers) {
         const ValueUse& use = uses[tensor->name()];
         if (!use.present && use.readers > 0)
-            fields.initializers.push_back(tensor);
+            tensors.push_back(tensor);
     }
+    fields.initializers = std::move(tensors);
     std::erase_if(fields.valueInfos, [&](const ValueInfoPtr& info) {
         const ValueUse& use = uses[info->name];
         return use.gone || use.unread;
