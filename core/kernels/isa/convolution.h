@@ -92,6 +92,19 @@ ESP_INLINE void addFirst(const float* first, typename A::Sum* sums, const EachRu
     }
 }
 
+/// Finishes `rows` rows of `vectors` whole vectors of sums whose outputs follow each other from element `place`, a plane apart; false where
+/// the sums need more than that. Most blocks are such, and going through runs would cost as much as a product of a few channels.
+template <class Finish, class Sum>
+ESP_INLINE bool finishWhole(const Finish& finish, int64_t filter, int rows, int vectors, const Sum* sums, int64_t place, int64_t outPlane)
+{
+    if constexpr (requires { finish.whole(filter, rows, vectors, sums, place, outPlane); }) {
+        finish.whole(filter, rows, vectors, sums, place, outPlane);
+        return true;
+    } else {
+        return false;
+    }
+}
+
 template <class A, class MakeSource, class Finish>
 ESP_INLINE void runFlat(const ConvShape& s, const Geometry& g, const ConvScratch<A>& scratch, const typename A::Unit* packed,
                         const typename A::Unit* ones, const MakeSource& makeSource, const Finish& finish, int64_t tileBegin, int64_t tileEnd)
@@ -116,26 +129,32 @@ ESP_INLINE void runFlat(const ConvShape& s, const Geometry& g, const ConvScratch
                 const int64_t filter = group * g.filters + g.panels.first(panel);
                 const int64_t place = (tile.firstImage * s.filters + filter) * outPlane + tile.firstRow * s.outWidth;
                 for (int64_t column = 0; column < positions;) {
-                    const int vectors = vectorsWithin(panelRows, ceilDiv(positions - column, kLanes));
-                    const int64_t width = vectors * kLanes;
                     const ColumnPlace begin = ColumnPlace::of(g, s.outWidth, column);
+                    const int64_t until = g.byRows ? column + s.outWidth - begin.at : positions;
+                    const int vectors = vectorsWithin(panelRows, ceilDiv(until - column, kLanes));
+                    const int64_t width = vectors * kLanes;
+                    const int64_t end = least(column + width, until);
                     const auto eachRun = [&](const auto& fn) {
                         for (int r = 0; r < panelRows; ++r)
-                            forEachRun(g, tile.images, tile.rows, s.outWidth, s.filters * outPlane, begin, least(column + width, positions),
+                            forEachRun(g, tile.images, tile.rows, s.outWidth, s.filters * outPlane, begin, end,
                                        [&](int64_t from, int64_t offset, int64_t count) { fn(r * width + from, place + r * outPlane + offset, count); });
                     };
                     multiplyInParts<A>(tapBlock<A>(panelRows, vectors), g.depth, g.part, panelRows, packed + filter * g.depth,
                                        scratch.planes + column, scratch.offsets, scratch.sums, false,
                                        [&] { addFirst<A>(finish.first(), scratch.sums, eachRun); });
-                    for (int r = 0; r < panelRows; ++r) {
+                    const int64_t run = g.pitch == s.outWidth ? tile.rows * s.outWidth : s.outWidth;
+                    const bool whole = begin.at + width <= run && begin.run < tile.rows &&
+                                       finishWhole(finish, filter, panelRows, vectors, scratch.sums,
+                                                   place + begin.image * s.filters * outPlane + begin.run * s.outWidth + begin.at, outPlane);
+                    for (int r = 0; r < panelRows && !whole; ++r) {
                         const auto row = finish.row(filter + r, true);
-                        forEachRun(g, tile.images, tile.rows, s.outWidth, s.filters * outPlane, begin, least(column + width, positions),
+                        forEachRun(g, tile.images, tile.rows, s.outWidth, s.filters * outPlane, begin, end,
                                    [&](int64_t from, int64_t offset, int64_t count) {
                                        finishRun<A>(row, scratch.sums + r * width + from, ones ? scratch.windowSums + column + from : nullptr,
                                                     place + r * outPlane + offset, count);
                                    });
                     }
-                    column += width;
+                    column = g.byRows && end == until ? until + g.pitch - s.outWidth : column + width;
                 }
             }
         }
@@ -176,7 +195,10 @@ ESP_INLINE void multiplyGathered(const ConvShape& s, const Geometry& g, const Co
             };
             multiplyInParts<A>(multiply, g.depth, g.part, panelRows, packed + filter * g.depth, scratch.panel(g, column), nullptr, scratch.sums,
                                false, [&] { addFirst<A>(finish.first(), scratch.sums, eachRun); });
-            for (int r = 0; r < panelRows; ++r) {
+            const bool whole = end - column == kPanelColumns && firstPixel + kPanelColumns <= outPlane &&
+                               finishWhole(finish, filter, panelRows, kPanelVectors, scratch.sums,
+                                           (firstImage * s.filters + filter) * outPlane + firstPixel, outPlane);
+            for (int r = 0; r < panelRows && !whole; ++r) {
                 const auto row = finish.row(filter + r, true);
                 eachRunOf(r, [&](int64_t from, int64_t place, int64_t count) {
                     finishRun<A>(row, scratch.sums + from, ones ? scratch.windowSums + column + from - r * kPanelColumns : nullptr, place, count);

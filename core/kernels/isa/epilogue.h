@@ -58,6 +58,21 @@ struct FloatFinish {
         return {splat(e.alpha), splat(e.bias ? e.bias[channel] : 0.0f), splat(e.lo), splat(e.hi), hasFirst ? nullptr : first(),
                 e.residualFirst ? nullptr : e.residual, out};
     }
+    /// What row() does to rows of whole vectors, their outputs `outPlane` elements apart; a residual that comes first was added to the first part.
+    inline __attribute__((always_inline)) void whole(int64_t channel, int rows, int vectors, const float* sums, int64_t place, int64_t outPlane) const
+    {
+        const FloatEpilogue& e = epilogue;
+        const Floats alpha = splat(e.alpha), lo = splat(e.lo), hi = splat(e.hi);
+        const float* residual = e.residualFirst ? nullptr : e.residual;
+        const float* bias = e.bias;
+        float* to = out + place;
+        for (int r = 0; r < rows; ++r, to += outPlane) {
+            const Floats shift = splat(bias ? bias[channel + r] : 0.0f);
+            for (int v = 0; v < vectors; ++v, sums += kLanes)
+                store(to + v * kLanes,
+                      finishFloat(load(sums), alpha, shift, residual ? residual + (to - out) + v * kLanes : nullptr, kLanes, lo, hi));
+        }
+    }
     inline __attribute__((always_inline)) void columns(const float* sums, int64_t channel, int64_t place, int64_t count) const
     {
         const FloatEpilogue& e = epilogue;

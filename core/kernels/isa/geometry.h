@@ -28,6 +28,7 @@ struct Geometry {
     int64_t reachH, reachW;      // furthest tap, in plane rows and columns
     int64_t shareH, shareW;      // padding rows (columns) that an image (row) shares with the next
     int64_t pitch;               // plane columns from row to row
+    bool byRows;                 // flat: no block of sums goes on into the next row, since whole blocks fill a row
     int64_t rows, rowTiles;      // output rows of a tile
     int64_t images, imageTiles;  // images of a tile (more than 1 only with all rows)
     int64_t groups, groupTiles;  // groups of a tile
@@ -120,6 +121,7 @@ static Geometry geometryOf(const ConvShape& s, int perUnit)
     g.shareW = sharedPadding(g.reachW, s.strideW, s.padLeft, s.width, s.outWidth);
     g.shareH = sharedPadding(g.reachH, s.strideH, s.padTop, s.height, s.outHeight);
     g.pitch = most(1, s.outWidth + g.reachW - g.shareW);
+    g.byRows = s.outWidth % kPanelColumns == 0 && g.pitch > s.outWidth;
     g.imagePitch = (s.outHeight + g.reachH - g.shareH) * g.pitch;
     g.panels = Panels::of(g.filters);
     g.walk = perUnit == 1 && g.channels == 1 && g.filters == 1 ? Walk::Depthwise : Walk::Flat;
@@ -141,7 +143,7 @@ static Geometry geometryOf(const ConvShape& s, int perUnit)
     const int64_t pixels = s.outHeight * s.outWidth;
     if (g.walk == Walk::Flat && g.panels.count && vectorsFor(g.panels.rows(0)) == kPanelVectors && pixels) {
         // in vectors of columns; gathering also costs about two rows of sums and one for each run of pixels in a panel
-        const auto vectors = [&](int64_t tileRows) { return ceilDiv((tileRows - 1) * g.pitch + s.outWidth, kLanes); };
+        const auto vectors = [&](int64_t tileRows) { return ceilDiv(g.byRows ? tileRows * s.outWidth : (tileRows - 1) * g.pitch + s.outWidth, kLanes); };
         const int64_t whole = s.outHeight / rows;
         const double flat = static_cast<double>((whole * vectors(rows) + (s.outHeight % rows ? vectors(s.outHeight % rows) : 0)) * g.filters) /
                             static_cast<double>(pixels);
