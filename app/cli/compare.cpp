@@ -46,7 +46,9 @@ private:
     Json toJson(const Model& first, const Model& second, const Comparison& comparison) const
     {
         Json json;
-        json["samples"] = comparison.paired.samples;
+        json["samples"] = comparison.second->samples;
+        if (comparison.second->form.isSequence)
+            json["positions"] = comparison.paired.samples;
         json["data"] = comparison.data->description();
         json["first"] = {{"model", m_first}, {"file_bytes", fileBytes(first)}};
         json["first"].update(accuracyJson<Json>(*comparison.first));

@@ -30,7 +30,7 @@ Result<Comparison> compareModels(Engine& engine, const Model& first, const Model
     options.reference = comparison.first;
     ESP_TRY(comparison.second, engine.evaluate(second, data, options, secondJob));
     comparison.paired = comparePaired(comparison.first->answers, comparison.second->answers, data->labels(),
-                                      comparison.first->hasScores && comparison.second->hasScores);
+                                      comparison.first->hasScores && comparison.second->hasScores, data->answerForm());
     if (!withNoise)
         return comparison;
     Result<std::vector<OutputNoise>> noise = engine.outputNoise(first, second, data, secondJob);
@@ -60,16 +60,21 @@ std::string comparisonText(const Comparison& comparison)
         const MetricValue* const before = first.values.find(*metric);
         if (!before)
             continue;
-        std::string difference = pointsBetween(before->value, after.value);
+        std::string difference = differenceText(*metric, before->value, after.value);
+        const auto limits = [](const Interval& interval, int digits) {
+            return " (95 % " + signedNumber(interval.low, digits) + " to " + signedNumber(interval.high, digits) + ")";
+        };
         if (metric == &metricTop1)
-            difference += " (95 % " + signedNumber(paired.differenceInterval.low, 2) + " to " + signedNumber(paired.differenceInterval.high, 2) + ")";
-        table.add({metric->title, percent(before->value), percent(after.value), difference});
+            difference += limits(paired.differenceInterval, 2);
+        else if (metric == &metricLoss)
+            difference += limits(paired.lossDifferenceInterval, 4);
+        table.add({metric->titleFor(first.form), valueText(*metric, before->value), valueText(*metric, after.value), difference});
     }
     if (first.hasLabels)
         table.add({"right", grouped(paired.bothRight + paired.onlyFirstRight), grouped(paired.bothRight + paired.onlySecondRight),
-                   grouped(paired.onlyFirstRight) + " lost, " + grouped(paired.onlySecondRight) + " won (McNemar " + pValue(paired.mcnemarP) + ")"});
+                   grouped(paired.onlyFirstRight) + " lost, " + grouped(paired.onlySecondRight) + " won (" + (first.form.isSequence ? "Student over sequences " : "McNemar ") + pValue(paired.mcnemarP) + ")"});
     for (const auto& [metric, value] : paired.values)
-        table.add({metric->title, "", percent(value.value), evidence(value, paired.samples)});
+        table.add({metric->titleFor(first.form), "", valueText(*metric, value.value), evidence(*metric, value, paired.samples)});
     table.add({"running", fixed(first.milliseconds, 1) + " ms", fixed(second.milliseconds, 1) + " ms", ""});
     std::string text = table.text();
     text.erase(0, text.find('\n') + 1);
@@ -87,13 +92,13 @@ std::string flipsText(const Comparison& comparison, size_t most)
     if (flipped.empty())
         return {};
     const Dataset& data = *comparison.data;
-    Table table({"flipped sample", "label", "first", ">margin", "second", ">margin"});
+    Table table({data.answerForm().isSequence ? "flipped token" : "flipped sample", "label", "first", ">margin", "second", ">margin"});
     for (size_t i = 0; i < std::min(most, flipped.size()); ++i) {
         const size_t sample = flipped[i];
         const Answer& before = comparison.first->answers[sample];
         const Answer& after = comparison.second->answers[sample];
         const auto margin = [&](const Answer& answer, const Evaluation& of) { return of.hasScores ? fixed(answer.margin, 4) : std::string(); };
-        table.add({data.sampleName(sample), data.hasLabels() ? className(data, data.labels()[sample]) : "", className(data, before.top1),
+        table.add({data.answerName(sample), data.hasLabels() ? className(data, data.labels()[sample]) : "", className(data, before.top1),
                    margin(before, *comparison.first), className(data, after.top1), margin(after, *comparison.second)});
     }
     std::string text = table.text();

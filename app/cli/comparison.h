@@ -49,12 +49,16 @@ Json flipsJson(const Comparison& comparison)
     for (const size_t sample : comparison.paired.flipped) {
         const Answer& before = comparison.first->answers[sample];
         const Answer& after = comparison.second->answers[sample];
-        flips.push_back({{"sample", comparison.data->sampleName(sample)},
-                         {"label", comparison.data->hasLabels() ? Json(comparison.data->labels()[sample]) : Json()},
-                         {"first", before.top1},
-                         {"second", after.top1},
-                         {"first_margin", margins ? Json(before.margin) : Json()},
-                         {"second_margin", margins ? Json(after.margin) : Json()}});
+        const size_t perSample = comparison.data->answerForm().perSample;
+        Json flip{{"sample", comparison.data->sampleName(sample / perSample)}};
+        if (comparison.data->answerForm().isSequence)
+            flip["position"] = sample % perSample;
+        flip["label"] = comparison.data->hasLabels() ? Json(comparison.data->labels()[sample]) : Json();
+        flip["first"] = before.top1;
+        flip["second"] = after.top1;
+        flip["first_margin"] = margins ? Json(before.margin) : Json();
+        flip["second_margin"] = margins ? Json(after.margin) : Json();
+        flips.push_back(std::move(flip));
     }
     return flips;
 }
@@ -70,7 +74,15 @@ Json comparisonJson(const Comparison& comparison)
     json["difference_interval"] = labels ? intervalJson<Json>(paired.differenceInterval) : Json();
     json["only_first_right"] = labels ? Json(paired.onlyFirstRight) : Json();
     json["only_second_right"] = labels ? Json(paired.onlySecondRight) : Json();
-    json["mcnemar_p"] = labels ? Json(paired.mcnemarP) : Json();
+    const AnswerForm& form = comparison.data->answerForm();
+    if (form.isSequence) {
+        json["student_p"] = labels ? Json(paired.mcnemarP) : Json();
+        const bool losses = labels && comparison.first->hasScores && comparison.second->hasScores;
+        json["loss_difference"] = losses ? Json(paired.lossDifference) : Json();
+        json["loss_difference_interval"] = losses ? intervalJson<Json>(paired.lossDifferenceInterval) : Json();
+    } else {
+        json["mcnemar_p"] = labels ? Json(paired.mcnemarP) : Json();
+    }
     Json noise = Json::array();
     for (const OutputNoise& output : comparison.noise) {
         const double db = output.sqnrDb();

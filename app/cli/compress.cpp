@@ -204,7 +204,9 @@ private:
         json["file_bytes"] = outcome.after.fileBytes;
         json["external_bytes"] = outcome.after.externalBytes;
         const bool measured = outcome.comparison.has_value();
-        json["samples"] = measured ? Json(outcome.comparison->paired.samples) : Json();
+        json["samples"] = measured ? Json(outcome.comparison->second->samples) : Json();
+        if (measured && outcome.comparison->second->form.isSequence)
+            json["positions"] = outcome.comparison->paired.samples;
         json.update(metricsJson<Json>(measured ? outcome.comparison->second->values : MetricValues(), false));
         json["milliseconds"] = measured ? Json(outcome.comparison->second->milliseconds) : Json();
         json["before"] = ledgerJson(outcome.before, outcome.slowBefore);

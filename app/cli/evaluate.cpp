@@ -20,10 +20,12 @@ Json toJson(const std::string& path, const Model& model, const Dataset& data, co
     json["file_bytes"] = fileBytes(model);
     json["data"] = data.description();
     json["samples"] = evaluation.samples;
+    if (evaluation.form.isSequence)
+        json["positions"] = evaluation.answers.size();
     json["labels"] = evaluation.hasLabels;
     json.update(metricsJson<Json>(evaluation.values, false));
     json["correct"] = evaluation.hasLabels ? Json(evaluation.values.of(metricTop1).count) : Json();
-    json["non_finite_samples"] = evaluation.nonFinite;
+    json[evaluation.form.isSequence ? "non_finite_positions" : "non_finite_samples"] = evaluation.nonFinite;
     json["milliseconds"] = evaluation.milliseconds;
     return json;
 }
@@ -33,15 +35,16 @@ std::string toText(const Model& model, const Dataset& data, const Evaluation& ev
     Table table({"", ""});
     table.add({"file", counted(static_cast<int64_t>(fileBytes(model)), "byte")});
     table.add({"data", data.description()});
-    table.add({"samples", grouped(evaluation.samples)});
+    const auto answers = static_cast<int64_t>(evaluation.answers.size());
+    table.add({"samples", grouped(evaluation.samples) + (evaluation.form.isSequence ? ", " + counted(answers, "position") : "")});
     for (const auto& [metric, value] : evaluation.values)
-        table.add({metric->title, percent(value.value) + "  (" + evidence(value, evaluation.samples) + ")"});
+        table.add({metric->titleFor(evaluation.form), valueText(*metric, value.value) + "  (" + evidence(*metric, value, answers) + ")"});
     if (!evaluation.hasLabels) {
         table.add({"accuracy", std::string("unknown: the data have no labels") + (listsAnswers ? "" : "; --predictions lists the answers")
                                    + ", compare measures agreement with another model"});
     }
     if (evaluation.nonFinite > 0)
-        table.add({"not finite", counted(evaluation.nonFinite, "sample") + " with NaN or infinity among the scores"});
+        table.add({"not finite", counted(evaluation.nonFinite, evaluation.form.isSequence ? "position" : "sample") + " with NaN or infinity among the scores"});
     table.add({"running", fixed(evaluation.milliseconds, 1) + " ms"});
     const std::string text = table.text();
     return text.substr(text.find('\n') + 1);
@@ -50,7 +53,7 @@ std::string toText(const Model& model, const Dataset& data, const Evaluation& ev
 class EvaluateCommand : public Command {
 public:
     const char* name() const override { return "evaluate"; }
-    const char* summary() const override { return "Measure accuracy on labelled data"; }
+    const char* summary() const override { return "Measure accuracy on labelled data, or loss and perplexity on tokens"; }
 
     void declare(Arguments& arguments) override
     {

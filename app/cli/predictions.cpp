@@ -26,20 +26,27 @@ std::string quoted(const std::string& field)
 
 Result<void> writePredictions(const std::string& path, const Dataset& data, const Evaluation& evaluation)
 {
-    std::string text = "sample,label,top1,margin\n";
+    const size_t perSample = evaluation.form.perSample;
+    const bool isSequence = evaluation.form.isSequence;
+    const bool hasLosses = isSequence && evaluation.hasScores && data.hasLabels();
+    // Nine digits give a float back exactly.
+    const auto number = [](float value) {
+        char digits[32];
+        std::snprintf(digits, sizeof digits, "%.9g", static_cast<double>(value));
+        return std::string(digits);
+    };
+    std::string text = std::string("sample,") + (isSequence ? "position," : "") + "label,top1,margin" + (hasLosses ? ",loss\n" : "\n");
     for (size_t i = 0; i < evaluation.answers.size(); ++i) {
         const Answer& answer = evaluation.answers[i];
-        text += quoted(data.sampleName(i)) + ",";
+        text += quoted(data.sampleName(i / perSample)) + ",";
+        if (isSequence)
+            text += std::to_string(i % perSample) + ",";
         if (data.hasLabels())
             text += std::to_string(data.labels()[i]);
         text += "," + std::to_string(answer.top1) + ",";
-        if (evaluation.hasScores) {
-            // Nine digits give the float back exactly.
-            char margin[32];
-            std::snprintf(margin, sizeof margin, "%.9g", static_cast<double>(answer.margin));
-            text += margin;
-        }
-        text += "\n";
+        if (evaluation.hasScores)
+            text += number(answer.margin);
+        text += (hasLosses ? "," + number(answer.loss) : "") + "\n";
     }
     return writeFileAtomically(path, text);
 }

@@ -19,7 +19,7 @@ using Json = nlohmann::ordered_json;
 struct Outcome {
     SensitivityTablePtr table;
     DatasetPtr data;
-    MetricValue top1;         ///< of the original on the table's samples
+    MetricValues values;      ///< of the original on the table's samples
     double milliseconds = 0;  ///< from start to end
 };
 
@@ -67,7 +67,8 @@ public:
         outcome.data = data.evaluation;
         ESP_TRY(outcome.table, measureSensitivity(*engine, request, context.job("measuring layers")));
         outcome.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-        outcome.top1 = measureMetrics({outcome.table->original->answers, outcome.table->labels, {}, outcome.table->original->scoresPerSample > 0}).of(metricTop1);
+        const SampledAnswers& original = *outcome.table->original;
+        outcome.values = measureMetrics({original.answers, outcome.table->labels, {}, original.scoresPerAnswer > 0, original.form});
         context.console.print(context.options.json ? jsonText(toJson(outcome)) : toText(outcome));
         return kDone;
     }
@@ -84,7 +85,10 @@ private:
         json["data"] = outcome.data->description();
         json["samples"] = table.samples.size();
         json["labels"] = labels;
-        json["top1"] = labels ? Json(outcome.top1.value) : Json();
+        json["top1"] = labels ? Json(outcome.values.of(metricTop1).value) : Json();
+        const bool losses = outcome.values.find(metricLoss) != nullptr;
+        if (losses)
+            json["perplexity"] = outcome.values.of(metricPerplexity).value;
         json["milliseconds"] = outcome.milliseconds;
         Json rows = Json::array();
         for (size_t layer = 0; layer < table.layers.size(); ++layer) {
@@ -99,6 +103,10 @@ private:
                 entry["agreement_interval"] = measured ? intervalJson<Json>(agreement.interval) : Json();
                 entry["difference"] = measured && labels ? Json(row.paired.difference) : Json();
                 entry["difference_interval"] = measured && labels ? intervalJson<Json>(row.paired.differenceInterval) : Json();
+                if (losses) {
+                    entry["loss_difference"] = measured ? Json(row.paired.lossDifference) : Json();
+                    entry["loss_difference_interval"] = measured ? intervalJson<Json>(row.paired.lossDifferenceInterval) : Json();
+                }
                 entry["sqnr_db"] = measured && row.noise.values > 0 && std::isfinite(db) ? Json(db) : Json();
                 entry["identical"] = measured ? Json(row.noise.values > 0 && row.noise.noise == 0 && row.noise.nonFinite == 0) : Json();
                 entry["reason"] = measured ? Json() : Json(row.reason);
@@ -116,7 +124,7 @@ private:
         return json;
     }
 
-    static double points(double answers, const SensitivityTable& table) { return 100 * answers / static_cast<double>(table.samples.size()); }
+    static double points(double answers, const SensitivityTable& table) { return 100 * answers / static_cast<double>(table.answers()); }
 
     std::string toText(const Outcome& outcome) const
     {
@@ -125,9 +133,12 @@ private:
         const bool labels = !table.labels.empty();
         std::string text = "data     " + outcome.data->description() + "\nsamples  " + grouped(samples);
         if (labels)
-            text += ", " + percent(outcome.top1.value) + " answered right by the original";
+            text += ", " + percent(outcome.values.of(metricTop1).value) + " answered right by the original";
+        const MetricValue* const perplexity = outcome.values.find(metricPerplexity);
+        if (perplexity)
+            text += ", perplexity " + valueText(metricPerplexity, perplexity->value);
         text += "\n\n";
-        Table rows({"layer", "option", ">changed", ">share", "95 % interval", labels ? ">accuracy" : "", labels ? "95 % interval" : "", ">output"});
+        Table rows({"layer", "option", ">changed", ">share", "95 % interval", labels ? ">accuracy" : "", labels ? "95 % interval" : "", perplexity ? ">loss" : "", ">output"});
         for (size_t layer = 0; layer < table.layers.size(); ++layer) {
             for (size_t o = 0; o < sensitivityOptions().size(); ++o) {
                 const SensitivityRow& row = *table.row(layer, o);
@@ -141,7 +152,8 @@ private:
                 rows.add({name, sensitivityOptions()[o].id, grouped(row.changed()), percent(100 - agreement.value),
                           percent(Interval{100 - agreement.interval.high, 100 - agreement.interval.low}),
                           labels ? signedNumber(row.paired.difference, 2) : "",
-                          labels ? signedNumber(points.low, 2) + " to " + signedNumber(points.high, 2) : "", decibels(row.noise)});
+                          labels ? signedNumber(points.low, 2) + " to " + signedNumber(points.high, 2) : "",
+                          perplexity ? signedNumber(row.paired.lossDifference, 4) : "", decibels(row.noise)});
             }
         }
         text += rows.text() + "\n";

@@ -41,6 +41,8 @@ Json metricsJson(const MetricValues& values, bool withReference)
         if (metric->needs.reference != withReference)
             continue;
         const MetricValue* const value = values.find(*metric);
+        if (!value && metric->needs.losses)
+            continue;  // no member of what is said of classes
         json[metric->id] = value ? Json(value->value) : Json();
         json[std::string(metric->id) + "_interval"] = value ? intervalJson<Json>(value->interval) : Json();
     }

@@ -144,8 +144,8 @@ private:
         if (outcome.after) {
             table.add({"evaluated on", outcome.data.evaluation->description()});
             for (const auto& [metric, value] : outcome.after->values)
-                table.add({metric->title, percent(outcome.before->values.of(*metric).value) + " before, " + percent(value.value) + " after  ("
-                                              + evidence(value, outcome.after->samples) + ")"});
+                table.add({metric->title, valueText(*metric, outcome.before->values.of(*metric).value) + " before, " + valueText(*metric, value.value) + " after  ("
+                                              + evidence(*metric, value, outcome.after->samples) + ")"});
         }
         const std::string text = table.text();
         return text.substr(text.find('\n') + 1) + "\n" + m_output + ": " + counted(static_cast<int64_t>(outcome.written.fileBytes), "byte") + ", read back"

@@ -399,6 +399,7 @@ public:
     Result<void> bind(const std::vector<InputRule>& rules, const ModelSignature& model, const BindingTarget& target, const Job& job);
 
 private:
+    Result<void> bindTokens(const BindingTarget& target, const Job& job);
     Result<void> bindLabels(const BindingTarget& target);
     void describe(const BindingTarget& target);
 
@@ -440,8 +441,48 @@ Result<void> BoundDataset::bind(const std::vector<InputRule>& rules, const Model
     m_outputName = target.outputName;
     m_outputKind = target.outputKind;
     m_classNames = target.classNames.empty() ? m_source->classNames() : target.classNames;
+    m_task = target.task;
+    if (m_task == Task::NextToken)
+        ESP_CHECK(bindTokens(target, job));
     ESP_CHECK(bindLabels(target));
     describe(target);
+    return {};
+}
+
+Error beyondVocabulary(const std::string& where, const char* what, int64_t token, const BindingTarget& target)
+{
+    return {ErrorCode::DataMismatch, where,
+            std::string("its ") + what + " is " + std::to_string(token) + ", the model's output " + target.outputName + " has scores for "
+                + std::to_string(target.classCount) + " tokens (0 to " + std::to_string(target.classCount - 1) + ")"};
+}
+
+/// Labels stand at the positions of the tokens, and these are numbers of the vocabulary, which is all that an embedding has rows for.
+Result<void> BoundDataset::bindTokens(const BindingTarget& target, const Job& job)
+{
+    const auto fed = std::find_if(m_inputs.begin(), m_inputs.end(), [](const BoundInput& input) { return !input.isConstant && isInteger(input.type); });
+    if (fed == m_inputs.end())
+        return Error{ErrorCode::DataMismatch, "input " + m_inputs.front().name, "task 'next-token' needs an input of whole numbers that takes the tokens"};
+    const InputPlan& plan = m_plans[static_cast<size_t>(fed - m_inputs.begin())];
+    const SourceArray& array = m_source->arrays()[plan.array];
+    const auto labels = static_cast<int64_t>(m_source->labelsPerSample());
+    if (plan.dims.size() != 1)
+        return Error{ErrorCode::DataMismatch, "input " + fed->name,
+                     "the data give samples of " + batchText(plan.dims) + "; task 'next-token' needs a row of tokens for each"};
+    if (plan.dims[0] != labels)
+        return Error{ErrorCode::DataMismatch, m_source->summary(),
+                     "rows of " + array.name + " have " + std::to_string(plan.dims[0]) + " tokens, those of y " + std::to_string(labels)
+                         + "; each token needs the one that follows it"};
+    m_answerForm = {static_cast<size_t>(labels), true};
+    for (size_t i = 0; i < m_size && target.classCount >= 0; ++i) {
+        if (job.stopped())
+            return cancelled();
+        ESP_TRY(const Bytes raw, m_source->sample(sourceIndex(m_part, i), plan.array));
+        for (int64_t p = 0; p < labels; ++p) {
+            const double token = elementAsDouble(plan.from, raw.data(), p);
+            if (token < 0 || token >= static_cast<double>(target.classCount))
+                return beyondVocabulary(answerName(i * m_answerForm.perSample + static_cast<size_t>(p)), "token", static_cast<int64_t>(token), target);
+        }
+    }
     return {};
 }
 
@@ -450,15 +491,24 @@ Result<void> BoundDataset::bindLabels(const BindingTarget& target)
     const std::vector<int32_t>& labels = m_source->labels();
     if (labels.empty())
         return {};
-    for (size_t i = 0; i < m_size; ++i) {
-        const int32_t label = labels[sourceIndex(m_part, i)];
-        if (target.classCount >= 0 && label >= target.classCount)
-            return Error{ErrorCode::DataMismatch, m_source->sampleName(sourceIndex(m_part, i)),
-                         "its label is " + std::to_string(label) + ", the model's output " + target.outputName + " has "
-                             + std::to_string(target.classCount) + " classes (0 to " + std::to_string(target.classCount - 1) + ")"};
+    const size_t perSample = m_answerForm.perSample;
+    m_labels.reserve(m_size * perSample);
+    for (size_t i = 0; i < m_size * perSample; ++i) {
+        const int32_t label = labels[sourceIndex(m_part, i / perSample) * perSample + i % perSample];
         m_labels.push_back(label);
+        if (target.classCount < 0 || label < target.classCount)
+            continue;
+        if (m_task == Task::NextToken)
+            return beyondVocabulary(answerName(i), "next token", label, target);
+        return Error{ErrorCode::DataMismatch, m_source->sampleName(sourceIndex(m_part, i)),
+                     "its label is " + std::to_string(label) + ", the model's output " + target.outputName + " has "
+                         + std::to_string(target.classCount) + " classes (0 to " + std::to_string(target.classCount - 1) + ")"};
     }
-    m_labelIdentity = Hasher().add("labels").add(std::span<const int32_t>(m_labels)).add(m_outputName).finish();
+    Hasher hasher;
+    hasher.add("labels").add(std::span<const int32_t>(m_labels)).add(m_outputName);
+    if (m_answerForm.isSequence)
+        hasher.add("sequences").add(static_cast<uint64_t>(perSample));
+    m_labelIdentity = hasher.finish();
     return {};
 }
 
@@ -487,10 +537,12 @@ int64_t sampleElementsOf(const InputSignature& input)
     return elementCount(dims);
 }
 
-int64_t classCountOf(const OutputSignature& output)
+int64_t classCountOf(const OutputSignature& output, Task task)
 {
     if (output.dims.size() < 2)
         return -1;
+    if (task == Task::NextToken)
+        return output.dims.back();
     const Dims dims(output.dims.begin() + 1, output.dims.end());
     return elementCount(dims);
 }

@@ -29,11 +29,12 @@ struct InputRule {
 /// The elements that a data input wants of one sample, -1 if open; of the first input without a constant.
 int64_t sampleElementsOf(const InputSignature& input);
 
-/// Class count that an output declares for each sample, -1 if unknown.
-int64_t classCountOf(const OutputSignature& output);
+/// Class count that an output declares for each sample or, of next tokens, for each position; -1 if unknown.
+int64_t classCountOf(const OutputSignature& output, Task task = Task::Classification);
 
 /// What is bound besides the inputs.
 struct BindingTarget {
+    Task task = Task::Classification;
     std::string outputName;
     OutputKind outputKind = OutputKind::Scores;
     int64_t classCount = -1;

@@ -32,7 +32,7 @@ Error missingOutput(const ModelSignature& model, const std::string& subject, con
     return {ErrorCode::DataMismatch, subject, "the model has no output '" + name + "' (it has " + known + ")"};
 }
 
-Result<BindingTarget> bindTarget(const OutputSignature& output, OutputKind kind, const std::string& subject)
+Result<BindingTarget> bindTarget(const OutputSignature& output, OutputKind kind, const std::string& subject, Task task = Task::Classification)
 {
     if (!isNumeric(output.type) || (kind == OutputKind::Classes && !isInteger(output.type)))
         return Error{ErrorCode::DataMismatch, subject,
@@ -41,8 +41,9 @@ Result<BindingTarget> bindTarget(const OutputSignature& output, OutputKind kind,
     BindingTarget target;
     target.outputName = output.name;
     target.outputKind = kind;
+    target.task = task;
     if (kind == OutputKind::Scores)
-        target.classCount = classCountOf(output);
+        target.classCount = classCountOf(output, task);
     return target;
 }
 
@@ -109,7 +110,7 @@ Result<DataPair> openDatasetFile(const DatasetFile& file, const std::string& pat
     const auto output = std::find_if(model.outputs.begin(), model.outputs.end(), [&](const OutputSignature& o) { return o.name == file.output; });
     if (output == model.outputs.end())
         return missingOutput(model, path, file.output);
-    ESP_TRY(BindingTarget target, bindTarget(*output, file.outputKind, path));
+    ESP_TRY(BindingTarget target, bindTarget(*output, file.outputKind, path, file.task));
     const auto named = static_cast<int64_t>(file.classes.size());
     if (named > 0 && target.classCount >= 0 && named != target.classCount)
         return Error{ErrorCode::DataMismatch, path,
@@ -191,6 +192,14 @@ Result<DataPair> openData(const std::string& path, const ModelSignature& model, 
 Result<DataPair> openData(const DatasetFile& file, const std::string& subject, const ModelSignature& model, const DataOptions& options, const Job& job)
 {
     return withinMemory(subject, [&] { return openDatasetFile(file, subject, model, options, job); });
+}
+
+std::string Dataset::answerName(size_t answer) const
+{
+    const size_t perSample = m_answerForm.perSample;
+    if (!m_answerForm.isSequence)
+        return sampleName(answer);
+    return sampleName(answer / perSample) + ", position " + std::to_string(answer % perSample);
 }
 
 std::string findDataBeside(const std::string& modelPath)

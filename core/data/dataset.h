@@ -5,6 +5,7 @@
 #include "core/base/hash.h"
 #include "core/base/job.h"
 #include "core/base/result.h"
+#include "core/data/metrics.h"
 #include "core/model/element_type.h"
 
 #include <cstddef>
@@ -34,6 +35,12 @@ struct ModelSignature {
 
 enum class OutputKind { Scores, Classes };
 
+/// What a model is asked.
+enum class Task {
+    Classification,  ///< one class a sample
+    NextToken        ///< samples are sequences of tokens; at each position, which one follows
+};
+
 /// One graph input as the dataset feeds it.
 struct BoundInput {
     std::string name;
@@ -54,9 +61,14 @@ public:
     /// once. Only images, decoded when first read, can fail: Malformed, FileUnreadable, FileChanged; all else was checked by openData.
     virtual Result<void> read(size_t sample, size_t input, std::byte* out) const = 0;
 
+    Task task() const { return m_task; }
+    /// How answers and labels belong to samples.
+    const AnswerForm& answerForm() const { return m_answerForm; }
     bool hasLabels() const { return !m_labels.empty(); }
-    /// One class index per sample; empty without labels.
+    /// One class index for each answer, in the order of samples; empty without labels.
     const std::vector<int32_t>& labels() const { return m_labels; }
+    /// Label of an answer, -1 without labels.
+    int32_t label(size_t answer) const { return m_labels.empty() ? -1 : m_labels[answer]; }
     const std::vector<std::string>& classNames() const { return m_classNames; }
     /// Which output holds the answer, and how: a row of scores for each sample, or its class number.
     const std::string& outputName() const { return m_outputName; }
@@ -69,9 +81,13 @@ public:
     const std::string& description() const { return m_description; }
     /// Where sample i comes from, for lists of flipped samples ("test_500.bin #17", "n01440764_tench.jpg").
     virtual std::string sampleName(size_t sample) const = 0;
+    /// The same of an answer: of sequences with the position ("tokens.npz #17, position 5", counted from 0).
+    std::string answerName(size_t answer) const;
 
 protected:
     std::vector<BoundInput> m_inputs;
+    Task m_task = Task::Classification;
+    AnswerForm m_answerForm;
     std::vector<int32_t> m_labels;
     std::vector<std::string> m_classNames;
     std::string m_outputName;

@@ -15,6 +15,8 @@ namespace {
 
 using Json = nlohmann::json;
 
+constexpr const char* kNextToken = "next-token";
+
 /// Where in the file something stands ("inputs.data.mean"), for errors.
 class Place {
 public:
@@ -266,6 +268,26 @@ Result<void> readOutputs(const Json& object, DatasetFile& file, const Place& pla
     return {};
 }
 
+/// Next tokens are labels at every position, which only arrays carry, and tokens are numbers that nothing rescales.
+Result<void> checkTokens(DatasetFile& file, const Place& place)
+{
+    const std::pair<const char*, DatasetFilePart*> parts[] = {{"evaluation", &file.evaluation},
+                                                              {"calibration", file.calibration ? &*file.calibration : nullptr},
+                                                              {"training", file.training ? &*file.training : nullptr}};
+    for (const auto& [name, part] : parts) {
+        if (!part)
+            continue;
+        if (part->format != &kNpzFormat)
+            return (place / name / "format")
+                .error(std::string("format '") + part->format->id + "' holds no tokens; task 'next-token' takes 'npz' with arrays x and y",
+                       ErrorCode::UnsupportedFormat);
+        part->request.labelsAreSequences = true;
+    }
+    if (!(file.geometry == ImageGeometry()))
+        return (place / "inputs").error("resize and crop are for pictures; task 'next-token' has none", ErrorCode::UnsupportedFormat);
+    return {};
+}
+
 /// Where the text stops being JSON; `byte` counts from 1.
 Error notJson(const std::string& path, std::string_view text, size_t byte)
 {
@@ -293,10 +315,11 @@ Result<DatasetFile> readFileObject(const Json& root, const std::string& path)
             return place.error(std::string("\"") + key + "\" is missing");
     }
     ESP_TRY(const std::string task, readString(root["task"], place / "task"));
-    if (task != "classification")
-        return (place / "task").error("task '" + task + "' is not supported; 'classification' is", ErrorCode::UnsupportedFormat);
+    if (task != "classification" && task != kNextToken)
+        return (place / "task").error("task '" + task + "' is not supported; 'classification' and 'next-token' are", ErrorCode::UnsupportedFormat);
 
     DatasetFile file;
+    file.task = task == kNextToken ? Task::NextToken : Task::Classification;
     ESP_TRY(file.evaluation, readPart(root["evaluation"], place / "evaluation"));
     if (root.contains("calibration")) {
         ESP_TRY(file.calibration, readPart(root["calibration"], place / "calibration"));
@@ -306,6 +329,8 @@ Result<DatasetFile> readFileObject(const Json& root, const std::string& path)
     }
     ESP_CHECK(readInputs(root["inputs"], file, place / "inputs"));
     ESP_CHECK(readOutputs(root["outputs"], file, place / "outputs"));
+    if (file.task == Task::NextToken)
+        ESP_CHECK(checkTokens(file, place));
     if (root.contains("classes")) {
         ESP_TRY(file.classes, readStrings(root["classes"], place / "classes"));
     }
@@ -393,7 +418,7 @@ std::string toJson(const DatasetFile& file, const std::string& folder)
 {
     OrderedJson json;
     json["version"] = 1;
-    json["task"] = "classification";
+    json["task"] = file.task == Task::NextToken ? kNextToken : "classification";
     json["evaluation"] = writePart(file.evaluation, folder);
     if (file.calibration)
         json["calibration"] = writePart(*file.calibration, folder);

@@ -21,6 +21,7 @@ struct DatasetFilePart {
 
 /// A *.dataset.json, version 1.
 struct DatasetFile {
+    Task task = Task::Classification;
     DatasetFilePart evaluation;
     std::optional<DatasetFilePart> calibration;
     std::optional<DatasetFilePart> training;

@@ -28,11 +28,13 @@
 
 #include "core/data/change_model.h"
 #include "core/data/estimate_leads.h"
+#include "core/data/estimate_sequences.h"
 
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 namespace esp {
 
@@ -136,8 +138,22 @@ EvaluationOrderPtr EvaluationOrder::fromAnswers(std::span<const Answer> original
     return result;
 }
 
+EvaluationOrderPtr EvaluationOrder::ofSequences(size_t samples, const AnswerForm& form, std::span<const Answer> original,
+                                                std::span<const int32_t> labels, uint64_t seed)
+{
+    assert(original.empty() || original.size() == samples * form.perSample);
+    assert(labels.empty() || labels.size() == samples * form.perSample);
+    auto result = std::make_shared<EvaluationOrder>();
+    result->m_form = form;
+    result->m_order = drawOrder(samples, seed, [](size_t) { return 1.0; });
+    result->m_original.assign(original.begin(), original.end());
+    result->m_labels.assign(labels.begin(), labels.end());
+    return result;
+}
+
 struct StreamingEstimate::State {
     EvaluationOrderPtr order;
+    std::optional<SequenceEstimate> sequences;
     std::vector<int32_t> labels;
     std::vector<bool> seen;
     size_t seenCount = 0;
@@ -176,11 +192,15 @@ StreamingEstimate::StreamingEstimate(EvaluationOrderPtr order, std::span<const i
     State& state = *m_state;
     state.order = std::move(order);
     const EvaluationOrder& known = *state.order;
+    state.seen.assign(known.size(), false);
+    if (known.form().isSequence) {
+        state.sequences.emplace(state.order);
+        return;
+    }
     assert(labels.empty() || labels.size() == known.size());
     if (known.knowsOriginal())
         labels = known.m_labels;
     state.labels.assign(labels.begin(), labels.end());
-    state.seen.assign(known.size(), false);
     if (!known.knowsOriginal())
         return;
     state.agreeing = static_cast<int64_t>(known.size());
@@ -243,6 +263,18 @@ void StreamingEstimate::add(uint32_t sample, const Answer& now)
     state.inTop5 += static_cast<int>(now.inTop5) - static_cast<int>(before.inTop5);
 }
 
+void StreamingEstimate::add(uint32_t sample, std::span<const Answer> now)
+{
+    State& state = *m_state;
+    if (!state.sequences)
+        return add(sample, now[0]);
+    if (state.seen[sample])
+        return;
+    state.seen[sample] = true;
+    ++state.seenCount;
+    state.sequences->add(sample, now);
+}
+
 size_t StreamingEstimate::seen() const
 {
     return m_state->seenCount;
@@ -277,9 +309,25 @@ Estimate StreamingEstimate::State::ofUnknown(int64_t hitsSeen) const
     return figure(hitsSeen, prediction);
 }
 
+Estimate StreamingEstimate::loss() const
+{
+    assert(m_state->sequences && "only next tokens have losses");
+    return m_state->sequences->loss();
+}
+
+Estimate StreamingEstimate::perplexity() const
+{
+    Estimate estimate = loss();
+    for (double* figure : {&estimate.value, &estimate.low, &estimate.high})
+        *figure = std::exp(*figure);
+    return estimate;
+}
+
 Estimate StreamingEstimate::accuracy() const
 {
     const State& state = *m_state;
+    if (state.sequences)
+        return state.sequences->right();
     assert(!state.labels.empty() && "accuracy needs labels");
     if (!state.order->knowsOriginal())
         return state.ofUnknown(state.right);
@@ -293,6 +341,8 @@ Estimate StreamingEstimate::accuracy() const
 Estimate StreamingEstimate::top5Accuracy() const
 {
     const State& state = *m_state;
+    if (state.sequences)
+        return state.sequences->inTop5();
     assert(!state.labels.empty() && "accuracy needs labels");
     if (!state.order->knowsOriginal())
         return state.ofUnknown(state.inTop5);
@@ -305,6 +355,8 @@ Estimate StreamingEstimate::top5Accuracy() const
 Estimate StreamingEstimate::agreement() const
 {
     const State& state = *m_state;
+    if (state.sequences)
+        return state.sequences->agreeing();
     assert((state.order->knowsOriginal() || state.order->size() == 0) && "agreement needs the original's answers");
     if (!state.grid)  // no samples at all
         return state.figure(0, {});

@@ -8,7 +8,7 @@ namespace {
 
 MetricValue measure(const MetricInput& input)
 {
-    return shareOf(input.answers.size(), [&](size_t i) { return input.answers[i].top1 == input.reference[i].top1; });
+    return shareOf(input, [&](size_t i) { return input.answers[i].top1 == input.reference[i].top1; });
 }
 
 }  // namespace

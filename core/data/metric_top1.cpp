@@ -8,13 +8,14 @@ namespace {
 
 MetricValue measure(const MetricInput& input)
 {
-    return shareOf(input.answers.size(), [&](size_t i) { return input.answers[i].top1 == input.labels[i]; });
+    return shareOf(input, [&](size_t i) { return input.answers[i].top1 == input.labels[i]; });
 }
 
 }  // namespace
 
 extern constinit const Metric metricTop1{.id = "top1",
                                          .title = "top-1",
+                                         .titleOfTokens = "next token",
                                          .sentence = nullptr,
                                          .needs = {.labels = true},
                                          .measure = measure,

@@ -9,7 +9,7 @@ namespace {
 
 MetricValue measure(const MetricInput& input)
 {
-    return shareOf(input.answers.size(), [&](size_t i) { return input.answers[i].inTop5; });
+    return shareOf(input, [&](size_t i) { return input.answers[i].inTop5; });
 }
 
 }  // namespace
@@ -17,6 +17,7 @@ MetricValue measure(const MetricInput& input)
 // StreamingEstimate knows it too, but takes a third of a millisecond an update, and nobody watches this one stream.
 extern constinit const Metric metricTop5{.id = "top5",
                                          .title = "top-5",
+                                         .titleOfTokens = "next token in first 5",
                                          .sentence = ESP_NOOP("metric", "Among the five highest: %1"),
                                          .needs = {.labels = true, .scores = true},
                                          .measure = measure,

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/metrics.h"
 
+#include "core/data/clusters.h"
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace esp {
 
@@ -90,6 +93,35 @@ float leadOf(std::span<const float> scores, size_t label)
     return std::log(std::max(scores[label], least / 2)) - std::log(std::max(other, least / 2));
 }
 
+/// Fills what is said of a difference between two models on sequences: their means are compared, one pair a sequence.
+void compareSequences(std::span<const Answer> first, std::span<const Answer> second, std::span<const int32_t> labels, bool hasScores, size_t perSample,
+                      PairedComparison& result)
+{
+    ClusterMean rights;
+    ClusterMean losses;
+    for (size_t begin = 0; begin < first.size(); begin += perSample) {
+        int64_t gained = 0;
+        double loss = 0;
+        for (size_t i = begin; i < begin + perSample; ++i) {
+            gained += (second[i].top1 == labels[i]) - (first[i].top1 == labels[i]);
+            loss += static_cast<double>(second[i].loss) - static_cast<double>(first[i].loss);
+        }
+        rights.add(100 * static_cast<double>(gained) / static_cast<double>(perSample));
+        losses.add(loss / static_cast<double>(perSample));
+    }
+    // A handful of sequences may agree by chance; no pair that differs is a difference of 0, not of 0 for certain.
+    constexpr double kPoints = 100 * 100;
+    const double floor = kPoints * leastVariance(result.onlyFirstRight + result.onlySecondRight, result.samples, perSample);
+    const double half = rights.halfWidth(0, floor);
+    result.differenceInterval = {std::max(-100.0, result.difference - half), std::min(100.0, result.difference + half)};
+    if (rights.clusters > 1 && result.difference != 0)
+        result.mcnemarP = studentTail(result.difference / std::sqrt(rights.variance(floor) / static_cast<double>(rights.clusters)), rights.clusters - 1);
+    if (!hasScores)
+        return;
+    result.lossDifference = losses.mean();
+    result.lossDifferenceInterval = {losses.mean() - losses.halfWidth(), losses.mean() + losses.halfWidth()};
+}
+
 }  // namespace
 
 Answer answerFromScores(std::span<const float> scores, int32_t label)
@@ -127,6 +159,18 @@ Answer answerFromScores(std::span<const float> scores, int32_t label)
     return answer;
 }
 
+float crossEntropy(std::span<const float> scores, int32_t label, bool areProbabilities)
+{
+    const auto of = static_cast<double>(scores[static_cast<size_t>(label)]);
+    if (areProbabilities)
+        return static_cast<float>(-std::log(of));
+    const auto highest = static_cast<double>(*std::max_element(scores.begin(), scores.end()));
+    double sum = 0;
+    for (const float score : scores)
+        sum += std::exp(static_cast<double>(score) - highest);
+    return static_cast<float>(std::log(sum) - (of - highest));
+}
+
 std::span<const Metric* const> metrics()
 {
     static constexpr const Metric* kMetrics[] = {
@@ -151,13 +195,21 @@ MetricValue MetricValues::of(const Metric& metric) const
 
 MetricValues measureMetrics(const MetricInput& input)
 {
-    const MetricNeeds given{!input.labels.empty(), input.hasScores, !input.reference.empty()};
+    const MetricNeeds given{!input.labels.empty(), input.hasScores, !input.reference.empty(), input.form.isSequence && input.hasScores};
     MetricValues values;
     for (const Metric* metric : metrics()) {
         if (metric->needs.areMetBy(given))
             values.add(*metric, metric->measure(input));
     }
     return values;
+}
+
+MetricValue shareOfCounts(std::span<const int32_t> counts, size_t perSample)
+{
+    const int64_t count = std::accumulate(counts.begin(), counts.end(), int64_t{0});
+    const auto total = static_cast<int64_t>(counts.size() * perSample);
+    return {total > 0 ? 100.0 * static_cast<double>(count) / static_cast<double>(total) : 0,
+            perSample == 1 ? wilsonInterval(count, total) : clusteredShare(counts, perSample), count};
 }
 
 Interval wilsonInterval(int64_t successes, int64_t samples)
@@ -168,13 +220,14 @@ Interval wilsonInterval(int64_t successes, int64_t samples)
     return {100 * proportion.low, 100 * proportion.high};
 }
 
-PairedComparison comparePaired(std::span<const Answer> first, std::span<const Answer> second, std::span<const int32_t> labels, bool hasScores)
+PairedComparison comparePaired(std::span<const Answer> first, std::span<const Answer> second, std::span<const int32_t> labels, bool hasScores,
+                               const AnswerForm& form)
 {
     assert(first.size() == second.size() && "answers of two models on the same samples");
-    assert((labels.empty() || labels.size() == first.size()) && "one label a sample");
+    assert((labels.empty() || labels.size() == first.size()) && "one label an answer");
     PairedComparison result;
     result.samples = static_cast<int64_t>(first.size());
-    for (const auto& [metric, value] : measureMetrics({second, labels, first, hasScores})) {
+    for (const auto& [metric, value] : measureMetrics({second, labels, first, hasScores, form})) {
         if (metric->needs.reference)
             result.values.add(*metric, value);
     }
@@ -194,6 +247,10 @@ PairedComparison comparePaired(std::span<const Answer> first, std::span<const An
     const int64_t gained = result.onlySecondRight;
     const int64_t lost = result.onlyFirstRight;
     result.difference = 100.0 * static_cast<double>(gained - lost) / static_cast<double>(result.samples);
+    if (form.isSequence) {
+        compareSequences(first, second, labels, hasScores, form.perSample, result);
+        return result;
+    }
     result.differenceInterval = newcombePaired(static_cast<double>(result.bothRight), static_cast<double>(gained), static_cast<double>(lost),
                                                static_cast<double>(result.bothWrong));
     result.mcnemarP = gained == lost ? 1.0 : std::min(1.0, 2 * lowerTailOfHalf(gained + lost, std::min(gained, lost)));

@@ -10,13 +10,14 @@
 
 namespace esp {
 
-/// One sample's answer. With OutputKind::Classes only `top1` is known, margin, lead and top5 are not.
+/// One answer: to a sample or, where samples are sequences, at one position of it. With OutputKind::Classes only `top1` is known, margin, lead and top5 are not.
 struct Answer {
     int32_t top1 = -1;       ///< first index of the highest score; -1 if every score is NaN
     float margin = 0;        ///< highest minus second highest score
     /// Score of the label minus the highest other one, positive if the label alone leads; of their logarithms if the scores are probabilities
     /// (none negative, sum 1), so that leads near 0 and near 1 compare. 0 without a label.
     float lead = 0;
+    float loss = 0;          ///< cross-entropy of the label in nats; only next tokens have one
     bool inTop5 = false;     ///< label among the five highest (ties: lower index first)
     bool finite = true;      ///< no NaN or infinity among the scores
     bool operator==(const Answer&) const = default;
@@ -24,6 +25,17 @@ struct Answer {
 
 /// Fills an answer from a row of scores; label -1 if unknown. A tie goes to the lower index, as numpy's argmax does.
 Answer answerFromScores(std::span<const float> scores, int32_t label);
+
+/// −log of what a row of scores gives the label, in nats: of its softmax or, of probabilities, as they are. Computed in double.
+float crossEntropy(std::span<const float> scores, int32_t label, bool areProbabilities);
+
+/// How answers belong to samples: `perSample` of each lie together, in the order of samples. Positions of one sequence are no independent
+/// witnesses, so intervals come from what differs between sequences.
+struct AnswerForm {
+    size_t perSample = 1;
+    bool isSequence = false;  ///< an answer is a next token, and with scores has a loss
+    bool operator==(const AnswerForm&) const = default;
+};
 
 /// 95 % interval in per cent.
 struct Interval {
@@ -37,18 +49,19 @@ Interval wilsonInterval(int64_t successes, int64_t samples);
 
 /// One metric of one model on one dataset.
 struct MetricValue {
-    double value = 0;    ///< per cent
+    double value = 0;    ///< in the metric's unit
     Interval interval;   ///< 95 %: for unseen data of the same kind or, while samples stream, for the value on all of these
-    int64_t count = -1;  ///< samples that count, where the value is their share of all
+    int64_t count = -1;  ///< answers that count, where the value is their share of all
     bool operator==(const MetricValue&) const = default;
 };
 
-/// What a metric is computed from: a model's answers by sample number.
+/// What a metric is computed from: a model's answers in the order of samples.
 struct MetricInput {
     std::span<const Answer> answers;
-    std::span<const int32_t> labels = {};    ///< one a sample, or empty
+    std::span<const int32_t> labels = {};    ///< one an answer, or empty
     std::span<const Answer> reference = {};  ///< the original's answers to the same samples, or empty
     bool hasScores = false;                  ///< false: of an answer only the class is known
+    AnswerForm form = {};
 };
 
 /// What must be known for a metric to mean something.
@@ -56,21 +69,32 @@ struct MetricNeeds {
     bool labels = false;
     bool scores = false;
     bool reference = false;
-    bool areMetBy(const MetricNeeds& given) const { return labels <= given.labels && scores <= given.scores && reference <= given.reference; }
+    bool losses = false;  ///< answers are next tokens with scores
+    bool areMetBy(const MetricNeeds& given) const
+    {
+        return labels <= given.labels && scores <= given.scores && reference <= given.reference && losses <= given.losses;
+    }
 };
 
 class StreamingEstimate;
 struct Estimate;
 
+enum class MetricUnit { PerCent, Nats, Plain };
+
 /// A figure that says how good a model's answers are. Descriptors are constinit objects, one for each line of metrics.inc.
 struct Metric {
     const char* id;        ///< key of the value in JSON; ID_interval is that of its interval
     const char* title;     ///< "top-1"
+    const char* titleOfTokens = nullptr;  ///< where answers are next tokens; null: the same
     const char* sentence;  ///< ESP_NOOP("metric", …) with %1 for the value; null where the window has more to say of it than that
     MetricNeeds needs;
     MetricValue (*measure)(const MetricInput& input);
     /// Null if nothing is said before every sample was seen.
     Estimate (StreamingEstimate::*estimate)() const;
+    MetricUnit unit = MetricUnit::PerCent;
+    bool lowerIsBetter = false;
+
+    const char* titleFor(const AnswerForm& form) const { return form.isSequence && titleOfTokens ? titleOfTokens : title; }
 };
 
 #define ESP_METRIC(metric) extern const Metric metric;
@@ -99,32 +123,39 @@ private:
 /// Every metric that the input allows.
 MetricValues measureMetrics(const MetricInput& input);
 
-/// The samples for which `counts(index)` holds among all, with Wilson's interval.
+/// counts: of each sample, the answers that count among `perSample`. With one answer a sample Wilson's interval, else that of clusteredShare().
+MetricValue shareOfCounts(std::span<const int32_t> counts, size_t perSample);
+
+/// The answers for which `counts(index)` holds among all, with an interval.
 template <typename Counts>
-MetricValue shareOf(size_t samples, Counts counts)
+MetricValue shareOf(const MetricInput& input, Counts counts)
 {
-    int64_t count = 0;
-    for (size_t i = 0; i < samples; ++i)
-        count += static_cast<bool>(counts(i));
-    const auto total = static_cast<int64_t>(samples);
-    return {total > 0 ? 100.0 * static_cast<double>(count) / static_cast<double>(total) : 0, wilsonInterval(count, total), count};
+    const size_t perSample = input.form.perSample;
+    std::vector<int32_t> ofSample(input.answers.size() / perSample);
+    for (size_t i = 0; i < ofSample.size() * perSample; ++i)
+        ofSample[i / perSample] += static_cast<bool>(counts(i));
+    return shareOfCounts(ofSample, perSample);
 }
 
 /// Original and compressed model on the same samples.
 struct PairedComparison {
-    int64_t samples = 0;
+    int64_t samples = 0;         ///< answers: of sequences, positions
     int64_t agreeing = 0;        ///< same top-1
     int64_t bothRight = 0;
     int64_t onlyFirstRight = 0;  ///< right before, wrong now
     int64_t onlySecondRight = 0;
     int64_t bothWrong = 0;
     double difference = 0;       ///< second minus first, points
-    Interval differenceInterval;  ///< 95 %, Newcombe's square-and-add interval for paired proportions (1998, method 10), points
-    double mcnemarP = 1;         ///< exact two-sided binomial test of the discordant pairs
-    std::vector<size_t> flipped;  ///< samples whose top-1 differs, in order
+    /// 95 %, points: Newcombe's square-and-add interval for paired proportions (1998, method 10); of sequences, Student's over their means.
+    Interval differenceInterval;
+    double mcnemarP = 1;         ///< exact two-sided binomial test of the discordant pairs; of sequences, Student's test over their means
+    double lossDifference = 0;   ///< mean loss of the second minus that of the first, nats; of sequences with scores
+    Interval lossDifferenceInterval;  ///< 95 %, Student's over the means of sequences
+    std::vector<size_t> flipped;  ///< answers whose top-1 differs, in order
     MetricValues values;          ///< of the second, of the metrics that need a reference
 };
 /// labels may be empty: then only agreement and flips are filled. hasScores: of both.
-PairedComparison comparePaired(std::span<const Answer> first, std::span<const Answer> second, std::span<const int32_t> labels, bool hasScores = false);
+PairedComparison comparePaired(std::span<const Answer> first, std::span<const Answer> second, std::span<const int32_t> labels, bool hasScores = false,
+                               const AnswerForm& form = {});
 
 }  // namespace esp

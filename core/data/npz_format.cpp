@@ -39,6 +39,7 @@ Result<SampleSourcePtr> open(const SourceRequest& request, const Job& job)
     std::vector<SourceArray> arrays;
     std::vector<Bytes> data;
     std::vector<int32_t> labels;
+    size_t perSample = 1;
     bool hasLabels = false;
     int64_t samples = -1;
     std::string counted;
@@ -60,9 +61,16 @@ Result<SampleSourcePtr> open(const SourceRequest& request, const Job& job)
         samples = array.dims[0];
         counted = name;
         if (name == "y") {
-            if (elementCount(array.dims) != array.dims[0])
-                return Error{ErrorCode::DataMismatch, subject, "has the shape " + toString(array.dims) + "; one class number a sample is expected"};
-            ESP_TRY(labels, toLabels(array.type, array.data, array.dims[0], subject));
+            const int64_t count = elementCount(array.dims);
+            if (request.labelsAreSequences && (array.dims.size() != 2 || count == 0))
+                return Error{ErrorCode::DataMismatch, subject,
+                             "has the shape " + toString(array.dims) + "; a row of next tokens is expected for each sample"};
+            if (!request.labelsAreSequences && count != array.dims[0])
+                return Error{ErrorCode::DataMismatch, subject,
+                             "has the shape " + toString(array.dims) + "; one class number a sample is expected"
+                                 + (array.dims.size() == 2 ? ", unless a *.dataset.json says that the task is 'next-token'" : "")};
+            ESP_TRY(labels, toLabels(array.type, array.data, count, subject));
+            perSample = request.labelsAreSequences ? static_cast<size_t>(array.dims[1]) : 1;
             hasLabels = true;
         } else {
             arrays.push_back({name, array.type, Dims(array.dims.begin() + 1, array.dims.end()), SampleAxes::Unknown});
@@ -74,12 +82,16 @@ Result<SampleSourcePtr> open(const SourceRequest& request, const Job& job)
     auto size = static_cast<size_t>(samples);
     if (request.limit > 0)
         size = std::min(size, request.limit);
-    labels.resize(hasLabels ? size : 0);
+    if (request.labelsAreSequences && !hasLabels)
+        return Error{ErrorCode::DataMismatch, path, "has no array y; task 'next-token' needs the next token of every position there"};
+    labels.resize(hasLabels ? size * perSample : 0);
     std::string summary = fileName(path);
     if (!hasLabels)
         summary += " (no labels)";
-    return SampleSourcePtr(std::make_shared<MemorySource>(size, std::move(arrays), std::move(data), std::move(labels),
-                                                          std::vector<std::pair<std::string, size_t>>{{fileName(path), 0}}, summary));
+    const auto source = std::make_shared<MemorySource>(size, std::move(arrays), std::move(data), std::move(labels),
+                                                       std::vector<std::pair<std::string, size_t>>{{fileName(path), 0}}, summary);
+    source->setLabelsPerSample(perSample);
+    return SampleSourcePtr(source);
 }
 
 }  // namespace

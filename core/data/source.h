@@ -39,8 +39,10 @@ public:
 
     size_t size() const { return m_size; }
     const std::vector<SourceArray>& arrays() const { return m_arrays; }
-    /// One class index a sample, none negative; empty without labels.
+    /// labelsPerSample() class indices a sample, none negative; empty without labels.
     const std::vector<int32_t>& labels() const { return m_labels; }
+    /// 1, or the positions of a sequence.
+    size_t labelsPerSample() const { return m_labelsPerSample; }
     /// Names that come with the files (class folders); usually empty.
     const std::vector<std::string>& classNames() const { return m_classNames; }
     /// What was read, and what was guessed on the way: "test_500.bin".
@@ -58,6 +60,7 @@ protected:
     size_t m_size = 0;
     std::vector<SourceArray> m_arrays;
     std::vector<int32_t> m_labels;
+    size_t m_labelsPerSample = 1;
     std::vector<std::string> m_classNames;
     std::string m_summary;
     std::string m_labelsFile;
@@ -72,6 +75,7 @@ public:
     MemorySource(size_t size, std::vector<SourceArray> arrays, std::vector<Bytes> data, std::vector<int32_t> labels,
                  std::vector<std::pair<std::string, size_t>> files, std::string summary);
 
+    void setLabelsPerSample(size_t count) { m_labelsPerSample = count; }
     void setLabelOrigin(std::string file, std::optional<int64_t> column)
     {
         m_labelsFile = std::move(file);
@@ -109,6 +113,7 @@ struct SourceRequest {
     int64_t sampleElements = -1;  ///< elements of a sample as the model wants it; -1 if unknown
     int64_t classCount = -1;      ///< -1 if unknown
     std::vector<std::string> classNames;  ///< as far as a *.dataset.json gives them
+    bool labelsAreSequences = false;  ///< a label at each position of a sample instead of one for all
     bool guess = false;           ///< a bare path: what nobody said may be guessed and is noted in summary()
     bool operator==(const SourceRequest&) const = default;
 };

@@ -24,12 +24,13 @@ struct EngineOptions {
 
 /// The answers of one model on one dataset.
 struct Evaluation {
-    std::vector<Answer> answers;  ///< by sample number; complete
+    std::vector<Answer> answers;  ///< form.perSample of each sample, in their order; complete
+    AnswerForm form;
     int64_t samples = 0;
     bool hasLabels = false;
     bool hasScores = false;       ///< false when the model gives class numbers: no margins, no top-5
     MetricValues values;          ///< of the metrics that need no reference
-    int64_t nonFinite = 0;        ///< samples with NaN or infinity among the scores
+    int64_t nonFinite = 0;        ///< answers with NaN or infinity among the scores
     double milliseconds = 0;      ///< of running, without loading and decoding; 0 if all came from the cache
     int64_t macsRun = 0;          ///< multiply-accumulates that were really done
 };
@@ -54,9 +55,10 @@ struct NoiseOptions {
 
 /// What a model says to chosen samples, in their order.
 struct SampledAnswers {
-    std::vector<Answer> answers;
-    std::vector<float> scores;   ///< rows, one a sample; empty if the model gives class numbers
-    size_t scoresPerSample = 0;
+    std::vector<Answer> answers;  ///< form.perSample of each sample
+    AnswerForm form;
+    std::vector<float> scores;   ///< rows, one an answer; empty if the model gives class numbers
+    size_t scoresPerAnswer = 0;
     double milliseconds = 0;     ///< of running
     int64_t macsRun = 0;         ///< multiply-accumulates that were really done
 };

@@ -18,13 +18,14 @@ EvaluationPtr finish(const AnswerSheet& sheet, const Dataset& dataset)
 {
     auto evaluation = std::make_shared<Evaluation>();
     evaluation->answers = sheet.answers;
-    evaluation->samples = static_cast<int64_t>(sheet.answers.size());
+    evaluation->form = dataset.answerForm();
+    evaluation->samples = static_cast<int64_t>(dataset.size());
     evaluation->hasLabels = dataset.hasLabels();
     evaluation->hasScores = dataset.outputKind() == OutputKind::Scores;
     evaluation->milliseconds = sheet.milliseconds;
     evaluation->macsRun = sheet.macsRun;
     evaluation->nonFinite = std::count_if(sheet.answers.begin(), sheet.answers.end(), [](const Answer& answer) { return !answer.finite; });
-    evaluation->values = measureMetrics({sheet.answers, dataset.labels(), {}, evaluation->hasScores});
+    evaluation->values = measureMetrics({sheet.answers, dataset.labels(), {}, evaluation->hasScores, evaluation->form});
     return evaluation;
 }
 
@@ -35,22 +36,27 @@ class Publisher {
 public:
     Publisher(const std::shared_ptr<const EvaluationOrder>& order, const Dataset& dataset, const EvaluateOptions& options)
         : m_options(options),
-          m_given{dataset.hasLabels(), dataset.outputKind() == OutputKind::Scores, static_cast<bool>(options.reference)},
+          m_form(dataset.answerForm()),
+          m_given{dataset.hasLabels(), dataset.outputKind() == OutputKind::Scores, static_cast<bool>(options.reference),
+                  m_form.isSequence && dataset.outputKind() == OutputKind::Scores},
           m_estimate(order, order->knowsOriginal() ? std::span<const int32_t>() : std::span<const int32_t>(dataset.labels()))
     {
     }
 
-    void add(uint32_t sample, const Answer& answer)
+    void add(uint32_t sample, const Answer* answers)
     {
-        m_estimate.add(sample, answer);
-        if (m_options.reference)
-            m_flips += answer.top1 != m_options.reference->answers[sample].top1;
+        m_estimate.add(sample, {answers, m_form.perSample});
+        for (size_t i = 0; m_options.reference && i < m_form.perSample; ++i)
+            m_flips += answers[i].top1 != m_options.reference->answers[sample * m_form.perSample + i].top1;
     }
 
     void publish(bool last)
     {
         const auto now = std::chrono::steady_clock::now();
         if (!m_options.onUpdate || (!last && now - m_lastTime < kUpdateEvery && m_published))
+            return;
+        // One sequence tells nothing of how much they vary.
+        if (m_form.isSequence && !last && m_estimate.seen() < 2)
             return;
         EvaluationUpdate update;
         update.flipsSeen = m_flips;
@@ -72,6 +78,7 @@ public:
 
 private:
     const EvaluateOptions& m_options;
+    AnswerForm m_form;
     MetricNeeds m_given;
     StreamingEstimate m_estimate;
     int64_t m_flips = 0;
@@ -91,6 +98,7 @@ Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, cons
     ESP_TRY(const OutputReader reader, findOutput(*plan, *dataset));
     ESP_CHECK(checkLabels(*dataset, classCountOf(*plan, reader)));
     const size_t samples = dataset->size();
+    const size_t perSample = reader.form.perSample;
     const PlanValue& output = plan->values[static_cast<size_t>(plan->outputs[static_cast<size_t>(reader.index)])];
     const Hash128 key = Hasher().add(output.fingerprint).add(dataset->identity()).add(dataset->labelIdentity()).add(reader.kind).finish();
     const auto sheet = state.sheets.with([&](auto& sheets) {
@@ -98,7 +106,7 @@ Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, cons
         if (!slot) {
             slot = std::make_shared<Synchronized<AnswerSheet>>();
             slot->with([&](AnswerSheet& fresh) {
-                fresh.answers.resize(samples);
+                fresh.answers.resize(samples * perSample);
                 fresh.known.assign(samples, false);
             });
         }
@@ -109,9 +117,11 @@ Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, cons
     if (onlyFind)
         return Error{ErrorCode::NoData, {}, "was not evaluated yet"};
 
+    const std::span<const Answer> original = options.reference ? std::span<const Answer>(options.reference->answers) : std::span<const Answer>();
     const std::shared_ptr<const EvaluationOrder> order =
-        options.reference ? EvaluationOrder::fromAnswers(options.reference->answers, dataset->labels(), options.seed)
-                          : EvaluationOrder::uniform(samples, options.seed);
+        reader.form.isSequence ? EvaluationOrder::ofSequences(samples, reader.form, original, dataset->labels(), options.seed)
+        : options.reference    ? EvaluationOrder::fromAnswers(original, dataset->labels(), options.seed)
+                               : EvaluationOrder::uniform(samples, options.seed);
     // onUpdate runs under this lock: one call at a time, in order.
     Synchronized<std::unique_ptr<Publisher>> publisher;
     publisher.with([&](auto& held) { held = std::make_unique<Publisher>(order, *dataset, options); });
@@ -121,7 +131,7 @@ Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, cons
         publisher.with([&](auto& publish) {
             for (const uint32_t sample : order->order()) {
                 if (held.known[sample])
-                    publish->add(sample, held.answers[sample]);
+                    publish->add(sample, &held.answers[sample * perSample]);
                 else
                     missing.push_back(sample);
             }
@@ -133,14 +143,13 @@ Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, cons
     const Result<void> ran = feeder.run(
         missing,
         [&](std::span<const uint32_t> batch, const std::vector<const std::byte*>& outputs) {
-            std::vector<Answer> answers;
-            for (size_t i = 0; i < batch.size(); ++i) {
-                const int32_t label = dataset->hasLabels() ? dataset->labels()[batch[i]] : -1;
-                answers.push_back(readAnswer(reader, outputs[static_cast<size_t>(reader.index)], i, label));
-            }
+            std::vector<Answer> answers(batch.size() * perSample);
+            for (size_t i = 0; i < batch.size(); ++i)
+                readAnswers(reader, outputs[static_cast<size_t>(reader.index)], i, labelsOf(*dataset, batch[i]), &answers[i * perSample]);
             const size_t known = sheet->with([&](AnswerSheet& held) {
                 for (size_t i = 0; i < batch.size(); ++i) {
-                    held.answers[batch[i]] = answers[i];
+                    std::copy_n(answers.begin() + static_cast<ptrdiff_t>(i * perSample), perSample,
+                                held.answers.begin() + static_cast<ptrdiff_t>(batch[i] * perSample));
                     held.knownCount += !held.known[batch[i]];
                     held.known[batch[i]] = true;
                 }
@@ -148,7 +157,7 @@ Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, cons
             });
             publisher.with([&](auto& publish) {
                 for (size_t i = 0; i < batch.size(); ++i)
-                    publish->add(batch[i], answers[i]);
+                    publish->add(batch[i], &answers[i * perSample]);
                 publish->publish(false);
             });
             job.report(static_cast<double>(known) / static_cast<double>(samples));

@@ -13,7 +13,10 @@ struct OutputReader {
     int index = 0;  ///< among plan.outputs
     OutputKind kind = OutputKind::Scores;
     ElementType type = ElementType::Float;
-    int64_t perSample = 0;
+    int64_t width = 0;      ///< scores of one answer, or 1
+    AnswerForm form;
+    bool hasLosses = false;
+    bool areProbabilities = false;  ///< the model ends in a softmax; only asked where there are losses
 };
 
 /// Errors: DataMismatch where the output is missing or does not hold an answer for each sample.
@@ -22,7 +25,9 @@ Result<OutputReader> findOutput(const Plan& plan, const Dataset& dataset);
 int64_t classCountOf(const Plan& plan, const OutputReader& reader);
 /// Errors: DataMismatch naming the first sample whose label is no class of the model.
 Result<void> checkLabels(const Dataset& dataset, int64_t classCount);
-/// data: of the output, as a run gave it; row: sample within the batch.
-Answer readAnswer(const OutputReader& reader, const std::byte* data, size_t row, int32_t label);
+/// data: of the output, as a run gave it; row: sample within the batch. Writes reader.form.perSample answers. labels: one for each, or empty.
+void readAnswers(const OutputReader& reader, const std::byte* data, size_t row, std::span<const int32_t> labels, Answer* out);
+/// The dataset's labels of one sample, or none.
+std::span<const int32_t> labelsOf(const Dataset& dataset, size_t sample);
 
 }  // namespace esp

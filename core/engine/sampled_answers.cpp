@@ -20,10 +20,12 @@ Result<SampledAnswers> answerSamples(EngineState& state, const Model& model, con
     for (size_t i = 0; i < samples.size(); ++i)
         placeOf.emplace(samples[i], i);
     SampledAnswers result;
-    result.answers.resize(samples.size());
+    result.form = reader.form;
+    const size_t perSample = reader.form.perSample;
+    result.answers.resize(samples.size() * perSample);
     if (reader.kind == OutputKind::Scores) {
-        result.scoresPerSample = static_cast<size_t>(reader.perSample);
-        result.scores.resize(samples.size() * result.scoresPerSample);
+        result.scoresPerAnswer = static_cast<size_t>(reader.width);
+        result.scores.resize(result.answers.size() * result.scoresPerAnswer);
     }
     BatchFeeder feeder(state, plan, dataset);
     feeder.setOwner(options.owner);
@@ -37,9 +39,8 @@ Result<SampledAnswers> answerSamples(EngineState& state, const Model& model, con
             const std::byte* const data = outputs[static_cast<size_t>(reader.index)];
             for (size_t i = 0; i < batch.size(); ++i) {
                 const size_t place = placeOf.find(batch[i])->second;
-                const int32_t label = dataset->hasLabels() ? dataset->labels()[batch[i]] : -1;
-                result.answers[place] = readAnswer(reader, data, i, label);
-                if (const size_t row = result.scoresPerSample; row > 0)
+                readAnswers(reader, data, i, labelsOf(*dataset, batch[i]), result.answers.data() + place * perSample);
+                if (const size_t row = result.scoresPerAnswer * perSample; row > 0)
                     std::memcpy(result.scores.data() + place * row, reinterpret_cast<const float*>(data) + i * row, row * sizeof(float));
             }
             job.report(done.with([&](size_t& count) { return static_cast<double>(count += batch.size()) / static_cast<double>(samples.size()); }));

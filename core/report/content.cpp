@@ -68,7 +68,8 @@ private:
     }
     bool isMeasured() const { return m_report.original.evaluation && m_report.result.evaluation; }
     bool hasLabels() const { return isMeasured() && m_report.original.evaluation->hasLabels; }
-    int64_t samples() const { return m_report.paired.samples; }
+    bool areTokens() const { return isMeasured() && m_report.original.evaluation->form.isSequence; }
+    int64_t samples() const { return m_report.paired.samples; }  ///< that percentages are of: positions, of sequences
     double top1(const ReportFile& file) const { return file.evaluation->values.of(metricTop1).value; }
     bool isWithinNoise() const { return m_report.paired.differenceInterval.low <= 0 && m_report.paired.differenceInterval.high >= 0; }
 
@@ -94,6 +95,16 @@ private:
         if (!hasLabels())
             return m_words(ESP_NOOP("Report", "It gives the same answer as the original for %1 of the samples."),
                            {m_words.percent(m_report.paired.values.of(metricAgreement).value, samples())});
+        const MetricValue* const perplexity = m_report.result.evaluation->values.find(metricPerplexity);
+        if (!perplexity)
+            return rightSentence();
+        return rightSentence() + " "
+               + m_words(ESP_NOOP("Report", "Perplexity is %1 instead of %2."),
+                         {m_words.number(perplexity->value, 3), m_words.number(m_report.original.evaluation->values.of(metricPerplexity).value, 3)});
+    }
+
+    std::string rightSentence() const
+    {
         const double before = top1(m_report.original);
         const double after = top1(m_report.result);
         const std::string now = m_words.percent(after, samples());
@@ -140,7 +151,9 @@ private:
         }
         const MetricValue now = hasLabels() ? m_report.result.evaluation->values.of(metricTop1) : m_report.paired.values.of(metricAgreement);
         const double before = hasLabels() ? top1(m_report.original) : 100;
-        tile.label = hasLabels() ? m_words(ESP_NOOP("Report", "Right answers")) : m_words(ESP_NOOP("Report", "Same answers"));
+        tile.label = !hasLabels()  ? m_words(ESP_NOOP("Report", "Same answers"))
+                     : areTokens() ? m_words(ESP_NOOP("Report", "Next tokens right"))
+                                   : m_words(ESP_NOOP("Report", "Right answers"));
         std::string shown = m_words.percent(now.value, samples());
         const size_t gap = shown.find("\u00A0");
         tile.value = shown.substr(0, gap);
@@ -158,7 +171,8 @@ private:
                       : isWithinNoise() ? m_words(ESP_NOOP("Report", "%1 points, within noise"), {m_words.signedNumber(difference, decimals)})
                                         : m_words(ESP_NOOP("Report", "%1 points"), {m_words.signedNumber(difference, decimals)});
         const PairedComparison& paired = m_report.paired;
-        tile.note = m_words(ESP_NOOP("Report", "%1 of %2 samples instead of %3. Likely change (95 %): %4 to %5 points."),
+        tile.note = m_words(areTokens() ? ESP_NOOP("Report", "%1 of %2 positions instead of %3. Likely change (95 %): %4 to %5 points.")
+                                        : ESP_NOOP("Report", "%1 of %2 samples instead of %3. Likely change (95 %): %4 to %5 points."),
                             {m_words.count(paired.bothRight + paired.onlySecondRight), m_words.count(samples()), m_words.count(paired.bothRight + paired.onlyFirstRight),
                              m_words.signedNumber(paired.differenceInterval.low, decimals), m_words.signedNumber(paired.differenceInterval.high, decimals)});
         return tile;
@@ -232,7 +246,7 @@ private:
         }
         const PairedComparison& paired = m_report.paired;
         std::string text = m_words(ESP_NOOP("Report", "Both models answered the same %1 samples (%2), with the arithmetic that ONNX Runtime 1.30 uses for these files."),
-                                   {m_words.count(samples()), m_words.sentence(m_report.data->description())});
+                                   {m_words.count(m_report.result.evaluation->samples), m_words.sentence(m_report.data->description())});
         if (hasLabels())
             text += " " + m_words(ESP_NOOP("Report", "Right before and wrong now: %1. Wrong before and right now: %2."), {m_words.count(paired.onlyFirstRight), m_words.count(paired.onlySecondRight)});
         if (m_report.calibrationSamples > 0)
@@ -269,15 +283,20 @@ private:
                 const MetricValue* const then = a.evaluation->values.find(*metric);
                 if (!then)
                     continue;
-                table.rows.push_back({m_words(metric->title), percent(then->value), percent(now.value), m_words.signedNumber(now.value - then->value, 2)});
-                table.rows.push_back({m_words(ESP_NOOP("Report", "%1, 95 % interval for unseen data"), {m_words(metric->title)}), interval(then->interval), interval(now.interval), ""});
+                const std::string title = m_words(metric->titleFor(b.evaluation->form));
+                table.rows.push_back({title, valueOf(*metric, then->value), valueOf(*metric, now.value), m_words.signedNumber(now.value - then->value, decimalsOf(*metric))});
+                table.rows.push_back({m_words(ESP_NOOP("Report", "%1, 95 % interval for unseen data"), {title}), interval(*metric, then->interval), interval(*metric, now.interval), ""});
             }
             for (const auto& [metric, value] : paired.values)
-                table.rows.push_back({m_words(ESP_NOOP("Report", "%1 with the original"), {m_words(metric->title)}), "", percent(value.value), interval(value.interval)});
+                table.rows.push_back({m_words(ESP_NOOP("Report", "%1 with the original"), {m_words(metric->title)}), "", percent(value.value), interval(*metric, value.interval)});
             if (hasLabels()) {
-                table.rows.push_back({m_words(ESP_NOOP("Report", "Difference of top-1, 95 % interval (paired, Newcombe), points")), "", "",
+                table.rows.push_back({m_words(areTokens() ? ESP_NOOP("Report", "Difference of right next tokens, 95 % interval (Student, over sequences), points")
+                                                          : ESP_NOOP("Report", "Difference of top-1, 95 % interval (paired, Newcombe), points")), "", "",
                                       m_words(ESP_NOOP("Report", "%1 to %2"), {m_words.signedNumber(paired.differenceInterval.low, 2), m_words.signedNumber(paired.differenceInterval.high, 2)})});
-                table.rows.push_back({m_words(ESP_NOOP("Report", "McNemar's test")), "", "", probability(paired.mcnemarP)});
+                if (b.evaluation->values.find(metricLoss))
+                    table.rows.push_back({m_words(ESP_NOOP("Report", "Difference of loss, 95 % interval (Student, over sequences), nats")), "", "",
+                                          m_words(ESP_NOOP("Report", "%1 to %2"), {m_words.signedNumber(paired.lossDifferenceInterval.low, 4), m_words.signedNumber(paired.lossDifferenceInterval.high, 4)})});
+                table.rows.push_back({m_words(areTokens() ? ESP_NOOP("Report", "Student's test over sequences") : ESP_NOOP("Report", "McNemar's test")), "", "", probability(paired.mcnemarP)});
             }
         }
         add(std::move(table));
@@ -295,7 +314,18 @@ private:
     }
     std::string probability(double p) const { return p < 0.0001 ? "p\u00A0<\u00A0" + m_words.number(0.0001, 4) : "p\u00A0=\u00A0" + m_words.number(p, 4); }
     std::string percent(double value) const { return m_words.number(value, 2) + "\u00A0%"; }
-    std::string interval(const Interval& interval) const { return m_words.number(interval.low, 2) + "–" + m_words.number(interval.high, 2) + "\u00A0%"; }
+    static int decimalsOf(const Metric& metric) { return metric.unit == MetricUnit::PerCent ? 2 : metric.unit == MetricUnit::Nats ? 4 : 3; }
+    std::string valueOf(const Metric& metric, double value) const
+    {
+        return metric.unit == MetricUnit::PerCent ? percent(value) : m_words.number(value, decimalsOf(metric));
+    }
+    std::string interval(const Metric& metric, const Interval& interval) const
+    {
+        if (!std::isfinite(interval.high))
+            return "–";
+        const int decimals = decimalsOf(metric);
+        return m_words.number(interval.low, decimals) + "–" + m_words.number(interval.high, decimals) + (metric.unit == MetricUnit::PerCent ? "\u00A0%" : "");
+    }
 
     void addLayers()
     {
@@ -361,7 +391,7 @@ private:
         const size_t count = m_report.paired.flipped.size();
         const size_t shown = std::min(count, kShownFlips);
         const bool margins = m_report.original.evaluation->hasScores && m_report.result.evaluation->hasScores;
-        heading(ESP_NOOP("Report", "Samples whose answer changed"));
+        heading(areTokens() ? ESP_NOOP("Report", "Positions whose next token changed") : ESP_NOOP("Report", "Samples whose answer changed"));
         ReportTable table;
         table.caption = shown < count ? m_words(ESP_NOOP("Report", "The first %1 of %2; the report as JSON lists all."), {m_words.count(static_cast<int64_t>(shown)), m_words.count(static_cast<int64_t>(count))})
                                       : m_words.counted(ESP_NOOP("Report", "%n sample(s)"), static_cast<int64_t>(count));
@@ -372,7 +402,7 @@ private:
             const size_t sample = m_report.paired.flipped[i];
             const Answer& before = m_report.original.evaluation->answers[sample];
             const Answer& after = m_report.result.evaluation->answers[sample];
-            table.rows.push_back({m_report.data->sampleName(sample), m_report.data->hasLabels() ? className(m_report.data->labels()[sample]) : "", className(before.top1),
+            table.rows.push_back({m_report.data->answerName(sample), m_report.data->hasLabels() ? className(m_report.data->labels()[sample]) : "", className(before.top1),
                                   margins ? m_words.number(static_cast<double>(before.margin), 4) : "", className(after.top1),
                                   margins ? m_words.number(static_cast<double>(after.margin), 4) : ""});
         }

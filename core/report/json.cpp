@@ -58,18 +58,25 @@ std::string writeJson(const CompressionReport& report, const ReportLanguage&)
     if (report.original.evaluation && report.result.evaluation) {
         const PairedComparison& paired = report.paired;
         json["data"] = report.data->description();
-        json["samples"] = paired.samples;
+        const AnswerForm& form = report.data->answerForm();
+        json["samples"] = report.result.evaluation->samples;
+        if (form.isSequence)
+            json["positions"] = paired.samples;
         for (const auto& [metric, value] : paired.values) {
             json[metric->id] = value.value;
             json[std::string(metric->id) + "_interval"] = {value.interval.low, value.interval.high};
         }
         if (report.original.evaluation->hasLabels) {
             json["difference_interval"] = {paired.differenceInterval.low, paired.differenceInterval.high};
-            json["mcnemar_p"] = paired.mcnemarP;
+            json[form.isSequence ? "student_p" : "mcnemar_p"] = paired.mcnemarP;
+            if (report.result.evaluation->values.find(metricLoss))
+                json["loss_difference_interval"] = {paired.lossDifferenceInterval.low, paired.lossDifferenceInterval.high};
         }
         json["flipped"] = Json::array();
         for (const size_t sample : paired.flipped) {
-            Json row{{"sample", report.data->sampleName(sample)}};
+            Json row{{"sample", report.data->sampleName(sample / form.perSample)}};
+            if (form.isSequence)
+                row["position"] = sample % form.perSample;
             if (report.data->hasLabels())
                 row["label"] = report.data->labels()[sample];
             row["before"] = report.original.evaluation->answers[sample].top1;

@@ -31,9 +31,46 @@ std::string percent(const Interval& interval)
     return fixed(interval.low, 2) + "–" + fixed(interval.high, 2) + " %";
 }
 
-std::string evidence(const MetricValue& value, int64_t samples)
+namespace {
+
+/// Digits that a metric without a per-cent sign is written with.
+int digitsOf(const Metric& metric)
 {
-    return (value.count < 0 ? "" : grouped(value.count) + " of " + grouped(samples) + "; ") + "95 % interval for unseen data " + percent(value.interval);
+    return metric.unit == MetricUnit::Nats ? 4 : 3;
+}
+
+std::string intervalText(const Metric& metric, const Interval& interval)
+{
+    if (metric.unit == MetricUnit::PerCent)
+        return percent(interval);
+    const int digits = digitsOf(metric);
+    if (!std::isfinite(interval.high))
+        return "unknown (one sequence tells nothing of how much they vary)";
+    return fixed(interval.low, digits) + "–" + fixed(interval.high, digits);
+}
+
+}  // namespace
+
+std::string valueText(const Metric& metric, double value)
+{
+    if (metric.unit == MetricUnit::PerCent)
+        return percent(value);
+    return fixed(value, digitsOf(metric)) + (metric.unit == MetricUnit::Nats ? " nats" : "");
+}
+
+std::string evidence(const Metric& metric, const MetricValue& value, int64_t answers)
+{
+    return (value.count < 0 ? "" : grouped(value.count) + " of " + grouped(answers) + "; ") + "95 % interval for unseen data "
+           + intervalText(metric, value.interval);
+}
+
+std::string differenceText(const Metric& metric, double before, double after)
+{
+    if (metric.unit == MetricUnit::PerCent)
+        return pointsBetween(before, after);
+    const int digits = digitsOf(metric);
+    const double scale = std::pow(10, digits);
+    return signedNumber((std::round(after * scale) - std::round(before * scale)) / scale, digits);
 }
 
 std::string signedNumber(double number, int digits)

@@ -20,8 +20,12 @@ std::string brief(double number);
 std::string percent(double value);
 /// "88.16–93.20 %"
 std::string percent(const Interval& interval);
-/// "455 of 500; 95 % interval for unseen data 88.16–93.20 %"
-std::string evidence(const MetricValue& value, int64_t samples);
+/// A metric's value in its unit: "91.00 %", "1.4351 nats", "4.200".
+std::string valueText(const Metric& metric, double value);
+/// "455 of 500; 95 % interval for unseen data 88.16–93.20 %"; answers: of which it is the share.
+std::string evidence(const Metric& metric, const MetricValue& value, int64_t answers);
+/// From one value to another: points, or the plain difference.
+std::string differenceText(const Metric& metric, double before, double after);
 /// With the sign always: "−0.40", "+1.20".
 std::string signedNumber(double number, int digits);
 /// "+0.63 points" from 91.25 % to 91.88 %: what stands between the two as percent() shows them, so that readers who subtract find the same.

@@ -147,14 +147,14 @@ PredictedCounts predictCounts(const SensitivityTable& table, const Recipe& recip
     if (effects.empty())
         return counts;
     const std::vector<double> scores = movedScores(table, effects);
-    for (size_t s = 0; s < table.samples.size(); ++s) {
+    for (size_t s = 0; s < table.answers(); ++s) {
         const int32_t before = table.original->answers[s].top1;
         const int32_t now = answerOf(table, effects, scores, s);
         counts.changed += now != before;
         if (!table.labels.empty())
             counts.right += (now == table.labels[s]) - (before == table.labels[s]);
     }
-    if (counts.changed > kMostPredictedShare * static_cast<double>(table.samples.size()))
+    if (counts.changed > kMostPredictedShare * static_cast<double>(table.answers()))
         counts.gap = PredictionGap::TooGreat;
     return counts;
 }
@@ -169,7 +169,8 @@ RecipePrediction predictRecipe(const SensitivityTable& table, const Recipe& reci
     prediction.layer = counts.layer;
     if (!prediction.isKnown())
         return prediction;
-    const auto samples = static_cast<double>(table.samples.size());
+    const auto samples = static_cast<double>(table.answers());
+    const auto perSample = static_cast<double>(table.original->form.perSample);
     // Each error by its own size: changes in answers cancel in accuracy, their number does not.
     double changedError = 0;
     double rightError = 0;
@@ -182,11 +183,12 @@ RecipePrediction predictRecipe(const SensitivityTable& table, const Recipe& reci
         changedError *= scaleOf(counts.changed);
         rightError *= scaleOf(counts.changed);
     }
-    // The rest of the data: a share of changes like that of the samples, one more for those that these could miss.
-    const auto all = static_cast<double>(table.dataSamples);
+    // The rest of the data: a share of changes like that of the samples, one more for those that these could miss. A sequence counts as one
+    // witness, however many positions it has.
+    const auto all = static_cast<double>(table.dataSamples) * perSample;
     if (counts.effects > 0 && all > samples) {
         const double share = (counts.changed + 1) / (samples + 2);
-        const double part = 1.959964 * std::sqrt(share * (1 - share) * samples * (all - samples) / std::max(1.0, all - 1));
+        const double part = 1.959964 * std::sqrt(share * (1 - share) * samples * (all - samples) / std::max(1.0, all - 1) * perSample);
         changedError = std::hypot(changedError, part);
         rightError = std::hypot(rightError, part);
     }

@@ -15,9 +15,19 @@ namespace {
 
 constexpr size_t kCandidates = 10;
 
+// Every answer's scores are held twice, and its candidates' shifts for each row.
+constexpr size_t kMostPositions = 8192;
+
+size_t sampleCount(const SensitivityRequest& request)
+{
+    const size_t count = std::min(request.samples, request.data->size());
+    const AnswerForm& form = request.data->answerForm();
+    return form.isSequence ? std::min(count, std::max<size_t>(kMostPositions / form.perSample, 2)) : count;
+}
+
 std::vector<uint32_t> chooseSamples(const SensitivityRequest& request)
 {
-    const size_t count = std::min(std::max<size_t>(request.samples, 1), request.data->size());
+    const size_t count = std::min(std::max<size_t>(sampleCount(request), 1), request.data->size());
     const EvaluationOrderPtr order = EvaluationOrder::uniform(request.data->size(), request.seed);
     std::vector<uint32_t> samples(order->order().begin(), order->order().begin() + static_cast<ptrdiff_t>(count));
     std::sort(samples.begin(), samples.end());
@@ -107,9 +117,10 @@ private:
                 m_table->layers.push_back(layer.name);
             m_table->samples = chooseSamples(m_request);
             m_table->dataSamples = m_request.data->size();
+            const size_t perSample = m_request.data->answerForm().perSample;
             for (const uint32_t sample : m_table->samples)
-                if (m_request.data->hasLabels())
-                    m_table->labels.push_back(m_request.data->labels()[sample]);
+                for (size_t i = 0; i < perSample && m_request.data->hasLabels(); ++i)
+                    m_table->labels.push_back(m_request.data->label(sample * perSample + i));
             m_table->rows.resize(m_layers.size() * sensitivityOptions().size());
         }
         ESP_TRY(SampledAnswers original, m_engine.answer(m_request.model, m_request.data, m_table->samples, {.original = true, .owner = m_request.owner}, Job(m_job.token())));
@@ -126,10 +137,10 @@ private:
     void followCandidates()
     {
         const SampledAnswers& original = *m_table->original;
-        const size_t width = original.scoresPerSample;
+        const size_t width = original.scoresPerAnswer;
         m_table->candidates = std::min(kCandidates, width);
         std::vector<int32_t> ranked(width);
-        for (size_t s = 0; s < m_table->samples.size() && width > 0; ++s) {
+        for (size_t s = 0; s < original.answers.size() && width > 0; ++s) {
             const std::span<const float> scores(original.scores.data() + s * width, width);
             m_isProbability.push_back(areProbabilities(scores));
             std::iota(ranked.begin(), ranked.end(), 0);
@@ -194,11 +205,11 @@ private:
     void fill(SensitivityRow& row, const SampledAnswers& now) const
     {
         const SampledAnswers& original = *m_table->original;
-        row.paired = comparePaired(original.answers, now.answers, m_table->labels, original.scoresPerSample > 0);
+        row.paired = comparePaired(original.answers, now.answers, m_table->labels, original.scoresPerAnswer > 0, original.form);
         row.milliseconds = now.milliseconds;
         row.macsRun = now.macsRun;
         row.noise.output = m_request.data->outputName();
-        const size_t width = original.scoresPerSample;
+        const size_t width = original.scoresPerAnswer;
         if (width == 0) {
             for (const Answer& answer : now.answers)
                 row.answers.push_back(answer.top1);
@@ -217,7 +228,7 @@ private:
             ++row.noise.values;
         }
         row.shifts.reserve(m_table->scores.size());
-        for (size_t s = 0; s < m_table->samples.size(); ++s) {
+        for (size_t s = 0; s < original.answers.size(); ++s) {
             const bool isProbability = areProbabilities({original.scores.data() + s * width, width});
             for (size_t k = 0; k < m_table->candidates; ++k) {
                 const size_t place = s * m_table->candidates + k;
@@ -249,7 +260,7 @@ private:
                 return cancelled();
             if (!now)
                 continue;
-            const PairedComparison paired = comparePaired(m_table->original->answers, now->answers, m_table->labels);
+            const PairedComparison paired = comparePaired(m_table->original->answers, now->answers, m_table->labels, false, now->form);
             check.changed = paired.samples - paired.agreeing;
             check.right = paired.onlySecondRight - paired.onlyFirstRight;
             return check;
@@ -275,7 +286,7 @@ Hash128 sensitivityKey(const SensitivityRequest& request)
         .add(request.content.isNull() ? contentHash(request.model) : request.content)
         .add(request.data->identity())
         .add(request.data->labelIdentity())
-        .add(static_cast<uint64_t>(std::min(request.samples, request.data->size())))
+        .add(static_cast<uint64_t>(sampleCount(request)))
         .add(request.seed)
         .add(request.calibration)
         .add(static_cast<bool>(request.statistics))

@@ -41,15 +41,16 @@ struct SensitivityTable {
     std::vector<std::string> layers;   ///< the model's, in its order
     std::vector<uint32_t> samples;     ///< numbers in the dataset, rising
     size_t dataSamples = 0;            ///< that there are
-    std::vector<int32_t> labels;       ///< of `samples`, or empty
+    std::vector<int32_t> labels;       ///< of the answers to `samples`, or empty
     std::shared_ptr<const SampledAnswers> original;
-    size_t candidates = 0;             ///< classes a sample whose scores are followed
-    std::vector<int32_t> classes;      ///< candidates by sample, the original's answer first
-    std::vector<float> scores;         ///< of the original's candidates; logarithms where a sample's scores are probabilities
+    size_t candidates = 0;             ///< classes an answer whose scores are followed
+    std::vector<int32_t> classes;      ///< candidates by answer, the original's answer first
+    std::vector<float> scores;         ///< of the original's candidates; logarithms where an answer's scores are probabilities
     std::vector<SensitivityRowPtr> rows;  ///< by layer, then by option; null: not measured yet
     std::vector<PredictionCheck> checks;  ///< all of them once the table is complete
     bool complete = false;
 
+    size_t answers() const { return original->answers.size(); }  ///< to `samples`: one each, or of sequences one a position
     const SensitivityRow* row(size_t layer, size_t option) const { return rows[layer * sensitivityOptions().size() + option].get(); }
 };
 using SensitivityTablePtr = std::shared_ptr<const SensitivityTable>;
@@ -61,7 +62,7 @@ struct SensitivityRequest {
     StatisticsSource statistics = {};  ///< empty without calibration data: what needs them has a reason instead of figures
     Hash128 calibration = {};     ///< identity of the data that the statistics are of
     /// At most so many samples, each equally likely (the evaluator's order for a model of which nothing is known): counts are then counts, and
-    /// rows can be compared. Chosen by seed.
+    /// rows can be compared. Chosen by seed. Of sequences no more than hold 8,192 positions.
     size_t samples = 500;
     uint64_t owner = 0;           ///< of Engine::newOwner(): whose the original's activations are
     uint64_t seed = 1;

@@ -115,6 +115,8 @@ private:
     {
         if (!m_data || !m_data->hasLabels())
             return Error{ErrorCode::NoData, m_data ? m_data->description() : "", "training needs labels, and the data have none"};
+        if (m_data->task() != Task::Classification)
+            return Error{ErrorCode::DataMismatch, m_data->description(), "training is for classification; these data ask for next tokens"};
         if (m_data->outputKind() != OutputKind::Scores)
             return Error{ErrorCode::DataMismatch, m_data->outputName(), "gives class numbers; training needs scores"};
         if (m_options.shift > 0 && std::none_of(m_data->inputs().begin(), m_data->inputs().end(), isPicture))

@@ -110,12 +110,24 @@ TEST_F(SharedData, GestureTablesFeedNumbersAndAConstant)
     EXPECT_EQ(moves->evaluation->inputs()[1].constant.size(), 4u);
 }
 
-TEST_F(SharedData, NextTokenIsRefusedByName)
+TEST_F(SharedData, TokensCarryANextTokenAtEachPosition)
 {
-    const auto data = openData(json("stories260k"), model("tokens", {-1, -1}, "logits", 512));
-    ASSERT_FALSE(data);
-    EXPECT_EQ(data.error().code, ErrorCode::UnsupportedFormat);
-    EXPECT_NE(messageOf(data).find("task 'next-token' is not supported"), std::string::npos) << messageOf(data);
+    ModelSignature stories;
+    stories.inputs.push_back({"tokens", ElementType::Int64, {-1, -1}});
+    stories.outputs.push_back({"logits", ElementType::Float, {-1, -1, 512}});
+    const auto data = openData(json("stories260k"), stories);
+    ASSERT_TRUE(data) << messageOf(data);
+    EXPECT_EQ(data->evaluation->task(), Task::NextToken);
+    EXPECT_EQ(data->evaluation->size(), 160u);
+    EXPECT_EQ(data->calibration->size(), 40u);
+    EXPECT_EQ(data->evaluation->answerForm(), (AnswerForm{128, true}));
+    ASSERT_EQ(data->evaluation->labels().size(), 160u * 128);
+    // y is x one position further on.
+    std::vector<int64_t> tokens(128);
+    ASSERT_TRUE(data->evaluation->read(7, 0, reinterpret_cast<std::byte*>(tokens.data())));
+    for (size_t i = 0; i + 1 < tokens.size(); ++i)
+        EXPECT_EQ(data->evaluation->label(7 * 128 + i), tokens[i + 1]) << i;
+    EXPECT_EQ(data->evaluation->answerName(4 * 128 + 5), "tokens_200x128.npz #5, position 5");
 }
 
 TEST_F(SharedData, ABarePathGuessesPixelsFrom0To1AndSaysSo)
