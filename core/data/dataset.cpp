@@ -77,6 +77,7 @@ Result<SampleSourcePtr> openPart(const DatasetFilePart& part, const DatasetFile&
     request.geometry = file.geometry;
     request.classCount = classCount;
     request.classNames = file.classes;
+    request.labelsAreSequences = file.task == Task::NextToken;
     if (fed && rule) {
         request.sampleElements = sampleElementsOf(*fed);
         request.channels = channelsOf(*fed, rule->layout);

@@ -269,19 +269,16 @@ Result<void> readOutputs(const Json& object, DatasetFile& file, const Place& pla
 }
 
 /// Next tokens are labels at every position, which only arrays carry, and tokens are numbers that nothing rescales.
-Result<void> checkTokens(DatasetFile& file, const Place& place)
+Result<void> checkTokens(const DatasetFile& file, const Place& place)
 {
-    const std::pair<const char*, DatasetFilePart*> parts[] = {{"evaluation", &file.evaluation},
+    const std::pair<const char*, const DatasetFilePart*> parts[] = {{"evaluation", &file.evaluation},
                                                               {"calibration", file.calibration ? &*file.calibration : nullptr},
                                                               {"training", file.training ? &*file.training : nullptr}};
     for (const auto& [name, part] : parts) {
-        if (!part)
-            continue;
-        if (part->format != &kNpzFormat)
+        if (part && part->format != &kNpzFormat)
             return (place / name / "format")
                 .error(std::string("format '") + part->format->id + "' holds no tokens; task 'next-token' takes 'npz' with arrays x and y",
                        ErrorCode::UnsupportedFormat);
-        part->request.labelsAreSequences = true;
     }
     if (!(file.geometry == ImageGeometry()))
         return (place / "inputs").error("resize and crop are for pictures; task 'next-token' has none", ErrorCode::UnsupportedFormat);

@@ -191,6 +191,7 @@ ReportPicture planeChart(const CompressionReport& report, const Words& words, co
     if (report.states.size() < 2)
         return {};
     const bool labels = report.original.evaluation && report.original.evaluation->hasLabels;
+    const bool tokens = labels && report.original.evaluation->form.isSequence;
     double low = 100;
     double high = 0;
     int64_t smallest = INT64_MAX;
@@ -215,7 +216,7 @@ ReportPicture planeChart(const CompressionReport& report, const Words& words, co
 
     ReportPicture picture{{}, {0, 0, kReportWidth, kTop + kHeight + 44}, words(ESP_NOOP("Report", "Size and accuracy of every state that was measured"))};
     DisplayList& list = picture.list;
-    list.text({0, 12}, labels ? words(ESP_NOOP("Report", "Top-1 accuracy, %")) : words(ESP_NOOP("Report", "Agreement with the original, %")), kCaption, Role::SecondaryText);
+    list.text({0, 12}, tokens ? words(ESP_NOOP("Report", "Right next tokens, %")) : labels ? words(ESP_NOOP("Report", "Top-1 accuracy, %")) : words(ESP_NOOP("Report", "Agreement with the original, %")), kCaption, Role::SecondaryText);
     const double step = roundStep(high - low, 5);
     for (double tick = std::ceil(low / step) * step; tick <= high + 1e-9; tick += step) {
         list.line({kLeft, y(tick)}, {right, y(tick)}, {Role::Groove, 1});

@@ -18,7 +18,8 @@ namespace {
 /// A page or so; who wants all of them reads the JSON.
 constexpr size_t kShownFlips = 60;
 /// Titles of metrics that are words.
-[[maybe_unused]] constexpr const char* kTitles[] = {ESP_NOOP("Report", "agreement")};
+[[maybe_unused]] constexpr const char* kTitles[] = {ESP_NOOP("Report", "agreement"), ESP_NOOP("Report", "next token"), ESP_NOOP("Report", "next token in first 5"),
+                                                   ESP_NOOP("Report", "loss"), ESP_NOOP("Report", "perplexity")};
 constexpr double kTileWidth = (kReportWidth - 3 * 20) / 4;
 
 class Content {

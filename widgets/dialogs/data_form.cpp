@@ -461,7 +461,10 @@ void DataForm::refreshAnswer()
     select(m_output, data ? QVariant(toQString(data->output)) : QVariant());
     select(m_kind, data ? QVariant(static_cast<int>(data->outputKind)) : QVariant());
     note(m_outputRow, data ? m_setup.reason(GuessPart::Answer) : QString());
-    note(m_kindRow, data ? tr("Task: classification. Measured are the answers that are right (top-1, with scores also top-5) and those equal to the original's.") : QString());
+    if (m_setup.isOfTokens())
+        note(m_kindRow, tr("Task: next token. Measured are the next tokens that are right and, with scores, the mean loss and the perplexity."));
+    else
+        note(m_kindRow, data ? tr("Task: classification. Measured are the answers that are right (top-1, with scores also top-5) and those equal to the original's.") : QString());
 }
 
 }  // namespace esp

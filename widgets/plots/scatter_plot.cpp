@@ -180,7 +180,7 @@ void ScatterPlot::redraw()
     m_plot->setLocale(locale());
     const std::vector<VisitedState>& states = m_session.visited();
     const bool labels = m_session.data() && m_session.data()->hasLabels();
-    m_items->yTitle->setText(labels ? tr("Top-1 accuracy, %") : tr("Agreement with the original, %"));
+    m_items->yTitle->setText(labels && m_session.data()->task() == Task::NextToken ? tr("Right next tokens, %") : labels ? tr("Top-1 accuracy, %") : tr("Agreement with the original, %"));
 
     const VariantPtr& variant = m_session.variant();
     int64_t smallest = INT64_MAX;

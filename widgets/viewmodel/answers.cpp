@@ -84,7 +84,7 @@ void Answers::refresh()
         m_changes.reset();
         Q_EMIT changed();
     }
-    const bool isComplete = m.evaluation && m.comparison && reference && m_session.data();
+    const bool isComplete = m.evaluation && m.comparison && reference && m_session.data() && m_session.data()->task() == Task::Classification;
     if (isComplete && m.evaluation != m_wanted && !(m_changes && m_changes->after == m.evaluation)) {
         m_wanted = m.evaluation;
         m_job->run<AnswerChangesPtr>(
@@ -143,6 +143,8 @@ std::optional<Answers::Gap> Answers::withoutChanges() const
         }
         return Gap{tr("Add data to see which answers differ from the original's."), {}, choose, Way::ChooseData};
     }
+    if (m_session.data()->task() == Task::NextToken)
+        return Gap{tr("Next tokens are answers at every position, too many to list here. The preview counts them, and a report as JSON lists those that differ."), {}, {}, Way::None};
     if (m_changes)
         return {};
     if (m_session.buildError()) {

@@ -55,7 +55,8 @@ Result<PreviewSample> previewSample(const Dataset& data, size_t sample)
 {
     PreviewSample preview;
     ESP_TRY(preview.view, viewSample(data, sample));
-    preview.label = data.hasLabels() ? data.labels()[sample] : -1;
+    if (data.task() == Task::Classification)
+        preview.label = data.label(sample);
     for (size_t i = 0; i < data.inputs().size(); ++i) {
         const BoundInput& input = data.inputs()[i];
         if (input.isConstant || toQString(input.name) != preview.view.input)
@@ -315,7 +316,8 @@ void DataSetup::preview()
                 m_isRunning = false;
                 if (!evaluation)
                     m_answerError = evaluation.error();
-                for (size_t i = 0; evaluation && i < std::min(m_samples.size(), (*evaluation)->answers.size()); ++i)
+                m_tokens = evaluation && (*evaluation)->form.isSequence ? *evaluation : nullptr;
+                for (size_t i = 0; evaluation && !m_tokens && i < std::min(m_samples.size(), (*evaluation)->answers.size()); ++i)
                     m_samples[i].answer = (*evaluation)->answers[i];
                 Q_EMIT previewChanged();
             });

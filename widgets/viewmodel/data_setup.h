@@ -4,6 +4,7 @@
 
 #include "core/data/guess.h"
 #include "core/data/metrics.h"
+#include "core/engine/engine.h"
 #include "widgets/viewmodel/sample_view.h"
 
 #include <QObject>
@@ -98,6 +99,8 @@ public:
     QString problemDetail() const;
     bool isFailed() const { return m_error.has_value(); }
     bool isReading() const;
+    /// Answers are next tokens, one at each position of a sample.
+    bool isOfTokens() const { return m_file && m_file->task == Task::NextToken; }
     /// Whether samples() and their answers are still those before the last change.
     bool isPreviewing() const { return m_isRunning; }
     double progress() const { return m_progress; }
@@ -157,6 +160,7 @@ private:
     bool m_isGuessed = false;
     std::optional<Error> m_error;
     std::vector<PreviewSample> m_samples;
+    EvaluationPtr m_tokens;  // of the first samples, where answers are next tokens
     std::vector<std::string> m_classNames;
     bool m_isRunning = false;  // answers are being computed
     std::optional<Error> m_answerError;

@@ -28,6 +28,8 @@ QString DataSetup::labelsText() const
 {
     if (!m_survey->hasLabels)
         return tr("without labels, so answers can be compared with the original's only");
+    if (isOfTokens())
+        return tr("%Ln token(s) among those that follow", nullptr, static_cast<int>(m_survey->classes));
     return tr("%Ln class(es) among their labels", nullptr, static_cast<int>(m_survey->classes));
 }
 
@@ -66,6 +68,11 @@ QString DataSetup::verdict() const
         return tr("The model gives no answers: %1").arg(errorText(*m_answerError).brief);
     if (m_isRunning)
         return tr("Asking the model for its answers");
+    if (m_tokens) {
+        const MetricValue* const perplexity = m_tokens->values.find(metricPerplexity);
+        const QString right = tr("%1 of %2 next tokens are right.").arg(format.count(m_tokens->values.of(metricTop1).count), format.count(static_cast<int64_t>(m_tokens->answers.size())));
+        return perplexity ? tr("%1 Perplexity is %2.").arg(right, format.number(perplexity->value, 2)) : right;
+    }
     const Score now = score();
     if (now.judged == 0)
         return tr("Without labels nobody can say which answers are right.");
@@ -97,7 +104,7 @@ QString DataSetup::caption(size_t sample) const
     const PreviewSample& shown = m_samples[sample];
     const auto value = [&](double number) { return format.number(number, std::abs(number) < 10 ? 3 : std::abs(number) < 1000 ? 1 : 0); };
     QStringList lines;
-    lines << (shown.label >= 0 ? tr("Label: %1").arg(className(shown.label)) : tr("No label"));
+    lines << (isOfTokens() ? tr("Label: the next token at each position") : shown.label >= 0 ? tr("Label: %1").arg(className(shown.label)) : tr("No label"));
     if (shown.answer)
         lines << (shown.label < 0 ? tr("Answer: %1").arg(className(shown.answer->top1))
                                   : (shown.isRight() ? tr("Answer: %1, right") : tr("Answer: %1, not the label")).arg(className(shown.answer->top1)));

@@ -28,7 +28,9 @@ public:
     {
         const bool labels = m_session.data() && m_session.data()->hasLabels();
         QList<Tile> tiles{size()};
-        if (labels)
+        if (areTokens())
+            tiles << accuracy() << perplexity() << agreement();
+        else if (labels)
             tiles << accuracy() << agreement();
         else
             tiles << agreement() << accuracy();
@@ -43,6 +45,13 @@ public:
     }
 
 private:
+    bool areTokens() const { return m_session.data() && m_session.data()->task() == Task::NextToken; }
+    /// Answers to so many samples: what percentages are of.
+    int64_t answersTo(int64_t samples) const
+    {
+        return m_session.data() ? samples * static_cast<int64_t>(m_session.data()->answerForm().perSample) : samples;
+    }
+
     Tile make(const char* id, const QString& label) const
     {
         Tile tile;
@@ -258,6 +267,21 @@ private:
         axis.highText = m_format.number(axis.high, 0);
     }
 
+    /// The same for a figure that is no percentage.
+    void setNumberAxis(Tile& tile, double value, const Interval& interval, bool hasReference, double reference) const
+    {
+        setAxis(tile, value, interval, hasReference, reference);
+        Tile::Axis& axis = tile.axis;
+        const double low = hasReference ? std::min({value, interval.low, reference}) : std::min(value, interval.low);
+        const double high = hasReference ? std::max({value, interval.high, reference}) : std::max(value, interval.high);
+        const double step = high - low > 4 ? 1 : 0.1;
+        const double margin = std::max(step, (high - low) * 0.15);
+        axis.low = std::max(0.0, std::floor((low - margin) / step) * step);
+        axis.high = std::ceil((high + margin) / step) * step;
+        axis.lowText = m_format.number(axis.low, step < 1 ? 1 : 0);
+        axis.highText = m_format.number(axis.high, step < 1 ? 1 : 0);
+    }
+
     static QString halfWidth(const Format& format, const Interval& interval, int64_t samples)
     {
         return QStringLiteral("± ") + format.points((interval.high - interval.low) / 2, samples);
@@ -266,7 +290,7 @@ private:
     /// What stands there until the first estimate comes: a value that was not measured, and says so.
     void setPredicted(Tile& tile, double value, const Interval& interval, double reference) const
     {
-        const int64_t total = m_session.reference()->samples;
+        const int64_t total = answersTo(m_session.reference()->samples);
         tile.state = Tile::State::Predicted;
         tile.value = QStringLiteral("≈ ") + m_format.percent(value, total);
         tile.unit = QStringLiteral("%");
@@ -280,7 +304,7 @@ private:
 
     Tile predictedAccuracy(Tile tile, const RecipePrediction& prediction) const
     {
-        const int64_t total = m_session.reference()->samples;
+        const int64_t total = answersTo(m_session.reference()->samples);
         const double original = m_session.reference()->values.of(metricTop1).value;
         const auto limited = [](double value) { return std::clamp(value, 0.0, 100.0); };
         const double value = limited(original + prediction.accuracyChange);
@@ -294,7 +318,7 @@ private:
     Tile predictedAgreement(Tile tile, const RecipePrediction& prediction) const
     {
         setPredicted(tile, prediction.agreement, prediction.agreementInterval, 100);
-        const auto flips = static_cast<int>(std::lround((100 - prediction.agreement) / 100 * static_cast<double>(m_session.reference()->samples)));
+        const auto flips = static_cast<int>(std::lround((100 - prediction.agreement) / 100 * static_cast<double>(answersTo(m_session.reference()->samples))));
         tile.change = flips == 0 ? tr("no answer differs") : tr("%Ln answer(s) differ", nullptr, flips);
         tile.reference = tr("with the original");
         return tile;
@@ -302,15 +326,16 @@ private:
 
     Tile accuracy() const
     {
-        Tile tile = make("accuracy", tr("Accuracy"));
+        Tile tile = make("accuracy", areTokens() ? tr("Next token") : tr("Accuracy"));
         if (const RecipePrediction* prediction = m_session.prediction(); prediction && prediction->hasAccuracy && tile.state != Tile::State::Failed)
             return predictedAccuracy(tile, *prediction);
         if (withoutFigures(tile, true))
             return tile;
         const Measurement& m = m_session.measurement();
         const bool complete = static_cast<bool>(m.evaluation);
-        const int64_t total = complete ? m.evaluation->samples : m.update->total;
-        const int64_t seen = complete ? total : m.update->seen;
+        const int64_t samples = complete ? m.evaluation->samples : m.update->total;
+        const int64_t seen = complete ? samples : m.update->seen;
+        const int64_t total = answersTo(samples);
         // While streaming the interval is for these samples; when all were seen, for unseen ones of the same kind.
         const MetricValue measured = (complete ? m.evaluation->values : m.update->values).of(metricTop1);
         const double value = measured.value;
@@ -335,16 +360,72 @@ private:
         } else {
             tile.change = tr("the original");
         }
-        setFoot(tile, seen, total);
+        setFoot(tile, seen, samples);
         setAxis(tile, value, interval, static_cast<bool>(reference), original);
         if (complete) {
-            tile.detail = tr("%1 of %2 answers are right. For unseen data of the same kind, with 95 % certainty: %3 to %4 (Wilson).")
+            tile.detail = (areTokens() ? tr("%1 of %2 next tokens are right. For unseen sequences of the same kind, with 95 % certainty: %3 to %4.")
+                                       : tr("%1 of %2 answers are right. For unseen data of the same kind, with 95 % certainty: %3 to %4 (Wilson)."))
                               .arg(m_format.count(measured.count), m_format.count(total), m_format.percentWithUnit(interval.low, total), m_format.percentWithUnit(interval.high, total));
             for (const auto& [metric, other] : m.evaluation->values)
                 if (metric->sentence)
-                    tile.detail += QLatin1Char('\n') + QCoreApplication::translate("metric", metric->sentence).arg(m_format.percentWithUnit(other.value, total));
+                    tile.detail += QLatin1Char('\n') + QCoreApplication::translate("metric", metric->sentence).arg(metric->unit == MetricUnit::PerCent ? m_format.percentWithUnit(other.value, total)
+                                                                                                                                        : m_format.number(other.value, 4));
         }
         return tile;
+    }
+
+    /// Lower is better: fewer tokens among which the model is unsure.
+    Tile perplexity() const
+    {
+        Tile tile = make("perplexity", tr("Perplexity"));
+        if (withoutFigures(tile, true))
+            return tile;
+        const Measurement& m = m_session.measurement();
+        const bool complete = static_cast<bool>(m.evaluation);
+        const MetricValue* const measured = (complete ? m.evaluation->values : m.update->values).find(metricPerplexity);
+        if (!measured) {
+            tile.state = Tile::State::Empty;
+            tile.message = tr("The model gives token numbers instead of scores, so it has no perplexity.");
+            return tile;
+        }
+        const int decimals = measured->value < 100 ? 2 : 1;
+        const Interval& interval = measured->interval;
+        tile.value = m_format.number(measured->value, decimals);
+        const bool hasInterval = std::isfinite(interval.high);
+        if (hasInterval)
+            tile.interval = QStringLiteral("± ") + m_format.number((interval.high - interval.low) / 2, decimals);
+        const EvaluationPtr& reference = m_session.reference();
+        const double original = reference ? reference->values.of(metricPerplexity).value : 0;
+        if (reference && !m_session.variant()->isOriginal) {
+            const double difference = measured->value - original;
+            tile.change = difference == 0 ? tr("unchanged") : (difference < 0 ? QStringLiteral("▾ ") : QStringLiteral("▴ ")) + smallDifference(difference, decimals);
+            const bool noise = complete ? m.comparison && m.comparison->lossDifferenceInterval.low <= 0 && m.comparison->lossDifferenceInterval.high >= 0
+                                        : interval.low <= original && original <= interval.high;
+            if (noise && difference != 0)
+                tile.note = tr("within noise");
+            else if (difference != 0)
+                tile.tone = difference > 0 ? Tile::Tone::Worse : Tile::Tone::Better;
+            tile.reference = tr("from %1").arg(m_format.number(original, decimals));
+        } else {
+            tile.change = tr("the original");
+        }
+        const int64_t samples = complete ? m.evaluation->samples : m.update->total;
+        setFoot(tile, complete ? samples : m.update->seen, samples);
+        if (hasInterval)
+            setNumberAxis(tile, measured->value, interval, static_cast<bool>(reference), original);
+        if (complete && hasInterval)
+            tile.detail = tr("The model is as unsure of the next token as among %1 equally likely ones; less is better. For unseen sequences of the same kind, with 95 % certainty: %2 to %3.")
+                              .arg(m_format.number(measured->value, 3), m_format.number(interval.low, 3), m_format.number(interval.high, 3));
+        return tile;
+    }
+
+    /// A change is never rounded away: "< 0.01".
+    QString smallDifference(double difference, int decimals) const
+    {
+        const double least = std::pow(10, -decimals);
+        if (std::abs(difference) < least / 2)
+            return QStringLiteral("< ") + m_format.number(least, decimals);
+        return m_format.number(std::abs(difference), decimals);
     }
 
     Tile agreement() const
@@ -369,8 +450,9 @@ private:
             tile.message = tr("measuring the original");
             return tile;
         }
-        const int64_t total = complete ? m.comparison->samples : m.update->total;
-        const int64_t seen = complete ? total : m.update->seen;
+        const int64_t samples = complete ? m.evaluation->samples : m.update->total;
+        const int64_t seen = complete ? samples : m.update->seen;
+        const int64_t total = answersTo(samples);
         const auto [value, interval, count] = (complete ? m.comparison->values : m.update->values).of(metricAgreement);
         tile.value = m_format.percent(value, total);
         tile.unit = QStringLiteral("%");
@@ -378,7 +460,7 @@ private:
         const auto flips = complete ? static_cast<int>(m.comparison->flipped.size()) : static_cast<int>(m.update->flipsSeen);
         tile.change = flips == 0 ? tr("no answer differs") : tr("%Ln answer(s) differ", nullptr, flips);
         tile.reference = tr("with the original");
-        setFoot(tile, seen, total);
+        setFoot(tile, seen, samples);
         setAxis(tile, value, m_session.variant()->isOriginal ? Interval{100, 100} : interval, true, 100);
         return tile;
     }

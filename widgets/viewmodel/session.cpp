@@ -353,7 +353,7 @@ void Session::startMeasuring()
             post([fail, error = result.error()] { fail(error); });
             return;
         }
-        const PairedComparison comparison = comparePaired(original->answers, (*result)->answers, data->labels(), original->hasScores && (*result)->hasScores);
+        const PairedComparison comparison = comparePaired(original->answers, (*result)->answers, data->labels(), original->hasScores && (*result)->hasScores, data->answerForm());
         post([this, evaluation = *result, comparison] { measured(evaluation, comparison); });
     });
 }
