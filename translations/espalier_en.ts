@@ -177,6 +177,13 @@
             <numerusform>%Ln values are not finite</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln token(s) among those that follow</source>
+        <translation>
+            <numerusform>%Ln token among those that follow</numerusform>
+            <numerusform>%Ln tokens among those that follow</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>esp::DetailsPage</name>

@@ -937,6 +937,26 @@ Bên cạnh, mỗi trạng thái đã đo là một điểm: càng sang trái c�
         <source>Predicted from what each layer&apos;s change does alone, with 95 % certainty between %1 and %2. Measured values follow.</source>
         <translation>Dự đoán từ tác động riêng của thay đổi ở từng lớp, với độ tin cậy 95 % nằm giữa %1 và %2. Giá trị đo sẽ hiện sau.</translation>
     </message>
+    <message>
+        <source>Next token</source>
+        <translation>Token kế tiếp</translation>
+    </message>
+    <message>
+        <source>%1 of %2 next tokens are right. For unseen sequences of the same kind, with 95 % certainty: %3 to %4.</source>
+        <translation>%1 trên %2 token kế tiếp đúng. Với chuỗi mới cùng loại, độ tin cậy 95 %: từ %3 đến %4.</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>Độ rối</translation>
+    </message>
+    <message>
+        <source>The model gives token numbers instead of scores, so it has no perplexity.</source>
+        <translation>Mô hình cho số token thay vì điểm nên không có độ rối.</translation>
+    </message>
+    <message>
+        <source>The model is as unsure of the next token as among %1 equally likely ones; less is better. For unseen sequences of the same kind, with 95 % certainty: %2 to %3.</source>
+        <translation>Mô hình phân vân về token kế tiếp như giữa %1 token có khả năng ngang nhau; càng thấp càng tốt. Với chuỗi mới cùng loại, độ tin cậy 95 %: từ %2 đến %3.</translation>
+    </message>
 </context>
 <context>
     <name>QAbstractFileIconProvider</name>
@@ -2569,10 +2589,6 @@ Vẫn xóa?</translation>
         <translation>thiếu &quot;%1&quot;</translation>
     </message>
     <message>
-        <source>task &apos;%1&apos; is not supported; &apos;classification&apos; is</source>
-        <translation>chưa hỗ trợ tác vụ &apos;%1&apos;; chỉ có &apos;classification&apos;</translation>
-    </message>
-    <message>
         <source>the text ends too early; it is not complete JSON</source>
         <translation>văn bản kết thúc sớm; JSON chưa đủ</translation>
     </message>
@@ -2783,6 +2799,62 @@ Vẫn xóa?</translation>
     <message>
         <source>%1, %2 samples</source>
         <translation>%1, %2 mẫu</translation>
+    </message>
+    <message>
+        <source>has the shape %1; one class number a sample is expected, unless a *.dataset.json says that the task is &apos;next-token&apos;</source>
+        <translation>có hình dạng %1; cần một số lớp phân loại cho mỗi mẫu, trừ khi *.dataset.json ghi bài toán &apos;next-token&apos;</translation>
+    </message>
+    <message>
+        <source>has the shape %1; a row of next tokens is expected for each sample</source>
+        <translation>có hình dạng %1; cần một hàng token kế tiếp cho mỗi mẫu</translation>
+    </message>
+    <message>
+        <source>has no array y; task &apos;next-token&apos; needs the next token of every position there</source>
+        <translation>không có mảng y; bài toán &apos;next-token&apos; cần token kế tiếp của mỗi vị trí ở đó</translation>
+    </message>
+    <message>
+        <source>task &apos;%1&apos; is not supported; &apos;classification&apos; and &apos;next-token&apos; are</source>
+        <translation>bài toán &apos;%1&apos; không được hỗ trợ; có &apos;classification&apos; và &apos;next-token&apos;</translation>
+    </message>
+    <message>
+        <source>format &apos;%1&apos; holds no tokens; task &apos;next-token&apos; takes &apos;npz&apos; with arrays x and y</source>
+        <translation>định dạng &apos;%1&apos; không chứa token; bài toán &apos;next-token&apos; cần &apos;npz&apos; với mảng x và y</translation>
+    </message>
+    <message>
+        <source>resize and crop are for pictures; task &apos;next-token&apos; has none</source>
+        <translation>resize và crop dành cho ảnh; bài toán &apos;next-token&apos; không có ảnh</translation>
+    </message>
+    <message>
+        <source>task &apos;next-token&apos; needs an input of whole numbers that takes the tokens</source>
+        <translation>bài toán &apos;next-token&apos; cần một đầu vào số nguyên để nhận token</translation>
+    </message>
+    <message>
+        <source>the data give samples of %1; task &apos;next-token&apos; needs a row of tokens for each</source>
+        <translation>dữ liệu cho mẫu dạng %1; bài toán &apos;next-token&apos; cần một hàng token cho mỗi mẫu</translation>
+    </message>
+    <message>
+        <source>rows of %1 have %2 tokens, those of y %3; each token needs the one that follows it</source>
+        <translation>hàng của %1 có %2 token, hàng của y có %3; mỗi token cần token đi sau nó</translation>
+    </message>
+    <message>
+        <source>its token is %1, the model&apos;s output %2 has scores for %3 tokens (0 to %4)</source>
+        <translation>token là %1, đầu ra %2 của mô hình có điểm cho %3 token (0 đến %4)</translation>
+    </message>
+    <message>
+        <source>its next token is %1, the model&apos;s output %2 has scores for %3 tokens (0 to %4)</source>
+        <translation>token kế tiếp là %1, đầu ra %2 của mô hình có điểm cho %3 token (0 đến %4)</translation>
+    </message>
+    <message>
+        <source>has shape %1, which is not an answer at each of the %2 positions of %3</source>
+        <translation>có hình dạng %1, không phải một câu trả lời ở mỗi vị trí trong %2 vị trí của %3</translation>
+    </message>
+    <message>
+        <source>has one score a position; a vocabulary has at least two tokens</source>
+        <translation>chỉ có một điểm ở mỗi vị trí; bộ từ vựng có ít nhất hai token</translation>
+    </message>
+    <message>
+        <source>training is for classification; these data ask for next tokens</source>
+        <translation>chỉ huấn luyện được bài toán phân loại; dữ liệu này hỏi token kế tiếp</translation>
     </message>
 </context>
 <context>
@@ -3465,6 +3537,54 @@ Vẫn xóa?</translation>
         <source>The first %1 of %2; the report as JSON lists all.</source>
         <translation>%1 mẫu đầu trong số %2; báo cáo dạng JSON liệt kê đủ.</translation>
     </message>
+    <message>
+        <source>Right next tokens, %</source>
+        <translation>Token kế tiếp đúng, %</translation>
+    </message>
+    <message>
+        <source>next token</source>
+        <translation>token kế tiếp</translation>
+    </message>
+    <message>
+        <source>next token in first 5</source>
+        <translation>token kế tiếp trong 5 đầu</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>mất mát</translation>
+    </message>
+    <message>
+        <source>perplexity</source>
+        <translation>độ rối</translation>
+    </message>
+    <message>
+        <source>Perplexity is %1 instead of %2.</source>
+        <translation>Độ rối là %1 thay vì %2.</translation>
+    </message>
+    <message>
+        <source>Next tokens right</source>
+        <translation>Token kế tiếp đúng</translation>
+    </message>
+    <message>
+        <source>%1 of %2 positions instead of %3. Likely change (95 %): %4 to %5 points.</source>
+        <translation>%1 trên %2 vị trí thay vì %3. Thay đổi có thể (95 %): từ %4 đến %5 điểm.</translation>
+    </message>
+    <message>
+        <source>Difference of right next tokens, 95 % interval (Student, over sequences), points</source>
+        <translation>Chênh lệch token kế tiếp đúng, khoảng 95 % (Student, theo chuỗi), điểm</translation>
+    </message>
+    <message>
+        <source>Difference of loss, 95 % interval (Student, over sequences), nats</source>
+        <translation>Chênh lệch mất mát, khoảng 95 % (Student, theo chuỗi), nat</translation>
+    </message>
+    <message>
+        <source>Student&apos;s test over sequences</source>
+        <translation>Kiểm định Student theo chuỗi</translation>
+    </message>
+    <message>
+        <source>Positions whose next token changed</source>
+        <translation>Các vị trí có token kế tiếp đổi</translation>
+    </message>
 </context>
 <context>
     <name>SampleView</name>
@@ -3815,6 +3935,10 @@ Vẫn xóa?</translation>
         <translation>
             <numerusform>%Ln trên %1 câu trả lời sai</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Next tokens are answers at every position, too many to list here. The preview counts them, and a report as JSON lists those that differ.</source>
+        <translation>Token kế tiếp là câu trả lời ở mỗi vị trí, quá nhiều để liệt kê ở đây. Phần xem trước đếm chúng, báo cáo JSON liệt kê những token khác nhau.</translation>
     </message>
 </context>
 <context>
@@ -4617,6 +4741,10 @@ Vẫn xóa?</translation>
         <source>The input takes whole numbers: values are fed as they are.</source>
         <translation>Đầu vào nhận số nguyên: cấp giá trị nguyên như vậy.</translation>
     </message>
+    <message>
+        <source>Task: next token. Measured are the next tokens that are right and, with scores, the mean loss and the perplexity.</source>
+        <translation>Bài toán: token kế tiếp. Đo số token kế tiếp đúng; có điểm thì cả mất mát trung bình và độ rối.</translation>
+    </message>
 </context>
 <context>
     <name>esp::DataSetup</name>
@@ -4725,6 +4853,24 @@ Vẫn xóa?</translation>
     <message>
         <source>%1: %2 of %3 right</source>
         <translation>%1: đúng %2 trong %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln token(s) among those that follow</source>
+        <translation>
+            <numerusform>có %Ln token khác nhau trong các token kế tiếp</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 next tokens are right.</source>
+        <translation>%1 trên %2 token kế tiếp đúng.</translation>
+    </message>
+    <message>
+        <source>%1 Perplexity is %2.</source>
+        <translation>%1 Độ rối là %2.</translation>
+    </message>
+    <message>
+        <source>Label: the next token at each position</source>
+        <translation>Nhãn: token kế tiếp ở mỗi vị trí</translation>
     </message>
 </context>
 <context>
@@ -6909,6 +7055,10 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>Compared with the present recipe:</source>
         <translation>So với công thức hiện tại:</translation>
     </message>
+    <message>
+        <source>Right next tokens, %</source>
+        <translation>Token kế tiếp đúng, %</translation>
+    </message>
 </context>
 <context>
     <name>esp::Session</name>
@@ -7551,6 +7701,10 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Among the five highest: %1</source>
         <translation>Nằm trong năm câu trả lời cao nhất: %1</translation>
+    </message>
+    <message>
+        <source>Mean loss: %1 nats</source>
+        <translation>Mất mát trung bình: %1 nat</translation>
     </message>
 </context>
 <context>
