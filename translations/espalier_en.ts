@@ -208,17 +208,17 @@
 <context>
     <name>esp::LayerErrors</name>
     <message numerus="yes">
-        <source>Output error %1 (%Ln sample(s))</source>
-        <translation>
-            <numerusform>Output error %1 (%Ln sample)</numerusform>
-            <numerusform>Output error %1 (%Ln samples)</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Output with the same bits (%Ln sample(s))</source>
         <translation>
             <numerusform>Output with the same bits (%Ln sample)</numerusform>
             <numerusform>Output with the same bits (%Ln samples)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Output signal to noise %1 (%Ln sample(s))</source>
+        <translation>
+            <numerusform>Output signal to noise %1 (%Ln sample)</numerusform>
+            <numerusform>Output signal to noise %1 (%Ln samples)</numerusform>
         </translation>
     </message>
 </context>
@@ -373,6 +373,13 @@
         <translation>
             <numerusform>%Ln step</numerusform>
             <numerusform>%Ln steps</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Discard the work on %Ln model(s)?</source>
+        <translation>
+            <numerusform>Discard the work on %Ln model?</numerusform>
+            <numerusform>Discard the work on %Ln models?</numerusform>
         </translation>
     </message>
 </context>

@@ -5608,12 +5608,6 @@ Vẫn xóa?</translation>
         <source>Output error unknown: no output is a number</source>
         <translation>Chưa biết sai số đầu ra: không giá trị đầu ra nào là số</translation>
     </message>
-    <message numerus="yes">
-        <source>Output error %1 (%Ln sample(s))</source>
-        <translation>
-            <numerusform>Sai số đầu ra %1 (%Ln mẫu)</numerusform>
-        </translation>
-    </message>
     <message>
         <source>%1, before the change</source>
         <translation>%1, trước thay đổi</translation>
@@ -5622,6 +5616,12 @@ Vẫn xóa?</translation>
         <source>Output with the same bits (%Ln sample(s))</source>
         <translation>
             <numerusform>Đầu ra trùng từng bit (%Ln mẫu)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Output signal to noise %1 (%Ln sample(s))</source>
+        <translation>
+            <numerusform>Tín hiệu trên nhiễu ở đầu ra %1 (%Ln mẫu)</numerusform>
         </translation>
     </message>
 </context>
@@ -6392,6 +6392,10 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>Memory that kept activations take, of what they may take: Measure, Activation cache sets that</source>
         <translation>Bộ nhớ mà giá trị kích hoạt đang giữ, trên mức được phép; đổi trong Đo, Bộ đệm giá trị kích hoạt</translation>
     </message>
+    <message>
+        <source>%1 exists. Choose it by its whole name to replace it.</source>
+        <translation>%1 đã có. Chọn bằng tên đầy đủ để thay.</translation>
+    </message>
 </context>
 <context>
     <name>esp::MessageBar</name>
@@ -7160,6 +7164,24 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Built in, with their data</source>
         <translation>Có sẵn, kèm dữ liệu</translation>
+    </message>
+    <message numerus="yes">
+        <source>Discard the work on %Ln model(s)?</source>
+        <translation>
+            <numerusform>Bỏ phần làm dở trên %Ln mô hình?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Bỏ</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Giữ</translation>
+    </message>
+    <message>
+        <source>It was not saved, and cannot be brought back. Models and data stay.</source>
+        <translation>Phần này chưa lưu và không lấy lại được. Mô hình và dữ liệu vẫn còn.</translation>
     </message>
 </context>
 <context>
