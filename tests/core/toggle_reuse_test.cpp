@@ -14,6 +14,7 @@
 
 #include <filesystem>
 #include <random>
+#include <thread>
 
 namespace esp {
 namespace {
@@ -236,6 +237,38 @@ TEST(ToggleReuse, NodesThatAToggleLeavesAsTheyWereAreTheSameObjects)
     EXPECT_GE(shared(before->model.graph->nodes(), after->model.graph->nodes()), nodes / 2);
     const auto tensors = static_cast<std::ptrdiff_t>(after->model.graph->initializers().size());
     EXPECT_GE(shared(before->model.graph->initializers(), after->model.graph->initializers()), tensors / 2);
+}
+
+TEST(ToggleReuse, SeveralThreadsMayPlanAtOnce)
+{
+    const Model model = branches();
+    Recipes recipes(model);
+    std::vector<Model> changed;
+    std::vector<PlanPtr> cold;
+    for (int i = 0; i < kToggles; ++i) {
+        const auto result = compress(model, recipes.next(), seededStatistics);
+        ASSERT_TRUE(result) << result.error().message();
+        changed.push_back(result->model);
+        cold.push_back(*(*Engine::create({.threads = 1}))->plan(changed.back()));
+    }
+    const auto engine = Engine::create({.threads = 1});
+    std::vector<std::vector<PlanPtr>> warm(3);
+    {
+        std::vector<std::jthread> threads;
+        for (auto& plans : warm)
+            threads.emplace_back([&] {
+                for (const Model& each : changed) {
+                    const auto plan = (*engine)->plan(each);
+                    plans.push_back(plan ? *plan : nullptr);
+                }
+            });
+    }
+    for (const auto& plans : warm) {
+        for (size_t i = 0; i < changed.size(); ++i) {
+            ASSERT_TRUE(plans[i]);
+            expectSamePlan(*plans[i], *cold[i]);
+        }
+    }
 }
 
 TEST(ToggleReuse, APlanIsNotTakenWhereAnInputIsOfAnotherKind)
