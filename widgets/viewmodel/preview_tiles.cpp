@@ -398,7 +398,7 @@ private:
         const double original = reference ? reference->values.of(metricPerplexity).value : 0;
         if (reference && !m_session.variant()->isOriginal) {
             const double difference = measured->value - original;
-            tile.change = difference == 0 ? tr("unchanged") : (difference < 0 ? QStringLiteral("▾ ") : QStringLiteral("▴ ")) + smallDifference(difference, decimals);
+            tile.change = difference == 0 ? tr("unchanged") : (difference < 0 ? QStringLiteral("▾ ") : QStringLiteral("▴ ")) + smallDifference(measured->value, original, decimals);
             const bool noise = complete ? m.comparison && m.comparison->lossDifferenceInterval.low <= 0 && m.comparison->lossDifferenceInterval.high >= 0
                                         : interval.low <= original && original <= interval.high;
             if (noise && difference != 0)
@@ -419,10 +419,11 @@ private:
         return tile;
     }
 
-    /// A change is never rounded away: "< 0.01".
-    QString smallDifference(double difference, int decimals) const
+    /// Of two figures as they are shown, so that who subtracts finds it; a change is never rounded away: "< 0.01".
+    QString smallDifference(double now, double before, int decimals) const
     {
         const double least = std::pow(10, -decimals);
+        const double difference = (std::round(now / least) - std::round(before / least)) * least;
         if (std::abs(difference) < least / 2)
             return QStringLiteral("< ") + m_format.number(least, decimals);
         return m_format.number(std::abs(difference), decimals);
