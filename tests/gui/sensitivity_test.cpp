@@ -231,7 +231,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!session.layerErrors().isOld(), 30000);
         QCOMPARE(session.layerErrors().figure(0), QStringLiteral("the same bits"));
         const double db = session.layerErrors().of(1)->noise.sqnrDb();
-        QCOMPARE(session.layerErrors().sentence(1), QStringLiteral("Output error %1\u00A0dB (16 samples)").arg(QString::number(db, 'f', 1)));
+        QCOMPARE(session.layerErrors().sentence(1), QStringLiteral("Output signal to noise %1\u00A0dB (16 samples)").arg(QString::number(db, 'f', 1)));
         QCOMPARE(graph(*window).look(nodes[0]).level, 0.0f);
         QVERIFY(graph(*window).look(nodes[1]).level > 0);
         QVERIFY(graph(*window).nodeToolTip(nodes[1]).contains(session.layerErrors().sentence(1)));

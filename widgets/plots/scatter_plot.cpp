@@ -206,17 +206,13 @@ void ScatterPlot::redraw()
     else if (variant && m.update)
         now = m.update->values.find(labels ? metricTop1 : metricAgreement);
     // A figure of the state before stays where that state was, and is not called "now".
-    if (!m.old)
-        m_measuredBytes = variant ? variant->ledger.fileBytes : 0;
-    const int64_t nowBytes = variant && !m.old ? variant->ledger.fileBytes : m_measuredBytes;
+    const int64_t predictedBytes = variant ? variant->ledger.fileBytes : 0;
+    const int64_t nowBytes = m_measuredBytes = m.old ? m_measuredBytes : predictedBytes;
     const MetricValue predicted = predictedValue();
     const bool isPredicted = predicted.count >= 0;
-    const int64_t predictedBytes = variant ? variant->ledger.fileBytes : 0;
-    if (isPredicted) {
-        now = nullptr;  // it is the value before the change
+    if (isPredicted)
         include(predictedBytes, predicted.interval.low, predicted.interval.high);
-    }
-    if (now)
+    else if (now)  // beside a prediction it would be the value before the change
         include(nowBytes, now->interval.low, now->interval.high);
 
     m_items->labels.clear();
@@ -318,14 +314,17 @@ void ScatterPlot::redraw()
     }
     m_items->front->setData(frontX, frontY, true);
 
-    const bool showNow = now && variant && (m.old ? m_measuredBytes > 0 : !variant->isOriginal);
+    const bool showNow = now && !isPredicted && variant && (m.old ? m_measuredBytes > 0 : !variant->isOriginal);
     m_items->now->setVisible(showNow);
     m_items->whisker->setVisible(showNow);
     m_items->nowText->setVisible(showNow && !m.old);
+    m_items->now->data()->clear();
+    m_items->whisker->setData(QVector<double>());
+    m_items->nowText->setText({});
     if (showNow) {
         m_items->now->setData({x(nowBytes)}, {now->value});
         m_items->whisker->setData({std::max(0.0, now->value - now->interval.low)}, {std::max(0.0, now->interval.high - now->value)});
-        QColor color = m.old || m.running ? theme.before : theme.after;
+        const QColor color = m.old || m.running ? theme.before : theme.after;
         m_items->now->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(color, 1), color, 9));
         m_items->whisker->setPen(QPen(color, 1.5));
         m_items->nowText->setColor(theme.accent);
@@ -335,10 +334,6 @@ void ScatterPlot::redraw()
         m_items->points.emplace_back(x(nowBytes), now->value);
         m_items->whiskerLow = now->interval.low;
         m_items->whiskerHigh = now->interval.high;
-    } else {
-        m_items->now->data()->clear();
-        m_items->whisker->setData(QVector<double>());
-        m_items->nowText->setText({});
     }
     m_items->predicted->data()->clear();
     m_items->predictedWhisker->setData(QVector<double>());
