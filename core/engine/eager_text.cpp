@@ -60,7 +60,7 @@ Result<std::vector<AnyValue>> castToText(const Node& node, const AnyValue& input
     return std::vector<AnyValue>{text};
 }
 
-Result<std::vector<AnyValue>> castFromText(const Node& node, const TextTensor& text, ElementType to, const RunOnNumbers& run)
+Result<std::vector<AnyValue>> castFromText(const TextTensor& text, ElementType to, const RunOnNumbers& run)
 {
     if (to == ElementType::String)
         return std::vector<AnyValue>{text};
@@ -86,11 +86,10 @@ Result<std::vector<AnyValue>> castFromText(const Node& node, const TextTensor& t
             whole.push_back(std::strtoll(string.c_str(), nullptr, 10));
         return std::vector<AnyValue>{Value{to, text.dims, Bytes::fromVector(std::move(whole))}};
     }
-    (void)node;
     return run(*Node::make(std::move(cast)), {parsed});
 }
 
-/// Which outputs hold the elements of the inputs: −1 none, 0 the first, 1 all. Nothing for an operator that does not take strings.
+/// Which outputs hold elements of the inputs. Not: an operator that does not take strings.
 enum class Moves { Not, FirstOutput, AllOutputs, OnlyReads };
 
 Moves movesOf(const Node& node)
@@ -115,7 +114,7 @@ Result<std::vector<AnyValue>> runOnText(const Node& node, const std::vector<AnyV
         if (node.is("CastLike") && inputs.size() > 1)
             to = inputs[1].text() ? ElementType::String : inputs[1].tensor() ? inputs[1].tensor()->type : ElementType::Undefined;
         if (inputs[0].text())
-            return castFromText(node, *inputs[0].text(), to, run);
+            return castFromText(*inputs[0].text(), to, run);
         return castToText(node, inputs[0]);
     }
     const Moves moves = movesOf(node);

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string_view>
+#include <unordered_map>
 
 namespace esp {
 
@@ -98,10 +100,15 @@ std::span<const EagerOpDescriptor* const> eagerOperators() { return kOperators; 
 
 const EagerOpDescriptor* findEagerOperator(std::string_view domain, std::string_view name)
 {
-    for (const EagerOpDescriptor* op : kOperators)
-        if (domain == op->domain && name == op->name)
-            return op;
-    return nullptr;
+    // An immutable index, built once: planning asks for every node at every toggle. No name stands in two domains.
+    static const auto kIndex = [] {
+        std::unordered_map<std::string_view, const EagerOpDescriptor*> index;
+        for (const EagerOpDescriptor* op : kOperators)
+            index.emplace(op->name, op);
+        return index;
+    }();
+    const auto found = kIndex.find(name);
+    return found != kIndex.end() && domain == found->second->domain ? found->second : nullptr;
 }
 
 Value takeAlong(const Value& value, int64_t axis, int64_t index)
