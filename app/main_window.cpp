@@ -401,6 +401,7 @@ void MainWindow::documentChanged()
         if (!open)
             dock->hide();
     }
+    fitTabs();
     if (open) {
         m_message->hide();
         m_recovery->setSaved({});

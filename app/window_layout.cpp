@@ -149,6 +149,8 @@ void MainWindow::fitTabs()
 {
     // A panel behind a tab has no title with buttons: its tab has a menu with what they do.
     for (QTabBar* tabs : findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) {
+        // Beside the start page they are empty, and a stop that nobody sees.
+        tabs->setFocusPolicy(m_session.document() ? Qt::TabFocus : Qt::NoFocus);
         tabs->removeEventFilter(this);
         tabs->installEventFilter(this);
         for (int i = 0; i < tabs->count(); ++i)

@@ -9,6 +9,7 @@
 #include "widgets/panels/preview_panel.h"
 #include "widgets/plots/scatter_plot.h"
 
+#include <QAbstractButton>
 #include <QAbstractSpinBox>
 #include <QAction>
 #include <QDockWidget>
@@ -37,7 +38,9 @@ class FocusTest : public QObject {
     }
     static QString name(const QWidget* widget)
     {
-        return widget ? QString::fromLatin1(widget->metaObject()->className()) + QLatin1Char(' ') + widget->accessibleName() : QStringLiteral("nothing");
+        const auto* button = qobject_cast<const QAbstractButton*>(widget);
+        const QString said = widget && widget->accessibleName().isEmpty() && button ? button->text() : widget ? widget->accessibleName() : QString();
+        return widget ? QString::fromLatin1(widget->metaObject()->className()) + QLatin1Char(' ') + said : QStringLiteral("nothing");
     }
 
 private Q_SLOTS:
@@ -106,6 +109,33 @@ private Q_SLOTS:
         blind.removeDuplicates();
         QVERIFY(seen > 20);
         QVERIFY2(blind.isEmpty(), qPrintable(blind.join(QLatin1Char('\n'))));
+    }
+
+    void tabOnTheStartPageGoesFromOpeningToTheExamplesAndEveryStopShowsIt()
+    {
+        auto window = m_fixture.window();
+        window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(window.get()));
+        QStringList stops, blind;
+        QSet<const QWidget*> visited;
+        for (QImage before = window->grab().toImage(); visited.size() < 30;) {
+            QTest::keyClick(window->windowHandle(), Qt::Key_Tab);
+            QTest::qWait(30);
+            const QWidget* now = QApplication::focusWidget();
+            QVERIFY(now);
+            if (visited.contains(now))
+                break;
+            visited << now;
+            stops << name(now);
+            const QImage after = window->grab().toImage();
+            if (before == after)
+                blind << name(now);
+            before = after;
+        }
+        QVERIFY2(blind.isEmpty(), qPrintable(stops.join(QLatin1String(", ")) + QLatin1String("; not seen: ") + blind.join(QLatin1String(", "))));
+        // Two stops are a circle: what began with the focus comes last.
+        stops.sort();
+        QCOMPARE(stops, QStringList({QStringLiteral("QPushButton Handwritten digits"), QStringLiteral("QPushButton Open model…")}));
     }
 
     void theFocusSurvivesThatItsPanelIsClosed()

@@ -41,7 +41,7 @@ keys() {
 }
 
 picture start 1.5
-keys Tab Tab
+keys Tab
 picture example-focused 0.3
 keys space
 picture example-open 2.5

@@ -267,6 +267,7 @@ void StartPage::fillExamples()
     caption->setForegroundRole(QPalette::PlaceholderText);
     m_exampleBox->addWidget(title);
     m_exampleBox->addWidget(caption);
+    QWidget* before = m_open;
     for (const Example& example : m_examples) {
         auto* button = new QPushButton(QCoreApplication::translate("Example", example.title), this);
         auto* text = new QLabel(QCoreApplication::translate("Example", example.text), this);
@@ -277,7 +278,13 @@ void StartPage::fillExamples()
         m_exampleBox->addSpacing(static_cast<int>(scaled(this, 6)));
         m_exampleBox->addWidget(button);
         m_exampleBox->addWidget(text);
+        setTabOrder(before, button);
+        before = button;
         connect(button, &QPushButton::clicked, this, [this, path = example.path] { Q_EMIT fileChosen(path); });
+    }
+    for (QWidget* next : {static_cast<QWidget*>(m_discard), static_cast<QWidget*>(m_recovered), static_cast<QWidget*>(m_clear), static_cast<QWidget*>(m_recent)}) {
+        setTabOrder(before, next);
+        before = next;
     }
 }
 
