@@ -171,6 +171,8 @@ void MainWindow::buildDocks()
         connect(dock, &QDockWidget::dockLocationChanged, this, fitLater);
         connect(dock->toggleViewAction(), &QAction::toggled, this, fitLater);
         connect(dock, &QDockWidget::visibilityChanged, this, &MainWindow::noteLayout);
+        if (panel->heightShare > 0)
+            connect(dock, &QDockWidget::visibilityChanged, this, [this, dock, panel] { QTimer::singleShot(0, this, [=, this] { giveRoom(*dock, *panel); }); });
         placeDock(m_docks.size() - 1);
     }
     // What the window itself joins to others.

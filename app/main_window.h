@@ -9,6 +9,7 @@
 
 #include <QMainWindow>
 
+#include <map>
 #include <vector>
 
 class QDockWidget;
@@ -35,6 +36,7 @@ class InspectorPanel;
 class LayersPanel;
 class LayerTableModel;
 class MessageBar;
+struct Panel;
 class PreviewPanel;
 class Recovery;
 class StartPage;
@@ -110,6 +112,8 @@ private:
     bool restoreLayout(const QByteArray& saved);
     void fitTitles();
     void fitTabs();
+    void giveRoom(QDockWidget& dock, const Panel& panel);
+    int previewHeight() const;
     void resetLayout();
     void noteLayout();
     void saveLayout();
@@ -220,6 +224,8 @@ private:
     QByteArray m_layout;    // of the docks, as they were placed by us or by the user; not as a smaller window squeezed them
     QString m_recovered;    // the file that is being recovered
     int m_sizeClass = -1;
+    std::map<const Panel*, int> m_heights;  // of panels that want more than the one behind them, as they were when they were in front last
+    std::map<const Panel*, int> m_behind;   // of the panels behind those that are in front now
     int m_layoutTextSize = 100;  // that the places of panels are for
     HelpWindow* m_help = nullptr;
 };

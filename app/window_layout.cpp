@@ -145,6 +145,39 @@ void MainWindow::fitTitles()
     fitTabs();
 }
 
+int MainWindow::previewHeight() const
+{
+    return static_cast<int>((height() * 100 / m_appearance.textSize() < 850 ? 152 : 200) * fontMetrics().height() / 15.0);
+}
+
+void MainWindow::giveRoom(QDockWidget& dock, const Panel& panel)
+{
+    // Tiles need a strip; a table of samples or a matrix in the same strip would be three lines. Each keeps the height that it was given.
+    const QList<QDockWidget*> mates = tabifiedDockWidgets(&dock);
+    const auto behind = std::find_if(mates.begin(), mates.end(), [&](const QDockWidget* mate) { return mate->objectName() == QLatin1String(panel.joins); });
+    if (m_sizeClass <= Tiny || behind == mates.end())
+        return;
+    // The tabs are part of what resizeDocks() gives.
+    int tabs = 0;
+    for (const QTabBar* bar : findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly))
+        for (int i = 0; i < bar->count(); ++i)
+            if (bar->isVisible() && bar->tabText(i) == dock.windowTitle())
+                tabs = bar->height();
+    const bool inFront = !dock.visibleRegion().isEmpty();
+    const auto before = m_behind.find(&panel);
+    if (inFront && before == m_behind.end()) {
+        const int kept = m_heights[&panel];
+        const int wanted = kept > 0 ? kept : height() * panel.heightShare / 100;
+        m_behind[&panel] = dock.height() < wanted ? dock.height() : previewHeight();
+        if (dock.height() < wanted)
+            resizeDocks({&dock}, {wanted + tabs}, Qt::Vertical);
+    } else if (!inFront && before != m_behind.end() && !(*behind)->visibleRegion().isEmpty()) {
+        m_heights[&panel] = (*behind)->height();
+        resizeDocks({*behind}, {before->second + tabs}, Qt::Vertical);
+        m_behind.erase(before);
+    }
+}
+
 void MainWindow::fitTabs()
 {
     // A panel behind a tab has no title with buttons: its tab has a menu with what they do.
@@ -209,7 +242,7 @@ void MainWindow::resetLayout()
     if (m_sizeClass == Large)
         resizeDocks({dockOf(m_inspector)}, {px(410)}, Qt::Horizontal);
     if (m_sizeClass != Tiny)
-        resizeDocks({dockOf(m_preview)}, {height() * 100 / m_appearance.textSize() < 850 ? px(152) : px(200)}, Qt::Vertical);
+        resizeDocks({dockOf(m_preview)}, {previewHeight()}, Qt::Vertical);
     noteLayout();
     saveLayout();
 }

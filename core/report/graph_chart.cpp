@@ -59,6 +59,18 @@ std::vector<double> gapsBetween(const std::vector<scene::Rect>& boxes, const ToP
     return gaps;
 }
 
+scene::NodeLook foldedLookOf(const CompressionReport& report, const scene::NetworkModule& module, const Words& words)
+{
+    std::vector<scene::NodeLook> looks;
+    for (const int v : module.nodes)
+        if (const scene::NetworkNode& node = report.network.nodes[static_cast<size_t>(v)]; node.layer >= 0)
+            looks.push_back(lookOf(report, node, words));
+    std::vector<const scene::NodeLook*> pointers;
+    for (const scene::NodeLook& look : looks)
+        pointers.push_back(&look);
+    return scene::foldedLook(pointers);
+}
+
 }  // namespace
 
 ReportPicture graphChart(const CompressionReport& report, const Words& words, const scene::TextMeasure& measure)
@@ -87,7 +99,7 @@ ReportPicture graphChart(const CompressionReport& report, const Words& words, co
     scene::DisplayList& list = picture.list;
     for (size_t i = 0; i < layout.modules.size(); ++i)
         if (layout.modules[i].width > 0)
-            scene::drawModule(list, toPage(layout.modules[i]), network.modules[i].name, {}, false, scale, measure);
+            scene::drawModule(list, toPage(layout.modules[i]), network.modules[i].name, {}, scale, measure);
     scene::DrawnLines drawn;
     for (const scene::EdgeRoute& route : layout.edges) {
         std::vector<scene::Point> points;
@@ -99,7 +111,8 @@ ReportPicture graphChart(const CompressionReport& report, const Words& words, co
     }
     for (size_t i = 0; i < input.moduleNode.size(); ++i)
         if (input.moduleNode[i] >= 0)
-            scene::drawModule(list, toPage(layout.nodes[static_cast<size_t>(input.moduleNode[i])]), network.modules[i].name, {}, true, scale, measure);
+            scene::drawFoldedModule(list, toPage(layout.nodes[static_cast<size_t>(input.moduleNode[i])]), network.modules[i].name, {},
+                                    foldedLookOf(report, network.modules[i], words), scale, measure);
     for (size_t i = 0; i < network.nodes.size(); ++i) {
         const scene::NetworkNode& node = network.nodes[i];
         if (node.module >= 0 && folded.contains(node.module))

@@ -31,6 +31,31 @@ BadgeColors colorsOf(Badge::Kind kind)
     return {Role::PlainBadge, Role::PlainBadgeText, Role::SecondaryText};
 }
 
+/// On `baseline` (y of `corner`), to the left of its x. Returns the right edge that is left for text.
+double drawBadges(DisplayList& list, const std::vector<Badge>& badges, Point corner, double size, const PictureScale& scale, const TextMeasure& measure, float opacity)
+{
+    const TextStyle text{size, Weight::SemiBold};
+    const double height = size / BadgeSize * scale.unit * 15;
+    double right = corner.x;
+    for (auto it = badges.rbegin(); it != badges.rend(); ++it) {
+        const BadgeColors colors = colorsOf(it->kind);
+        const double width = measure.width(it->text, text) + height * 0.7;
+        list.rect({right - width, corner.y - height * 0.73, width, height}, {colors.ground, 0, opacity}, {}, height * 0.2);
+        list.text({right - width / 2, corner.y}, it->text, text, {colors.text, 0, opacity}, Align::Center);
+        right -= width + height * 0.27;
+    }
+    return right;
+}
+
+void drawChips(DisplayList& list, const std::vector<Badge>& badges, const Rect& rect, float opacity)
+{
+    double right = rect.right() - 3;
+    for (auto it = badges.rbegin(); it != badges.rend(); ++it) {
+        list.rect({right - 7, rect.y + 3, 7, 4}, {colorsOf(it->kind).chip, 0, opacity}, {}, 1);
+        right -= 9;
+    }
+}
+
 class NodePainter {
 public:
     NodePainter(DisplayList& list, const Rect& rect, const NetworkNode& node, const NodeLook& look, const PictureScale& scale, const TextMeasure& measure)
@@ -44,7 +69,7 @@ public:
         switch (detail) {
         case Detail::Full: m_node.layer >= 0 ? layer() : line(); break;
         case Detail::Short: shortForm(); break;
-        case Detail::Chips: chips(); break;
+        case Detail::Chips: drawChips(m_list, m_look.badges, m_rect, m_opacity); break;
         case Detail::Boxes: break;
         }
     }
@@ -70,20 +95,7 @@ private:
         m_list.rect({m_rect.x + inset, m_rect.y + radius * 0.6, band, m_rect.height - radius * 1.2}, paintOf(bandRole(m_node.kind)));
     }
 
-    /// Right edge that is left for text.
-    double badges(double baseline, double right, double size)
-    {
-        const TextStyle text{size, Weight::SemiBold};
-        const double height = size / BadgeSize * m_scale.unit * 15;
-        for (auto it = m_look.badges.rbegin(); it != m_look.badges.rend(); ++it) {
-            const BadgeColors colors = colorsOf(it->kind);
-            const double width = m_measure.width(it->text, text) + height * 0.7;
-            m_list.rect({right - width, baseline - height * 0.73, width, height}, paintOf(colors.ground), {}, height * 0.2);
-            m_list.text({right - width / 2, baseline}, it->text, text, paintOf(colors.text), Align::Center);
-            right -= width + height * 0.27;
-        }
-        return right;
-    }
+    double badges(double baseline, double right, double size) { return drawBadges(m_list, m_look.badges, {right, baseline}, size, m_scale, m_measure, m_opacity); }
 
     void name(double left, double baseline, double width, double size, std::string_view text)
     {
@@ -177,15 +189,6 @@ private:
         name(left, m_rect.y + m_rect.height * 0.78, right - left, size, last);
     }
 
-    void chips()
-    {
-        double right = m_rect.right() - 3;
-        for (auto it = m_look.badges.rbegin(); it != m_look.badges.rend(); ++it) {
-            m_list.rect({right - 7, m_rect.y + 3, 7, 4}, paintOf(colorsOf(it->kind).chip), {}, 1);
-            right -= 9;
-        }
-    }
-
     DisplayList& m_list;
     const Rect& m_rect;
     const NetworkNode& m_node;
@@ -276,43 +279,114 @@ void drawNodeOutline(DisplayList& list, const Rect& rect, const NodeLook& look, 
         list.rect(rect.grown(look.current ? 7 : 4), {}, {Role::Quantize, 1.5, Dash::Dotted}, radius + 4);
 }
 
-void drawModule(DisplayList& list, const Rect& rect, const std::string& name, const std::string& figures, bool folded, const PictureScale& scale,
-                const TextMeasure& measure)
+namespace {
+
+/// Far out the name is what one steers by: as large as the frame bears, else not at all.
+void drawFarName(DisplayList& list, const Rect& rect, const std::string& name, const PictureScale& scale, const TextMeasure& measure)
 {
-    const double radius = std::min(scale.px(8), 8 * scale.unit);
-    list.rect(rect, Role::Module, {folded ? Role::NodeLine : Role::ModuleLine, 1}, radius);
-    const double size = scale.zoom >= 0.5 ? std::max(0.78, scale.zoom) : 0.92;
-    const TextStyle nameStyle{size, Weight::SemiBold, true};
-    const TextStyle figureStyle{size * 0.95};
-    if (scale.zoom < 0.25) {
-        // Far out the name is what one steers by: as large as the frame bears, else not at all.
-        const std::string shown = elidedMiddle(name, rect.width - 8, {0.92, Weight::SemiBold, true}, measure);
-        if (shown.size() >= std::min<size_t>(name.size(), 4) && rect.height > 18 * scale.unit)
-            list.text({rect.x + 5, rect.y + 12 * scale.unit}, shown, {0.92, Weight::SemiBold, true}, Role::SecondaryText);
-        return;
-    }
-    const double baseline = folded ? rect.y + rect.height * 0.42 : rect.y + scale.px(18);
-    double left = rect.x + scale.px(12);
-    const double chevron = 3.2 * scale.unit * std::max(0.7, scale.zoom);
-    const Point middle{left + chevron, baseline - chevron * 1.1};
+    const TextStyle style{0.92, Weight::SemiBold, true};
+    const std::string shown = elidedMiddle(name, rect.width - 8, style, measure);
+    if (shown.size() >= std::min<size_t>(name.size(), 4) && rect.height > 18 * scale.unit)
+        list.text({rect.x + 5, rect.y + 12 * scale.unit}, shown, style, Role::SecondaryText);
+}
+
+double moduleTextSize(const PictureScale& scale)
+{
+    return scale.zoom >= 0.5 ? std::max(0.78, scale.zoom) : 0.92;
+}
+
+/// Its tip points down where the content is shown. Returns where the name begins.
+double drawChevron(DisplayList& list, double left, double baseline, bool folded, const PictureScale& scale)
+{
+    const double size = 3.2 * scale.unit * std::max(0.7, scale.zoom);
+    const Point middle{left + size, baseline - size * 1.1};
     if (folded)
-        list.polyline({{middle.x - chevron / 2, middle.y - chevron}, {middle.x + chevron / 2, middle.y}, {middle.x - chevron / 2, middle.y + chevron}}, {Role::SecondaryText, 1.3});
+        list.polyline({{middle.x - size / 2, middle.y - size}, {middle.x + size / 2, middle.y}, {middle.x - size / 2, middle.y + size}}, {Role::SecondaryText, 1.3});
     else
-        list.polyline({{middle.x - chevron, middle.y - chevron / 2}, {middle.x, middle.y + chevron / 2}, {middle.x + chevron, middle.y - chevron / 2}}, {Role::SecondaryText, 1.3});
-    left += chevron * 2 + 6 * scale.unit;
+        list.polyline({{middle.x - size, middle.y - size / 2}, {middle.x, middle.y + size / 2}, {middle.x + size, middle.y - size / 2}}, {Role::SecondaryText, 1.3});
+    return left + size * 2 + 6 * scale.unit;
+}
+
+}  // namespace
+
+void drawModule(DisplayList& list, const Rect& rect, const std::string& name, const std::string& figures, const PictureScale& scale, const TextMeasure& measure)
+{
+    list.rect(rect, Role::Module, {Role::ModuleLine, 1}, std::min(scale.px(8), 8 * scale.unit));
+    if (detailFor(scale.zoom) == Detail::Boxes)
+        return drawFarName(list, rect, name, scale, measure);
+    const TextStyle nameStyle{moduleTextSize(scale), Weight::SemiBold, true};
+    const TextStyle figureStyle{moduleTextSize(scale) * 0.95};
+    const double baseline = rect.y + scale.px(18);
+    double left = drawChevron(list, rect.x + scale.px(12), baseline, false, scale);
     const double right = rect.right() - scale.px(10);
     const std::string shown = elidedMiddle(name, right - left, nameStyle, measure);
     list.text({left, baseline}, shown, nameStyle, Role::Text);
-    if (folded) {
-        list.text({left, baseline + rect.height * 0.34}, elidedMiddle(figures, right - left, figureStyle, measure), figureStyle, Role::SecondaryText);
-        return;
-    }
     left += measure.width(shown, nameStyle) + 8 * scale.unit;
     // An edge enters near the middle of narrow frames: figures that would lie under it are left to the tool-tip.
     const double figuresWidth = measure.width(figures, figureStyle);
     const bool clear = left + figuresWidth < rect.x + rect.width / 2 - 6 || rect.width > scale.px(600);
     if (clear && left + figuresWidth < right)
         list.text({left, baseline}, figures, figureStyle, Role::SecondaryText);
+}
+
+NodeLook foldedLook(std::span<const NodeLook* const> layers)
+{
+    NodeLook folded;
+    folded.levelUnknown = !layers.empty();
+    for (const NodeLook* layer : layers) {
+        folded.level = std::max(folded.level, layer->level);
+        folded.levelUnknown = folded.levelUnknown && layer->levelUnknown;
+    }
+    for (const Badge::Kind kind : {Badge::Kind::Prune, Badge::Kind::Quantize, Badge::Kind::Plain}) {
+        size_t count = 0;
+        bool same = true;
+        std::string text;
+        for (const NodeLook* layer : layers)
+            for (const Badge& badge : layer->badges)
+                if (badge.kind == kind) {
+                    same = same && (count == 0 || badge.text == text);
+                    text = badge.text;
+                    ++count;
+                }
+        const std::string part = std::to_string(count) + '/' + std::to_string(layers.size());
+        if (count > 0)
+            folded.badges.push_back({same && count == layers.size() ? text : same && kind == Badge::Kind::Quantize ? text + ' ' + part : part, kind});
+    }
+    return folded;
+}
+
+void drawFoldedModule(DisplayList& list, const Rect& rect, const std::string& name, const std::string& figures, const NodeLook& look, const PictureScale& scale,
+                      const TextMeasure& measure)
+{
+    const Detail detail = detailFor(scale.zoom);
+    const Paint fill = look.level >= 0 && !look.levelUnknown ? Paint{Role::Ramp, look.level, 1} : Paint{Role::Module};
+    list.rect(rect, fill, {Role::NodeLine, 1}, std::min(scale.px(8), 8 * scale.unit), look.levelUnknown);
+    if (detail == Detail::Boxes)
+        return drawFarName(list, rect, name, scale, measure);
+    const TextStyle nameStyle{moduleTextSize(scale), Weight::SemiBold, true};
+    // Below full size two lines would lie over each other.
+    const bool twoLines = detail == Detail::Full;
+    const double baseline = twoLines ? rect.y + rect.height * 0.42 : rect.center().y + 4 * scale.unit;
+    const double left = drawChevron(list, rect.x + scale.px(12), baseline, true, scale);
+    double right = rect.right() - scale.px(10);
+    if (detail == Detail::Chips)
+        drawChips(list, look.badges, rect, 1);
+    if (twoLines) {
+        const TextStyle figureStyle{moduleTextSize(scale) * 0.95};
+        const double second = baseline + rect.height * 0.34;
+        double end = right;
+        // Badges stand where they leave both texts whole, else beside the name, which the tool-tip has whole.
+        DisplayList aside;
+        const double room = drawBadges(aside, look.badges, {right, second}, BadgeSize * scale.zoom, scale, measure, 1) - left;
+        if (measure.width(name, nameStyle) > room && measure.width(figures, figureStyle) <= room)
+            end = drawBadges(list, look.badges, {right, second}, BadgeSize * scale.zoom, scale, measure, 1);
+        else
+            right = drawBadges(list, look.badges, {right, baseline}, BadgeSize * scale.zoom, scale, measure, 1);
+        list.text({left, second}, elidedMiddle(figures, end - left, figureStyle, measure), figureStyle, Role::SecondaryText);
+    } else if (detail == Detail::Short) {
+        right = drawBadges(list, look.badges, {right, baseline}, 0.75, scale, measure, 1);
+    }
+    list.text({left, baseline}, elidedMiddle(name, right - left, nameStyle, measure), nameStyle, Role::Text);
 }
 
 namespace {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <set>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -59,9 +60,14 @@ void drawNode(DisplayList& list, const Rect& rect, const NetworkNode& node, cons
 /// What surrounds a node (current, selected, hovered, recomputing), on top of neighbours' edges.
 void drawNodeOutline(DisplayList& list, const Rect& rect, const NodeLook& look, const PictureScale& scale);
 
-/// A frame with its head: name and figures ("198 → 53 kB"). `folded`: one box, without content.
-void drawModule(DisplayList& list, const Rect& rect, const std::string& name, const std::string& figures, bool folded, const PictureScale& scale,
-                const TextMeasure& measure);
+/// A frame with its head: name and figures ("198 → 53 kB").
+void drawModule(DisplayList& list, const Rect& rect, const std::string& name, const std::string& figures, const PictureScale& scale, const TextMeasure& measure);
+/// What a folded block says of the layers in it: each kind of badge once, with the text that all of its layers have, else "2/3"; the highest
+/// overlay level among them, hatched where none has a value. `layers`: looks of its nodes that are layers.
+NodeLook foldedLook(std::span<const NodeLook* const> layers);
+/// One box for a block whose content is not shown.
+void drawFoldedModule(DisplayList& list, const Rect& rect, const std::string& name, const std::string& figures, const NodeLook& look, const PictureScale& scale,
+                      const TextMeasure& measure);
 /// Height of a frame's head, in scene pixels at unit 1; clicks there fold it.
 constexpr double ModuleHeadHeight = 26;
 

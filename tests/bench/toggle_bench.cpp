@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// toggle_bench [--repeat N] MODEL… : what one waits for after a switch. For the first, middle and last layer of each model (data beside it) one
+// toggle_bench [--repeat N] [--every-layer] MODEL… : what one waits for after a switch. For the first, middle and last layer of each model (data beside it) one
 // layer is quantized, then another pruned, and the time is taken to the ledger, to the first estimate with at least 16 samples, to the exact
 // figure, and back to the state before. Warm: the original was evaluated and its activations kept, and calibration has seen all tensors, as it
 // does in the background. Cold: nothing was. Each of the N toggles (3 unless told) starts from a fresh engine that was prepared in the same
-// way, so that none is answered from what another left behind.
-// Prints one JSON object per line: model, layer, change, state and medians in milliseconds.
+// way, so that none is answered from what another left behind. --every-layer quantizes each layer instead, warm only.
+// Prints one JSON object per line: model, layer, change, state and medians in milliseconds; whole_ms and macs_whole are of the original's evaluation,
+// macs_run of the one after the switch.
 #include "core/compress/compress_cache.h"
 #include "core/compress/ledger.h"
 #include "core/compress/technique.h"
@@ -57,7 +58,7 @@ struct State {
 };
 
 struct Times {
-    std::vector<double> ledger, first, exact, back;
+    std::vector<double> ledger, first, exact, back, whole;
 };
 
 struct Bench {
@@ -66,6 +67,8 @@ struct Bench {
     Model model;
     DataPair data;
     EvaluationPtr original;
+    double wholeMs = 0;  ///< that the original's evaluation took last
+    bool everyLayer = false;
 
     Result<Model> apply(State& state, const Recipe& recipe) const
     {
@@ -80,7 +83,9 @@ struct Bench {
     {
         ESP_TRY(state.engine, Engine::create());
         if (warm) {
+            const double start = now();
             ESP_TRY(original, state.engine->evaluate(model, data.evaluation));
+            wholeMs = now() - start;
             ESP_CHECK(apply(state, recipeOf("quantize")));
         }
         return {};
@@ -122,6 +127,10 @@ struct Bench {
         line["top1"] = exact->values.of(metricTop1).value;
         line["file_bytes"] = ledger.fileBytes;
         line["macs_run"] = exact->macsRun;
+        if (warm) {
+            line["macs_whole"] = original->macsRun;
+            times.whole.push_back(wholeMs);
+        }
         return {};
     }
 
@@ -136,6 +145,7 @@ struct Bench {
         line["first_ms"] = median(times.first);
         line["exact_ms"] = median(times.exact);
         line["back_ms"] = median(times.back);
+        line["whole_ms"] = median(times.whole);
         std::printf("%s\n", line.dump().c_str());
         std::fflush(stdout);
         return {};
@@ -152,6 +162,12 @@ struct Bench {
         std::erase_if(layers, [](const Layer& layer) { return !layer.refusal.empty(); });
         if (layers.empty())
             return Error{ErrorCode::NotApplicable, path, "has no layer that can be compressed"};
+        if (everyLayer) {
+            for (const Layer& layer : layers)
+                if (!layer.isQuantized)
+                    ESP_CHECK(measure(layer.name, "every", "quantize", true));
+            return {};
+        }
         const std::pair<size_t, const char*> places[] = {{0, "first"}, {layers.size() / 2, "middle"}, {layers.size() - 1, "last"}};
         for (const bool warm : {true, false})
             for (const auto& [index, place] : places)
@@ -169,14 +185,20 @@ int main(int argc, char** argv)
 {
     int failures = 0;
     int repeat = 3;
+    bool everyLayer = false;
     for (int i = 1; i < argc; ++i) {
         if (std::strcmp(argv[i], "--repeat") == 0 && i + 1 < argc) {
             repeat = std::max(1, std::atoi(argv[++i]));
             continue;
         }
+        if (std::strcmp(argv[i], "--every-layer") == 0) {
+            everyLayer = true;
+            continue;
+        }
         esp::Bench bench;
         bench.path = argv[i];
         bench.repeat = repeat;
+        bench.everyLayer = everyLayer;
         if (const auto done = bench.run(); !done) {
             std::fprintf(stderr, "%s: %s\n", argv[i], done.error().message().c_str());
             ++failures;

@@ -97,6 +97,28 @@ private Q_SLOTS:
         }
     }
 
+    void answersTakeTheRoomThatTheyNeedAndGiveItBack()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        const auto dock = [&](const char* name) {
+            for (QDockWidget* one : window->docks())
+                if (one->objectName() == QLatin1String(name))
+                    return one;
+            return static_cast<QDockWidget*>(nullptr);
+        };
+        for (const QSize size : {QSize(1280, 800), QSize(1920, 1080)}) {
+            window->resize(size);
+            QTest::qWait(100);
+            const int tiles = dock("preview")->height();
+            QVERIFY(tiles < size.height() / 4);
+            dock("answers")->raise();
+            QTRY_VERIFY2(dock("answers")->height() > tiles * 3 / 2, qPrintable(QString::number(dock("answers")->height())));
+            dock("preview")->raise();
+            QTRY_COMPARE(dock("preview")->height(), tiles);
+        }
+    }
+
     void aTabOfAPanelFloatsAndClosesIt()
     {
         auto window = m_fixture.openWindow();

@@ -82,9 +82,9 @@ def arrange(sample, axes, layout):
 
 
 class Dataset:
-    """The evaluation samples of a *.dataset.json, bound to a model's inputs."""
+    """The samples of a *.dataset.json that evaluate, or those that calibrate, bound to a model's inputs."""
 
-    def __init__(self, path, every_sample=False, limit=None):
+    def __init__(self, path, every_sample=False, limit=None, calibrates=False):
         path = Path(path)
         spec = json.loads(path.read_text())
         self.task = spec["task"]
@@ -92,10 +92,11 @@ class Dataset:
         self.gives_scores = "scores" in spec["outputs"]
         self.rules = spec["inputs"]
         picture_rule = next((rule for rule in self.rules.values() if "source" in rule), {})
-        self.x, self.labels, self.axes = read_source(spec["evaluation"], path.parent, picture_rule)
-        kept = np.arange(len(self.x))[: spec["evaluation"].get("limit")]
+        entry = spec["calibration" if calibrates and "calibration" in spec else "evaluation"]
+        self.x, self.labels, self.axes = read_source(entry, path.parent, picture_rule)
+        kept = np.arange(len(self.x))[: entry.get("limit")]
         if "calibration" not in spec and not every_sample:
-            kept = kept[kept % 5 != 4]
+            kept = kept[(kept % 5 == 4) == calibrates]
         self.samples = kept[:limit]
         self.labels = self.labels[self.samples]
 
@@ -103,7 +104,7 @@ class Dataset:
         return len(self.samples)
 
     def feeds(self, index):
-        """The inputs of evaluation sample `index`, each with a batch of one."""
+        """The inputs of sample `index`, each with a batch of one."""
         result = {}
         for name, rule in self.rules.items():
             if "constant" in rule:

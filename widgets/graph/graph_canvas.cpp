@@ -340,7 +340,7 @@ void GraphCanvas::paintScene(scene::DisplayList& list, const View& shownPart, bo
     for (const int module : m_found)
         if (shown.layout.modules[static_cast<size_t>(module)].width > 0)
             scene::drawModule(list, toScreen(shown.layout.modules[static_cast<size_t>(module)]), network.modules[static_cast<size_t>(module)].name,
-                              m_model.moduleFigures(module).toStdString(), false, scale, *m_measure);
+                              m_model.moduleFigures(module).toStdString(), scale, *m_measure);
 
     std::vector<int> edges;
     shown.edgePieces.query(area, m_found);
@@ -386,7 +386,8 @@ void GraphCanvas::paintScene(scene::DisplayList& list, const View& shownPart, bo
     for (const int box : boxes) {
         const scene::Rect rect = toScreen(shown.layout.nodes[static_cast<size_t>(box)]);
         if (const int module = shown.moduleOf[static_cast<size_t>(box)]; module >= 0) {
-            scene::drawModule(list, rect, network.modules[static_cast<size_t>(module)].name, m_model.moduleFigures(module).toStdString(), true, scale, *m_measure);
+            scene::drawFoldedModule(list, rect, network.modules[static_cast<size_t>(module)].name, m_model.moduleFigures(module).toStdString(), m_model.foldedLook(module),
+                                    scale, *m_measure);
             continue;
         }
         const int node = shown.networkNodeOf[static_cast<size_t>(box)];

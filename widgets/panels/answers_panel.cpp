@@ -354,6 +354,7 @@ extern constinit const Panel panelAnswers{.id = "answers",
                                    .tabTitle = QT_TRANSLATE_NOOP("PanelTab", "Answers"),
                                    .area = Qt::BottomDockWidgetArea,
                                    .joins = "preview",
+                                   .heightShare = 38,
                                    .make = [](const PanelContext& context, QWidget* parent) -> QWidget* {
                                        return new AnswersPanel(context.session, context.chooseData, parent);
                                    }};

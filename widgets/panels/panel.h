@@ -38,6 +38,7 @@ struct Panel {
     Qt::DockWidgetArea area;     ///< where it is in a wide window
     bool joinsFirst = false;     ///< becomes a tab beside the first panel where the window is narrower
     const char* joins = nullptr;  ///< id of a panel further up in the list that this one is always a tab beside, behind it
+    int heightShare = 0;         ///< percent of the window's height that it takes when it comes before the panel that it joins; 0: what that one has
     QWidget* (*make)(const PanelContext& context, QWidget* parent);
 };
 

@@ -298,6 +298,16 @@ QString GraphViewModel::moduleFigures(int module) const
     return before == 0 ? QString() : Format().bytesChange(before, after).joined();
 }
 
+scene::NodeLook GraphViewModel::foldedLook(int module) const
+{
+    std::vector<const scene::NodeLook*> layers;
+    if (m_document)
+        for (const int v : m_document->network.modules[static_cast<size_t>(module)].nodes)
+            if (m_document->network.nodes[static_cast<size_t>(v)].layer >= 0)
+                layers.push_back(&m_looks[static_cast<size_t>(v)]);
+    return scene::foldedLook(layers);
+}
+
 void GraphViewModel::toggleFold(int module)
 {
     if (!m_folded.erase(module))

@@ -67,6 +67,7 @@ public:
     bool hasIntegerEdges() const;
     /// "198 → 53 kB"
     QString moduleFigures(int module) const;
+    scene::NodeLook foldedLook(int module) const;
     void toggleFold(int module);
     void foldAll(bool fold);
     /// Another font: boxes are measured anew.
