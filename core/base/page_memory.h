@@ -18,6 +18,7 @@ public:
     PageMemory& operator=(const PageMemory&) = delete;
 
     std::byte* data() const { return m_data; }
+    size_t size() const { return m_bytes; }
     /// Asks the system for the pages of a part that is about to be written, all at once: one fault a page costs a third more.
     void prepare(size_t offset, size_t bytes) const;
 

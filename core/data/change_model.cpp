@@ -85,7 +85,7 @@ RateGrid::RateGrid(const std::vector<double>& bandCentres, size_t samples) : m_b
 }
 
 ChangeModel::ChangeModel(RateGridPtr grid, Onset onset)
-    : m_grid(std::move(grid)), m_seen(m_grid->bands(), 0), m_changed(m_seen), m_unseen(m_seen), m_weights(kPoints, 1)
+    : m_grid(std::move(grid)), m_seen(m_grid->bands(), 0), m_changed(m_seen), m_unseen(m_seen), m_pending(m_grid->bands()), m_weights(kPoints, 1)
 {
     if (onset == Onset::AtTheBoundary) {
         for (size_t point = 0; point < kPoints; ++point)
@@ -95,19 +95,44 @@ ChangeModel::ChangeModel(RateGridPtr grid, Onset onset)
 
 void ChangeModel::add(size_t band, bool changed)
 {
-    // Sequential prediction of the Beta distributed rate of this band, up to a factor that all points share.
-    const double observed = changed ? m_changed[band] : m_seen[band] - m_changed[band];
-    const double constant = observed + (changed ? 0 : kStrength);
-    const double slope = changed ? kStrength : -kStrength;
-    const double* rates = m_grid->rates(band);
-    for (size_t point = 0; point < kPoints; ++point)
-        m_weights[point] *= constant + slope * rates[point];
+    ++(changed ? m_pending[band].changed : m_pending[band].unchanged);
     m_seen[band] += 1;
     m_changed[band] += changed;
     m_unseen[band] -= 1;
-    // A factor lies between 1e-6 and the number of samples; a dozen of them stay far inside of the range of doubles.
-    if (++m_updates % 12 == 0)
-        normalize();
+}
+
+void ChangeModel::learn() const
+{
+    // Sequential prediction of the Beta distributed rate of each band, up to a factor that all points share: a sample multiplies the weight of a
+    // point by constant + slope · rate, and the order of a band's samples makes no difference.
+    struct Factor {
+        double constant = 1;
+        double slope = 0;
+    };
+    std::vector<Factor> factors;
+    for (size_t band = 0; band < m_pending.size(); ++band) {
+        Pending& pending = m_pending[band];
+        factors.clear();
+        const double unchanged = m_seen[band] - m_changed[band];
+        for (size_t i = 0; i < pending.unchanged; ++i)
+            factors.push_back({unchanged - 1 - static_cast<double>(i) + kStrength, -kStrength});
+        for (size_t i = 0; i < pending.changed; ++i)
+            factors.push_back({m_changed[band] - 1 - static_cast<double>(i), kStrength});
+        pending = {};
+        // Four at a time, so that weights are read and written less often.
+        factors.resize((factors.size() + 3) / 4 * 4);
+        const double* rates = m_grid->rates(band);
+        double* weights = m_weights.data();
+        for (size_t i = 0; i < factors.size(); i += 4) {
+            const auto [a, b, c, d] = std::array{factors[i], factors[i + 1], factors[i + 2], factors[i + 3]};
+            for (size_t point = 0; point < kPoints; ++point)
+                weights[point] *= (a.constant + a.slope * rates[point]) * (b.constant + b.slope * rates[point])
+                                  * ((c.constant + c.slope * rates[point]) * (d.constant + d.slope * rates[point]));
+            // A factor lies between 1e-6 and the number of samples; a dozen of them stay far inside of the range of doubles.
+            if (++m_updates % 3 == 0)
+                normalize();
+        }
+    }
 }
 
 double ChangeModel::unseen() const
@@ -120,6 +145,9 @@ std::vector<Component> ChangeModel::predictions() const
     std::vector<Component> result;
     if (m_weights.empty())  // there are no samples
         return result;
+    if (unseen() == 0)  // then nothing is left to be learned for
+        return {{1, {}, 0}};
+    learn();
     const double sum = std::accumulate(m_weights.begin(), m_weights.end(), 0.0);
     std::vector<Component> points;
     for (size_t scale = 0; scale < kScales; ++scale) {
@@ -135,7 +163,7 @@ std::vector<Component> ChangeModel::predictions() const
     return result;
 }
 
-void ChangeModel::normalize()
+void ChangeModel::normalize() const
 {
     const double highest = *std::max_element(m_weights.begin(), m_weights.end());
     for (double& weight : m_weights)

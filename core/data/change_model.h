@@ -59,6 +59,7 @@ public:
 
     /// One more sample of a band that will be seen.
     void expect(size_t band) { m_unseen[band] += 1; }
+    /// A sample that was expected has been seen; what it tells is worked out when predictions are asked for.
     void add(size_t band, bool changed);
 
     double unseen() const;
@@ -66,15 +67,21 @@ public:
     std::vector<Component> predictions() const;
 
 private:
-    void normalize();
+    struct Pending {
+        size_t unchanged = 0;
+        size_t changed = 0;
+    };
+    void learn() const;
+    void normalize() const;
     Moments momentsAt(size_t point) const;
 
     RateGridPtr m_grid;
     std::vector<double> m_seen;
     std::vector<double> m_changed;
     std::vector<double> m_unseen;
-    std::vector<double> m_weights;  ///< of grid points, up to a factor
-    size_t m_updates = 0;
+    mutable std::vector<Pending> m_pending;  ///< samples of each band that weights do not know of yet
+    mutable std::vector<double> m_weights;   ///< of grid points, up to a factor
+    mutable size_t m_updates = 0;
 };
 
 /// Whether strata that respond to the same change tend to have similar scales.

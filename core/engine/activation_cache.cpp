@@ -7,10 +7,64 @@
 
 namespace esp {
 
-ActivationColumn::ActivationColumn(size_t samples, size_t bytesPerSample)
-    : m_samples(samples), m_bytesPerSample(bytesPerSample), m_memory(samples * bytesPerSample)
+std::unique_ptr<PageMemory> ColumnMemory::take(size_t bytes)
+{
+    auto left = m_state.with([&](State& state) {
+        auto best = state.pieces.end();
+        for (auto piece = state.pieces.begin(); piece != state.pieces.end(); ++piece)
+            if ((*piece)->size() >= bytes && (*piece)->size() <= bytes + bytes / 4 && (best == state.pieces.end() || (*piece)->size() < (*best)->size()))
+                best = piece;
+        std::unique_ptr<PageMemory> found;
+        if (best != state.pieces.end()) {
+            found = std::move(*best);
+            state.pieces.erase(best);
+            state.bytes -= found->size();
+        }
+        return found;
+    });
+    return left ? std::move(left) : std::make_unique<PageMemory>(bytes);
+}
+
+void ColumnMemory::give(std::unique_ptr<PageMemory> memory)
+{
+    m_state.with([&](State& state) {
+        state.bytes += memory->size();
+        state.pieces.push_back(std::move(memory));
+        state.trim();
+    });
+}
+
+void ColumnMemory::limit(uint64_t bytes)
+{
+    m_state.with([&](State& state) {
+        state.limit = bytes;
+        state.trim();
+    });
+}
+
+uint64_t ColumnMemory::bytes() const
+{
+    return m_state.with([](const State& state) { return state.bytes; });
+}
+
+void ColumnMemory::State::trim()
+{
+    while (bytes > limit) {
+        const auto largest = std::max_element(pieces.begin(), pieces.end(), [](const auto& a, const auto& b) { return a->size() < b->size(); });
+        bytes -= (*largest)->size();
+        pieces.erase(largest);
+    }
+}
+
+ActivationColumn::ActivationColumn(size_t samples, size_t bytesPerSample, std::shared_ptr<ColumnMemory> left)
+    : m_samples(samples), m_bytesPerSample(bytesPerSample), m_left(std::move(left)), m_memory(m_left->take(samples * bytesPerSample))
 {
     m_slots.with([&](auto& slots) { slots.resize(samples); });
+}
+
+ActivationColumn::~ActivationColumn()
+{
+    m_left->give(std::move(m_memory));
 }
 
 bool ActivationColumn::hasAll(std::span<const uint32_t> samples) const
@@ -22,7 +76,7 @@ void ActivationColumn::load(std::span<const uint32_t> samples, std::byte* out) c
 {
     // Full slots stay as they are for the column's life, so that reading them needs no lock.
     for (size_t i = 0; i < samples.size(); ++i)
-        std::memcpy(out + i * m_bytesPerSample, m_memory.data() + samples[i] * m_bytesPerSample, m_bytesPerSample);
+        std::memcpy(out + i * m_bytesPerSample, m_memory->data() + samples[i] * m_bytesPerSample, m_bytesPerSample);
 }
 
 size_t ActivationColumn::store(std::span<const uint32_t> samples, const std::byte* data)
@@ -38,8 +92,8 @@ size_t ActivationColumn::store(std::span<const uint32_t> samples, const std::byt
         }
     });
     for (const size_t i : claimed) {
-        m_memory.prepare(samples[i] * m_bytesPerSample, m_bytesPerSample);
-        std::memcpy(m_memory.data() + samples[i] * m_bytesPerSample, data + i * m_bytesPerSample, m_bytesPerSample);
+        m_memory->prepare(samples[i] * m_bytesPerSample, m_bytesPerSample);
+        std::memcpy(m_memory->data() + samples[i] * m_bytesPerSample, data + i * m_bytesPerSample, m_bytesPerSample);
     }
     m_slots.with([&](auto& slots) {
         for (const size_t i : claimed)
@@ -50,9 +104,10 @@ size_t ActivationColumn::store(std::span<const uint32_t> samples, const std::byt
 
 namespace {
 
-// Keeping a byte costs about as much time as this many products: a cut must spare more than that since the cut before it, or keeping it makes
-// the first evaluation slower than a later one can make up for.
-constexpr double kProductsPerKeptByte = 16;
+// Keeping a byte takes about as much time as this many products: the system has to hand out the pages and clear them; in pages that have been
+// written before it is a copy.
+constexpr double kProductsPerNewByte = 24;
+constexpr double kProductsPerWarmByte = 6;
 
 struct Cut {
     std::vector<int> values;
@@ -114,29 +169,42 @@ std::vector<Cut> findCuts(const Plan& plan, size_t most)
 
 }  // namespace
 
-std::vector<int> chooseKeptValues(const Plan& plan, size_t samples, uint64_t budgetBytes)
+std::vector<int> chooseKeptValues(const Plan& plan, size_t samples, const KeepRules& rules)
 {
     const std::vector<Cut> cuts = findCuts(plan, 256);
-    std::vector<bool> kept(plan.values.size(), false);
+    std::vector<bool> kept = rules.have;
+    kept.resize(plan.values.size(), false);
+    const auto bytesOf = [&](int value) { return static_cast<double>(plan.values[static_cast<size_t>(value)].bytes) / static_cast<double>(plan.batch); };
     std::vector<bool> taken(cuts.size(), false);
     // best[i]: work that need not be repeated for a change right behind cut i with what is kept so far.
     std::vector<double> best(cuts.size(), 0);
+    const auto take = [&](size_t cut) {
+        taken[cut] = true;
+        for (size_t later = cut; later < cuts.size(); ++later)
+            best[later] = std::max(best[later], cuts[cut].workBefore);
+    };
+    for (size_t c = 0; c < cuts.size(); ++c)
+        if (std::all_of(cuts[c].values.begin(), cuts[c].values.end(), [&](int value) { return kept[static_cast<size_t>(value)]; }))
+            take(c);
     std::vector<int> result;
-    double left = static_cast<double>(budgetBytes);
+    double left = static_cast<double>(rules.budgetBytes);
+    if (rules.mostShareOfWork >= 0) {
+        double work = 0;
+        for (const PlanStep& step : plan.steps)
+            work += workOf(plan, step);
+        const double allowed = rules.mostShareOfWork * (work - (best.empty() ? 0 : best.back())) / static_cast<double>(plan.batch) * static_cast<double>(samples);
+        left = std::min(left, std::max(allowed / kProductsPerNewByte, std::min(static_cast<double>(rules.warmBytes), allowed / kProductsPerWarmByte)));
+    }
     while (true) {
         double bestRate = 0;
         size_t bestCut = cuts.size();
         for (size_t c = 0; c < cuts.size(); ++c) {
             if (taken[c])
                 continue;
-            double bytes = 1;
-            for (const int value : cuts[c].values) {
-                if (!kept[static_cast<size_t>(value)])
-                    bytes += static_cast<double>(plan.values[static_cast<size_t>(value)].bytes) / static_cast<double>(plan.batch) *
-                             static_cast<double>(samples);
-            }
-            const double bytesOfBatch = bytes * static_cast<double>(plan.batch) / static_cast<double>(samples);
-            if (bytes > left || cuts[c].workBefore - best[c] < kProductsPerKeptByte * bytesOfBatch)
+            double bytes = 1;  // of a sample
+            for (const int value : cuts[c].values)
+                bytes += kept[static_cast<size_t>(value)] ? 0 : bytesOf(value);
+            if (bytes * static_cast<double>(samples) > left || cuts[c].workBefore - best[c] < rules.productsPerByte * bytes * static_cast<double>(plan.batch))
                 continue;
             double gain = 0;
             for (size_t later = c; later < cuts.size(); ++later)
@@ -148,16 +216,14 @@ std::vector<int> chooseKeptValues(const Plan& plan, size_t samples, uint64_t bud
         }
         if (bestCut == cuts.size())
             return result;
-        taken[bestCut] = true;
         for (const int value : cuts[bestCut].values) {
             if (kept[static_cast<size_t>(value)])
                 continue;
             kept[static_cast<size_t>(value)] = true;
             result.push_back(value);
-            left -= static_cast<double>(plan.values[static_cast<size_t>(value)].bytes) / static_cast<double>(plan.batch) * static_cast<double>(samples);
+            left -= bytesOf(value) * static_cast<double>(samples);
         }
-        for (size_t later = bestCut; later < cuts.size(); ++later)
-            best[later] = std::max(best[later], cuts[bestCut].workBefore);
+        take(bestCut);
     }
 }
 
@@ -218,6 +284,9 @@ void ActivationCache::forget(uint64_t owner)
                 orphans.push_back(key);
         for (const Hash128& key : orphans)
             state.erase(key);
+        // Whoever is done gives memory back.
+        m_left->limit(0);
+        limitLeft(state);
     });
 }
 
@@ -248,18 +317,21 @@ std::vector<ColumnPtr> ActivationCache::keep(std::span<const Hash128> keys, std:
             else
                 wanted += bytesPerSample[i] * samples;
         }
+        // What is dropped here may be taken at once.
+        m_left->limit(state.budget);
         state.dropOldest(state.budget > wanted ? state.budget - wanted : 0, now);
         std::vector<ColumnPtr> columns;
         for (size_t i = 0; i < keys.size(); ++i) {
             Entry& entry = state.entries[keys[i]];
             if (!entry.column) {
-                entry.column = std::make_shared<ActivationColumn>(samples, bytesPerSample[i]);
+                entry.column = std::make_shared<ActivationColumn>(samples, bytesPerSample[i], m_left);
                 state.reserved += bytesPerSample[i] * samples;
             }
             entry.lastUse = now;
             entry.original |= original;
             columns.push_back(entry.column);
         }
+        limitLeft(state);
         return columns;
     });
 }
@@ -279,14 +351,18 @@ void ActivationCache::setBudget(uint64_t bytes)
     m_state.with([&](State& state) {
         state.budget = bytes;
         state.dropOldest(bytes, state.clock + 1);
+        m_left->limit(0);
+        limitLeft(state);
     });
 }
 
 void ActivationCache::clear()
 {
-    m_state.with([](State& state) {
+    m_state.with([&](State& state) {
         state.entries.clear();
         state.reserved = 0;
+        m_left->limit(0);
+        limitLeft(state);
     });
 }
 

@@ -122,8 +122,20 @@ void BatchFeeder::useCache(CacheUse use)
     }
     if (use == CacheUse::ReadOnly)
         return;
-    const std::vector<int> kept = chooseKeptValues(*m_plan, m_dataset->size(), m_state.cache.budget() / 2);
-    std::vector<Hash128> keys;
+    KeepRules rules{.budgetBytes = m_state.cache.budget() / 2};
+    std::vector<Hash128> keys, shared;
+    if (use == CacheUse::Variant) {
+        // Everybody starts from the original, once; of a state that somebody waits for no more is kept than the next change needs.
+        rules.productsPerByte = 16;
+        rules.mostShareOfWork = 0.1;
+        rules.warmBytes = m_state.cache.leftBytes();
+        for (const ColumnPtr& column : m_columns)
+            rules.have.push_back(column != nullptr);
+        for (size_t i = 0; i < m_columns.size(); ++i)
+            if (m_columns[i])
+                shared.push_back(keyOf(m_plan->values[i]));
+    }
+    const std::vector<int> kept = chooseKeptValues(*m_plan, m_dataset->size(), rules);
     std::vector<size_t> sizes;
     for (const int number : kept) {
         const PlanValue& value = m_plan->values[static_cast<size_t>(number)];
@@ -133,8 +145,10 @@ void BatchFeeder::useCache(CacheUse use)
     const std::vector<ColumnPtr> columns = m_state.cache.keep(keys, sizes, m_dataset->size(), use == CacheUse::Original);
     for (size_t i = 0; i < kept.size(); ++i)
         m_columns[static_cast<size_t>(kept[i])] = columns[i];
-    if (m_owner != 0)
+    if (m_owner != 0) {
         m_state.cache.own(keys, m_owner);
+        m_state.cache.own(shared, m_owner);
+    }
 }
 
 std::vector<bool> BatchFeeder::neededSteps(std::span<const uint32_t> samples, std::vector<bool>& neededValues) const

@@ -29,8 +29,10 @@ EvaluationPtr finish(const AnswerSheet& sheet, const Dataset& dataset)
     return evaluation;
 }
 
-// Estimates are published at most this often: more could not be shown, and each costs a pass over what was seen.
-constexpr auto kUpdateEvery = std::chrono::milliseconds(8);
+// Estimates are published this often at first, then after each tenth of the time that has passed: an estimate costs up to a millisecond, and
+// the longer one waits the less changes between two of them.
+constexpr auto kFirstUpdateAfter = std::chrono::milliseconds(8);
+constexpr auto kLastUpdateAfter = std::chrono::milliseconds(50);
 
 class Publisher {
 public:
@@ -53,7 +55,7 @@ public:
     void publish(bool last)
     {
         const auto now = std::chrono::steady_clock::now();
-        if (!m_options.onUpdate || (!last && now - m_lastTime < kUpdateEvery && m_published))
+        if (!m_options.onUpdate || (!last && m_published && now - m_lastTime < std::clamp<std::chrono::steady_clock::duration>((now - m_begin) / 10, kFirstUpdateAfter, kLastUpdateAfter)))
             return;
         // One sequence tells nothing of how much they vary.
         if (m_form.isSequence && !last && m_estimate.seen() < 2)
@@ -84,10 +86,20 @@ private:
     int64_t m_flips = 0;
     int64_t m_lastSeen = 0;
     bool m_published = false;
+    const std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
     std::chrono::steady_clock::time_point m_lastTime;
 };
 
 }  // namespace
+
+static EvaluationOrderPtr orderOfChanges(EngineState& state, const Dataset& dataset, const EvaluateOptions& options)
+{
+    return state.lastOrder.with([&](EngineState::LastOrder& last) {
+        if (!last.order || last.reference != options.reference || last.labels != dataset.labelIdentity() || last.seed != options.seed)
+            last = {options.reference, dataset.labelIdentity(), options.seed, EvaluationOrder::fromAnswers(options.reference->answers, dataset.labels(), options.seed)};
+        return last.order;
+    });
+}
 
 Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, const DatasetPtr& dataset, const EvaluateOptions& options,
                                     const Job& job, bool onlyFind)
@@ -120,7 +132,7 @@ Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, cons
     const std::span<const Answer> original = options.reference ? std::span<const Answer>(options.reference->answers) : std::span<const Answer>();
     const std::shared_ptr<const EvaluationOrder> order =
         reader.form.isSequence ? EvaluationOrder::ofSequences(samples, reader.form, original, dataset->labels(), options.seed)
-        : options.reference    ? EvaluationOrder::fromAnswers(original, dataset->labels(), options.seed)
+        : options.reference    ? orderOfChanges(state, *dataset, options)
                                : EvaluationOrder::uniform(samples, options.seed);
     // onUpdate runs under this lock: one call at a time, in order.
     Synchronized<std::unique_ptr<Publisher>> publisher;

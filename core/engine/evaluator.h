@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/data/estimate.h"
 #include "core/engine/activation_cache.h"
 #include "core/engine/engine.h"
 #include "core/engine/planner.h"
@@ -34,6 +35,14 @@ struct EngineState {
     Synchronized<std::unordered_map<Hash128, std::shared_ptr<Synchronized<AnswerSheet>>>> sheets;
     Synchronized<std::unordered_map<Hash128, std::shared_ptr<const TensorStatistics>>> statistics;
     Synchronized<std::unordered_map<Hash128, int64_t>> batches;       ///< last chosen for a dataset; compression hardly changes the work
+    /// The order in which changes of `reference` are measured; sorting ten thousand samples takes as long as a small network.
+    struct LastOrder {
+        EvaluationPtr reference;
+        Hash128 labels;
+        uint64_t seed = 0;
+        EvaluationOrderPtr order;
+    };
+    Synchronized<LastOrder> lastOrder;
     Synchronized<std::vector<std::unique_ptr<Workspace>>> workspaces;  ///< free ones
 
     std::unique_ptr<Workspace> takeWorkspace();

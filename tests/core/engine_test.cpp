@@ -405,15 +405,67 @@ TEST(KeptValues, StayWithinTheBudgetAndAreWorthTheirMemory)
             bytes += (*plan)->values[static_cast<size_t>(value)].bytes / 4 * 100;
         return bytes;
     };
-    const auto all = chooseKeptValues(**plan, 100, 1 << 30);
+    const auto all = chooseKeptValues(**plan, 100, {.budgetBytes = 1 << 30, .productsPerByte = 16});
     // Behind the pooling, then behind the second convolution; the first one's result is as large and holds too little work for its bytes.
     ASSERT_EQ(all.size(), 2u);
     EXPECT_EQ((*plan)->values[static_cast<size_t>(all[0])].dims, (Dims{4, 8, 6, 6}));
-    const auto few = chooseKeptValues(**plan, 100, 200'000);
+    const auto few = chooseKeptValues(**plan, 100, {.budgetBytes = 200'000});
     EXPECT_LE(bytesOf(few), 200'000);
     ASSERT_FALSE(few.empty());
     EXPECT_EQ((*plan)->values[static_cast<size_t>(few[0])].dims[1], 8);
-    EXPECT_TRUE(chooseKeptValues(**plan, 100, 0).empty());
+    EXPECT_TRUE(chooseKeptValues(**plan, 100, {}).empty());
+}
+
+TEST(KeptValues, OfAChangeCostATenthOfItsWorkAndNotWhatIsThere)
+{
+    const auto plan = makeEngine()->plan(residualNet(), {.batch = 4});
+    ASSERT_TRUE(plan);
+    KeepRules rules{.budgetBytes = 1 << 30, .productsPerByte = 0};
+    const std::vector<int> all = chooseKeptValues(**plan, 100, rules);
+    ASSERT_GE(all.size(), 2u);
+    rules.have.assign((*plan)->values.size(), false);
+    for (const int value : all)
+        rules.have[static_cast<size_t>(value)] = true;
+    EXPECT_TRUE(chooseKeptValues(**plan, 100, rules).empty());
+    rules.have.clear();
+    rules.mostShareOfWork = 0;
+    EXPECT_TRUE(chooseKeptValues(**plan, 100, rules).empty());
+    rules.mostShareOfWork = 1e6;
+    EXPECT_EQ(chooseKeptValues(**plan, 100, rules), all);
+}
+
+TEST(ColumnMemory, GivesAPieceOfAboutTheSizeAgainAndStaysWithinItsLimit)
+{
+    ColumnMemory memory;
+    memory.limit(3000);
+    const std::byte* first = nullptr;
+    {
+        auto piece = memory.take(1000);
+        first = piece->data();
+        memory.give(std::move(piece));
+    }
+    EXPECT_EQ(memory.bytes(), 1000u);
+    EXPECT_NE(memory.take(700)->data(), first);  // a quarter of it would lie idle
+    auto again = memory.take(900);
+    EXPECT_EQ(again->data(), first);
+    memory.give(std::move(again));
+    memory.give(memory.take(2500));
+    EXPECT_LE(memory.bytes(), 3000u);
+    memory.limit(0);
+    EXPECT_EQ(memory.bytes(), 0u);
+}
+
+TEST(ActivationColumn, InMemoryOfAnotherHoldsNothingOfIt)
+{
+    const auto left = std::make_shared<ColumnMemory>();
+    left->limit(1 << 20);
+    const std::vector<uint32_t> samples{0, 1};
+    const std::vector<std::byte> data(2 * 64, std::byte{7});
+    ActivationColumn(4, 64, left).store(samples, data.data());
+    ASSERT_EQ(left->bytes(), 256u);
+    const ActivationColumn next(4, 64, left);
+    EXPECT_EQ(left->bytes(), 0u);
+    EXPECT_FALSE(next.hasAll(std::vector<uint32_t>{0}));
 }
 
 }  // namespace
