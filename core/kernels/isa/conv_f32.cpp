@@ -53,7 +53,7 @@ void convF32(const ConvShape& s, const float* input, const void* packed, const F
     const float* weights = static_cast<const float*>(packed);
     if (Unpadded::takes(s, g)) {
         const Unpadded u = Unpadded::of(s);
-        runUnpadded(s, g, u, scratch, arena.take<uint16_t>(u.maskCount(g)), weights, input, finish, tileBegin, tileEnd);
+        runUnpadded(s, g, u, scratch, arena.take<uint16_t>(u.maskCount(g)), weights, FloatImages{input, plane}, finish, tileBegin, tileEnd);
     } else if (g.walk == Walk::Depthwise)
         runDepthwise(s, g, scratch, weights, makeSource, finish, tileBegin, tileEnd);
     else

@@ -162,6 +162,10 @@ size_t convQ8ScratchBytes(const ConvShape& shape)
         ConvScratch<FloatArithmetic>::of(g, arena);
     else
         ConvScratch<Arithmetic>::of(g, arena);
+    if (inFloats(shape) && Unpadded::takes(shape, g)) {
+        arena.take<uint16_t>(Unpadded::of(shape).maskCount(g));
+        arena.take<float>(CodeImages::kAtOnce * CodeImages::pitch(shape.height * shape.width));
+    }
     return arena.used;
 }
 
@@ -187,7 +191,13 @@ void convQ8(const ConvShape& s, const Codes& input, const void* packed, const Co
             const auto scratch = ConvScratch<FloatArithmetic>::of(g, arena);
             const float* weights = reinterpret_cast<const float*>(parts.panels);
             const auto makeSource = [&](int64_t firstImage, int64_t group) { return FloatCodeRows{image(firstImage, group)}; };
-            if (g.walk == Walk::Depthwise)
+            if (Unpadded::takes(s, g)) {
+                const Unpadded u = Unpadded::of(s);
+                uint16_t* masks = arena.take<uint16_t>(u.maskCount(g));
+                const CodeImages images{static_cast<const uint8_t*>(input.data), plane, input.isSigned, zero,
+                                        arena.take<float>(CodeImages::kAtOnce * CodeImages::pitch(plane))};
+                runUnpadded(s, g, u, scratch, masks, weights, images, finish, tileBegin, tileEnd);
+            } else if (g.walk == Walk::Depthwise)
                 runDepthwise(s, g, scratch, weights, makeSource, finish, tileBegin, tileEnd);
             else
                 runTiles<FloatArithmetic>(s, g, scratch, weights, nullptr, makeSource, finish, tileBegin, tileEnd);

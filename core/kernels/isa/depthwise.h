@@ -171,35 +171,68 @@ static __attribute__((noinline)) void unpaddedBlock(int64_t depth, int64_t vecto
         store(out + v * kLanes, sums[v]);
 }
 
-template <class Finish>
+/// Images that are floats already.
+struct FloatImages {
+    static constexpr int64_t kAtOnce = int64_t{1} << 32;
+    const float* input;
+    int64_t size;
+
+    inline __attribute__((always_inline)) void prepare(int64_t, int64_t) const {}
+    inline __attribute__((always_inline)) const float* at(int64_t first, int64_t i) const { return input + (first + i) * size; }
+};
+
+/// Images of codes, made floats without their zero point. Some at a time: what was just written cannot be read at once.
+struct CodeImages {
+    static constexpr int64_t kAtOnce = 8;
+    const uint8_t* input;
+    int64_t size;
+    bool isSigned;
+    int32_t zero;   // of the unsigned codes
+    float* floats;  // [kAtOnce][pitch(size)]
+
+    ESP_INLINE_MEMBER int64_t pitch(int64_t size) { return ceilDiv(size, kLanes) * kLanes; }
+    inline __attribute__((always_inline)) void prepare(int64_t first, int64_t count) const
+    {
+        const Ints flip = splat(isSigned ? 128 : 0), shift = splat(zero);
+        float* to = floats;
+        for (const uint8_t* from = input + first * size; count > 0; --count, from += size, to += pitch(size))
+            forVectors(size, [&](int64_t i, int64_t n) { store(to + i, toFloats((loadCodes(from + i, n, false) ^ flip) - shift)); });
+    }
+    inline __attribute__((always_inline)) const float* at(int64_t, int64_t i) const { return floats + i * pitch(size); }
+};
+
+template <class Images, class Finish>
 ESP_INLINE void runUnpadded(const ConvShape& s, const Geometry& g, const Unpadded& u, const ConvScratch<FloatArithmetic>& scratch, uint16_t* masks,
-                            const float* packed, const float* input, const Finish& finish, int64_t tileBegin, int64_t tileEnd)
+                            const float* packed, const Images& images, const Finish& finish, int64_t tileBegin, int64_t tileEnd)
 {
     u.fill(s, masks, scratch.offsets);
     const int64_t outPlane = s.outHeight * s.outWidth;
     for (int64_t index = tileBegin; index < tileEnd;) {
         const Tile tile = Tile::of(s, g, index, tileEnd);
         index = tile.next;
-        for (int64_t group = tile.group; group < tile.groupEnd; ++group) {
-            const auto row = finish.row(group, false);
-            const float* weights = packed + group * g.depth;
-            const int64_t plane = tile.firstImage * s.groups + group;
-            const float* image = input + plane * s.height * s.width;
-            for (int64_t v = 0; v < u.vectors;) {
-                const int64_t at = v * kLanes, left = u.vectors - v;
-                const auto take = [&](auto size) {
-                    unpaddedBlock<size()>(g.depth, u.vectors, weights, image + at, scratch.offsets, masks + v, scratch.sums);
-                    finishRun<FloatArithmetic>(row, scratch.sums, nullptr, plane * outPlane + at, least(size() * kLanes, outPlane - at));
-                    v += size();
-                };
-                if (left >= 8)
-                    take(std::integral_constant<int, 8>());
-                else if (left >= 4)
-                    take(std::integral_constant<int, 4>());
-                else if (left >= 2)
-                    take(std::integral_constant<int, 2>());
-                else
-                    take(std::integral_constant<int, 1>());
+        for (int64_t group = tile.group; group < tile.groupEnd;) {
+            const int64_t first = tile.firstImage * s.groups + group, count = least(Images::kAtOnce, tile.groupEnd - group);
+            images.prepare(first, count);
+            for (int64_t i = 0; i < count; ++i, ++group) {
+                const auto row = finish.row(group, false);
+                const float* weights = packed + group * g.depth;
+                const float* image = images.at(first, i);
+                for (int64_t v = 0; v < u.vectors;) {
+                    const int64_t at = v * kLanes, left = u.vectors - v;
+                    const auto take = [&](auto size) {
+                        unpaddedBlock<size()>(g.depth, u.vectors, weights, image + at, scratch.offsets, masks + v, scratch.sums);
+                        finishRun<FloatArithmetic>(row, scratch.sums, nullptr, (first + i) * outPlane + at, least(size() * kLanes, outPlane - at));
+                        v += size();
+                    };
+                    if (left >= 8)
+                        take(std::integral_constant<int, 8>());
+                    else if (left >= 4)
+                        take(std::integral_constant<int, 4>());
+                    else if (left >= 2)
+                        take(std::integral_constant<int, 2>());
+                    else
+                        take(std::integral_constant<int, 1>());
+                }
             }
         }
     }

@@ -78,6 +78,84 @@ ESP_INLINE void maxPool(const PoolShape& s, const void* x, void* y, int64_t plan
         [](int64_t, int64_t, T value) { return value; });
 }
 
+#if defined(__AVX512BW__)
+/// Rows of a plane after the maximum down their windows, with the lowest code around them; the maximum along windows is taken from there, later
+/// than they were written, so that no load waits for a store.
+struct ByteRows {
+    static constexpr int64_t kBytes = 64, kMostRoom = 32768;
+    int64_t pitch, rows;
+
+    ESP_INLINE_MEMBER ByteRows of(const PoolShape& s)
+    {
+        // What the last vector of outputs reads, and what the last one of the image writes.
+        const int64_t read = ceilDiv(s.outWidth, kBytes) * kBytes * s.strideW + (s.kernelW - 1) * s.dilationW;
+        const int64_t pitch = ceilDiv(most(read, s.padLeft + ceilDiv(s.width, kBytes) * kBytes), kBytes) * kBytes;
+        return {pitch, least(s.outHeight, kMostRoom / pitch)};
+    }
+    ESP_INLINE_MEMBER bool takes(const PoolShape& s)
+    {
+        return s.padLeft >= 0 && (s.strideW == 1 || s.strideW == 2) && s.outHeight > 0 && s.outWidth > 0 && of(s).rows > 0;
+    }
+};
+
+template <bool Signed>
+ESP_INLINE __m512i mostBytes(__m512i a, __m512i b)
+{
+    return Signed ? _mm512_max_epi8(a, b) : _mm512_max_epu8(a, b);
+}
+
+ESP_INLINE __mmask64 firstBytes(int64_t n) { return n >= 64 ? ~__mmask64{0} : (__mmask64{1} << n) - 1; }
+
+/// Every second of 128 bytes, the first being taken.
+ESP_INLINE __m512i everySecondByte(__m512i low, __m512i high)
+{
+    const __m512i byte = _mm512_set1_epi16(0xff);
+    // Packing goes by 16 bytes of either; their halves are then put in order.
+    const __m512i packed = _mm512_packus_epi16(_mm512_and_si512(low, byte), _mm512_and_si512(high, byte));
+    return _mm512_permutexvar_epi64(_mm512_set_epi64(7, 5, 3, 1, 6, 4, 2, 0), packed);
+}
+
+template <bool Signed>
+void maxPoolBytes(const PoolShape& s, const void* x, void* y, int64_t planeBegin, int64_t planeEnd)
+{
+    const ByteRows b = ByteRows::of(s);
+    const __m512i lowest = _mm512_set1_epi8(Signed ? -128 : 0);
+    alignas(64) uint8_t room[ByteRows::kMostRoom];
+    for (int64_t i = 0; i < b.rows * b.pitch; i += ByteRows::kBytes)
+        _mm512_store_si512(room + i, lowest);
+    for (int64_t plane = planeBegin; plane < planeEnd; ++plane) {
+        const uint8_t* image = static_cast<const uint8_t*>(x) + plane * s.height * s.width;
+        uint8_t* out = static_cast<uint8_t*>(y) + plane * s.outHeight * s.outWidth;
+        for (int64_t first = 0; first < s.outHeight; first += b.rows) {
+            const int64_t rows = least(b.rows, s.outHeight - first);
+            for (int64_t r = 0; r < rows; ++r) {
+                const int64_t top = (first + r) * s.strideH - s.padTop;
+                for (int64_t i = 0; i < s.width; i += ByteRows::kBytes) {
+                    const __mmask64 inside = firstBytes(s.width - i);
+                    __m512i highest = lowest;
+                    for (int64_t h = 0, iy = top; h < s.kernelH; ++h, iy += s.dilationH)
+                        if (iy >= 0 && iy < s.height)
+                            highest = mostBytes<Signed>(highest, _mm512_mask_loadu_epi8(lowest, inside, image + iy * s.width + i));
+                    // Lanes beyond the image are the lowest, as the padding is.
+                    _mm512_storeu_si512(room + r * b.pitch + s.padLeft + i, highest);
+                }
+            }
+            for (int64_t r = 0; r < rows; ++r, out += s.outWidth)
+                for (int64_t ox = 0; ox < s.outWidth; ox += ByteRows::kBytes) {
+                    const uint8_t* from = room + r * b.pitch + ox * s.strideW;
+                    __m512i low = lowest, high = lowest;
+                    for (int64_t w = 0; w < s.kernelW; ++w, from += s.dilationW) {
+                        low = mostBytes<Signed>(low, _mm512_loadu_si512(from));
+                        if (s.strideW == 2)
+                            high = mostBytes<Signed>(high, _mm512_loadu_si512(from + ByteRows::kBytes));
+                    }
+                    _mm512_mask_storeu_epi8(out + ox, firstBytes(s.outWidth - ox), s.strideW == 2 ? everySecondByte(low, high) : low);
+                }
+        }
+    }
+}
+#endif
+
 /// Taps of a window that starts at `start` and lie in [low, high).
 ESP_INLINE int64_t tapsWithin(int64_t start, int64_t kernel, int64_t dilation, int64_t low, int64_t high)
 {
@@ -118,6 +196,10 @@ void maxPoolF32(const PoolShape& s, const float* x, float* y, int64_t planeBegin
 
 void maxPool8(const PoolShape& s, bool isSigned, const void* x, void* y, int64_t planeBegin, int64_t planeEnd)
 {
+#if defined(__AVX512BW__)
+    if (ByteRows::takes(s))
+        return isSigned ? maxPoolBytes<true>(s, x, y, planeBegin, planeEnd) : maxPoolBytes<false>(s, x, y, planeBegin, planeEnd);
+#endif
     if (isSigned)
         maxPool<int8_t>(s, x, y, planeBegin, planeEnd, -128);
     else
