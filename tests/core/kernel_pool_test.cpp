@@ -27,6 +27,10 @@ std::vector<PoolShape> someShapes()
         s.outWidth = (roomW + (ceil ? s.strideW - 1 : 0)) / s.strideW + 1;
         shapes.push_back(s);
     }
+    PoolShape tall;  // more rows than are kept at once
+    tall.planes = 2, tall.height = 700, tall.width = 41, tall.kernelH = tall.kernelW = 3, tall.strideH = tall.strideW = 2;
+    tall.outHeight = 349, tall.outWidth = 20;
+    shapes.push_back(tall);
     for (const int64_t cut : {0, 1, 2})  // one window a plane
         for (const int64_t planes : {1, 7, 8, 21}) {
             PoolShape s;

@@ -105,8 +105,12 @@ def evaluate(model, data, limit=None):
     return Evaluation(np.array([int(row["top1"]) for row in rows]), margins, summary["top1"], summary["samples"], summary["milliseconds"])
 
 
+def write_json(path, content):
+    Path(path).write_text(json.dumps(content, indent=2))
+
+
 def write_recipe(path, name, steps):
-    Path(path).write_text(json.dumps({"espalier_recipe": 1, "name": name, "steps": steps}, indent=2))
+    write_json(path, {"espalier_recipe": 1, "name": name, "steps": steps})
 
 
 def run_once(model, feeds, outputs):

@@ -71,16 +71,33 @@ struct CodedFinish {
     };
     /// Σ(x−zx)(w−zw) = Σxw − zx·Σw − zw·(Σx − K·zx), the sums over raw codes; padding holds zx. Modulo 2³², as the sums are.
     static constexpr const float* first() { return nullptr; }
-    inline __attribute__((always_inline)) Row row(int64_t filter, bool) const
+    inline __attribute__((always_inline)) int32_t weightZeroOf(int64_t filter) const { return corrected ? parts.zeroPoints[filter] : 0; }
+    inline __attribute__((always_inline)) int32_t constantOf(int64_t filter, int32_t weightZero) const
     {
-        const CodedEpilogue& e = epilogue;
-        uint32_t constant = e.bias ? static_cast<uint32_t>(e.bias[filter]) : 0;
-        const int32_t weightZero = corrected ? parts.zeroPoints[filter] : 0;
+        uint32_t constant = epilogue.bias ? static_cast<uint32_t>(epilogue.bias[filter]) : 0;
         if (corrected)
             constant += static_cast<uint32_t>(zero) *
                         (static_cast<uint32_t>(elements) * static_cast<uint32_t>(weightZero) - static_cast<uint32_t>(parts.weightSums[filter]));
+        return static_cast<int32_t>(constant);
+    }
+    inline __attribute__((always_inline)) Row row(int64_t filter, bool) const
+    {
+        const CodedEpilogue& e = epilogue;
+        const int32_t weightZero = weightZeroOf(filter);
         return {bounds, splat(e.scales ? e.scales[filter * e.scaleStride] : 1.0f), splat(e.floatBias ? e.floatBias[filter] : 0.0f),
-                splat(static_cast<int32_t>(constant)), splat(weightZero)};
+                splat(constantOf(filter, weightZero)), splat(weightZero)};
+    }
+    /// What row() does to rows of whole vectors, their outputs `outPlane` elements apart; no filter has a zero point.
+    inline __attribute__((always_inline)) void whole(int64_t filter, int rows, int vectors, const int32_t* sums, int64_t place, int64_t outPlane) const
+    {
+        const CodedEpilogue& e = epilogue;
+        for (int r = 0; r < rows; ++r, place += outPlane) {
+            const Ints constant = splat(constantOf(filter + r, 0));
+            const Floats scale = splat(e.scales ? e.scales[(filter + r) * e.scaleStride] : 1.0f);
+            const Floats floatBias = splat(e.floatBias ? e.floatBias[filter + r] : 0.0f);
+            for (int v = 0; v < vectors; ++v, sums += kLanes)
+                bounds.leave(load(sums) + constant, scale, floatBias, place + v * kLanes, kLanes);
+        }
     }
 };
 

@@ -143,7 +143,7 @@ ESP_INLINE void runFlat(const ConvShape& s, const Geometry& g, const ConvScratch
                                        scratch.planes + column, scratch.offsets, scratch.sums, false,
                                        [&] { addFirst<A>(finish.first(), scratch.sums, eachRun); });
                     const int64_t run = g.pitch == s.outWidth ? tile.rows * s.outWidth : s.outWidth;
-                    const bool whole = begin.at + width <= run && begin.run < tile.rows &&
+                    const bool whole = !ones && begin.at + width <= run && begin.run < tile.rows &&
                                        finishWhole(finish, filter, panelRows, vectors, scratch.sums,
                                                    place + begin.image * s.filters * outPlane + begin.run * s.outWidth + begin.at, outPlane);
                     for (int r = 0; r < panelRows && !whole; ++r) {
@@ -195,7 +195,7 @@ ESP_INLINE void multiplyGathered(const ConvShape& s, const Geometry& g, const Co
             };
             multiplyInParts<A>(multiply, g.depth, g.part, panelRows, packed + filter * g.depth, scratch.panel(g, column), nullptr, scratch.sums,
                                false, [&] { addFirst<A>(finish.first(), scratch.sums, eachRun); });
-            const bool whole = end - column == kPanelColumns && firstPixel + kPanelColumns <= outPlane &&
+            const bool whole = !ones && end - column == kPanelColumns && firstPixel + kPanelColumns <= outPlane &&
                                finishWhole(finish, filter, panelRows, kPanelVectors, scratch.sums,
                                            (firstImage * s.filters + filter) * outPlane + firstPixel, outPlane);
             for (int r = 0; r < panelRows && !whole; ++r) {

@@ -94,7 +94,7 @@ struct ByteRows {
     }
     ESP_INLINE_MEMBER bool takes(const PoolShape& s)
     {
-        return s.padLeft >= 0 && (s.strideW == 1 || s.strideW == 2) && s.outHeight > 0 && s.outWidth > 0 && of(s).rows > 0;
+        return s.padLeft >= 0 && s.strideW <= kBytes && s.outHeight > 0 && s.outWidth > 0 && of(s).rows > 0;
     }
 };
 
@@ -140,8 +140,9 @@ void maxPoolBytes(const PoolShape& s, const void* x, void* y, int64_t planeBegin
                     _mm512_storeu_si512(room + r * b.pitch + s.padLeft + i, highest);
                 }
             }
+            const int64_t outputs = s.strideW <= 2 ? ByteRows::kBytes : ByteRows::kBytes / s.strideW;
             for (int64_t r = 0; r < rows; ++r, out += s.outWidth)
-                for (int64_t ox = 0; ox < s.outWidth; ox += ByteRows::kBytes) {
+                for (int64_t ox = 0; ox < s.outWidth; ox += outputs) {
                     const uint8_t* from = room + r * b.pitch + ox * s.strideW;
                     __m512i low = lowest, high = lowest;
                     for (int64_t w = 0; w < s.kernelW; ++w, from += s.dilationW) {
@@ -149,7 +150,14 @@ void maxPoolBytes(const PoolShape& s, const void* x, void* y, int64_t planeBegin
                         if (s.strideW == 2)
                             high = mostBytes<Signed>(high, _mm512_loadu_si512(from + ByteRows::kBytes));
                     }
-                    _mm512_mask_storeu_epi8(out + ox, firstBytes(s.outWidth - ox), s.strideW == 2 ? everySecondByte(low, high) : low);
+                    if (s.strideW <= 2) {
+                        _mm512_mask_storeu_epi8(out + ox, firstBytes(s.outWidth - ox), s.strideW == 2 ? everySecondByte(low, high) : low);
+                        continue;
+                    }
+                    alignas(64) uint8_t every[ByteRows::kBytes];
+                    _mm512_store_si512(every, low);
+                    for (int64_t j = 0, end = least(outputs, s.outWidth - ox); j < end; ++j)
+                        out[ox + j] = every[j * s.strideW];
                 }
         }
     }
