@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/kernels/kernels.h"
 #include "tests/support/kernel_check.h"
+
+#include <cstring>
 
 namespace esp::test {
 namespace {
@@ -88,6 +91,27 @@ void check_maxPoolF32(const KernelTable& table)
         const std::vector<float> x = randomFloats(random, s.planes * s.height * s.width);
         checkMaxima<float>(table, x, s, std::numeric_limits<float>::lowest(),
                            [&](float* y, int64_t begin, int64_t end) { table.maxPoolF32(s, x.data(), y, begin, end); });
+    }
+}
+
+TEST(MaxPool, GivesTheSameZeroOnEveryInstructionSet)
+{
+    std::mt19937 random(44);
+    for (const PoolShape& s : someShapes()) {
+        std::vector<float> x(static_cast<size_t>(s.planes * s.height * s.width));
+        for (float& value : x)
+            value = random() % 2 ? 0.0f : -0.0f;
+        std::vector<uint32_t> expected;
+        for (const std::string_view isa : availableIsas()) {
+            const KernelTable* table = findKernels(isa);
+            std::vector<float> y(static_cast<size_t>(s.planes * s.outHeight * s.outWidth));
+            table->maxPoolF32(s, x.data(), y.data(), 0, s.planes);
+            std::vector<uint32_t> bits(y.size());
+            std::memcpy(bits.data(), y.data(), y.size() * sizeof(float));
+            if (expected.empty())
+                expected = bits;
+            ASSERT_EQ(bits, expected) << table->isa;
+        }
     }
 }
 

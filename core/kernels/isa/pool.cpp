@@ -17,8 +17,17 @@ ESP_INLINE void gather(const T* __restrict x, int64_t stride, int64_t count, T* 
         chunk[j] = combine(chunk[j], x[j * step]);
 }
 
-/// Folds every window in row-major order: combine(accumulated, element) from `start`, then finish(oy, ox, accumulated) gives the output.
-template <class T, class Combine, class Finish>
+template <bool ByRows, class Body>
+ESP_INLINE void forTaps(const PoolShape& s, const Body& body)
+{
+    for (int64_t i = 0; i < (ByRows ? s.kernelH : s.kernelW); ++i)
+        for (int64_t j = 0; j < (ByRows ? s.kernelW : s.kernelH); ++j)
+            ByRows ? body(i, j) : body(j, i);
+}
+
+/// Folds every window, row by row or else column by column: combine(accumulated, element) from `start`, then finish(oy, ox, accumulated) gives
+/// the output.
+template <bool ByRows, class T, class Combine, class Finish>
 ESP_INLINE void pool(const PoolShape& s, const T* x, T* y, int64_t planeBegin, int64_t planeEnd, T start, const Combine& combine, const Finish& finish)
 {
     const int64_t reach = (s.kernelW - 1) * s.dilationW;
@@ -35,11 +44,11 @@ ESP_INLINE void pool(const PoolShape& s, const T* x, T* y, int64_t planeBegin, i
                 for (int64_t ox = begin; ox < end; ++ox) {
                     T value = start;
                     const int64_t left = ox * s.strideW - s.padLeft;
-                    for (int64_t h = 0, iy = top; h < s.kernelH; ++h, iy += s.dilationH)
-                        if (iy >= 0 && iy < s.height)
-                            for (int64_t w = 0, ix = left; w < s.kernelW; ++w, ix += s.dilationW)
-                                if (ix >= 0 && ix < s.width)
-                                    value = combine(value, image[iy * s.width + ix]);
+                    forTaps<ByRows>(s, [&](int64_t h, int64_t w) {
+                        const int64_t iy = top + h * s.dilationH, ix = left + w * s.dilationW;
+                        if (iy >= 0 && iy < s.height && ix >= 0 && ix < s.width)
+                            value = combine(value, image[iy * s.width + ix]);
+                    });
                     out[ox] = finish(oy, ox, value);
                 }
             };
@@ -49,19 +58,18 @@ ESP_INLINE void pool(const PoolShape& s, const T* x, T* y, int64_t planeBegin, i
                 T chunk[kChunk];
                 for (int64_t j = 0; j < count; ++j)
                     chunk[j] = start;
-                for (int64_t h = 0, iy = top; h < s.kernelH; ++h, iy += s.dilationH) {
+                forTaps<ByRows>(s, [&](int64_t h, int64_t w) {
+                    const int64_t iy = top + h * s.dilationH;
                     if (iy < 0 || iy >= s.height)
-                        continue;
-                    const T* row = image + iy * s.width + ox * s.strideW - s.padLeft;
-                    for (int64_t w = 0; w < s.kernelW; ++w, row += s.dilationW) {
-                        if (s.strideW == 1)
-                            gather<1>(row, 1, count, chunk, combine);
-                        else if (s.strideW == 2)
-                            gather<2>(row, 2, count, chunk, combine);
-                        else
-                            gather<0>(row, s.strideW, count, chunk, combine);
-                    }
-                }
+                        return;
+                    const T* row = image + iy * s.width + ox * s.strideW - s.padLeft + w * s.dilationW;
+                    if (s.strideW == 1)
+                        gather<1>(row, 1, count, chunk, combine);
+                    else if (s.strideW == 2)
+                        gather<2>(row, 2, count, chunk, combine);
+                    else
+                        gather<0>(row, s.strideW, count, chunk, combine);
+                });
                 for (int64_t j = 0; j < count; ++j)
                     out[ox + j] = finish(oy, ox + j, chunk[j]);
             }
@@ -70,92 +78,121 @@ ESP_INLINE void pool(const PoolShape& s, const T* x, T* y, int64_t planeBegin, i
     }
 }
 
+/// Of equal zeros the first counts, columns first, on every instruction set.
 template <class T>
 ESP_INLINE void maxPool(const PoolShape& s, const void* x, void* y, int64_t planeBegin, int64_t planeEnd, T lowest)
 {
-    pool(
+    pool<false>(
         s, static_cast<const T*>(x), static_cast<T*>(y), planeBegin, planeEnd, lowest, [](T a, T b) { return b > a ? b : a; },
         [](int64_t, int64_t, T value) { return value; });
 }
 
 #if defined(__AVX512BW__)
-/// Rows of a plane after the maximum down their windows, with the lowest code around them; the maximum along windows is taken from there, later
+/// Vectors of one element type, as maxima need them. highest(value, best): the greater one; best where they are equal or value is no number.
+template <bool Signed>
+struct ByteMaxima {
+    using Element = uint8_t;
+    using Vector = __m512i;
+    static constexpr int64_t kCount = 64;
+    using Mask = __mmask64;
+
+    ESP_INLINE_MEMBER Vector lowest() { return _mm512_set1_epi8(Signed ? -128 : 0); }
+    ESP_INLINE_MEMBER Vector highest(Vector value, Vector best) { return Signed ? _mm512_max_epi8(value, best) : _mm512_max_epu8(value, best); }
+    ESP_INLINE_MEMBER Vector load(const Element* p) { return _mm512_loadu_si512(p); }
+    ESP_INLINE_MEMBER Vector loadSome(const Element* p, Mask mask) { return _mm512_mask_loadu_epi8(lowest(), mask, p); }
+    ESP_INLINE_MEMBER void store(Element* p, Vector v) { _mm512_storeu_si512(p, v); }
+    ESP_INLINE_MEMBER void storeSome(Element* p, Mask mask, Vector v) { _mm512_mask_storeu_epi8(p, mask, v); }
+    /// Every second element of two vectors, the first being taken.
+    ESP_INLINE_MEMBER Vector everySecond(Vector low, Vector high)
+    {
+        const Vector byte = _mm512_set1_epi16(0xff);
+        // Packing goes by 16 bytes of either; their halves are then put in order.
+        const Vector packed = _mm512_packus_epi16(_mm512_and_si512(low, byte), _mm512_and_si512(high, byte));
+        return _mm512_permutexvar_epi64(_mm512_set_epi64(7, 5, 3, 1, 6, 4, 2, 0), packed);
+    }
+};
+
+struct FloatMaxima {
+    using Element = float;
+    using Vector = __m512;
+    static constexpr int64_t kCount = 16;
+    using Mask = __mmask16;
+
+    ESP_INLINE_MEMBER Vector lowest() { return _mm512_set1_ps(-3.40282347e+38f); }
+    ESP_INLINE_MEMBER Vector highest(Vector value, Vector best) { return _mm512_max_ps(value, best); }
+    ESP_INLINE_MEMBER Vector load(const Element* p) { return _mm512_loadu_ps(p); }
+    ESP_INLINE_MEMBER Vector loadSome(const Element* p, Mask mask) { return _mm512_mask_loadu_ps(lowest(), mask, p); }
+    ESP_INLINE_MEMBER void store(Element* p, Vector v) { _mm512_storeu_ps(p, v); }
+    ESP_INLINE_MEMBER void storeSome(Element* p, Mask mask, Vector v) { _mm512_mask_storeu_ps(p, mask, v); }
+    ESP_INLINE_MEMBER Vector everySecond(Vector low, Vector high)
+    {
+        return _mm512_permutex2var_ps(low, _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30), high);
+    }
+};
+
+/// Rows of a plane after the maximum down their windows, with the lowest value around them; the maximum along windows is taken from there, later
 /// than they were written, so that no load waits for a store.
-struct ByteRows {
-    static constexpr int64_t kBytes = 64, kMostRoom = 32768;
+template <class V>
+struct MaximaRows {
+    static constexpr int64_t kMostRoom = 32768 / sizeof(typename V::Element);
     int64_t pitch, rows;
 
-    ESP_INLINE_MEMBER ByteRows of(const PoolShape& s)
+    ESP_INLINE_MEMBER MaximaRows of(const PoolShape& s)
     {
         // What the last vector of outputs reads, and what the last one of the image writes.
-        const int64_t read = ceilDiv(s.outWidth, kBytes) * kBytes * s.strideW + (s.kernelW - 1) * s.dilationW;
-        const int64_t pitch = ceilDiv(most(read, s.padLeft + ceilDiv(s.width, kBytes) * kBytes), kBytes) * kBytes;
+        const int64_t read = ceilDiv(s.outWidth, V::kCount) * V::kCount * s.strideW + (s.kernelW - 1) * s.dilationW + V::kCount;
+        const int64_t pitch = ceilDiv(most(read, s.padLeft + ceilDiv(s.width, V::kCount) * V::kCount), V::kCount) * V::kCount;
         return {pitch, least(s.outHeight, kMostRoom / pitch)};
     }
     ESP_INLINE_MEMBER bool takes(const PoolShape& s)
     {
-        return s.padLeft >= 0 && s.strideW <= kBytes && s.outHeight > 0 && s.outWidth > 0 && of(s).rows > 0;
+        return s.padLeft >= 0 && s.strideW <= V::kCount && s.outHeight > 0 && s.outWidth > 0 && of(s).rows > 0;
     }
 };
 
-template <bool Signed>
-ESP_INLINE __m512i mostBytes(__m512i a, __m512i b)
+template <class V>
+void maxPoolRows(const PoolShape& s, const void* x, void* y, int64_t planeBegin, int64_t planeEnd)
 {
-    return Signed ? _mm512_max_epi8(a, b) : _mm512_max_epu8(a, b);
-}
-
-ESP_INLINE __mmask64 firstBytes(int64_t n) { return n >= 64 ? ~__mmask64{0} : (__mmask64{1} << n) - 1; }
-
-/// Every second of 128 bytes, the first being taken.
-ESP_INLINE __m512i everySecondByte(__m512i low, __m512i high)
-{
-    const __m512i byte = _mm512_set1_epi16(0xff);
-    // Packing goes by 16 bytes of either; their halves are then put in order.
-    const __m512i packed = _mm512_packus_epi16(_mm512_and_si512(low, byte), _mm512_and_si512(high, byte));
-    return _mm512_permutexvar_epi64(_mm512_set_epi64(7, 5, 3, 1, 6, 4, 2, 0), packed);
-}
-
-template <bool Signed>
-void maxPoolBytes(const PoolShape& s, const void* x, void* y, int64_t planeBegin, int64_t planeEnd)
-{
-    const ByteRows b = ByteRows::of(s);
-    const __m512i lowest = _mm512_set1_epi8(Signed ? -128 : 0);
-    alignas(64) uint8_t room[ByteRows::kMostRoom];
-    for (int64_t i = 0; i < b.rows * b.pitch; i += ByteRows::kBytes)
-        _mm512_store_si512(room + i, lowest);
+    using Rows = MaximaRows<V>;
+    using Element = typename V::Element;
+    const Rows b = Rows::of(s);
+    const auto first = [](int64_t n) { return static_cast<typename V::Mask>(n >= V::kCount ? ~uint64_t{0} : (uint64_t{1} << n) - 1); };
+    const int64_t outputs = s.strideW <= 2 ? V::kCount : V::kCount / s.strideW;
+    alignas(64) Element room[Rows::kMostRoom];
+    for (int64_t i = 0; i < b.rows * b.pitch; i += V::kCount)
+        V::store(room + i, V::lowest());
     for (int64_t plane = planeBegin; plane < planeEnd; ++plane) {
-        const uint8_t* image = static_cast<const uint8_t*>(x) + plane * s.height * s.width;
-        uint8_t* out = static_cast<uint8_t*>(y) + plane * s.outHeight * s.outWidth;
-        for (int64_t first = 0; first < s.outHeight; first += b.rows) {
-            const int64_t rows = least(b.rows, s.outHeight - first);
+        const Element* image = static_cast<const Element*>(x) + plane * s.height * s.width;
+        Element* out = static_cast<Element*>(y) + plane * s.outHeight * s.outWidth;
+        for (int64_t firstRow = 0; firstRow < s.outHeight; firstRow += b.rows) {
+            const int64_t rows = least(b.rows, s.outHeight - firstRow);
             for (int64_t r = 0; r < rows; ++r) {
-                const int64_t top = (first + r) * s.strideH - s.padTop;
-                for (int64_t i = 0; i < s.width; i += ByteRows::kBytes) {
-                    const __mmask64 inside = firstBytes(s.width - i);
-                    __m512i highest = lowest;
+                const int64_t top = (firstRow + r) * s.strideH - s.padTop;
+                for (int64_t i = 0; i < s.width; i += V::kCount) {
+                    const auto inside = first(s.width - i);
+                    auto best = V::lowest();
                     for (int64_t h = 0, iy = top; h < s.kernelH; ++h, iy += s.dilationH)
                         if (iy >= 0 && iy < s.height)
-                            highest = mostBytes<Signed>(highest, _mm512_mask_loadu_epi8(lowest, inside, image + iy * s.width + i));
+                            best = V::highest(V::loadSome(image + iy * s.width + i, inside), best);
                     // Lanes beyond the image are the lowest, as the padding is.
-                    _mm512_storeu_si512(room + r * b.pitch + s.padLeft + i, highest);
+                    V::store(room + r * b.pitch + s.padLeft + i, best);
                 }
             }
-            const int64_t outputs = s.strideW <= 2 ? ByteRows::kBytes : ByteRows::kBytes / s.strideW;
             for (int64_t r = 0; r < rows; ++r, out += s.outWidth)
                 for (int64_t ox = 0; ox < s.outWidth; ox += outputs) {
-                    const uint8_t* from = room + r * b.pitch + ox * s.strideW;
-                    __m512i low = lowest, high = lowest;
+                    const Element* from = room + r * b.pitch + ox * s.strideW;
+                    auto low = V::lowest(), high = V::lowest();
                     for (int64_t w = 0; w < s.kernelW; ++w, from += s.dilationW) {
-                        low = mostBytes<Signed>(low, _mm512_loadu_si512(from));
+                        low = V::highest(V::load(from), low);
                         if (s.strideW == 2)
-                            high = mostBytes<Signed>(high, _mm512_loadu_si512(from + ByteRows::kBytes));
+                            high = V::highest(V::load(from + V::kCount), high);
                     }
                     if (s.strideW <= 2) {
-                        _mm512_mask_storeu_epi8(out + ox, firstBytes(s.outWidth - ox), s.strideW == 2 ? everySecondByte(low, high) : low);
+                        V::storeSome(out + ox, first(s.outWidth - ox), s.strideW == 2 ? V::everySecond(low, high) : low);
                         continue;
                     }
-                    alignas(64) uint8_t every[ByteRows::kBytes];
-                    _mm512_store_si512(every, low);
+                    alignas(64) Element every[V::kCount];
+                    V::store(every, low);
                     for (int64_t j = 0, end = least(outputs, s.outWidth - ox); j < end; ++j)
                         out[ox + j] = every[j * s.strideW];
                 }
@@ -199,14 +236,18 @@ ESP_INLINE void averageWindows(const PoolShape& s, const float* x, float* y)
 
 void maxPoolF32(const PoolShape& s, const float* x, float* y, int64_t planeBegin, int64_t planeEnd)
 {
+#if defined(__AVX512BW__)
+    if (MaximaRows<FloatMaxima>::takes(s))
+        return maxPoolRows<FloatMaxima>(s, x, y, planeBegin, planeEnd);
+#endif
     maxPool<float>(s, x, y, planeBegin, planeEnd, -3.40282347e+38f);
 }
 
 void maxPool8(const PoolShape& s, bool isSigned, const void* x, void* y, int64_t planeBegin, int64_t planeEnd)
 {
 #if defined(__AVX512BW__)
-    if (ByteRows::takes(s))
-        return isSigned ? maxPoolBytes<true>(s, x, y, planeBegin, planeEnd) : maxPoolBytes<false>(s, x, y, planeBegin, planeEnd);
+    if (MaximaRows<ByteMaxima<true>>::takes(s))
+        return isSigned ? maxPoolRows<ByteMaxima<true>>(s, x, y, planeBegin, planeEnd) : maxPoolRows<ByteMaxima<false>>(s, x, y, planeBegin, planeEnd);
 #endif
     if (isSigned)
         maxPool<int8_t>(s, x, y, planeBegin, planeEnd, -128);
@@ -224,7 +265,7 @@ void averagePoolF32(const PoolShape& s, bool countPadding, const float* x, float
         averageWindows<1>(s, x + planeBegin * s.height * s.width, y + planeBegin);
     const int64_t top = countPadding ? s.padTop : 0, bottom = countPadding ? s.padBottom : 0;
     const int64_t left = countPadding ? s.padLeft : 0, right = countPadding ? s.padRight : 0;
-    pool(
+    pool<true>(
         s, x, y, planeBegin, planeEnd, 0.0f, [](float a, float b) { return a + b; },
         [&](int64_t oy, int64_t ox, float sum) {
             const int64_t rows = tapsWithin(oy * s.strideH - s.padTop, s.kernelH, s.dilationH, -top, s.height + bottom);
