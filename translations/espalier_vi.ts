@@ -586,6 +586,22 @@ A part of the samples [calibrates](help:concept.calibration) and is left out of 
 
 Một phần mẫu dùng để [hiệu chỉnh](help:concept.calibration) và không tham gia đánh giá.</translation>
     </message>
+    <message>
+        <source>Next tokens, loss and perplexity</source>
+        <translation>Token kế tiếp, mất mát và độ rối</translation>
+    </message>
+    <message>
+        <source>A language model answers at every position of a text: which token comes next. *Next token* is the share of positions where the token with the highest score is the one that really came.
+
+The *loss* of a position is −ln of the probability that the model gave to the token that came; its mean over all positions counts wrong answers that were close, too. *Perplexity* is e to the power of that mean: a model with perplexity 4 is as unsure as if it had to choose among 4 tokens of equal probability. Lower is better, and 1 would be perfect. It compares models on the same text cut into the same tokens only.
+
+The [interval](help:concept.accuracy) treats whole texts as independent of each other, not single tokens.</source>
+        <translation>Mô hình ngôn ngữ trả lời ở mỗi vị trí của văn bản: token nào đến kế tiếp. *Token kế tiếp* là tỉ lệ vị trí mà token có điểm cao nhất đúng là token thật.
+
+*Mất mát* ở một vị trí là −ln của xác suất mà mô hình dành cho token thật; trung bình trên mọi vị trí tính cả những câu trả lời sai nhưng gần đúng. *Độ rối* là e mũ trung bình đó: mô hình có độ rối 4 phân vân như phải chọn giữa 4 token có xác suất bằng nhau. Càng thấp càng tốt, 1 là hoàn hảo. Chỉ so được các mô hình trên cùng văn bản, cắt thành cùng các token.
+
+[Khoảng](help:concept.accuracy) xem các văn bản là độc lập với nhau, không phải từng token.</translation>
+    </message>
 </context>
 <context>
     <name>InspectorTab</name>

@@ -133,9 +133,9 @@ private Q_SLOTS:
             before = after;
         }
         QVERIFY2(blind.isEmpty(), qPrintable(stops.join(QLatin1String(", ")) + QLatin1String("; not seen: ") + blind.join(QLatin1String(", "))));
-        // Two stops are a circle: what began with the focus comes last.
-        stops.sort();
-        QCOMPARE(stops, QStringList({QStringLiteral("QPushButton Handwritten digits"), QStringLiteral("QPushButton Open model…")}));
+        const qsizetype open = stops.indexOf(QStringLiteral("QPushButton Open model…")), example = stops.indexOf(QStringLiteral("QPushButton Handwritten digits"));
+        // It is a circle: what began with the focus comes last.
+        QVERIFY2(open >= 0 && example == (open + 1) % stops.size(), qPrintable(stops.join(QLatin1String(", "))));
     }
 
     void theFocusSurvivesThatItsPanelIsClosed()

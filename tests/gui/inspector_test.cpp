@@ -509,19 +509,18 @@ private Q_SLOTS:
         QVERIFY(WindowFixture::settle(*window));
         auto* const plot = window->inspectorPanel().findChild<HistogramPlot*>();
         QVERIFY(plot);
-        QTRY_VERIFY(!plot->labelRects().isEmpty());
-        qsizetype most = 0;
+        // One label tells of the cut, the other of the zeros that come of it, which the worker counts.
+        plot->resize(640, 420);
+        QTRY_VERIFY((plot->grab(), plot->labelRects().size() == 2));
         for (const QSize size : {QSize(640, 420), QSize(420, 300), QSize(300, 200), QSize(240, 120), QSize(640, 70)}) {
             plot->resize(size);
             plot->grab();
             plot->grab();
             const QList<QRectF> labels = plot->labelRects();
-            most = std::max(most, labels.size());
             for (const QRectF& label : labels)
                 QVERIFY2(QRectF(plot->rect()).contains(label), qPrintable(QStringLiteral("%1×%2").arg(size.width()).arg(size.height())));
             QVERIFY(labels.size() < 2 || !labels[0].intersects(labels[1]));
         }
-        QCOMPARE(most, 2);
     }
 };
 

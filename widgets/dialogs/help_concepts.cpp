@@ -59,6 +59,12 @@ const std::vector<HelpSource>& helpConcepts()
                                    "samples still come the figure is partial, “n of N” says how many were seen, and the interval is that of the final figure. When all were seen the figure is exact for "
                                    "*these* data, and the interval says what to expect of other data of the same kind: the fewer samples, the wider it is. A change whose interval contains 0 is called "
                                    "*within noise*.")},
+        {"concept.perplexity", QT_TRANSLATE_NOOP("Help", "Next tokens, loss and perplexity"),
+         QT_TRANSLATE_NOOP("Help", "A language model answers at every position of a text: which token comes next. *Next token* is the share of positions where the token with the highest score is the one "
+                                   "that really came.\n\nThe *loss* of a position is −ln of the probability that the model gave to the token that came; its mean over all positions counts wrong answers "
+                                   "that were close, too. *Perplexity* is e to the power of that mean: a model with perplexity 4 is as unsure as if it had to choose among 4 tokens of equal probability. "
+                                   "Lower is better, and 1 would be perfect. It compares models on the same text cut into the same tokens only.\n\nThe [interval](help:concept.accuracy) treats whole texts "
+                                   "as independent of each other, not single tokens.")},
         {"concept.sensitivity", QT_TRANSLATE_NOOP("Help", "Sensitivity and prediction"),
          QT_TRANSLATE_NOOP("Help", "*Measure, Measure sensitivity* tries every option on each layer alone and counts the answers that change. The graph can be coloured by it, and *Select…* finds the least "
                                    "sensitive layers.\n\nOnce it is measured, what a change will do is predicted at once, before anything is run: the scores of each sample are moved by the sum of what "
