@@ -157,7 +157,8 @@ void QuantizeExporter::quantizeLayer(const Layer& layer, const std::shared_ptr<c
             std::vector<int32_t> values(bias.size());
             for (size_t i = 0; i < bias.size(); ++i) {
                 const auto step = static_cast<double>(scales[scales.size() == 1 ? 0 : i]);
-                values[i] = static_cast<int32_t>(std::nearbyint(static_cast<double>(bias[i]) / step));
+                // The scales leave room for the bias, except that one of 0 may have a scale of 0.
+                values[i] = bias[i] == 0 ? 0 : static_cast<int32_t>(std::nearbyint(static_cast<double>(bias[i]) / step));
             }
             const Dims biasDims{static_cast<int64_t>(values.size())};
             made.biasCodes = Tensor::fromVector(biasCodes, ElementType::Int32, biasDims, std::move(values));

@@ -6,6 +6,7 @@
 #include "core/engine/engine.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <random>
 
@@ -71,10 +72,11 @@ std::string differenceOf(const Attribute& a, const Attribute& b)
     const auto sameGraph = [](const GraphPtr& x, const GraphPtr& y) {
         return (!x && !y) || (x && y && x->encodedBytes() == y->encodedBytes());
     };
-    const bool same = a.name == b.name && a.type == b.type && std::memcmp(&a.f, &b.f, sizeof a.f) == 0 && a.i == b.i && a.s == b.s &&
-                      sameTensor(a.tensor, b.tensor) && sameGraph(a.graph, b.graph) && a.ints == b.ints && a.strings == b.strings &&
-                      a.floats.size() == b.floats.size() &&
-                      std::memcmp(a.floats.data(), b.floats.data(), a.floats.size() * sizeof(float)) == 0;
+    // NaN must equal itself, and the zeros differ.
+    const auto sameBits = [](float x, float y) { return std::bit_cast<uint32_t>(x) == std::bit_cast<uint32_t>(y); };
+    const bool same = a.name == b.name && a.type == b.type && sameBits(a.f, b.f) && a.i == b.i && a.s == b.s && sameTensor(a.tensor, b.tensor) &&
+                      sameGraph(a.graph, b.graph) && a.ints == b.ints && a.strings == b.strings &&
+                      std::equal(a.floats.begin(), a.floats.end(), b.floats.begin(), b.floats.end(), sameBits);
     return same ? "" : "attribute " + a.name + " differs";
 }
 

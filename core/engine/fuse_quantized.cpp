@@ -209,7 +209,10 @@ private:
         auto [made, data] = Value::allocate(ElementType::Int32, m_graph.value(bias).dims);
         for (size_t i = 0; i < values.size(); ++i) {
             const float scaled = std::nearbyint(values[i] / (sx * scales[scales.size() == 1 ? 0 : i]));
-            const auto code = static_cast<int32_t>(std::clamp<double>(scaled, std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max()));
+            // Below −2³¹, and of NaN, the lowest.
+            const int32_t code = !(scaled > -0x1p31f)  ? std::numeric_limits<int32_t>::min()
+                                 : scaled < 0x1p31f ? static_cast<int32_t>(scaled)
+                                                    : std::numeric_limits<int32_t>::max();
             std::memcpy(data + i * sizeof code, &code, sizeof code);
         }
         const Hash128 hash = hashBytes(made.data.span());

@@ -36,18 +36,10 @@ ElementType carrierOf(ElementType type)
 template <typename From, typename To>
 To convertNumber(From x)
 {
-    if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To>) {
-        // Processors answer what does not fit with the lowest value; C++ leaves it open.
-        constexpr double kEdge = 0x1p63;
-        if constexpr (std::is_same_v<To, uint64_t>)
-            if (x >= static_cast<From>(kEdge))
-                return x < static_cast<From>(2 * kEdge) ? static_cast<To>(x) : To{0};
-        if (!(x >= static_cast<From>(-kEdge) && x < static_cast<From>(kEdge)))
-            return static_cast<To>(std::numeric_limits<int64_t>::min());
-        return static_cast<To>(static_cast<int64_t>(x));
-    } else {
+    if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To>)
+        return truncated<To>(x);
+    else
         return static_cast<To>(x);
-    }
 }
 
 void convertCarrier(ElementType from, const std::byte* in, ElementType to, std::byte* out, int64_t count)

@@ -26,7 +26,8 @@ struct Regions {
 template <typename T>
 T regionSample(const Regions& regions, const T* plane, T y, T x, bool maximum)
 {
-    if (y < T{-1} || y > static_cast<T>(regions.height) || x < T{-1} || x > static_cast<T>(regions.width))
+    // Written so that NaN lies outside.
+    if (!(y >= T{-1} && y <= static_cast<T>(regions.height) && x >= T{-1} && x <= static_cast<T>(regions.width)))
         return 0;
     y = std::max(y, T{0});
     x = std::max(x, T{0});
@@ -57,7 +58,9 @@ void runRegion(const RunArgs& args, const Regions& regions, int64_t region)
     }
     const T cellHeight = height / static_cast<T>(regions.outHeight), cellWidth = width / static_cast<T>(regions.outWidth);
     const auto samples = [&](T cell) {
-        return regions.ratio > 0 ? regions.ratio : std::max<int64_t>(static_cast<int64_t>(std::ceil(cell)), 1);
+        // A box that is not finite has nothing to take more samples of.
+        constexpr T kMost = 0x1p30;
+        return regions.ratio > 0 ? regions.ratio : cell > 1 && std::isfinite(cell) ? static_cast<int64_t>(std::ceil(std::min(cell, kMost))) : 1;
     };
     const int64_t rows = samples(cellHeight), columns = samples(cellWidth);
     const int64_t cells = regions.outHeight * regions.outWidth;

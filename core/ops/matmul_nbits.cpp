@@ -44,10 +44,12 @@ Result<Blocks> readBlocks(const OpContext& context)
     Blocks blocks{node.intAttribute("N", 0), node.intAttribute("K", 0), node.intAttribute("bits", 4), node.intAttribute("block_size", 0)};
     if (blocks.bits != 2 && blocks.bits != 4 && blocks.bits != 8)
         return context.unsupported("bits must be 2, 4 or 8; they are " + std::to_string(blocks.bits));
-    if (blocks.size < 16 || (blocks.size & (blocks.size - 1)) != 0)
-        return context.invalid("block_size must be a power of two of at least 16; it is " + std::to_string(blocks.size));
+    constexpr int64_t kLargestBlock = int64_t{1} << 20;
+    if (blocks.size < 16 || blocks.size > kLargestBlock || (blocks.size & (blocks.size - 1)) != 0)
+        return context.invalid("block_size must be a power of two from 16 to 2^20; it is " + std::to_string(blocks.size));
     const Dims& a = context.input(0).dims;
-    if (a.empty() || a.back() != blocks.k || blocks.n < 1 ||
+    // No product of what the file says overflows: there is a scale for each column.
+    if (a.empty() || a.back() != blocks.k || blocks.n < 1 || blocks.n > context.input(2).count() ||
         context.input(1).count() != blocks.n * blocks.perColumn() * blocks.blockBytes() ||
         context.input(2).count() != blocks.n * blocks.perColumn())
         return context.invalid("A " + toString(a) + ", weights " + toString(context.input(1).dims) + " and scales " +
@@ -76,8 +78,13 @@ void quantizeRow(const Blocks& blocks, const float* row, int16_t* codes, float* 
             most = std::max(most, std::fabs(row[first + i]));
         scales[block] = most / 127.0f;
         const float factor = most == 0 ? 0.0f : 127.0f / most;
+        // The factor of a subnormal block is infinite, that of an infinite one 0: what comes of them may be too large or no number at all.
+        const auto code = [factor](float value) {
+            const float rounded = std::nearbyint(value * factor);
+            return std::isnan(rounded) ? int16_t{0} : static_cast<int16_t>(std::clamp(rounded, -127.0f, 127.0f));
+        };
         for (int64_t i = 0; i < blocks.size; ++i)
-            codes[first + i] = i < count ? static_cast<int16_t>(std::nearbyint(row[first + i] * factor)) : int16_t{0};
+            codes[first + i] = i < count ? code(row[first + i]) : int16_t{0};
     }
 }
 

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 
 // Number formats that C++20 has no type for, and which C++ type holds the elements of an ONNX type.
 namespace esp {
@@ -174,6 +175,21 @@ bool withNumber(ElementType type, const Body& body)
     case static_cast<int>(ElementType::Uint64): body(uint64_t{}); return true;
     default: return false;
     }
+}
+
+/// Towards zero. What the integer cannot hold — NaN too — wraps as two's complement from 64 bits, or is the lowest of them: C++ leaves it open,
+/// and so do processors answer.
+template <typename To, typename From>
+To truncated(From x)
+{
+    static_assert(std::is_floating_point_v<From> && std::is_integral_v<To>);
+    constexpr double kEdge = 0x1p63;
+    if constexpr (std::is_same_v<To, uint64_t>)
+        if (x >= static_cast<From>(kEdge))
+            return x < static_cast<From>(2 * kEdge) ? static_cast<To>(x) : To{0};
+    if (!(x >= static_cast<From>(-kEdge) && x < static_cast<From>(kEdge)))
+        return static_cast<To>(std::numeric_limits<int64_t>::min());
+    return static_cast<To>(static_cast<int64_t>(x));
 }
 
 /// The same for float32 and float64.

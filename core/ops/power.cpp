@@ -71,6 +71,8 @@ T power(T base, E exponent)
             if (rest & 1)
                 result *= factor;
         return static_cast<T>(result);
+    } else if constexpr (std::is_integral_v<T>) {
+        return truncated<T>(std::pow(static_cast<double>(base), static_cast<double>(exponent)));
     } else {
         return static_cast<T>(std::pow(static_cast<double>(base), static_cast<double>(exponent)));
     }

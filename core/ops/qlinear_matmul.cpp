@@ -124,7 +124,7 @@ Result<void> planDynamicQuantizeMatMul(OpContext& context)
         auto* zeroAt = reinterpret_cast<uint8_t*>(args.scratch + 64);
         auto* coded = reinterpret_cast<uint8_t*>(args.scratch + 128);
         *scaleAt = lo == hi ? 1.0f : (hi - lo) / 255.0f;
-        *zeroAt = static_cast<uint8_t>(std::nearbyint(std::clamp(0.0f - lo / *scaleAt, 0.0f, 255.0f)));
+        *zeroAt = dynamicZeroPoint(lo, *scaleAt);
         forElements(args, count, [&](int64_t begin, int64_t end) {
             quantize(in + begin, end - begin, *scaleAt, *zeroAt, 0, 255, false, coded + begin);
         });

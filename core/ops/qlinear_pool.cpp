@@ -14,11 +14,6 @@
 namespace esp {
 
 namespace {
-int32_t clipCode(const CodeRange& range, float rounded)
-{
-    return static_cast<int32_t>(std::clamp(rounded, static_cast<float>(range.lo), static_cast<float>(range.hi)));
-}
-
 Result<void> expectChannelsFirst(const OpContext& context)
 {
     if (context.node().intAttribute("channels_last", 0) != 0)
@@ -52,7 +47,7 @@ Result<void> planQLinearGlobalAveragePool(OpContext& context)
                 sum -= static_cast<int32_t>(columns) * x.zeroPoint;
                 const float rounded = std::nearbyint(static_cast<float>(sum) * multiplier);
                 const CodeRange range{y.range().lo - y.zeroPoint, y.range().hi - y.zeroPoint};
-                args.out<std::byte>()[plane] = static_cast<std::byte>(clipCode(range, rounded) + y.zeroPoint);
+                args.out<std::byte>()[plane] = static_cast<std::byte>(clampCode(rounded, range.lo, range.hi) + y.zeroPoint);
             }
         });
     });
@@ -91,7 +86,7 @@ Result<void> planQLinearAveragePool(OpContext& context)
                 kernels.averagePoolF32(shape, countPadding, values, means, 0, 1);
                 for (int64_t i = 0; i < outCount; ++i)
                     args.out<std::byte>()[plane * outCount + i] =
-                        static_cast<std::byte>(clipCode(y.range(), std::nearbyint(means[i] / y.scale + static_cast<float>(y.zeroPoint))));
+                        static_cast<std::byte>(clampCode(std::nearbyint(means[i] / y.scale + static_cast<float>(y.zeroPoint)), y.range().lo, y.range().hi));
             }
         });
     });
@@ -138,8 +133,7 @@ Result<void> planQLinearSoftmax(OpContext& context)
                         sum += shifted[codeAt(x.type, in, i * inner) - most];
                     for (int64_t i = 0; i < length; ++i) {
                         const float share = shifted[codeAt(x.type, in, i * inner) - most] * levels / sum;
-                        out[i * inner] =
-                            static_cast<std::byte>(std::min(static_cast<int32_t>(std::nearbyint(share)) + y.zeroPoint, y.range().hi));
+                        out[i * inner] = static_cast<std::byte>(clampCode(std::nearbyint(share), 0, y.range().hi - y.zeroPoint) + y.zeroPoint);
                     }
                 }
             });

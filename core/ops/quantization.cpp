@@ -46,12 +46,7 @@ Result<TensorCoding> readCoding(const OpContext& context, ElementType type, size
 int32_t quantize(const TensorCoding& coding, float value)
 {
     const CodeRange range = coding.range();
-    const auto lo = static_cast<float>(range.lo - coding.zeroPoint);
-    const auto hi = static_cast<float>(range.hi - coding.zeroPoint);
-    const float rounded = std::nearbyint(value / coding.scale);
-    // The comparison fails for NaN, which therefore gives the lowest code.
-    const float clipped = rounded > lo ? std::min(rounded, hi) : lo;
-    return static_cast<int32_t>(clipped) + coding.zeroPoint;
+    return clampCode(std::nearbyint(value / coding.scale), range.lo - coding.zeroPoint, range.hi - coding.zeroPoint) + coding.zeroPoint;
 }
 
 std::vector<uint8_t> codeTable(const TensorCoding& in, const TensorCoding& out, const std::function<float(float)>& function)

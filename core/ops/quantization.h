@@ -4,6 +4,9 @@
 
 #include "core/ops/op.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace esp {
 
 /// Smallest and largest code of an integer type of at most 16 bits.
@@ -37,6 +40,20 @@ struct TensorCoding {
 /// Reads the coding of a tensor of type `type` from a scalar scale input and a zero point input (0 if absent). Errors: UnsupportedOp if
 /// they are not constant, InvalidModel if they are not single values, or the scale is not a positive number.
 Result<TensorCoding> readCoding(const OpContext& context, ElementType type, size_t scaleInput, size_t zeroPointInput);
+
+/// Within lo … hi; NaN gives the lowest code, as ONNX Runtime's quantizing does.
+inline int32_t clampCode(float rounded, int32_t lo, int32_t hi)
+{
+    const auto least = static_cast<float>(lo);
+    // The comparison fails for NaN.
+    return static_cast<int32_t>(rounded > least ? std::min(rounded, static_cast<float>(hi)) : least);
+}
+
+/// The zero point that DynamicQuantizeLinear gives values from `lowest` (at most 0) on; 255 where the range is not finite, as ONNX Runtime does.
+inline uint8_t dynamicZeroPoint(float lowest, float scale)
+{
+    return static_cast<uint8_t>(std::nearbyint(std::max(0.0f, std::min(255.0f, 0.0f - lowest / scale))));
+}
 
 /// clip(rne(value / scale) + zeroPoint) as QuantizeLinear computes it: zero point added after rounding, NaN gives the lowest code.
 int32_t quantize(const TensorCoding& coding, float value);

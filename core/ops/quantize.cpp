@@ -157,8 +157,7 @@ private:
             const int64_t s = scaleIndex + (grain.block ? i : 0);
             const int32_t zero = integerAt(to, args.in<std::byte>(2), s);
             const float rounded = std::nearbyint(load(args, first + i) / scales[s]);
-            const auto lo = static_cast<float>(range.lo - zero);
-            const int32_t code = static_cast<int32_t>(rounded > lo ? std::min(rounded, static_cast<float>(range.hi - zero)) : lo) + zero;
+            const int32_t code = clampCode(rounded, range.lo - zero, range.hi - zero) + zero;
             if (bitCount(to) == 16)
                 reinterpret_cast<uint16_t*>(out)[first + i] = static_cast<uint16_t>(code);
             else
@@ -231,7 +230,7 @@ private:
             else if (type == ElementType::Float4E2M1)
                 out[i] = float4ToFloat(static_cast<uint8_t>(packedCode(ElementType::Uint4, args.in<std::byte>(0), first + i))) * scales[s];
             else
-                out[i] = static_cast<float>(integerAt(type, args.in<std::byte>(0), first + i) - integerAt(type, zeros, s)) * scales[s];
+                out[i] = static_cast<float>(int64_t{integerAt(type, args.in<std::byte>(0), first + i)} - integerAt(type, zeros, s)) * scales[s];
         }
     }
 };
@@ -279,11 +278,11 @@ Result<void> planDynamicQuantizeLinear(OpContext& context)
             hi = std::max(hi, in[i]);
         }
         const float scale = lo == hi ? 1.0f : (hi - lo) / 255.0f;
-        const auto zero = static_cast<int32_t>(std::nearbyint(std::clamp(0.0f - lo / scale, 0.0f, 255.0f)));
+        const uint8_t zero = dynamicZeroPoint(lo, scale);
         if (args.out<float>(1))
             *args.out<float>(1) = scale;
         if (args.out<uint8_t>(2))
-            *args.out<uint8_t>(2) = static_cast<uint8_t>(zero);
+            *args.out<uint8_t>(2) = zero;
         if (args.out<uint8_t>(0))
             forElements(args, count, [&](int64_t begin, int64_t end) {
                 kernel(in + begin, end - begin, scale, zero, 0, 255, false, args.out<uint8_t>(0) + begin);

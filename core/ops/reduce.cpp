@@ -82,7 +82,9 @@ Reach makeReach(const Dims& dims, const std::vector<int64_t>& axes, bool keepDim
 template <Reduction reduction, typename T>
 class Accumulator {
     static constexpr bool kFloating = std::is_floating_point_v<T>;
-    using Sum = std::conditional_t<kFloating, double, int64_t>;
+    // Integers wrap: computed without sign.
+    using Sum = std::conditional_t<kFloating, double, uint64_t>;
+    using Signed = std::conditional_t<kFloating, double, int64_t>;
 
 public:
     explicit Accumulator(T largest) : m_largest(largest)
@@ -101,7 +103,7 @@ public:
         } else if constexpr (reduction == Reduction::Prod) {
             m_sum *= value;
         } else if constexpr (reduction == Reduction::L1) {
-            m_sum += value < 0 ? -value : value;
+            m_sum += static_cast<Signed>(x) < 0 ? Sum{0} - value : value;
         } else if constexpr (reduction == Reduction::L2 || reduction == Reduction::SumSquare) {
             m_sum += value * value;
         } else if constexpr (reduction == Reduction::LogSumExp) {
@@ -122,18 +124,28 @@ public:
             return m_first ? (std::numeric_limits<T>::has_infinity ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max())
                            : m_extreme;
         else if constexpr (reduction == Reduction::Mean)
-            return count || kFloating ? static_cast<T>(m_sum / static_cast<Sum>(count)) : T{0};
+            return count || kFloating ? static_cast<T>(total() / static_cast<Signed>(count)) : T{0};
         else if constexpr (reduction == Reduction::L2)
-            return static_cast<T>(std::sqrt(static_cast<double>(m_sum)));
+            return fromDouble(std::sqrt(static_cast<double>(total())));
         else if constexpr (reduction == Reduction::LogSum)
-            return static_cast<T>(std::log(static_cast<double>(m_sum)));
+            return fromDouble(std::log(static_cast<double>(total())));
         else if constexpr (reduction == Reduction::LogSumExp)
-            return static_cast<T>(std::log(static_cast<double>(m_sum)) + static_cast<double>(m_largest));
+            return fromDouble(std::log(static_cast<double>(total())) + static_cast<double>(m_largest));
         else
             return static_cast<T>(m_sum);
     }
 
 private:
+    Signed total() const { return static_cast<Signed>(m_sum); }
+
+    static T fromDouble(double x)
+    {
+        if constexpr (kFloating)
+            return static_cast<T>(x);
+        else
+            return truncated<T>(x);
+    }
+
     Sum m_sum = 0;
     T m_extreme = 0;
     T m_largest;

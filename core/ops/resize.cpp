@@ -115,7 +115,10 @@ AxisTaps makeTaps(const ResizeSpec& spec, size_t axis, int64_t in)
     AxisTaps result{axis, {}};
     for (int64_t x = 0; x < spec.out[axis]; ++x) {
         float coordinate = sourceCoordinate(spec, axis, in, x);
-        const bool outside = spec.coordinates == "tf_crop_and_resize" && (coordinate < 0 || coordinate > static_cast<float>(in - 1));
+        // Not written as a comparison that infinities of a far region could pass as NaN.
+        const bool outside = spec.coordinates == "tf_crop_and_resize" && !(coordinate >= 0 && coordinate <= static_cast<float>(in - 1));
+        if (outside)
+            coordinate = 0;  // no integer may hold it, and nobody reads there
         Taps taps;
         if (spec.mode == "nearest") {
             taps.index = {std::clamp<int64_t>(nearest(spec, coordinate), 0, in - 1)};
@@ -253,6 +256,8 @@ Result<void> readSizes(const OpContext& context, ResizeSpec& spec, const std::ve
     return {};
 }
 
+constexpr double kMostExtent = 0x1p31;
+
 Result<void> readScales(const OpContext& context, ResizeSpec& spec, const std::vector<float>& scales, const std::vector<int64_t>& axes)
 {
     const Dims& from = context.input(0).dims;
@@ -262,6 +267,9 @@ Result<void> readScales(const OpContext& context, ResizeSpec& spec, const std::v
     spec.scales = spread(scales, axes, std::vector<float>(from.size(), 1.0f));
     for (size_t i = 0; i < from.size(); ++i) {
         const double exact = static_cast<double>(from[i]) * static_cast<double>(spec.scales[i]);
+        if (!(exact < kMostExtent))
+            return context.invalid("scale " + std::to_string(spec.scales[i]) + " makes an extent of " + std::to_string(from[i]) +
+                                   " larger than 2^31");
         spec.out.push_back(static_cast<int64_t>(std::floor(exact)));
         if (spec.coordinates == "align_corners" && std::fabs(exact - std::nearbyint(exact)) > 1e-4)
             return context.unsupported("ONNX and ONNX Runtime disagree on align_corners where a scale (" + std::to_string(spec.scales[i]) +

@@ -208,17 +208,23 @@ Result<void> planMelWeightMatrix(OpContext& context)
         values.push_back(value[0]);
     }
     const auto type = static_cast<ElementType>(context.node().intAttribute("output_datatype", static_cast<int64_t>(ElementType::Float)));
+    constexpr double kMost = 0x1p32;
+    const bool fits = values[0] >= 1 && values[1] >= 0 && values[0] < kMost && values[1] < kMost && values[0] * (values[1] / 2 + 1) <= kMost;
+    if (!fits || !canConvert(ElementType::Double, type))
+        return context.invalid("the number of bins and the DFT length must be positive, and their product at most 2^33");
     const auto bins = static_cast<int64_t>(values[0]);
     const auto spectrum = static_cast<int64_t>(values[1]) / 2 + 1;
-    if (bins < 1 || spectrum < 1 || !canConvert(ElementType::Double, type) || bins * spectrum > (int64_t{1} << 32))
-        return context.invalid("the number of bins and the DFT length must be positive");
     const auto toMel = [](double hertz) { return 2595 * std::log10(1 + hertz / 700); };
     const auto toHertz = [](double mel) { return 700 * (std::pow(10, mel / 2595) - 1); };
     std::vector<int64_t> edges;
     const double low = toMel(values[3]);
     const double step = (toMel(values[4]) - low) / static_cast<double>(bins + 2);
-    for (int64_t i = 0; i < bins + 2; ++i)
-        edges.push_back(static_cast<int64_t>(std::floor((values[1] + 1) * toHertz(static_cast<double>(i) * step + low) / values[2])));
+    for (int64_t i = 0; i < bins + 2; ++i) {
+        const double edge = std::floor((values[1] + 1) * toHertz(static_cast<double>(i) * step + low) / values[2]);
+        if (!(std::fabs(edge) < 2 * kMost))
+            return context.invalid("the sample rate and the frequencies must be such that the filters lie within the spectrum");
+        edges.push_back(static_cast<int64_t>(edge));
+    }
     std::vector<double> weights(static_cast<size_t>(bins * spectrum), 0.0);
     for (int64_t bin = 0; bin < bins; ++bin) {
         const int64_t lower = edges[static_cast<size_t>(bin)];

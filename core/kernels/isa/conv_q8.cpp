@@ -62,11 +62,11 @@ struct CodedFinish {
 
         inline __attribute__((always_inline)) void operator()(Floats sum, Floats, int64_t place, int64_t n) const
         {
-            bounds.leave(roundToInts(sum) + constant, scale, floatBias, place, n);
+            bounds.leave(plus(roundToInts(sum), constant), scale, floatBias, place, n);
         }
         inline __attribute__((always_inline)) void operator()(Ints sum, Ints windowSum, int64_t place, int64_t n) const
         {
-            bounds.leave(sum + constant - windowSum * weightZero, scale, floatBias, place, n);
+            bounds.leave(minus(plus(sum, constant), times(windowSum, weightZero)), scale, floatBias, place, n);
         }
     };
     /// Σ(x−zx)(w−zw) = Σxw − zx·Σw − zw·(Σx − K·zx), the sums over raw codes; padding holds zx. Modulo 2³², as the sums are.

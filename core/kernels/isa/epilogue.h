@@ -110,7 +110,7 @@ struct CodedBounds {
         else if constexpr (How == Leaves::Floats)
             storeSome(static_cast<float*>(out) + place, atMost(atLeast(toFloats(sum) * scale + bias, lo), hi), n);
         else
-            storeBytes(static_cast<uint8_t*>(out) + place, roundToInts(atMost(atLeast(toFloats(sum) * scale, lo), hi)) + zero, n);
+            storeBytes(static_cast<uint8_t*>(out) + place, plus(roundToInts(atMost(atLeast(toFloats(sum) * scale, lo), hi)), zero), n);
     }
 };
 

@@ -148,9 +148,10 @@ void gemmQ8(const GemmShape& s, const Codes& a, const void* packed, const CodedE
                 forVectors(count, [&](int64_t i, int64_t n) {
                     Ints sum = loadSome(sums + i, n);
                     if (kQuads)  // Σ(a−za)(b−zb) = Σab − za·Σb − zb·(Σa − K·za)
-                        sum -= load(parts.columnSums + column + i) * zero + load(parts.zeroPoints + column + i) * scratch.rowSums[row];
+                        sum = minus(sum, plus(times(load(parts.columnSums + column + i), splat(zero)),
+                                              times(load(parts.zeroPoints + column + i), splat(scratch.rowSums[row]))));
                     if (e.bias)
-                        sum += loadSome(e.bias + column + i, n);
+                        sum = plus(sum, loadSome(e.bias + column + i, n));
                     bounds.leave(sum, scales ? loadSome(scales + i, n) : sharedScale, floatBias ? loadSome(floatBias + i, n) : Floats{}, place + i, n);
                 });
             },

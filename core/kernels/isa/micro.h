@@ -91,7 +91,7 @@ static __attribute__((noinline)) void block(int64_t depth, const typename A::Uni
 #pragma GCC unroll 8
         for (int v = 0; v < V; ++v) {
             typename A::Sum* place = c + (r * V + v) * kLanes;
-            store(place, add ? load(place) + sums[r][v] : sums[r][v]);
+            store(place, add ? plus(load(place), sums[r][v]) : sums[r][v]);
         }
 }
 

@@ -36,6 +36,12 @@ ESP_INLINE void store(float* p, Floats v) { *reinterpret_cast<LooseFloats*>(p) =
 ESP_INLINE void store(int32_t* p, Ints v) { *reinterpret_cast<LooseInts*>(p) = v; }
 ESP_INLINE Floats splat(float x) { return x - Floats{}; }
 ESP_INLINE Ints splat(int32_t x) { return x - Ints{}; }
+/// Modulo 2³²: sums of products of codes and a bias from a file may leave 32 bits, and of signed vectors too C++ leaves open what happens then.
+typedef uint32_t Words __attribute__((vector_size(kLanes * 4)));
+ESP_INLINE Ints plus(Ints a, Ints b) { return (Ints)((Words)a + (Words)b); }
+ESP_INLINE Ints minus(Ints a, Ints b) { return (Ints)((Words)a - (Words)b); }
+ESP_INLINE Ints times(Ints a, Ints b) { return (Ints)((Words)a * (Words)b); }
+ESP_INLINE Floats plus(Floats a, Floats b) { return a + b; }
 ESP_INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 ESP_INLINE int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 ESP_INLINE int64_t ceilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
@@ -98,13 +104,13 @@ ESP_INLINE Floats toFloats(Ints x) { return __builtin_convertvector(x, Floats); 
 ESP_INLINE Ints multiplyAddPairs(Ints acc, Ints a, Ints b)
 {
 #if defined(__AVX512BW__)
-    return acc + (Ints)_mm512_madd_epi16((__m512i)a, (__m512i)b);
+    return plus(acc, (Ints)_mm512_madd_epi16((__m512i)a, (__m512i)b));
 #elif defined(__AVX2__)
-    return acc + (Ints)_mm256_madd_epi16((__m256i)a, (__m256i)b);
+    return plus(acc, (Ints)_mm256_madd_epi16((__m256i)a, (__m256i)b));
 #elif defined(__SSE4_1__)
-    return acc + (Ints)_mm_madd_epi16((__m128i)a, (__m128i)b);
+    return plus(acc, (Ints)_mm_madd_epi16((__m128i)a, (__m128i)b));
 #else
-    return acc + ((a << 16) >> 16) * ((b << 16) >> 16) + (a >> 16) * (b >> 16);
+    return plus(acc, plus(times((a << 16) >> 16, (b << 16) >> 16), times(a >> 16, b >> 16)));
 #endif
 }
 
