@@ -47,6 +47,9 @@ Result<void> setExtents(const OpContext& context, TransposedConv& conv)
         conv.strides.size() != rank || conv.dilations.size() != rank || conv.kernel.size() != rank)
         return context.invalid("strides, dilations, pads, output_padding and output_shape must fit " + std::to_string(rank) +
                                " spatial dimensions");
+    if (!fitExtents({&conv.strides, &conv.dilations, &conv.kernel, &conv.in, &outputPadding, &pads, &wished}))
+        return context.invalid("strides " + listText(conv.strides) + ", dilations " + listText(conv.dilations) + ", pads " + listText(pads) +
+                               ", output_padding and output_shape must be below 2^31");
     conv.padBegin.resize(rank);
     conv.out.resize(rank);
     for (size_t i = 0; i < rank; ++i) {

@@ -40,6 +40,14 @@ Result<void> computeExtent(const OpContext& context, Window& window, size_t i, i
 }
 }  // namespace
 
+bool fitExtents(std::initializer_list<const std::vector<int64_t>*> lists)
+{
+    constexpr int64_t kMost = int64_t{1} << 31;
+    return std::all_of(lists.begin(), lists.end(), [](const std::vector<int64_t>* values) {
+        return std::all_of(values->begin(), values->end(), [](int64_t value) { return value < kMost && value >= -kMost; });
+    });
+}
+
 Result<Window> readWindow(const OpContext& context, const std::vector<int64_t>& in, std::vector<int64_t> kernel)
 {
     const Node& node = context.node();
@@ -58,6 +66,9 @@ Result<Window> readWindow(const OpContext& context, const std::vector<int64_t>& 
         return context.invalid("kernel_shape " + listText(window.kernel) + " must be that of the weights, " + listText(kernel));
     if (anyBelow(window.kernel, 1) || anyBelow(window.strides, 1) || anyBelow(window.dilations, 1))
         return context.invalid("kernel_shape, strides and dilations must be positive");
+    if (!fitExtents({&window.kernel, &window.strides, &window.dilations, &pads, &in}))
+        return context.invalid("kernel_shape " + listText(window.kernel) + ", strides " + listText(window.strides) + ", dilations " +
+                               listText(window.dilations) + ", pads " + listText(pads) + " and the input's extents must be below 2^31");
     if (autoPad != "NOTSET" && autoPad != "SAME_UPPER" && autoPad != "SAME_LOWER" && autoPad != "VALID" && !autoPad.empty())
         return context.invalid("auto_pad " + autoPad + " is not known");
     window.padBegin.assign(pads.begin(), pads.begin() + static_cast<std::ptrdiff_t>(rank));

@@ -204,4 +204,21 @@ TEST(ExtremeValues, BlocksOfCodesRefuseCountsWhoseProductsOverflow)
     EXPECT_NE(refused(1, int64_t{1} << 61).find("block_size"), std::string::npos);
 }
 
+TEST(ExtremeValues, WindowsRefuseNumbersWhoseProductsOverflow)
+{
+    const Value image = floats({1, 1, 4, 4}, std::vector<float>(16, 1.0f));
+    const Value kernel = floats({1, 1, 2, 2}, std::vector<float>(4, 1.0f));
+    for (const int64_t huge : {kLargest, int64_t{1} << 62, int64_t{1} << 31})
+        for (const char* name : {"strides", "dilations", "pads"}) {
+            const size_t count = std::string(name) == "pads" ? 4 : 2;
+            const Attribute attribute = Attribute::makeInts(name, std::vector<int64_t>(count, huge));
+            const std::string pooled = refusalOf(makeNode("AveragePool", 1, {Attribute::makeInts("kernel_shape", {2, 2}), attribute}), {computed(image)}, 19);
+            EXPECT_NE(pooled.find("below 2^31"), std::string::npos) << name << " " << huge << ": " << pooled;
+            for (const char* op : {"Conv", "ConvTranspose"}) {
+                const std::string refusal = refusalOf(makeNode(op, 2, {attribute}), {computed(image), constant(kernel)});
+                EXPECT_NE(refusal.find("below 2^31"), std::string::npos) << op << " " << name << " " << huge << ": " << refusal;
+            }
+        }
+}
+
 }  // namespace esp::test

@@ -7,12 +7,11 @@ if(NOT ESPALIER_SANITIZE)
   return()
 endif()
 set(code 86)
-set(suppressions ${CMAKE_CURRENT_LIST_DIR}/${ESPALIER_SANITIZE}.suppressions)
 set(settings
     "ASAN_OPTIONS=exitcode=${code}:detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1:strict_init_order=1"
-    "LSAN_OPTIONS=exitcode=${code}:suppressions=${suppressions}:print_suppressions=0"
+    "LSAN_OPTIONS=exitcode=${code}"
     "UBSAN_OPTIONS=exitcode=${code}:halt_on_error=1:print_stacktrace=1"
-    "TSAN_OPTIONS=exitcode=${code}:suppressions=${suppressions}:second_deadlock_stack=1"
+    "TSAN_OPTIONS=exitcode=${code}:second_deadlock_stack=1"
     "ESPALIER_TEST_SLACK=10")
 get_property(tests DIRECTORY PROPERTY TESTS)
 foreach(test IN LISTS tests)
