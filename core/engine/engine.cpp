@@ -101,7 +101,8 @@ Result<std::map<std::string, AnyValue>> Engine::runAny(const Plan& plan, const s
             }
             const Value& shape = made ? *made->tensor() : Value{value.type, value.dims, {}};
             auto [copy, copyData] = Value::allocate(shape.type, shape.dims);
-            std::memcpy(copyData, made ? shape.data.data() : outputs[i], copy.data.size());
+            if (!copy.data.empty())  // a value without elements has no place
+                std::memcpy(copyData, made ? shape.data.data() : outputs[i], copy.data.size());
             result[plan.outputNames[i]] = std::move(copy);
         }
     } catch (const std::bad_alloc&) {

@@ -26,8 +26,20 @@ void* allocate(size_t size, size_t alignment)
     return memory;
 }
 
+void* allocateOrNull(size_t size) noexcept
+{
+    try {
+        return allocate(size, 1);
+    } catch (const std::bad_alloc&) {
+        return nullptr;
+    }
+}
+
 }  // namespace
 
+// AddressSanitizer has its own of each that is not here, whose memory must not come to these.
+void* operator new(size_t size, const std::nothrow_t&) noexcept { return allocateOrNull(size); }
+void* operator new[](size_t size, const std::nothrow_t&) noexcept { return allocateOrNull(size); }
 void* operator new(size_t size) { return allocate(size, 1); }
 void* operator new[](size_t size) { return allocate(size, 1); }
 void* operator new(size_t size, std::align_val_t alignment) { return allocate(size, static_cast<size_t>(alignment)); }

@@ -36,7 +36,8 @@ ESP_INLINE void store(float* p, Floats v) { *reinterpret_cast<LooseFloats*>(p) =
 ESP_INLINE void store(int32_t* p, Ints v) { *reinterpret_cast<LooseInts*>(p) = v; }
 ESP_INLINE Floats splat(float x) { return x - Floats{}; }
 ESP_INLINE Ints splat(int32_t x) { return x - Ints{}; }
-/// Modulo 2³²: sums of products of codes and a bias from a file may leave 32 bits, and of signed vectors too C++ leaves open what happens then.
+/// Modulo 2³²: sums of codes with a bias from a file may leave 32 bits, lanes beyond a row hold anything, and of signed vectors, too, C++ leaves
+/// open what happens then.
 typedef uint32_t Words __attribute__((vector_size(kLanes * 4)));
 ESP_INLINE Ints plus(Ints a, Ints b) { return (Ints)((Words)a + (Words)b); }
 ESP_INLINE Ints minus(Ints a, Ints b) { return (Ints)((Words)a - (Words)b); }
