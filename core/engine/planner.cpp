@@ -291,8 +291,13 @@ private:
             return NodePlanPtr();
         }
         for (size_t i = 0; i < work.outputs.size(); ++i) {
-            if (work.outputs[i] >= 0 && !context.outputs()[i].set && context.outputs()[i].wanted)
+            const OutputInfo& output = context.outputs()[i];
+            if (work.outputs[i] >= 0 && !output.set && output.wanted)
                 return Error{ErrorCode::UnsupportedOp, {}, "output " + std::to_string(i) + " of " + node.opType() + " cannot be computed"};
+            // An operator may take whatever a file says; what it makes of that must fit into counts of bytes.
+            constexpr int64_t kMostElements = int64_t{1} << 50;
+            if (const int64_t count = output.set ? elementCount(output.dims) : 0; count < 0 || count > kMostElements)
+                return Error{ErrorCode::InvalidModel, {}, "output " + std::to_string(i) + " of " + node.opType() + " would be " + toString(output.dims) + ", which no memory holds"};
         }
         plan->operatorHash = hashOperator(node, m_model.opset(node.domain()));
         plan->outputs = context.outputs();

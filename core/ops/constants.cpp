@@ -139,6 +139,9 @@ Result<void> planEyeLike(OpContext& context)
         std::byte one[8];
         convertElements(ElementType::Uint8, reinterpret_cast<const std::byte*>(&kOne), type, one, 0, 1);
         std::fill_n(args.out<std::byte>(), rows * columns * bytes, std::byte{0});
+        // A diagonal beyond the matrix has nothing in it.
+        if (shift <= -rows || shift >= columns)
+            return;
         for (int64_t row = std::max<int64_t>(0, -shift); row < std::min(rows, columns - shift); ++row)
             std::copy_n(one, bytes, args.out<std::byte>() + (row * columns + row + shift) * bytes);
     });

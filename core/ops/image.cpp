@@ -105,8 +105,9 @@ Result<void> planRoiAlign(OpContext& context)
         node.stringAttribute("coordinate_transformation_mode", context.opset() >= 16 ? "half_pixel" : "output_half_pixel");
     regions.shift = convention == "half_pixel" ? 0.5f : 0.0f;
     regions.maximum = node.stringAttribute("mode", "avg") == "max";
-    if (regions.outHeight < 1 || regions.outWidth < 1 || regions.ratio < 0)
-        return context.invalid("output extents must be positive and sampling_ratio not negative");
+    constexpr int64_t kMost = int64_t{1} << 31;
+    if (regions.outHeight < 1 || regions.outWidth < 1 || regions.ratio < 0 || regions.outHeight >= kMost || regions.outWidth >= kMost || regions.ratio >= kMost)
+        return context.invalid("output extents must be positive, sampling_ratio not negative, and all below 2^31");
     context.setOutput(0, context.input(0).type, {boxes[0], x[1], regions.outHeight, regions.outWidth});
     withFloating(context.input(0).type, [&](auto zero) {
         using T = decltype(zero);
@@ -136,6 +137,8 @@ Result<void> planMaxUnpool(OpContext& context)
     const std::vector<int64_t> pads = context.node().intsAttribute("pads", std::vector<int64_t>(spatial.size() * 2, 0));
     if (kernel.size() != spatial.size() || strides.size() != spatial.size() || pads.size() != 2 * spatial.size())
         return context.invalid("kernel_shape, strides and pads must fit " + std::to_string(spatial.size()) + " spatial dimensions");
+    if (!fitExtents({&spatial, &kernel, &strides, &pads}))
+        return context.invalid("kernel_shape " + listText(kernel) + ", strides " + listText(strides) + " and pads " + listText(pads) + " must be below 2^31");
     // The indices count in the tensor before pooling; output_shape only gives it more room around.
     Dims pooled{from[0], from[1]};
     for (size_t i = 0; i < spatial.size(); ++i)

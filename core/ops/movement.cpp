@@ -184,8 +184,9 @@ Result<void> planBlocks(OpContext& context, bool depthToSpace)
     ESP_CHECK(expectAddressable(context, 0));
     const Dims& from = context.input(0).dims;
     const int64_t block = context.node().intAttribute("blocksize", 0);
-    if (from.size() != 4 || block <= 0)
-        return context.invalid("needs an input of four dimensions and a positive blocksize; it has " + toString(from) + " and " +
+    constexpr int64_t kMostBlock = int64_t{1} << 15;
+    if (from.size() != 4 || block <= 0 || block > kMostBlock)
+        return context.invalid("needs an input of four dimensions and a blocksize from 1 to 2^15; it has " + toString(from) + " and " +
                                std::to_string(block));
     const int64_t n = from[0], c = from[1], h = from[2], w = from[3];
     const std::string mode = context.node().stringAttribute("mode", "DCR");

@@ -204,6 +204,26 @@ TEST(ExtremeValues, BlocksOfCodesRefuseCountsWhoseProductsOverflow)
     EXPECT_NE(refused(1, int64_t{1} << 61).find("block_size"), std::string::npos);
 }
 
+TEST(ExtremeValues, SizesOfAFileThatOverflowAreRefused)
+{
+    const Value image = floats({1, 1, 2, 2}, {1, 2, 3, 4});
+    for (const int64_t huge : {kLargest, int64_t{1} << 62, int64_t{1} << 32}) {
+        const std::string blocks = refusalOf(makeNode("DepthToSpace", 1, {Attribute::makeInt("blocksize", huge)}), {computed(image)});
+        EXPECT_NE(blocks.find("blocksize"), std::string::npos) << blocks;
+        const std::string regions = refusalOf(makeNode("RoiAlign", 3, {Attribute::makeInt("output_height", huge), Attribute::makeInt("output_width", 5)}),
+                                              {computed(image), computed(floats({1, 4}, {0, 0, 1, 1})), computed(int64s({1}, {0}))});
+        EXPECT_NE(regions.find("below 2^31"), std::string::npos) << regions;
+    }
+}
+
+TEST(ExtremeValues, DiagonalsFarBeyondTheMatrixAreEmpty)
+{
+    for (const int64_t shift : {kLowest, kLargest, int64_t{-2}, int64_t{3}}) {
+        const Value got = outputOf(makeNode("EyeLike", 1, {Attribute::makeInt("k", shift)}), {computed(floats({2, 3}, std::vector<float>(6, 1.0f)))});
+        EXPECT_EQ(elementsOf<float>(got), std::vector<float>(6, 0.0f)) << shift;
+    }
+}
+
 TEST(ExtremeValues, WindowsRefuseNumbersWhoseProductsOverflow)
 {
     const Value image = floats({1, 1, 4, 4}, std::vector<float>(16, 1.0f));
