@@ -213,9 +213,10 @@ Result<void> vectorize(EagerContext& context, const std::vector<Item>& items, co
                 grams.emplace(std::vector<Item>(pool.begin() + static_cast<int64_t>(at), pool.begin() + static_cast<int64_t>(at + length)), gram);
         }
     }
+    constexpr int64_t kMostWidth = int64_t{1} << 26;
+    if (std::any_of(places.begin(), places.end(), [](int64_t place) { return place < 0 || place >= kMostWidth; }))
+        return context.invalid("ngram_indexes must not be negative, and below 2^26");
     const int64_t width = places.empty() ? 0 : *std::max_element(places.begin(), places.end()) + 1;
-    if (width < 0 || std::any_of(places.begin(), places.end(), [](int64_t place) { return place < 0; }))
-        return context.invalid("ngram_indexes must not be negative");
     const int64_t columns = dims.back();
     const int64_t rows = dims.size() == 2 ? dims[0] : 1;
     std::vector<float> result(static_cast<size_t>(rows * width), 0.0f);

@@ -96,7 +96,7 @@ struct CodedFinish {
             const Floats scale = splat(e.scales ? e.scales[(filter + r) * e.scaleStride] : 1.0f);
             const Floats floatBias = splat(e.floatBias ? e.floatBias[filter + r] : 0.0f);
             for (int v = 0; v < vectors; ++v, sums += kLanes)
-                bounds.leave(load(sums) + constant, scale, floatBias, place + v * kLanes, kLanes);
+                bounds.leave(plus(load(sums), constant), scale, floatBias, place + v * kLanes, kLanes);
         }
     }
 };
