@@ -29,6 +29,7 @@ struct CommonOptions {
     int64_t threads = 0;
     int64_t cacheMb = 0;  ///< one command seldom runs anything twice, and keeping costs more than running
     std::string isa;
+    bool saturate = false;
 };
 
 /// One sentence on standard error; with --json an object on standard output too, so that a script that reads JSON gets one in every case.

@@ -35,6 +35,7 @@ Result<std::shared_ptr<Engine>> Context::makeEngine() const
     engine.threads = static_cast<int>(options.threads);
     engine.cacheBudgetBytes = static_cast<uint64_t>(options.cacheMb) << 20;
     engine.isa = options.isa;
+    engine.saturate = options.saturate;
     return Engine::create(engine);
 }
 

@@ -76,12 +76,13 @@ int parseAndRun(int count, char** words, Console& console)
     common.option("--threads", "N", options.threads, 0, "Threads that compute (0: one a processor)");
     common.option("--cache-mb", "N", options.cacheMb, 0, "Memory for activations that are kept between runs, in MiB (0)");
     common.option("--isa", "NAME", options.isa, "Instruction set of the kernels (the best one of this processor)");
+    common.flag("--saturate", options.saturate, "Add up products of 8-bit codes as x86 processors without VNNI do");
     app.footer("Exit codes: 0 done, 1 failed (one sentence on standard error says why), 2 usage, 130 interrupted.");
 
     const std::vector<std::unique_ptr<Command>> commands = makeCommands();
     for (const auto& command : commands) {
         CLI::App* const sub = app.add_subcommand(command->name(), command->summary());
-        sub->footer("Also --json, --threads N, --cache-mb N and --isa NAME: see espalier-cli --help.");
+        sub->footer("Also --json, --threads N, --cache-mb N, --isa NAME and --saturate: see espalier-cli --help.");
         Arguments arguments(*sub);
         command->declare(arguments);
     }

@@ -27,6 +27,8 @@ Result<std::shared_ptr<Engine>> Engine::create(const EngineOptions& options)
     if (!options.isa.empty()) {
         ESP_TRY(table, chooseKernels(options.isa));
     }
+    if (options.saturate)
+        table = &saturating(*table);
     constexpr int kMostThreads = 1024;
     if (options.threads < 0 || options.threads > kMostThreads)
         return Error{ErrorCode::InvalidArgument, "threads",

@@ -19,6 +19,7 @@ struct EngineOptions {
     int threads = 0;                                  ///< 0: number of processors
     uint64_t cacheBudgetBytes = uint64_t{2} << 30;    ///< for cached activations; at most a quarter of the machine's memory is used
     std::string isa;                                  ///< "" the best one (or what ESPALIER_ISA says)
+    bool saturate = false;                            ///< integer products as ONNX Runtime has them on x86 without VNNI (kernel_types.h)
     bool standsBack = false;                          ///< its threads, behind an event loop's
 };
 

@@ -11,7 +11,8 @@
 //   DQ → MaxPool, Reshape, … → Q           the operator on codes when both have the same scale and zero point
 //   Relu or Clip before a Q that clips at least as much is dropped; DQ directly before a Q with the same parameters vanishes.
 // A pattern is taken only if the operator's float result has no other reader. What does not match stays float between DQ and Q.
-#include "core/engine/work_graph.h"
+#include "core/engine/quantized_values.h"
+#include "core/ops/product_q8.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,23 +24,9 @@ namespace esp {
 
 namespace {
 
-bool isEightBit(ElementType type)
-{
-    return type == ElementType::Uint8 || type == ElementType::Int8;
-}
-
-struct Codes {
-    int node = -1;   // the DequantizeLinear or QuantizeLinear
-    int value = -1;  // the codes
-    int scale = -1;
-    int zeroPoint = -1;
-    ElementType type = ElementType::Undefined;
-    bool perTensor = false;
-};
-
-class QuantizedFusion {
+class QuantizedFusion : private QuantizedValues {
 public:
-    QuantizedFusion(WorkGraph& graph, int64_t opset) : m_graph(graph), m_opset(opset) {}
+    using QuantizedValues::QuantizedValues;
 
     void run()
     {
@@ -51,6 +38,7 @@ public:
                 moveQuantizerBefore(static_cast<int>(n));
         }
         forEachNode([&](int n) { dropRedundantClip(n); });
+        forEachNode([&](int n) { noteUnsigned(n); });
         forEachNode([&](int n) { fuse(n); });
         forEachNode([&](int n) { dropPair(n); });
     }
@@ -65,78 +53,6 @@ private:
         }
     }
 
-    const WorkNode& at(int number) const { return m_graph.nodes[static_cast<size_t>(number)]; }
-    static bool is(const Node& node, std::string_view opType)
-    {
-        return node.opType() == opType && (node.domain().empty() || node.domain() == "com.microsoft");
-    }
-
-    std::optional<Codes> parametersOf(int node, int value) const
-    {
-        const WorkNode& work = at(node);
-        Codes codes;
-        codes.node = node;
-        codes.value = value;
-        codes.scale = work.inputs.size() > 1 ? work.inputs[1] : -1;
-        codes.zeroPoint = work.inputs.size() > 2 ? work.inputs[2] : -1;
-        if (!m_graph.isConstant(codes.scale) || m_graph.value(codes.scale).type != ElementType::Float ||
-            (codes.zeroPoint >= 0 && !m_graph.isConstant(codes.zeroPoint)) || work.node->intAttribute("block_size", 0) != 0)
-            return std::nullopt;
-        codes.type = m_graph.value(value).type;
-        codes.perTensor = m_graph.value(codes.scale).constant.count() == 1;
-        return codes;
-    }
-
-    // The DequantizeLinear that makes a value.
-    std::optional<Codes> dequantized(int value) const
-    {
-        const WorkNode* producer = m_graph.producerOf(value);
-        if (!producer || !is(*producer->node, "DequantizeLinear"))
-            return std::nullopt;
-        return parametersOf(m_graph.value(value).producer, producer->inputs[0]);
-    }
-
-    // The QuantizeLinear that is the only reader of a value.
-    std::optional<Codes> quantized(int value) const
-    {
-        const int consumer = m_graph.soleConsumer(value);
-        if (consumer < 0 || !is(*at(consumer).node, "QuantizeLinear") || at(consumer).inputs[0] != value)
-            return std::nullopt;
-        std::optional<Codes> codes = parametersOf(consumer, at(consumer).outputs[0]);
-        return codes && codes->perTensor ? codes : std::nullopt;
-    }
-
-    std::optional<Codes> activation(int value) const
-    {
-        std::optional<Codes> codes = dequantized(value);
-        return codes && codes->perTensor && isEightBit(codes->type) ? codes : std::nullopt;
-    }
-
-    int zeroPoint(const Codes& codes)
-    {
-        if (codes.zeroPoint >= 0)
-            return codes.zeroPoint;
-        const std::string name = "espalier_zero_" + toString(codes.type);
-        if (const int known = m_graph.findValue(name); known >= 0)
-            return known;
-        auto [value, data] = Value::allocate(codes.type, {});
-        return m_graph.addConstant(m_graph.keepName(name), value, Hasher().add(name).finish());
-    }
-
-    bool sameParameters(const Codes& a, const Codes& b)
-    {
-        const auto equal = [&](int first, int second) {
-            return first == second || m_graph.value(first).constant.data == m_graph.value(second).constant.data;
-        };
-        return a.type == b.type && equal(a.scale, b.scale) && equal(zeroPoint(a), zeroPoint(b));
-    }
-
-    int32_t zeroPointNumber(const Codes& codes)
-    {
-        const Value& value = m_graph.value(zeroPoint(codes)).constant;
-        return codes.type == ElementType::Int8 ? value.as<int8_t>()[0] : value.as<uint8_t>()[0];
-    }
-
     void killUnread(int value)
     {
         const WorkValue& entry = m_graph.value(value);
@@ -144,12 +60,21 @@ private:
             m_graph.kill(entry.producer);
     }
 
-    void replace(int node, const std::string& opType, const char* domain, const Codes* quantizer, std::vector<int> inputs, std::vector<int> dequantizedInputs,
+    // Of a fused node: what it depends on besides the nodes that it is made of.
+    int64_t variantOf(const std::vector<Attribute>& extra) const
+    {
+        int64_t variant = m_opset;
+        for (const Attribute& attribute : extra)
+            variant = variant * 1000 + attribute.i;
+        return variant;
+    }
+
+    void replace(int node, const std::string& opType, const char* domain, const CodedTensor* quantizer, std::vector<int> inputs, std::vector<int> dequantizedInputs,
                  const std::vector<Attribute>& extra = {})
     {
         const WorkNode& work = at(node);
         const NodePtr own = work.node;
-        const Replacement fused{.opType = opType, .sources = {own}, .variant = m_opset, .setFields = [&](NodeFields& fields) {
+        const Replacement fused{.opType = opType, .sources = {own}, .variant = variantOf(extra), .setFields = [&](NodeFields& fields) {
                                     fields.domain = domain;
                                     fields.name = own->name();
                                     fields.attributes = own->fields().attributes;
@@ -190,13 +115,21 @@ private:
             dropAround(node);
     }
 
+    // What a product has to know of codes that ONNX Runtime makes unsigned: its sums of pairs may saturate.
+    static std::vector<Attribute> multiplied(const CodedTensor& x, const CodedTensor& w)
+    {
+        if (!x.becomeUnsigned())
+            return {};
+        return {Attribute::makeInt(kUnsignedCodes, w.becomeUnsigned() ? 2 : 1)};
+    }
+
     // Bias as int32 codes of scale sx·sw, made from a float constant if need be; -1 none, nothing if it cannot be had.
-    std::optional<int> biasCodes(const WorkNode& work, size_t index, const Codes& x, const Codes& w)
+    std::optional<int> biasCodes(const WorkNode& work, size_t index, const CodedTensor& x, const CodedTensor& w)
     {
         const int bias = index < work.inputs.size() ? work.inputs[index] : -1;
         if (bias < 0)
             return -1;
-        if (const std::optional<Codes> codes = dequantized(bias)) {
+        if (const std::optional<CodedTensor> codes = dequantized(bias)) {
             if (codes->type != ElementType::Int32 || !m_graph.isConstant(codes->value))
                 return std::nullopt;
             return codes->value;
@@ -225,7 +158,7 @@ private:
         const auto x = activation(work.inputs[0]);
         const auto w = dequantized(work.inputs[1]);
         const auto y = quantized(work.outputs[0]);
-        if (!x || !w || !y || !isEightBit(w->type) || x->type != y->type || (x->type == ElementType::Int8 && w->type != ElementType::Int8) ||
+        if (!x || !w || !y || !isEightBit(w->type) || !x->isAlike(*y) || x->seenAs == ElementType::Int8 ||
             !m_graph.isConstant(w->value) || (!w->perTensor && at(w->node).node->intAttribute("axis", 1) != 0))
             return;
         const std::optional<int> bias = biasCodes(work, 2, *x, *w);
@@ -234,11 +167,11 @@ private:
         std::vector<int> inputs = {x->value, x->scale, zeroPoint(*x), w->value, w->scale, weightZeroPoint(*w), y->scale, zeroPoint(*y)};
         if (*bias >= 0)
             inputs.push_back(*bias);
-        replace(node, "QLinearConv", "", &*y, std::move(inputs), work.inputs);
+        replace(node, "QLinearConv", "", &*y, std::move(inputs), work.inputs, multiplied(*x, *w));
     }
 
     // QLinear operators want one zero point, or one a channel like the scales; an omitted one is zero for all.
-    int weightZeroPoint(const Codes& w)
+    int weightZeroPoint(const CodedTensor& w)
     {
         if (w.zeroPoint >= 0 || w.perTensor)
             return zeroPoint(w);
@@ -255,7 +188,7 @@ private:
         const WorkNode& work = at(node);
         const auto a = activation(work.inputs[0]);
         const auto b = dequantized(work.inputs[1]);
-        if (!a || !b || !isEightBit(b->type) || (a->type == ElementType::Int8 && b->type != ElementType::Int8))
+        if (!a || !b || !isEightBit(b->type) || a->seenAs == ElementType::Int8)
             return;
         if (!b->perTensor) {
             const auto rank = static_cast<int64_t>(m_graph.value(b->value).dims.size());
@@ -264,12 +197,12 @@ private:
                 return;
         }
         const auto y = quantized(work.outputs[0]);
-        if (y && y->type == a->type) {
+        if (y && a->isAlike(*y)) {
             replace(node, "QLinearMatMul", "", &*y,
-                    {a->value, a->scale, zeroPoint(*a), b->value, b->scale, weightZeroPoint(*b), y->scale, zeroPoint(*y)}, work.inputs);
+                    {a->value, a->scale, zeroPoint(*a), b->value, b->scale, weightZeroPoint(*b), y->scale, zeroPoint(*y)}, work.inputs, multiplied(*a, *b));
         } else if (!y) {
             replace(node, "MatMulIntegerToFloat", "com.microsoft", nullptr, {a->value, b->value, a->scale, b->scale, zeroPoint(*a), weightZeroPoint(*b)},
-                    work.inputs);
+                    work.inputs, multiplied(*a, *b));
         }
     }
 
@@ -278,7 +211,7 @@ private:
         const WorkNode& work = at(node);
         const auto a = activation(work.inputs[0]);
         const auto b = dequantized(work.inputs[1]);
-        if (!a || !b || !isEightBit(b->type) || (a->type == ElementType::Int8 && b->type != ElementType::Int8))
+        if (!a || !b || !isEightBit(b->type) || (a->seenAs == ElementType::Int8 && b->seenAs != ElementType::Int8))
             return;
         const bool hasBias = work.inputs.size() > 2 && work.inputs[2] >= 0;
         if (hasBias && work.node->floatAttribute("beta", 1.0f) != 1.0f)
@@ -289,7 +222,7 @@ private:
         if (!bias)
             return;
         const auto y = quantized(work.outputs[0]);
-        if (y && y->type != a->type)
+        if (y && !a->isAlike(*y))
             return;
         if (!y && hasBias && !dequantized(work.inputs[2]))
             return;  // a float bias is quantized only on the way to codes
@@ -298,7 +231,7 @@ private:
             inputs.push_back(y->scale);
             inputs.push_back(zeroPoint(*y));
         }
-        replace(node, "QGemm", "com.microsoft", y ? &*y : nullptr, std::move(inputs), work.inputs);
+        replace(node, "QGemm", "com.microsoft", y ? &*y : nullptr, std::move(inputs), work.inputs, multiplied(*a, *b));
     }
 
     void fuseBinary(int node, const std::string& opType)
@@ -307,7 +240,7 @@ private:
         const auto a = activation(work.inputs[0]);
         const auto b = activation(work.inputs[1]);
         const auto y = quantized(work.outputs[0]);
-        if (a && b && y && a->type == b->type && a->type == y->type)
+        if (a && b && y && a->isAlike(*b) && a->isAlike(*y))
             replace(node, opType, "com.microsoft", &*y,
                     {a->value, a->scale, zeroPoint(*a), b->value, b->scale, zeroPoint(*b), y->scale, zeroPoint(*y)}, work.inputs);
     }
@@ -317,7 +250,7 @@ private:
         const WorkNode& work = at(node);
         const auto x = activation(work.inputs[0]);
         const auto y = quantized(work.outputs[0]);
-        if (!x || !y || x->type != y->type)
+        if (!x || !y || !x->isAlike(*y))
             return;
         std::vector<Attribute> extra;
         if (opType == "QLinearSoftmax")
@@ -334,7 +267,7 @@ private:
         std::vector<int> inputs = {y->scale, zeroPoint(*y)};
         for (const int input : work.inputs) {
             const auto x = activation(input);
-            if (!x || x->type != y->type)
+            if (!x || !x->isAlike(*y))
                 return;
             inputs.insert(inputs.end(), {x->value, x->scale, zeroPoint(*x)});
         }
@@ -347,7 +280,7 @@ private:
         const auto a = activation(work.inputs[1]);
         const auto b = activation(work.inputs[2]);
         const auto y = quantized(work.outputs[0]);
-        if (a && b && y && a->type == b->type && a->type == y->type)
+        if (a && b && y && a->isAlike(*b) && a->isAlike(*y))
             replace(node, "QLinearWhere", "com.microsoft", &*y,
                     {work.inputs[0], a->value, a->scale, zeroPoint(*a), b->value, b->scale, zeroPoint(*b), y->scale, zeroPoint(*y)},
                     {work.inputs[1], work.inputs[2]});
@@ -429,12 +362,6 @@ private:
                     fields.inputs.clear();
                     fields.outputs.clear();
                 }};
-    }
-
-    bool movesOnly(const Node& op) const
-    {
-        static const std::set<std::string, std::less<>> moves = {"Reshape", "Transpose", "Squeeze", "Unsqueeze", "Slice"};
-        return op.domain().empty() && (moves.contains(op.opType()) || (op.is("MaxPool") && m_opset >= 12 && op.outputs().size() == 1));
     }
 
     // DQ → Reshape becomes Reshape → DQ (ONNX Runtime's QDQ propagation), so that what follows still sees a DQ. The values are the same.
@@ -545,8 +472,6 @@ private:
         killUnread(work.inputs[0]);
     }
 
-    WorkGraph& m_graph;
-    int64_t m_opset;
 };
 
 }  // namespace

@@ -28,7 +28,11 @@
 ///     these are fewer than the products.
 /// It depends on nothing else: not on tiles, batch, position or neighbours. AVX2 and AVX-512 therefore agree bit for bit; base has no fma (it
 /// rounds the product too) and may differ.
-/// Integer results are exact and equal on every instruction set.
+/// Integer results are exact and equal on every instruction set; those of the kernels named Saturating are equal, too, and what ONNX Runtime
+/// gives on x86 without VNNI: of unsigned codes and signed weights, neighbours along K are multiplied and added in 16 bits, where sums beyond
+/// them become the nearest that is not, Σ sat16(x[2k]·w[2k] + x[2k+1]·w[2k+1]) over raw codes, the zero points being corrected for
+/// afterwards. K of a convolution is (kernel position, channel of the group), and its padding the input's zero point. Other signs, and a filter
+/// for each channel, are exact there and here.
 namespace esp {
 
 /// A 2-D convolution in NCHW (1-D: height 1). input [batch, channels, height, width], weights [filters, channels/groups, kernelH, kernelW],
@@ -40,6 +44,7 @@ struct ConvShape {
     int64_t padTop = 0, padLeft = 0, padBottom = 0, padRight = 0;
     int64_t dilationH = 1, dilationW = 1;
     int64_t outHeight = 1, outWidth = 1;
+    int64_t leadingTaps = 1;  ///< a slice of a convolution in more dimensions: `channels` are, for each real one, its planes at these kernel positions
 };
 
 /// C[M, N] = A · B. A is stored [M, K] (or [K, M] if transposeA) with `strideA` elements between its rows, 0 = dense; B is [K, N] (or [N, K]
@@ -63,11 +68,19 @@ struct FloatEpilogue {
     bool residualFirst = false;
 };
 
+/// Of which codes the Saturating kernels add up pairs in 16 bits.
+enum class Saturation {
+    Unsigned,  ///< those that are unsigned
+    Any,       ///< also signed ones, which become unsigned, 128 up, before they are multiplied
+    None
+};
+
 /// 8-bit codes with one zero point.
 struct Codes {
     const void* data = nullptr;
     bool isSigned = false;
     int32_t zeroPoint = 0;
+    Saturation saturation = Saturation::Unsigned;
 };
 
 /// 8-bit weights. zeroPoints: null = 0, else one per tensor (zeroPointStride 0) or per channel (1); channel as in FloatEpilogue.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/kernels/kernels.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 
@@ -79,6 +80,36 @@ Result<const KernelTable*> chooseKernels(std::string_view wish)
         names.append(names.empty() ? "" : ", ").append(table->isa);
     return Error{ErrorCode::InvalidArgument, "ESPALIER_ISA",
                  "instruction set \"" + std::string(wish) + "\" is unknown or not run by this processor; it may be one of: " + names};
+}
+
+const KernelTable& saturating(const KernelTable& table)
+{
+    struct Named {
+        std::string name;
+        KernelTable table;
+    };
+    static const std::vector<Named> all = [] {
+        std::vector<Named> made;
+        for (const KernelTable* exact : runnableTables()) {
+            made.push_back({std::string(exact->isa) + ", saturating", *exact});
+            KernelTable& changed = made.back().table;
+            changed.convQ8PackedBytes = exact->convQ8SaturatingPackedBytes;
+            changed.convQ8Pack = exact->convQ8SaturatingPack;
+            changed.convQ8Tiles = exact->convQ8SaturatingTiles;
+            changed.convQ8ScratchBytes = exact->convQ8SaturatingScratchBytes;
+            changed.convQ8 = exact->convQ8Saturating;
+            changed.gemmQ8PackedBytes = exact->gemmQ8SaturatingPackedBytes;
+            changed.gemmQ8Pack = exact->gemmQ8SaturatingPack;
+            changed.gemmQ8Tiles = exact->gemmQ8SaturatingTiles;
+            changed.gemmQ8ScratchBytes = exact->gemmQ8SaturatingScratchBytes;
+            changed.gemmQ8 = exact->gemmQ8Saturating;
+        }
+        for (Named& named : made)
+            named.table.isa = named.name;
+        return made;
+    }();
+    const auto own = std::find_if(all.begin(), all.end(), [&](const Named& named) { return named.name.starts_with(std::string(table.isa) + ","); });
+    return own == all.end() ? table : own->table;
 }
 
 const KernelTable& kernels()

@@ -20,6 +20,9 @@ const KernelTable* findKernels(std::string_view isa);
 /// The table for a wish: empty = the fastest. Errors: InvalidArgument (unknown, or not run by this processor; the sentence lists those available).
 Result<const KernelTable*> chooseKernels(std::string_view wish);
 
+/// The table with Saturating kernels in the place of the exact ones, under a name of its own. It must be one that findKernels gives.
+const KernelTable& saturating(const KernelTable& table);
+
 /// The tables that this process uses: chosen once from the environment variable ESPALIER_ISA, the fastest if that is unset or wrong.
 const KernelTable& kernels();
 

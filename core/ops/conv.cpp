@@ -79,7 +79,8 @@ ConvSlices cutSlices(ConvShape& shape, Window& window, std::vector<int64_t>& spa
     slices.inPlane = product(spatial, 0, 2);
     slices.outPlane = product(window.out, 0, 2);
     shape.batch = 1;
-    shape.channels *= product(slices.kernel, 0, slices.kernel.size());
+    shape.leadingTaps = product(slices.kernel, 0, slices.kernel.size());
+    shape.channels *= shape.leadingTaps;
     return slices;
 }
 }  // namespace
@@ -113,7 +114,7 @@ Result<ConvPlan> planConvolution(const OpContext& context, const InputInfo& inpu
 void addPackingFields(Hasher& hasher, const ConvShape& shape)
 {
     for (const int64_t field : {shape.channels, shape.filters, shape.groups, shape.kernelH, shape.kernelW, shape.strideH, shape.strideW,
-                                shape.padTop, shape.padLeft, shape.padBottom, shape.padRight, shape.dilationH, shape.dilationW})
+                                shape.padTop, shape.padLeft, shape.padBottom, shape.padRight, shape.dilationH, shape.dilationW, shape.leadingTaps})
         hasher.add(field);
 }
 

@@ -3,6 +3,7 @@
 
 // QLinearConv and ConvInteger.
 #include "core/ops/conv.h"
+#include "core/ops/product_q8.h"
 #include "core/ops/quantization.h"
 
 namespace esp {
@@ -18,6 +19,7 @@ struct CodedConvRun {
     size_t weightInput = 1;
     std::optional<size_t> inputZero, weightZero, bias;
     int64_t weightZeroCount = 0;
+    Saturation saturation = Saturation::Unsigned;
     CodedEpilogue epilogue;  ///< its pointers are set at run
     std::vector<float> scales;
     PackedPtr packed;
@@ -45,7 +47,7 @@ struct CodedConvRun {
         last.scaleStride = scales.size() > 1 ? 1 : 0;
         last.bias = bias ? args.in<int32_t>(*bias) : nullptr;
         const std::byte* zero = inputZero ? args.in<std::byte>(*inputZero) : nullptr;
-        const Codes input{args.in<std::byte>(0), inputType == ElementType::Int8, zero ? codeAt(inputType, zero, 0) : 0};
+        const Codes input{args.in<std::byte>(0), inputType == ElementType::Int8, zero ? codeAt(inputType, zero, 0) : 0, saturation};
         const std::byte* weights = args.scratch + zeroBytes;
         if (packed)
             weights = packed->data();
@@ -59,7 +61,7 @@ struct CodedConvRun {
                 std::byte* out = in + sliceInBytes;
                 for (int64_t slice = begin; slice < end; ++slice) {
                     slices.gather(slice, args.in<std::byte>(0), 1, static_cast<std::byte>(input.zeroPoint), in);
-                    kernels.convQ8(shape, {in, input.isSigned, input.zeroPoint}, weights, last, out, out + sliceOutBytes, 0,
+                    kernels.convQ8(shape, {in, input.isSigned, input.zeroPoint, saturation}, weights, last, out, out + sliceOutBytes, 0,
                                    kernels.convQ8Tiles(shape));
                     slices.scatter(slice, out, outBytes, args.out<std::byte>());
                 }
@@ -145,6 +147,7 @@ Result<void> planQLinearConv(OpContext& context)
     run.weightInput = 3;
     run.inputZero = 2;
     run.weightZero = 5;
+    run.saturation = saturationOf(context.node());
     if (context.has(8)) {
         ESP_CHECK(context.expectType(8, {ElementType::Int32}));
         if (context.input(8).count() != plan.shape.filters)
@@ -168,6 +171,7 @@ Result<void> planConvInteger(OpContext& context)
     CodedConvRun run{{}, context.kernels()};
     run.inputZero = 2;
     run.weightZero = 3;
+    run.saturation = Saturation::None;  // ONNX Runtime multiplies weights by pixels there, and unsigned ones are widened
     return setConvRun(context, std::move(run), plan, ElementType::Int32);
 }
 }  // namespace

@@ -69,9 +69,22 @@ class Failed(Exception):
     """The program failed; its own sentence says why."""
 
 
+def lacks_vnni():
+    """Whether this is an x86 processor without it, on which sums of ONNX Runtime saturate. ESPALIER_SATURATE=1 says so of a runtime that does
+    not use what there is."""
+    try:
+        features = Path("/proc/cpuinfo").read_text()
+    except OSError:
+        return False
+    return os.environ.get("ESPALIER_SATURATE") == "1" or ("avx2" in features and "vnni" not in features)
+
+
+COMMON = ["--saturate"] if lacks_vnni() else []  # options of every command
+
+
 def run(*words):
     """The one JSON object of `espalier-cli WORDS --json`."""
-    command = [str(CLI), *map(str, words), "--json"]
+    command = [str(CLI), *map(str, words), *COMMON, "--json"]
     process = subprocess.run(command, capture_output=True, text=True)
     if process.returncode != 0:
         raise Failed(f"{' '.join(command[1:3])}: exit {process.returncode}, {process.stderr.strip()}")

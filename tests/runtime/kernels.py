@@ -15,10 +15,10 @@ WEIGHT_INPUT = {"QLinearConv": 3, "QLinearMatMul": 3, "QGemm": 3, "MatMulInteger
 FLOAT_KERNELS = {"Conv", "FusedConv", "Gemm", "FusedGemm", "MatMul", "FusedMatMul", "ConvTranspose", "NhwcFusedConv"}
 
 
-def optimized(model, level="all"):
+def optimized(model, level="all", settings={}):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "optimized.onnx")
-        ort.open_session(model, level, optimized=path)
+        ort.open_session(model, level, optimized=path, settings=settings)
         return onnx.load(os.fspath(path))
 
 

@@ -19,7 +19,7 @@ LEVELS = {"off": "disabled", "basic": "basic", "extended": "extended", "all": "a
 
 
 class PythonSession:
-    def __init__(self, path, level, threads, optimized):
+    def __init__(self, path, level, threads, optimized, settings):
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -33,6 +33,8 @@ class PythonSession:
         options.log_severity_level = 3
         if optimized:
             options.optimized_model_filepath = str(optimized)
+        for key, value in settings.items():
+            options.add_session_config_entry(key, value)
         self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self.version = onnxruntime.__version__
         self.inputs = [value.name for value in self._session.get_inputs()]
@@ -78,10 +80,16 @@ class NodeProcess:
 
 
 class NodeSession:
-    def __init__(self, folder, path, level, threads, optimized):
+    def __init__(self, folder, path, level, threads, optimized, settings):
         options = {"graphOptimizationLevel": LEVELS[level], "intraOpNumThreads": threads, "logSeverityLevel": 3}
         if optimized:
             options["optimizedModelFilePath"] = str(optimized)
+        for key, value in settings.items():
+            *groups, name = key.split(".")
+            group = options.setdefault("extra", {})
+            for part in groups:
+                group = group.setdefault(part, {})
+            group[name] = value
         self._node = NodeProcess.at(folder)
         answer = self._node.ask({"open": str(path), "options": options})
         self._session = answer["session"]
@@ -95,13 +103,13 @@ class NodeSession:
         return [self._node.read_array(info) for info in answer["outputs"]]
 
 
-def open_session(path, level="all", threads=1, optimized=None):
+def open_session(path, level="all", threads=1, optimized=None, settings={}):
     """A session with .version, .inputs, .outputs (names) and .run(feeds, output names) → arrays. `optimized`: where ONNX Runtime
-    writes the graph that it really runs."""
+    writes the graph that it really runs; `settings`: entries of the session's configuration."""
     folder = os.environ.get("ESPALIER_RUNTIME_NODE")
     if folder:
-        return NodeSession(folder, path, level, threads, optimized)
-    return PythonSession(path, level, threads, optimized)
+        return NodeSession(folder, path, level, threads, optimized, settings)
+    return PythonSession(path, level, threads, optimized, settings)
 
 
 def check_node(folder, version):
@@ -116,7 +124,7 @@ def check_node(folder, version):
     with tempfile.TemporaryDirectory() as place:
         path = Path(place, "add.onnx")
         onnx.save(model, str(path))
-        session = NodeSession(folder, path, "all", 1, None)
+        session = NodeSession(folder, path, "all", 1, None, {})
         (y,) = session.run({"x": np.array([1, 2], np.float32)}, ["y"])
     return session.version == version and list(y) == [2, 4]
 

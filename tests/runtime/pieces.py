@@ -71,7 +71,30 @@ class Cutter:
         if end is None or not sources or len(set(codes)) != len(starts) or len(codes) != len(sources):
             return None
         fed = {name: signed(array) for name, array in zip(dict.fromkeys(codes), starts.values())}
-        return self.stretch({end: signed(*outputs.values())}, fed)
+        stretch = self.stretch({end: signed(*outputs.values())}, fed)
+        return stretch and self.between_pairs(*stretch)
+
+    def between_pairs(self, nodes, constants, starts, outputs):
+        """The same with a pair of its own before and behind signed codes: ONNX Runtime makes unsigned what comes from a QuantizeLinear alone."""
+        readers = {node.input[0]: node for node in self.nodes if node.op_type == "DequantizeLinear"}
+        before, behind, fed, expected = [], [], {}, {}
+
+        def pair(codes, source, target):
+            reader = readers[codes]
+            constants.update(name for name in reader.input[1:] if name in self.constants)
+            parameters = reader.input[1:]
+            return [helper.make_node("DequantizeLinear", [source, *parameters], [target + "_real"]),
+                    helper.make_node("QuantizeLinear", [target + "_real", *parameters], [target])]  # fmt: skip
+
+        for name, array in starts.items():
+            signs = array.dtype == np.int8 and name in readers
+            before += pair(name, name + "_given", name) if signs else []
+            fed[name + "_given" if signs else name] = array
+        for name, array in outputs.items():
+            signs = array.dtype == np.int8 and name in readers
+            behind += pair(name, name, name + "_given") if signs else []
+            expected[name + "_given" if signs else name] = array
+        return before + nodes + behind, constants, fed, expected
 
     def after(self, node):
         """The codes that a node's result becomes, past what is fused away between, or the result itself."""

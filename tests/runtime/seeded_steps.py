@@ -118,6 +118,27 @@ def convolutions(graph):
             graph.result(graph.node("Relu", [y]) if relu else y)
 
 
+def other_dimensions(graph):
+    """Convolutions over one and three spatial dimensions."""
+    for spatial, channels, filters, groups, kernel in (((33,), 6, 20, 1, 5), ((40,), 16, 16, 16, 3), ((5, 6, 7), 6, 8, 1, 3), ((4, 6, 6), 3, 16, 1, 2), ((4, 5, 6), 8, 8, 8, 3)):
+        w, _ = graph.weight((filters, channels // groups, *[kernel] * len(spatial)), 0)
+        pads = [kernel // 2] * (2 * len(spatial))
+        graph.result(graph.node("Conv", [graph.activation(1, channels, *spatial), w], kernel_shape=[kernel] * len(spatial), pads=pads, group=groups))
+
+
+def dynamic(graph):
+    """Integer products of codes whose scale is found at run time."""
+    for shape, weights, operator in (((3, 50), (50, 20), "MatMulInteger"), ((1, 3, 9, 9), (20, 3, 3, 3), "ConvInteger"), ((1, 8, 9, 9), (16, 8, 1, 1), "ConvInteger")):
+        name = graph.name("x")
+        graph.feeds[name] = graph.random.uniform(-1.0, 3.0, shape).astype(np.float32)
+        codes, scale, zero = (graph.name(stem) for stem in ("codes", "scale", "zero"))
+        graph.nodes.append(helper.make_node("DynamicQuantizeLinear", [name], [codes, scale, zero], name=codes + "_node"))
+        kind = np.int8 if operator == "MatMulInteger" else np.uint8
+        info = np.iinfo(kind)
+        weight = graph.constant(graph.random.integers(info.min, info.max + 1, weights).astype(kind), "weight")
+        graph.results.append(graph.node(operator, [codes, weight, zero]))
+
+
 def products(graph):
     for rows, depth, columns in PRODUCTS:
         for per_column in (True, False):
@@ -180,7 +201,7 @@ def residual_block(graph):
 def seeded(type, path):
     """Writes the graph with codes of one type; the inputs to feed it."""
     graph = Graph(type, 11)
-    for part in (convolutions, products, elementwise, joins_and_pools, residual_block):
+    for part in (convolutions, other_dimensions, products, dynamic, elementwise, joins_and_pools, residual_block):
         part(graph)
     graph.save(path)
     return graph.feeds

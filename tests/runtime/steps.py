@@ -48,8 +48,8 @@ class Count:
 class Reference:
     """ONNX Runtime's optimized graph of a file, with all its values as outputs."""
 
-    def __init__(self, model, folder):
-        self.cutter = Cutter(kernels.optimized(model, "extended"))
+    def __init__(self, model, folder, settings):
+        self.cutter = Cutter(kernels.optimized(model, "extended", settings))
         self.names = [name for node in self.cutter.nodes for name in node.output if name in self.cutter.varies]
         watched = onnx.ModelProto()
         watched.CopyFrom(self.cutter.model)
@@ -89,16 +89,16 @@ def pieces_of(reference, exported, samples, missing):
     return operators, stretches
 
 
-def compare(label, model, all_feeds, table):
-    """Rows for one file; the faults found."""
+def compare(label, model, all_feeds, table, settings={}, forms=("operator", "QDQ")):
+    """Rows for one file; the faults found. `settings` of ONNX Runtime's session."""
     faults, counts, missing = [], defaultdict(Count), defaultdict(set)
     with tempfile.TemporaryDirectory() as folder:
-        reference = Reference(model, folder)
+        reference = Reference(model, folder, settings)
     exported = Cutter(onnx.load(str(model)))
     for first in range(0, len(all_feeds), TOGETHER):
         samples = [reference.values(feeds) for feeds in all_feeds[first : first + TOGETHER]]
         for form, pieces in zip(("operator", "QDQ"), pieces_of(reference, exported, samples, missing)):
-            if not pieces.outputs:
+            if form not in forms or not pieces.outputs:
                 continue
             results, macs, integer_macs = pieces.run()
             if macs != integer_macs:
@@ -112,18 +112,33 @@ def compare(label, model, all_feeds, table):
         table.add(*label.split(", ", 1), kind, form, len(count.steps), count.values, count.differ, f"{count.largest:g}")
         if count.largest > BOUNDS.get(kind, 0):
             faults.append(f"{label}, {kind} ({form}): {count.differ} of {count.values} codes differ, by up to {count.largest:g}")
-    for kind, names in missing.items():
-        table.note(f"  {label}: {len(names)} {kind} whose inputs the file does not hold under their names, compared as operators alone: {', '.join(sorted(names)[:4])}")
+    if missing and "QDQ" in forms:
+        kinds = ", ".join(f"{len(names)} {kind}" for kind, names in sorted(missing.items()))
+        table.note(f"  {label}, compared as operators alone, for their codes are not the file's: {kinds}")
     return faults
+
+
+def compare_whole(label, path, feeds, table):
+    """A graph as a whole, so that the same patterns are fused."""
+    outputs = [output.name for output in onnx.load(str(path)).graph.output]
+    ours, theirs = espalier.run_once(path, feeds, outputs), ort.open_session(path, "all").run(feeds, outputs)
+    unequal = [(a != b) for a, b in zip(ours, theirs)]
+    differ, apart = sum(int(u.sum()) for u in unequal), max(float(np.abs(a - b).max()) for a, b in zip(ours, theirs))
+    table.add(*label, "all together", "QDQ", len(outputs), sum(u.size for u in unequal), differ, f"{apart:g}")
+    return [f"{', '.join(label)}: {name}: {int(u.sum())} of {u.size} values differ" for name, u in zip(outputs, unequal) if u.any()]
 
 
 def compare_seeded(table):
     faults = []
     for kind in (np.uint8, np.int8):
+        label = f"seeded, {kind.__name__} codes"
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "seeded.onnx")
             feeds = seeded_steps.seeded(kind, path)
-            faults += compare(f"seeded, {kind.__name__} codes", path, [feeds], table)
+            faults += compare(label, path, [feeds], table)
+            faults += compare_whole(label.split(", "), path, feeds, table)
+            if kind == np.int8:
+                faults += compare(f"{label} that stay signed", path, [feeds], table, {"session.qdqisint8allowed": "1"}, ("operator",))
     return faults
 
 
@@ -143,7 +158,7 @@ def arguments():
 def main():
     options = arguments()
     table = espalier.Table("model", "recipe", "step", "form", "steps", "codes compared", "that differ", "largest difference")
-    faults = []
+    faults = [] if options.only else compare_seeded(table)
     for case in cases(options):
         data = Dataset(case.data, limit=options.samples)
         feeds = [data.feeds(index) for index in range(len(data))]
