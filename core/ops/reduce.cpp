@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Reductions over any axes. Each output is one chain over its own elements in row-major order, floating sums in double.
+// Reductions over any axes. Each output is one chain over its own elements in row-major order, floating sums in double; but for float sums and
+// means of whole rows, which are added in the order of ONNX Runtime: a layer behind them may be quantized.
 #include "core/ops/in_float.h"
 #include "core/ops/numbers.h"
 #include "core/ops/support.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -152,6 +154,51 @@ private:
     bool m_first = true;
 };
 
+/// Σ of a row as Eigen adds it four at a time, in the two vectors that it keeps; `start` elements precede the first one at a multiple of 4.
+float sumInFours(const float* x, int64_t count, int64_t start)
+{
+    constexpr int64_t kFour = 4;
+    start = std::min(start, count);
+    const int64_t fours = (count - start) / kFour;
+    if (fours == 0)
+        return std::accumulate(x + 1, x + count, x[0]);
+    std::array<std::array<float, kFour>, 2> lanes{};
+    const auto add = [&](std::array<float, kFour>& sums, int64_t four, bool first) {
+        for (size_t i = 0; i < kFour; ++i) {
+            const float value = x[start + four * kFour + static_cast<int64_t>(i)];
+            sums[i] = first ? value : sums[i] + value;
+        }
+    };
+    for (int64_t four = 0; four < fours / 2 * 2; ++four)
+        add(lanes[static_cast<size_t>(four % 2)], four, four < 2);
+    for (size_t i = 0; fours > 1 && i < kFour; ++i)
+        lanes[0][i] += lanes[1][i];
+    if (fours % 2)
+        add(lanes[0], fours - 1, fours == 1);
+    float sum = (lanes[0][0] + lanes[0][2]) + (lanes[0][1] + lanes[0][3]);
+    sum = std::accumulate(x, x + start, sum);
+    return std::accumulate(x + start + fours * kFour, x + count, sum);
+}
+
+/// Sums or means of rows, of which each sample has `perSample`.
+void setRowSumRun(OpContext& context, int64_t rows, int64_t columns, int64_t perSample, bool mean)
+{
+    context.setRun([=](const RunArgs& args) {
+        const auto body = [&](int64_t begin, int64_t end, std::byte*) {
+            for (int64_t row = begin; row < end; ++row) {
+                // Where the row begins in memory decides the order there; in a batch of one, so that a sample's bits depend on nothing else.
+                const int64_t start = (4 - row % perSample * columns % 4) % 4;
+                const float sum = sumInFours(args.in<float>(0) + row * columns, columns, start);
+                args.out<float>()[row] = mean ? sum / static_cast<float>(columns) : sum;
+            }
+        };
+        if (rows * columns <= kElementsPerTile)
+            body(0, rows, nullptr);
+        else
+            args.forTiles(rows, body);
+    });
+}
+
 template <Reduction reduction, typename T>
 void setReduceRun(OpContext& context, const Reach& reach)
 {
@@ -201,7 +248,12 @@ Result<void> planReduce(OpContext& context)
     const Reach reach = makeReach(dims, axes, context.node().intAttribute("keepdims", 1) != 0);
     context.setOutput(0, type, reach.outputDims);
     constexpr bool kExtreme = reduction == Reduction::Max || reduction == Reduction::Min;
-    if (type == ElementType::Float)
+    constexpr bool kAdds = reduction == Reduction::Sum || reduction == Reduction::Mean;
+    const bool wholeRows = reach.reduceStrides == Dims{1} && (reach.keep.empty() || reach.keepStrides == Dims{reach.perOutput});
+    const bool keepsSamples = std::find(axes.begin(), axes.end(), 0) == axes.end();
+    if (kAdds && type == ElementType::Float && wholeRows && reach.outputs > 0 && reach.perOutput > 0)
+        setRowSumRun(context, reach.outputs, reach.perOutput, keepsSamples ? reach.outputs / dims[0] : reach.outputs, reduction == Reduction::Mean);
+    else if (type == ElementType::Float)
         setReduceRun<reduction, float>(context, reach);
     else if (type == ElementType::Double)
         setReduceRun<reduction, double>(context, reach);

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: Espalier contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Float sums in ONNX Runtime's order: convolutions (with the scales behind them), residual blocks, matrix products and
-global averages of one sample give its very bits.
+"""Float sums in ONNX Runtime's order: convolutions (with the scales behind them), residual blocks, matrix products,
+sums and averages of one sample give its very bits.
 
 A float layer between integer ones is quantized again, and the last bit decides codes that lie on a rounding step. The order is that of a
 processor with AVX-512 (kernel_types.h); without one this test skips.
@@ -33,6 +33,7 @@ PRODUCTS = [("Gemm", 1, 64, 12, False), ("Gemm", 1, 256, 10, False), ("Gemm", 1,
             ("Gemm", 1, 1024, 1000, True), ("MatMul", 1, 300, 10, False), ("MatMul", 16, 800, 500, False)]  # fmt: skip
 # channels (with 8 what comes in is a sum that is not kept in blocks), whether the shortcut is a convolution too and comes first in the Add
 BLOCKS = [(8, False, False), (16, False, False), (32, False, False), (64, True, False), (64, True, True)]
+ROWS = [(128, 64), (128, 63), (40, 172), (300, 5), (7, 1000), (50, 3)]
 AVERAGES = [(1000, 13, 13), (64, 8, 8), (64, 7, 7), (10, 3, 1), (20, 9, 5)]
 
 
@@ -64,6 +65,9 @@ def cases(draw):
         what = "projection plus branch" if projects_first else "branch plus projection" if projects else "branch plus input"
         yield f"Residual block of {channels} channels, {what}", residual_block(draw, channels, projects, projects_first)
     yield from folded(draw)
+    for rows, columns in ROWS:
+        for operator, axes, constants in (("ReduceMean", {"axes": [-1]}, {}), ("ReduceSum", {}, {"axes": np.array([-1])})):
+            yield f"{operator} of {rows} rows of {columns}", model([helper.make_node(operator, ["x", *constants], ["y"], **axes)], [1, rows, columns], constants)
     for shape in AVERAGES:
         yield f"GlobalAveragePool {shape}", model([helper.make_node("GlobalAveragePool", ["x"], ["y"])], [1, *shape], {})
 

@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/core/compress_support.h"
+#include "tests/support/model_text.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+namespace {
+
+using namespace esp;
+using namespace esp::test;
+
+/// Two quantized inputs, their quantized sum, and with `more` another reader of the first input's real values.
+Model sumOf(const std::string& type, bool more)
+{
+    const std::string text = R"(<ir_version: 8, opset_import: ["" : 13]>
+        g (float[1,4] a, float[1,4] b) => (float[1,4] y)" + std::string(more ? ", float[1,4] n" : "") + R"()
+        <float sa = {0.02}, float sb = {0.01}, float sy = {0.03}, )" + type + R"( z = {3}> {
+            qa = QuantizeLinear(a, sa, z)  ra = DequantizeLinear(qa, sa, z)
+            qb = QuantizeLinear(b, sb, z)  rb = DequantizeLinear(qb, sb, z)
+            s = Add(ra, rb)
+            qs = QuantizeLinear(s, sy, z)  y = DequantizeLinear(qs, sy, z)
+            )" + (more ? "n = Neg(ra)" : "") + "}";
+    return modelFromText(text.c_str());
+}
+
+bool isPlanned(const Model& model, const std::string& op)
+{
+    const std::vector<std::string> ops = plannedOps(model);
+    return std::find(ops.begin(), ops.end(), op) != ops.end();
+}
+
+TEST(QuantizedFusion, SignedCodesWithOneReaderAreAddedAsCodes)
+{
+    EXPECT_TRUE(isPlanned(sumOf("int8", false), "QLinearAdd"));
+    EXPECT_TRUE(isPlanned(sumOf("uint8", false), "QLinearAdd"));
+}
+
+TEST(QuantizedFusion, SignedCodesWithMoreReadersStaySignedAndAreNotAddedToUnsignedOnes)
+{
+    EXPECT_FALSE(isPlanned(sumOf("int8", true), "QLinearAdd"));
+    EXPECT_TRUE(isPlanned(sumOf("uint8", true), "QLinearAdd")) << "unsigned ones match whoever reads them";
+}
+
+/// Four codes of 255 times four weights of 127, as a product of codes of `type` in QDQ form.
+Model largestSum(const std::string& type, const std::string& zero)
+{
+    const std::string text = R"(<ir_version: 8, opset_import: ["" : 13]>
+        g (float[1,4] x) => (float[1,1] y)
+        <float sx = {1}, )" + type + " zx = {" + zero + R"(}, int8[4,1] w = {127, 127, 127, 127}, float sw = {1}, int8 zw = {0}> {
+            q = QuantizeLinear(x, sx, zx)  r = DequantizeLinear(q, sx, zx)
+            rw = DequantizeLinear(w, sw, zw)
+            y = MatMul(r, rw)
+        })";
+    return modelFromText(text.c_str());
+}
+
+float product(const Model& model, bool saturate)
+{
+    EngineOptions options;
+    options.threads = 1;
+    options.saturate = saturate;
+    const auto engine = Engine::create(options);
+    const auto plan = (*engine)->plan(model, {});
+    EXPECT_TRUE(plan) << plan.error().message();
+    auto [x, data] = Value::allocate(ElementType::Float, {1, 4});
+    std::fill_n(reinterpret_cast<float*>(data), 4, 1000.0f);
+    const auto outputs = (*engine)->run(**plan, {{"x", x}}, {});
+    EXPECT_TRUE(outputs) << outputs.error().message();
+    return outputs->at("y").as<float>()[0];
+}
+
+TEST(QuantizedFusion, PairsSaturateWhereTheEngineIsAskedFor)
+{
+    const Model model = largestSum("uint8", "0");
+    EXPECT_EQ(product(model, false), 4.0f * 255 * 127);
+    EXPECT_EQ(product(model, true), 2.0f * 32767);
+}
+
+/// Signed codes are unsigned ones there, so raw codes are as large; the zero point is corrected for afterwards.
+TEST(QuantizedFusion, SignedCodesThatBecomeUnsignedSaturateToo)
+{
+    const Model model = largestSum("int8", "-28");
+    EXPECT_EQ(product(model, false), 4.0f * 155 * 127);
+    EXPECT_EQ(product(model, true), 2.0f * 32767 - 100.0f * 4 * 127);
+}
+
+}  // namespace
