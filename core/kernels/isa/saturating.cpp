@@ -202,7 +202,7 @@ void convQ8Saturating(const ConvShape& s, const Codes& input, const void* packed
                         rows.products[r] = r < count ? corrected(saturatingDot(rows.codes + r * parts.padded, weights, parts.padded), zero, parts.sums[filter],
                                                                  parts.zeroPoints[filter], rows.sums[r], depth)
                                                      : 0;
-                    bounds.leave(load(rows.products) + splat(bias), splat(epilogue.scales ? epilogue.scales[filter * epilogue.scaleStride] : 1.0f),
+                    bounds.leave(plus(load(rows.products), splat(bias)), splat(epilogue.scales ? epilogue.scales[filter * epilogue.scaleStride] : 1.0f),
                                  splat(epilogue.floatBias ? epilogue.floatBias[filter] : 0.0f), (image * s.filters + filter) * pixels + pixel, count);
                 }
             }
@@ -264,7 +264,7 @@ void gemmQ8Saturating(const GemmShape& s, const Codes& a, const void* packed, co
                                                  : 0;
                 Ints products = load(rows.products);
                 if (epilogue.bias)
-                    products += loadSome(epilogue.bias + column, count);
+                    products = plus(products, loadSome(epilogue.bias + column, count));
                 const Floats scale = !epilogue.scales ? splat(1.0f) : epilogue.scaleStride ? loadSome(epilogue.scales + column, count) : splat(*epilogue.scales);
                 bounds.leave(products, scale, epilogue.floatBias ? loadSome(epilogue.floatBias + column, count) : Floats{}, row * s.n + column, count);
             }
