@@ -299,7 +299,7 @@ private:
             if (const int64_t count = output.set ? elementCount(output.dims) : 0; count < 0 || count > kMostElements)
                 return Error{ErrorCode::InvalidModel, {}, "output " + std::to_string(i) + " of " + node.opType() + " would be " + toString(output.dims) + ", which no memory holds"};
         }
-        plan->operatorHash = hashOperator(node, m_model.opset(node.domain()));
+        plan->operatorHash = hashOperator(node, op->since, context.asksOpset() ? opset : 0);
         plan->outputs = context.outputs();
         plan->run = context.takeRun();
         plan->viewOf = context.viewOf();

@@ -41,8 +41,8 @@ private:
     NodePlanStore m_nodePlans;
 };
 
-/// Hash of an operator and its attributes, not of the names around it.
-Hash128 hashOperator(const Node& node, int64_t opset);
+/// Hash of an operator and its attributes, not of the names around it. since: of its descriptor; opset: 0 where it makes no difference.
+Hash128 hashOperator(const Node& node, int64_t since, int64_t opset);
 
 /// Plans a model. `problems`, if given, collects every node that cannot be planned instead of stopping at the first.
 Result<PlanPtr> makePlan(const Model& model, const PlanOptions& options, const KernelTable& kernels, PlanningStore& store,

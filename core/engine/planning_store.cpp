@@ -90,10 +90,10 @@ static void hashAttribute(Hasher& hasher, const Attribute& attribute)
     hasher.addBytes(attribute.other.span());
 }
 
-Hash128 hashOperator(const Node& node, int64_t opset)
+Hash128 hashOperator(const Node& node, int64_t since, int64_t opset)
 {
     Hasher hasher;
-    hasher.add(node.domain()).add(node.opType()).add(opset);
+    hasher.add(node.domain()).add(node.opType()).add(since).add(opset);
     std::vector<const Attribute*> sorted;
     for (const Attribute& attribute : node.fields().attributes)
         sorted.push_back(&attribute);

@@ -85,7 +85,7 @@ Dims operandDims(const OpContext& context, size_t index)
 {
     Dims dims = context.input(index).dims;
     const Attribute* axis = context.node().findAttribute("axis");
-    if (index != 1 || !context.node().domain().empty() || context.opset() >= 7 || !axis || context.node().intAttribute("broadcast", 0) == 0)
+    if (index != 1 || !context.node().domain().empty() || !axis || context.node().intAttribute("broadcast", 0) == 0 || context.opset() >= 7)
         return dims;
     const auto rank = context.input(0).rank();
     const int64_t first = axis->i < 0 ? axis->i + rank : axis->i;

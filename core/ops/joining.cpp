@@ -83,7 +83,7 @@ Result<std::vector<int64_t>> splitSizes(const OpContext& context, int64_t dim)
         const int64_t wanted = context.node().intAttribute("num_outputs", parts);
         const int64_t share = (dim + parts - 1) / std::max<int64_t>(parts, 1);
         // Only opset 18 lets the last part be shorter.
-        if (wanted != parts || (context.opset() < 18 && dim % parts != 0) || share * (parts - 1) > dim)
+        if (wanted != parts || (dim % parts != 0 && context.opset() < 18) || share * (parts - 1) > dim)
             return context.invalid("dimension " + std::to_string(dim) + " cannot be split into " + std::to_string(wanted) + " parts for " +
                                    std::to_string(parts) + " outputs");
         sizes.assign(static_cast<size_t>(parts), share);

@@ -65,7 +65,7 @@ struct SliceSpec {
 Result<SliceSpec> readSlice(const OpContext& context)
 {
     SliceSpec spec;
-    if (context.opset() < 10) {
+    if (context.node().inputs().size() == 1 && context.opset() < 10) {
         spec.starts = context.node().intsAttribute("starts");
         spec.ends = context.node().intsAttribute("ends");
         spec.axes = context.node().intsAttribute("axes");

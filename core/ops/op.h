@@ -91,8 +91,14 @@ public:
               PackStore& packs);
 
     const Node& node() const { return m_node; }
-    /// Version of the node's domain that the model imports.
-    int64_t opset() const { return m_opset; }
+    /// Version of the node's domain that the model imports. To ask is to depend on it: results of a node that never asked are known again in a
+    /// model of another version, such as an export that had to raise it.
+    int64_t opset() const
+    {
+        m_asksOpset = true;
+        return m_opset;
+    }
+    bool asksOpset() const { return m_asksOpset; }
     const KernelTable& kernels() const { return m_kernels; }
 
     size_t inputCount() const { return m_inputs.size(); }
@@ -157,6 +163,7 @@ private:
     int64_t m_macs = 0;
     bool m_dataFree = false;
     mutable bool m_needsValues = false;
+    mutable bool m_asksOpset = false;
 };
 
 struct Gradient;

@@ -286,5 +286,23 @@ TEST(ToggleReuse, APlanIsNotTakenWhereAnInputIsOfAnotherKind)
     EXPECT_EQ((*(*engine)->plan(model))->values.back().dims, (Dims{2, 2}));
 }
 
+TEST(Fingerprints, OfOpsetsThatMeanTheSameAreEqual)
+{
+    const auto engine = *Engine::create();
+    const auto fingerprintOf = [&](const std::string& body, int64_t opset, const std::string& x) {
+        const std::string text = R"(<ir_version: 8, opset_import: ["" : )" + std::to_string(opset) + "]> main (float[2, 4, 6, 6] x) => (float[n, m, h, w] y) { " + body + " }";
+        const Model model = modelFromText(text.c_str());
+        const auto plan = engine->plan(model, {.inputDims = {{"x", {2, 4, 6, 6}}}});
+        EXPECT_TRUE(plan) << body << x;
+        return plan ? (*plan)->values[static_cast<size_t>((*plan)->outputs[0])].fingerprint : Hash128{};
+    };
+    const std::string pad = "p = Constant<value_ints = [0, 0, 1, 1, 0, 0, 1, 1]>() y = Pad(x, p)";
+    const std::string slice = "s = Constant<value_ints = [0]>() e = Constant<value_ints = [9]>() a = Constant<value_ints = [2]>() t = Constant<value_ints = [2]>() y = Slice(x, s, e, a, t)";
+    for (const std::string& body : {pad, slice, std::string("y = Relu(x)"), std::string("y = Concat<axis = 1>(x, x)"), std::string("y = Add(x, x)")})
+        EXPECT_EQ(fingerprintOf(body, 12, "12"), fingerprintOf(body, 13, "13")) << body;
+    // From 13 on it runs along one axis instead of all that follow.
+    EXPECT_NE(fingerprintOf("y = Softmax<axis = 1>(x)", 12, "12"), fingerprintOf("y = Softmax<axis = 1>(x)", 13, "13"));
+}
+
 }  // namespace
 }  // namespace esp
