@@ -6,6 +6,8 @@
 #include "core/model/external_check.h"
 
 #include <algorithm>
+#include <functional>
+#include <set>
 
 namespace esp {
 
@@ -70,9 +72,11 @@ Result<Hash128> hashOriginal(const Model& original, CompressCache& cache)
     return hash;
 }
 
-/// Statistics of tensors of a model; each is asked of the source once for each graph.
-Result<void> measure(const Model& model, const std::vector<std::string>& tensors, const StatisticsSource& source, CompressCache& cache,
-                     const Job& job, Statistics& statistics)
+using TensorNames = std::function<Result<std::vector<std::string>>()>;
+
+/// Statistics of tensors of a model; each is asked of the source once for each graph. If any has to be, those of `useful` are asked with it.
+Result<void> measure(const Model& model, const std::vector<std::string>& tensors, const TensorNames& useful, const StatisticsSource& source,
+                     CompressCache& cache, const Job& job, Statistics& statistics)
 {
     struct Kept {
         GraphPtr graph;  // keeps the address from being used again
@@ -90,6 +94,11 @@ Result<void> measure(const Model& model, const std::vector<std::string>& tensors
     }
     if (missing.empty())
         return {};
+    std::set<std::string> known(tensors.begin(), tensors.end());
+    ESP_TRY(const std::vector<std::string> others, useful());
+    for (const std::string& tensor : others)
+        if (known.insert(tensor).second && !cache.find<Kept>(keyOf(tensor)))
+            missing.push_back(tensor);
     ESP_TRY(const Statistics measured, source(model, missing, job));
     for (const auto& [tensor, each] : measured) {
         statistics[tensor] = each;
@@ -101,18 +110,25 @@ Result<void> measure(const Model& model, const std::vector<std::string>& tensors
 /// The tensors' statistics, taken on the step's input where it has them: what preparation folds changes no value that is left, and so one
 /// pass serves every choice of layers. Tensors that only the prepared model has are measured there.
 Result<Statistics> statisticsFor(const Model& input, const Model& prepared, const std::vector<std::string>& wanted,
-                                 const StatisticsSource& source, CompressCache& cache, const Job& job)
+                                 const TensorNames& useful, const StatisticsSource& source, CompressCache& cache, const Job& job)
 {
     const GraphFactsPtr facts = graphFacts(input, cache);
-    std::vector<std::string> own;
-    std::vector<std::string> added;
-    for (const std::string& tensor : wanted) {
-        const bool isOwn = facts->index.producer(tensor) >= 0 || facts->index.isGraphInput(tensor);
-        (isOwn ? own : added).push_back(tensor);
-    }
+    const auto split = [&](const std::vector<std::string>& tensors) {
+        std::pair<std::vector<std::string>, std::vector<std::string>> parts;  // the input's own, and those that preparation added
+        for (const std::string& tensor : tensors) {
+            const bool isOwn = facts->index.producer(tensor) >= 0 || facts->index.isGraphInput(tensor);
+            (isOwn ? parts.first : parts.second).push_back(tensor);
+        }
+        return parts;
+    };
+    const auto [own, added] = split(wanted);
     Statistics statistics;
-    ESP_CHECK(measure(input, own, source, cache, job, statistics));
-    ESP_CHECK(measure(prepared, added, source, cache, job, statistics));
+    const auto usefulOwn = [&]() -> Result<std::vector<std::string>> {
+        ESP_TRY(const std::vector<std::string> names, useful());
+        return split(names).first;
+    };
+    ESP_CHECK(measure(input, own, usefulOwn, source, cache, job, statistics));
+    ESP_CHECK(measure(prepared, added, [] { return Result<std::vector<std::string>>(std::vector<std::string>()); }, source, cache, job, statistics));
     return statistics;
 }
 
@@ -135,7 +151,10 @@ Result<std::shared_ptr<const StepResult>> runStep(const Model& input, const Reci
         if (!source)
             return Error{ErrorCode::NoData, technique.id,
                          "it needs calibration data to measure the ranges of activations, and there are none"};
-        ESP_TRY(statistics, statisticsFor(input, prepared, wanted, source, cache, job));
+        const auto useful = [&] {
+            return technique.statisticsUseful ? technique.statisticsUseful(input, step, cache) : Result<std::vector<std::string>>(std::vector<std::string>());
+        };
+        ESP_TRY(statistics, statisticsFor(input, prepared, wanted, useful, source, cache, job));
     }
     ESP_TRY(ApplyResult applied, technique.apply(prepared, {step, statistics, cache, job}));
     if (applied.model.opset() > input.opset())

@@ -186,6 +186,28 @@ std::vector<std::string> statisticsWanted(const Model& prepared, const RecipeSte
     return wanted;
 }
 
+/// What a step with all layers would want, and with each alone: the next layer that somebody switches on then needs no pass of its own.
+Result<std::vector<std::string>> statisticsUseful(const Model& input, const RecipeStep& step, CompressCache& cache)
+{
+    constexpr size_t kMostLayers = 200;  // each tensor's histogram takes 16 kB, and each layer alone a walk over the graph
+    RecipeStep all = step;
+    all.allLayers = true;
+    all.layers.clear();
+    ESP_TRY(const Model prepared, prepareForQuantize(input, all, cache));
+    const auto decision = decide(prepared, all, cache);
+    std::vector<std::string> useful;
+    if (decision->facts->layers.size() > kMostLayers)
+        return useful;
+    const auto add = [&](const QuantizedTensors& tensors) {
+        for (const auto& group : tensors.groups)
+            useful.insert(useful.end(), group.measured.begin(), group.measured.end());
+    };
+    add(decision->tensors);
+    for (const int node : decision->selection.staticNodes)
+        add(findQuantizedTensors(decision->facts->index, decision->facts->layers, {node}));
+    return useful;
+}
+
 using StatisticsList = std::vector<std::shared_ptr<const TensorStatistics>>;
 
 CalibratedRange calibrate(const TensorStatistics& statistics, const std::string& calibration, const std::string& percentile)
@@ -462,6 +484,7 @@ constinit const Technique techniqueQuantize{.id = "quantize",
                                             .parameters = kParameters,
                                             .refusal = refusal,
                                             .statisticsWanted = statisticsWanted,
+                                            .statisticsUseful = statisticsUseful,
                                             .prepare = prepareForQuantize,
                                             .apply = apply};
 

@@ -62,6 +62,8 @@ struct Technique {
     std::string (*refusal)(const Model&, const Layer&);
     /// Names of activation tensors of `prepared` whose statistics apply() wants for this step; empty: none.
     std::vector<std::string> (*statisticsWanted)(const Model& prepared, const RecipeStep&, CompressCache&);
+    /// Names of those that a step with other layers would want of this input, to be measured in the same pass if one is made anyway; null: none.
+    Result<std::vector<std::string>> (*statisticsUseful)(const Model& input, const RecipeStep&, CompressCache&) = nullptr;
     /// Rewrites that come before statistics (BatchNormalization folding); identity for most. Layers keep their names.
     Result<Model> (*prepare)(const Model&, const RecipeStep&, CompressCache&);
     Result<ApplyResult> (*apply)(const Model& prepared, const ApplyContext&);

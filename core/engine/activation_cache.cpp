@@ -106,8 +106,8 @@ namespace {
 
 // Keeping a byte takes about as much time as this many products: the system has to hand out the pages and clear them; in pages that have been
 // written before it is a copy.
-constexpr double kProductsPerNewByte = 24;
-constexpr double kProductsPerWarmByte = 6;
+constexpr double kProductsPerNewByte = 40;
+constexpr double kProductsPerWarmByte = 10;
 
 struct Cut {
     std::vector<int> values;

@@ -286,6 +286,30 @@ TEST(ToggleReuse, APlanIsNotTakenWhereAnInputIsOfAnotherKind)
     EXPECT_EQ((*(*engine)->plan(model))->values.back().dims, (Dims{2, 2}));
 }
 
+TEST(ToggleReuse, OneCalibrationPassServesEveryLayerThatIsSwitchedOnLater)
+{
+    for (const Named& each : models()) {
+        CompressCache cache;
+        int passes = 0;
+        const StatisticsSource source = [&](const Model& model, const std::vector<std::string>& tensors, const Job& job) {
+            ++passes;
+            return seededStatistics(model, tensors, job);
+        };
+        for (const Layer& layer : findLayers(each.model)) {
+            if (layer.isQuantized || !layer.refusal.empty())
+                continue;
+            Recipe recipe;
+            RecipeStep step;
+            step.technique = "quantize";
+            step.allLayers = false;
+            step.layers[layer.name] = {};
+            recipe.steps.push_back(step);
+            ASSERT_TRUE(compress(each.model, recipe, source, {}, &cache)) << each.name << ", " << layer.name;
+        }
+        EXPECT_LE(passes, 1) << each.name;
+    }
+}
+
 TEST(Fingerprints, OfOpsetsThatMeanTheSameAreEqual)
 {
     const auto engine = *Engine::create();
