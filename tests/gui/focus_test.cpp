@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/settings.h"
 #include "app/window_actions.h"
 #include "tests/gui/suite.h"
 #include "tests/gui/window_fixture.h"
@@ -113,6 +114,8 @@ private Q_SLOTS:
 
     void tabOnTheStartPageGoesFromOpeningToTheExamplesAndEveryStopShowsIt()
     {
+        // With a recent file, so that the button that forgets it is there.
+        Settings().addRecent({m_fixture.model(), 1, QDateTime::currentDateTime()});
         auto window = m_fixture.window();
         window->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(window.get()));
@@ -134,6 +137,7 @@ private Q_SLOTS:
         }
         QVERIFY2(blind.isEmpty(), qPrintable(stops.join(QLatin1String(", ")) + QLatin1String("; not seen: ") + blind.join(QLatin1String(", "))));
         const qsizetype open = stops.indexOf(QStringLiteral("QPushButton Open model…")), example = stops.indexOf(QStringLiteral("QPushButton Handwritten digits"));
+        QVERIFY2(stops.contains(QStringLiteral("QPushButton Clear list")), qPrintable(stops.join(QLatin1String(", "))));
         // It is a circle: what began with the focus comes last.
         QVERIFY2(open >= 0 && example == (open + 1) % stops.size(), qPrintable(stops.join(QLatin1String(", "))));
     }

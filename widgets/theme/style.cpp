@@ -391,7 +391,9 @@ void EspalierStyle::drawControl(ControlElement element, const QStyleOption* opti
     }
     case CE_PushButtonLabel: {
         const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
-        // A flat one has no fill that its text would stand on.
+        // A flat one has no fill that its text would stand on, and no panel that would show the focus.
+        if (button && (button->features & QStyleOptionButton::Flat) && (button->state & State_HasFocus) && (button->state & State_KeyboardFocusChange))
+            paintFocusRing(*painter, QRectF(button->rect).adjusted(1, 1, -1, -1), Corner * unitOf(widget, option));
         if (!button || !(button->features & QStyleOptionButton::DefaultButton) || (button->features & QStyleOptionButton::Flat) || !(button->state & State_Enabled))
             break;
         const Saved saved(painter);
