@@ -172,7 +172,8 @@ void MainWindow::buildDocks()
         connect(dock->toggleViewAction(), &QAction::toggled, this, fitLater);
         connect(dock, &QDockWidget::visibilityChanged, this, &MainWindow::noteLayout);
         if (panel->heightShare > 0)
-            connect(dock, &QDockWidget::visibilityChanged, this, [this, dock, panel] { QTimer::singleShot(0, this, [=, this] { giveRoom(*dock, *panel); }); });
+            for (auto change : {&QDockWidget::visibilityChanged, &QDockWidget::topLevelChanged})
+                connect(dock, change, this, [this, dock, panel] { QTimer::singleShot(0, this, [=, this] { giveRoom(*dock, *panel); }); });
         placeDock(m_docks.size() - 1);
     }
     // What the window itself joins to others.
@@ -403,7 +404,8 @@ void MainWindow::documentChanged()
         if (!open)
             dock->hide();
     }
-    fitTabs();
+    if (!open)
+        fitTabs();
     if (open) {
         m_message->hide();
         m_recovery->setSaved({});

@@ -113,6 +113,8 @@ private:
     void fitTitles();
     void fitTabs();
     void giveRoom(QDockWidget& dock, const Panel& panel);
+    /// Panels behind a tab, each with the one in front of it.
+    std::map<QDockWidget*, QDockWidget*> frontsOfPanels() const;
     int previewHeight() const;
     void resetLayout();
     void noteLayout();
@@ -224,8 +226,12 @@ private:
     QByteArray m_layout;    // of the docks, as they were placed by us or by the user; not as a smaller window squeezed them
     QString m_recovered;    // the file that is being recovered
     int m_sizeClass = -1;
-    std::map<const Panel*, int> m_heights;  // of panels that want more than the one behind them, as they were when they were in front last
-    std::map<const Panel*, int> m_behind;   // of the panels behind those that are in front now
+    /// Heights of a panel that wants more than the one behind it, in pixels.
+    struct PanelHeights {
+        int front = 0;   ///< as it was when it was in front last; 0: not yet
+        int behind = 0;  ///< of the panel behind it, while it is in front; 0: it is not
+    };
+    std::map<std::pair<QString, const Panel*>, PanelHeights> m_heights;  // by size class
     int m_layoutTextSize = 100;  // that the places of panels are for
     HelpWindow* m_help = nullptr;
 };

@@ -71,6 +71,7 @@ void MainWindow::applyBreakpoint()
         return;
     if (m_sizeClass >= 0)
         saveLayout();
+    const std::map<QDockWidget*, QDockWidget*> fronts = frontsOfPanels();
     m_sizeClass = now;
     m_layoutTextSize = textSize;
     m_layers->setTight(now == Tiny);
@@ -85,6 +86,12 @@ void MainWindow::applyBreakpoint()
         resetLayout();
     else
         noteLayout();
+    // What the user looks at goes with the window from one layout to the other.
+    QTimer::singleShot(0, this, [this, fronts] {
+        for (const auto& [behind, front] : frontsOfPanels())
+            if (const auto before = fronts.find(front); before != fronts.end() && before->second == behind)
+                behind->raise();
+    });
     m_graph->canvas().setMinimapVisible(m_actions->minimap->isChecked() && now > Small);
 }
 
@@ -153,29 +160,43 @@ int MainWindow::previewHeight() const
 void MainWindow::giveRoom(QDockWidget& dock, const Panel& panel)
 {
     // Tiles need a strip; a table of samples or a matrix in the same strip would be three lines. Each keeps the height that it was given.
-    const QList<QDockWidget*> mates = tabifiedDockWidgets(&dock);
-    const auto behind = std::find_if(mates.begin(), mates.end(), [&](const QDockWidget* mate) { return mate->objectName() == QLatin1String(panel.joins); });
-    if (m_sizeClass <= Tiny || behind == mates.end())
+    const auto found = std::find_if(m_docks.begin(), m_docks.end(), [&](const QDockWidget* other) { return other->objectName() == QLatin1String(panel.joins); });
+    if (m_sizeClass <= Tiny || found == m_docks.end())
         return;
+    QDockWidget* const behind = *found;
     // The tabs are part of what resizeDocks() gives.
     int tabs = 0;
     for (const QTabBar* bar : findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly))
         for (int i = 0; i < bar->count(); ++i)
             if (bar->isVisible() && bar->tabText(i) == dock.windowTitle())
                 tabs = bar->height();
-    const bool inFront = !dock.visibleRegion().isEmpty();
-    const auto before = m_behind.find(&panel);
-    if (inFront && before == m_behind.end()) {
-        const int kept = m_heights[&panel];
-        const int wanted = kept > 0 ? kept : height() * panel.heightShare / 100;
-        m_behind[&panel] = dock.height() < wanted ? dock.height() : previewHeight();
+    // Floating, closed or moved elsewhere it needs no room there.
+    const bool inFront = tabifiedDockWidgets(&dock).contains(behind) && !dock.visibleRegion().isEmpty();
+    // A layout for windows of another size has other heights.
+    PanelHeights& heights = m_heights[{sizeClass(), &panel}];
+    if (inFront && heights.behind == 0) {
+        const int wanted = heights.front > 0 ? heights.front : height() * panel.heightShare / 100;
+        heights.behind = dock.height() < wanted ? dock.height() : previewHeight();
         if (dock.height() < wanted)
             resizeDocks({&dock}, {wanted + tabs}, Qt::Vertical);
-    } else if (!inFront && before != m_behind.end() && !(*behind)->visibleRegion().isEmpty()) {
-        m_heights[&panel] = (*behind)->height();
-        resizeDocks({*behind}, {before->second + tabs}, Qt::Vertical);
-        m_behind.erase(before);
+    } else if (!inFront && heights.behind > 0 && !behind->visibleRegion().isEmpty()) {
+        heights.front = behind->height();
+        resizeDocks({behind}, {heights.behind + tabs}, Qt::Vertical);
+        heights.behind = 0;
+    } else {
+        return;
     }
+    noteLayout();
+}
+
+std::map<QDockWidget*, QDockWidget*> MainWindow::frontsOfPanels() const
+{
+    std::map<QDockWidget*, QDockWidget*> fronts;
+    for (QDockWidget* dock : m_docks)
+        for (QDockWidget* mate : tabifiedDockWidgets(dock))
+            if (dock->visibleRegion().isEmpty() && !mate->visibleRegion().isEmpty())
+                fronts[dock] = mate;
+    return fronts;
 }
 
 void MainWindow::fitTabs()
@@ -217,6 +238,7 @@ bool MainWindow::eventFilter(QObject* watched, QEvent* event)
 
 void MainWindow::resetLayout()
 {
+    std::erase_if(m_heights, [size = sizeClass()](const auto& entry) { return entry.first.first == size; });
     for (QDockWidget* dock : m_docks) {
         dock->setFloating(false);
         removeDockWidget(dock);

@@ -16,6 +16,9 @@ namespace esp {
 
 namespace {
 
+constexpr double kPictureShare = 0.54;  // of the width, with the words beside it
+
+
 void paintCurves(QPainter& painter, const QRectF& area, const SampleView& view, const QWidget* widget)
 {
     const Theme& theme = themeOf(widget);
@@ -121,9 +124,15 @@ void SampleWidget::update()
     QWidget::update();
 }
 
+int SampleWidget::textHeight() const
+{
+    return 5 * fontMetrics().height();
+}
+
 bool SampleWidget::isTextBelow() const
 {
-    return height() > width() * 0.7;
+    // Where the picture comes out larger: above its words, or beside them.
+    return std::min(width(), height() - textHeight()) > std::min(static_cast<int>(width() * kPictureShare), height());
 }
 
 QRectF SampleWidget::pictureRect() const
@@ -134,13 +143,13 @@ QRectF SampleWidget::pictureRect() const
     const double gap = scaled(this, 8);
     QRectF area = QRectF(rect()).adjusted(gap, gap / 2, -gap, -gap / 2);
     if (isTextBelow())
-        area.setBottom(area.bottom() - 5 * fontMetrics().height());
+        area.setBottom(area.bottom() - textHeight());
     else
-        area.setWidth(area.width() * 0.54);
+        area.setWidth(area.width() * kPictureShare);
     const QRectF picture = samplePictureRect(*view, area, this);
     if (view->layout.kind == SampleKind::Curves)
         return picture;
-    return picture.translated(std::round(area.left()) - picture.left(), isTextBelow() ? std::round(area.top()) - picture.top() : 0);
+    return picture.translated(std::round(area.left()) - picture.left(), std::round(area.top()) - picture.top());
 }
 
 void SampleWidget::paintEvent(QPaintEvent*)

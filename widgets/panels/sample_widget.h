@@ -33,6 +33,7 @@ protected:
 private:
     void update();
     bool isTextBelow() const;
+    int textHeight() const;
     QString text() const;
 
     SampleReader& m_reader;
