@@ -221,53 +221,6 @@ private Q_SLOTS:
         QTRY_VERIFY2(std::abs(window->layersPanel().width() - wide) < 20, qPrintable(QStringLiteral("%1, was %2").arg(window->layersPanel().width()).arg(wide)));
     }
 
-    void aPanelInFrontKeepsItsPlaceAndHeightThroughAnotherLayout()
-    {
-        auto window = m_fixture.openWindow();
-        QVERIFY(window);
-        auto* answers = window->findChild<QDockWidget*>(QStringLiteral("answers"));
-        auto* preview = window->findChild<QDockWidget*>(QStringLiteral("preview"));
-        const auto fits = [&](int share) { return answers->height() > window->height() * share / 100; };
-        window->resize(1280, 800);
-        QTest::qWait(200);
-        window->actions().resetLayout->trigger();
-        QTest::qWait(100);
-        const int strip = preview->height();
-        answers->raise();
-        QTRY_VERIFY(fits(34));
-        for (const QSize& size : {QSize(1920, 1080), QSize(1280, 800), QSize(1920, 1080), QSize(1280, 800)}) {
-            window->resize(size);
-            QTest::qWait(200);
-            QTRY_VERIFY2(!answers->visibleRegion().isEmpty(), "what was in front stays there");
-            QTRY_VERIFY2(fits(34), qPrintable(QStringLiteral("%1 of %2").arg(answers->height()).arg(window->height())));
-        }
-        // The strip of the tiles has its own height back, wherever the window changed layouts meanwhile.
-        preview->raise();
-        QTRY_VERIFY2(std::abs(preview->height() - strip) < 4, qPrintable(QStringLiteral("%1, was %2").arg(preview->height()).arg(strip)));
-        window->resize(1920, 1080);
-        QTest::qWait(200);
-        QTRY_VERIFY(!preview->visibleRegion().isEmpty());
-        QTRY_VERIFY2(preview->height() < window->height() / 4, qPrintable(QString::number(preview->height())));
-        // Floating or closed it leaves no hole behind.
-        answers->raise();
-        QTRY_VERIFY(fits(34));
-        answers->setFloating(true);
-        QTRY_VERIFY2(preview->height() < window->height() / 4, qPrintable(QString::number(preview->height())));
-        answers->setFloating(false);
-        QTRY_VERIFY(fits(34));
-        answers->toggleViewAction()->trigger();
-        QTRY_VERIFY2(preview->height() < window->height() / 4, qPrintable(QString::number(preview->height())));
-        // A strip that a reset has made is not what the panel had in front.
-        answers->toggleViewAction()->trigger();
-        answers->raise();
-        QTRY_VERIFY(fits(34));
-        window->actions().resetLayout->trigger();
-        QTRY_VERIFY(!preview->visibleRegion().isEmpty());
-        QTest::qWait(100);
-        answers->raise();
-        QTRY_VERIFY2(fits(34), qPrintable(QStringLiteral("%1 of %2").arg(answers->height()).arg(window->height())));
-    }
-
     void oneClickOpensTheListOfNumberTypes()
     {
         auto window = m_fixture.openWindow();
