@@ -22,8 +22,8 @@ public:
         arguments.positional("A", m_first, "ONNX file, the one to compare with");
         arguments.positional("B", m_second, "ONNX file with the same inputs");
         arguments.option("--data", "DATA", m_data, "As for evaluate (A's or B's .dataset.json)");
-        arguments.option("--limit", "N", m_limit, 1, "Only the first N samples");
-        arguments.option("--batch", "N", m_batch, 1, "Samples a run (chosen from the work a sample takes)");
+        arguments.option("--limit", m_limit, 1, "Only the first N samples");
+        arguments.option("--batch", m_batch, 1, "Samples a run (chosen from the work a sample takes)");
     }
 
     Result<int> run(Context& context) override

@@ -46,7 +46,7 @@ public:
         arguments.option("--data", "DATA", m_data, "Calibrates and measures, as for evaluate (MODEL.dataset.json)");
         arguments.required("-o,--output", "OUT.onnx", m_output, "File to write");
         arguments.option("--report", "OUT.html", m_report, "Write a report");
-        arguments.option("--limit", "N", m_limit, 1, "Measure accuracy on the first N samples only");
+        arguments.option("--limit", m_limit, 1, "Measure accuracy on the first N samples only");
     }
 
     Result<int> run(Context& context) override

@@ -59,8 +59,8 @@ public:
     {
         arguments.positional("MODEL", m_model, "ONNX file");
         arguments.option("--data", "DATA", m_data, "Folder of class folders, IDX, CIFAR binary, .npz, .csv or *.dataset.json (MODEL.dataset.json)");
-        arguments.option("--limit", "N", m_limit, 1, "Only the first N samples");
-        arguments.option("--batch", "N", m_batch, 1, "Samples a run (chosen from the work a sample takes)");
+        arguments.option("--limit", m_limit, 1, "Only the first N samples");
+        arguments.option("--batch", m_batch, 1, "Samples a run (chosen from the work a sample takes)");
         arguments.option("--predictions", "OUT.csv", m_predictions, "Write sample, label, top1 and margin of every sample");
     }
 

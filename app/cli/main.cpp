@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
-#include "core/base/edit_distance.h"
+#include "app/cli/words_problem.h"
 #include "core/kernels/kernels.h"
 
 #include <CLI/CLI.hpp>
@@ -50,20 +50,6 @@ int runCommand(Command& command, const CommonOptions& options, Console& console,
     return outcome ? *outcome : int{kFailed};
 }
 
-/// What is wrong with words that could not be parsed.
-Error wordsProblem(const CLI::App& app, const CLI::ParseError& problem, const std::vector<std::unique_ptr<Command>>& commands)
-{
-    constexpr const char* kHelp = " (espalier-cli --help lists what there is)";
-    const std::vector<std::string> left = app.remaining();
-    const auto word = std::find_if(left.begin(), left.end(), [](const std::string& text) { return !text.starts_with('-'); });
-    if (!app.get_subcommands().empty() || word == left.end())
-        return {ErrorCode::InvalidArgument, {}, problem.what() + std::string(kHelp)};
-    const auto distance = [&](const std::unique_ptr<Command>& command) { return editDistance(command->name(), *word); };
-    const auto& nearest = *std::min_element(commands.begin(), commands.end(), [&](const auto& a, const auto& b) { return distance(a) < distance(b); });
-    const bool isClose = 2 * distance(nearest) <= word->size();
-    return {ErrorCode::InvalidArgument, *word, "there is no such subcommand" + (isClose ? "; the nearest is " + std::string(nearest->name()) : "") + kHelp};
-}
-
 int parseAndRun(int count, char** words, Console& console)
 {
     CommonOptions options;
@@ -73,8 +59,8 @@ int parseAndRun(int count, char** words, Console& console)
     app.fallthrough();
     Arguments common(app);
     common.flag("--json", options.json, "Print one JSON object on standard output and nothing else");
-    common.option("--threads", "N", options.threads, 0, "Threads that compute (0: one a processor)");
-    common.option("--cache-mb", "N", options.cacheMb, 0, "Memory for activations that are kept between runs, in MiB (0)");
+    common.option("--threads", options.threads, 0, "Threads that compute (0: one a processor)");
+    common.option("--cache-mb", options.cacheMb, 0, "Memory for activations that are kept between runs, in MiB (0)");
     common.option("--isa", "NAME", options.isa, "Instruction set of the kernels (the best one of this processor)");
     common.flag("--saturate", options.saturate, "Add up products of 8-bit codes as x86 processors without VNNI do");
     app.footer("Exit codes: 0 done, 1 failed (one sentence on standard error says why), 2 usage, 130 interrupted.");
@@ -97,7 +83,7 @@ int parseAndRun(int count, char** words, Console& console)
     } catch (const CLI::ParseError& problem) {
         // Whether --json was among the words is not known to options yet.
         const bool json = std::any_of(words, words + count, [](const char* word) { return std::string_view(word) == "--json"; });
-        showError(console, wordsProblem(app, problem, commands), json);
+        showError(console, wordsProblem(app, problem), json);
         return kUsage;
     }
     if (const auto kernels = chooseKernels(options.isa); !kernels) {

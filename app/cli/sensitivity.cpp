@@ -42,9 +42,9 @@ public:
     {
         arguments.positional("MODEL", m_model, "ONNX file");
         arguments.option("--data", "DATA", m_data, "As for evaluate (MODEL.dataset.json)");
-        arguments.option("--limit", "N", m_limit, 1, "Only the first N samples");
-        arguments.option("--samples", "N", m_samples, 1, "Of these, at most N drawn at random (500)");
-        arguments.option("--seed", "N", m_seed, 0, "Another draw (1)");
+        arguments.option("--limit", m_limit, 1, "Only the first N samples");
+        arguments.option("--samples", m_samples, 1, "Of these, at most N drawn at random (500)");
+        arguments.option("--seed", m_seed, 0, "Another draw (1)");
     }
 
     Result<int> run(Context& context) override

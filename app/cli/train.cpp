@@ -52,12 +52,12 @@ public:
                          "calibrates: its calibration part, or every fifth sample. A tenth of that only chooses the epoch that is kept. What "
                          "evaluates is never learned from");
         arguments.required("-o,--output", "OUT.onnx", m_output, "File to write");
-        arguments.option("--epochs", "N", m_options.epochs, 1, "How often every sample is learned from (20)");
-        arguments.option("--batch", "N", m_options.batch, 1, "Samples a step (32)");
-        arguments.number("--learning-rate", "R", m_options.learningRate, "At the first step; falls to 0 along a cosine (0.001)");
-        arguments.number("--weight-decay", "R", m_options.weightDecay, "Pulls weights towards 0 by this share of each step's rate (0)");
-        arguments.option("--shift", "N", m_options.shift, 0, "Move pictures by up to N pixels while learning (0)");
-        arguments.option("--seed", "N", m_seed, 0, "Another order of samples (1)");
+        arguments.option("--epochs", m_options.epochs, 1, "How often every sample is learned from (20)");
+        arguments.option("--batch", m_options.batch, 1, "Samples a step (32)");
+        arguments.number("--learning-rate", m_options.learningRate, "At the first step; falls to 0 along a cosine (0.001)");
+        arguments.number("--weight-decay", m_options.weightDecay, "Pulls weights towards 0 by this share of each step's rate (0)");
+        arguments.option("--shift", m_options.shift, 0, "Move pictures by up to N pixels while learning (0)");
+        arguments.option("--seed", m_seed, 0, "Another order of samples (1)");
     }
 
     Result<int> run(Context& context) override

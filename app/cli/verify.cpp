@@ -132,7 +132,7 @@ public:
         arguments.required("--against", "MODEL", m_model, "The original");
         arguments.option("--data", "DATA", m_data, "Compare on these samples (MODEL.dataset.json; without data on probe inputs)");
         arguments.list("--shape", kShapeForm, m_shapes, "Dimensions of probe inputs that the model leaves open");
-        arguments.option("--limit", "N", m_limit, 1, "Only the first N samples");
+        arguments.option("--limit", m_limit, 1, "Only the first N samples");
     }
 
     Result<int> run(Context& context) override

@@ -8,6 +8,7 @@ import csv
 import json
 import os
 import pty
+import re
 import shutil
 import signal
 import subprocess
@@ -105,9 +106,52 @@ class Usage(Case):
         self.fails("evalute", self.sample, "--limit", 5, names=["evalute", "evaluate", "--help"], code=2)
         self.assertNotIn("nearest", self.fails("nonsense", names=["nonsense", "--help"], code=2))
 
+    def test_an_unknown_option_is_named_first_with_the_one_that_was_meant(self):
+        for words, names in ((["compress", "--preset", "int8", self.sample, "-o", "x"], ["--preset: compress has no", "--recipe takes FILE|PRESET"]),
+                             (["evaluate", self.sample, "--limt=5"], ["--limt: evaluate has no", "nearest is --limit"]),
+                             (["inspect", self.sample, "--thread", "2"], ["--thread: inspect has no", "nearest is --threads"]),
+                             (["evaluate", self.sample, "--limit", "abc", "--preset", "x"], ["--preset: evaluate has no"])):
+            with self.subTest(words=words):
+                self.fails(*words, names=[*names, f"espalier-cli {words[0]} --help"], code=2)
+        self.fails("--limt", "5", names=["--limt: espalier-cli has no", "espalier-cli --help"], code=2)
+        self.assertNotIn("nearest", self.fails("inspect", self.sample, "--nonsense", names="--nonsense: inspect has no", code=2))
+
+    def subcommands(self):
+        return re.findall(r"^  ([a-z]+) ", self.call("--help").stdout.decode().split("Subcommands:")[1], re.MULTILINE)
+
+    def test_every_numeric_option_says_what_it_takes(self):
+        # From the help, in which every number is an N or an R: a new option is tested by being there.
+        common = re.findall(r"^  (--[a-z-]+) ([NR]) ", self.call("--help").stdout.decode(), re.MULTILINE)
+        self.assertGreaterEqual(len(common), 2)
+        seen = set()
+        for command in self.subcommands():
+            for option, form in common + re.findall(r"^  (--[a-z-]+) ([NR]) ", self.call(command, "--help").stdout.decode(), re.MULTILINE):
+                seen.add((command, option))
+                takes = "it takes a whole number from " if form == "N" else "it takes a number of at least 0"
+                for value in ("abc", "-1", "", "1x", "nan", "1e999", "0x10", "99999999999999999999", *(["1.5", "2147483648"] if form == "N" else [])):
+                    if form == "R" and value == "99999999999999999999":
+                        continue
+                    with self.subTest(command=command, option=option, value=value):
+                        sentence = self.fails(command, option, value, names=[f"{option}: '{value}' is not possible", takes, f"espalier-cli {command} --help"], code=2)
+                        self.assertNotIn("Could not", sentence)
+        self.assertLessEqual({("evaluate", "--limit"), ("train", "--learning-rate"), ("verify", "--threads")}, seen)
+
+    def test_a_number_with_a_zero_in_front_is_decimal(self):
+        self.assertEqual(self.json("evaluate", self.sample, "--limit", "010")["samples"], 10)
+
+    def test_a_missing_or_second_value_is_said(self):
+        self.fails("evaluate", self.sample, "--limit", names=["--limit: its value N is missing"], code=2)
+        self.fails("evaluate", self.sample, "--limit", "1", "--limit", "2", names=["--limit: is given 2 times"], code=2)
+        self.fails("inspect", self.sample, "extra", names=["extra: is one word more than inspect takes"], code=2)
+
+    def test_wrong_words_of_a_subcommand_point_to_its_own_help(self):
+        for command in self.subcommands():
+            with self.subTest(command=command):
+                self.fails(command, names=f"(espalier-cli {command} --help lists", code=2)
+
     def test_wrong_arguments_are_a_json_object_too(self):
         for words, subject in ((["nonsense"], "nonsense"), (["inspect"], ""), (["inspect", self.sample, "--shape", "x"], "--shape"),
-                               (["inspect", self.sample, "--isa", "abacus"], "--isa"), (["inspect", self.sample, "--nonsense"], "")):
+                               (["inspect", self.sample, "--isa", "abacus"], "--isa"), (["inspect", self.sample, "--nonsense"], "--nonsense")):
             with self.subTest(words=words):
                 error = self.json(*words, code=2)["error"]
                 self.assertEqual((error["code"], error["subject"]), ("invalid-argument", subject))
