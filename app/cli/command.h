@@ -4,6 +4,7 @@
 
 #include "app/cli/arguments.h"
 #include "app/cli/console.h"
+#include "app/cli/text.h"
 #include "core/base/job.h"
 #include "core/base/result.h"
 #include "core/data/dataset.h"
@@ -56,6 +57,15 @@ public:
 
     /// The same with the samples to learn from.
     Result<DataPair> readTrainingData(const std::string& data, const std::string& modelPath, const Model& model) const;
+
+    /// Prints what was computed: for "saturate", which changes every figure, JSON gets a member and text a last line.
+    template <typename Json>
+    void printJson(Json json) const
+    {
+        json["saturate"] = options.saturate;
+        console.print(jsonText(json));
+    }
+    void printText(std::string text) const;
 
     /// Says what is wrong with an argument; the exit code for it.
     int usage(const std::string& argument, const std::string& detail) const;

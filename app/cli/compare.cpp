@@ -36,9 +36,9 @@ public:
         ESP_TRY(const Comparison comparison, compareModels(*engine, first, second, data.evaluation, m_batch, true,
                                                            context.job("evaluating " + m_first), context.job("evaluating " + m_second)));
         if (context.options.json)
-            context.console.print(jsonText(toJson(first, second, comparison)));
+            context.printJson(toJson(first, second, comparison));
         else
-            context.console.print(toText(first, second, comparison));
+            context.printText(toText(first, second, comparison));
         return kDone;
     }
 

@@ -73,7 +73,10 @@ public:
                 return reported.error();
             }
         }
-        context.console.print(context.options.json ? jsonText(toJson(recipe, outcome, written)) : toText(recipe, outcome, written));
+        if (context.options.json)
+            context.printJson(toJson(recipe, outcome, written));
+        else
+            context.printText(toText(recipe, outcome, written));
         return kDone;
     }
 
@@ -147,7 +150,7 @@ private:
     Result<void> writeReport(const Context& context, const ReportFormat& format, Engine& engine, const Model& original, const Recipe& recipe,
                              const CompressOutcome& outcome, const VerifyReport& written) const
     {
-        ESP_TRY(CompressionReport report, makeReport(engine, original, recipe, outcome, written));
+        ESP_TRY(CompressionReport report, makeReport(context, engine, original, recipe, outcome, written));
         const std::vector<Layer> layers = findLayers(original);
         report.network = modelNetwork(original, layers, &engine);
         for (const Layer& layer : layers)
@@ -156,7 +159,7 @@ private:
         return writeFileAtomically(m_report, format.write(report, {}));
     }
 
-    Result<CompressionReport> makeReport(const Engine& engine, const Model& original, const Recipe& recipe, const CompressOutcome& outcome,
+    Result<CompressionReport> makeReport(const Context& context, const Engine& engine, const Model& original, const Recipe& recipe, const CompressOutcome& outcome,
                                          const VerifyReport& written) const
     {
         const auto fileName = [](const std::string& path) { return std::filesystem::path(path).filename().string(); };
@@ -186,6 +189,7 @@ private:
         report.notRun = written.notRun;
         report.version = ESPALIER_VERSION;
         report.isa = engine.isa();
+        report.saturate = context.options.saturate;
         return report;
     }
 

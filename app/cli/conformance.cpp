@@ -59,7 +59,7 @@ public:
             }
         }
         if (context.options.json)
-            context.console.print(jsonText(Json{{"passed", counts[0]}, {"failed", counts[1]}, {"unsupported", counts[2]}, {"cases", rows}}));
+            context.printJson(Json{{"passed", counts[0]}, {"failed", counts[1]}, {"unsupported", counts[2]}, {"cases", rows}});
         else
             context.console.print(std::to_string(counts[0]) + " passed, " + std::to_string(counts[1]) + " failed, " + std::to_string(counts[2]) + " unsupported\n");
         if (counts[1] > 0)

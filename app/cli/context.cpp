@@ -65,6 +65,13 @@ Result<DataPair> Context::readData(const std::string& data, const std::string& m
     return openData(path, signatureOf(model), dataOptions, job("reading data"));
 }
 
+void Context::printText(std::string text) const
+{
+    if (options.saturate)
+        text += "sums of 8-bit products saturate, as on x86 processors without VNNI (--saturate)\n";
+    console.print(text);
+}
+
 int Context::usage(const std::string& argument, const std::string& detail) const
 {
     showError(console, {ErrorCode::InvalidArgument, argument, detail}, options.json);

@@ -74,8 +74,10 @@ public:
         ESP_TRY(const EvaluationPtr evaluation, engine->evaluate(model, data.evaluation, options, context.job("evaluating")));
         if (!m_predictions.empty())
             ESP_CHECK(writePredictions(m_predictions, *data.evaluation, *evaluation));
-        context.console.print(context.options.json ? jsonText(toJson(m_model, model, *data.evaluation, *evaluation))
-                                                   : toText(model, *data.evaluation, *evaluation, !m_predictions.empty()));
+        if (context.options.json)
+            context.printJson(toJson(m_model, model, *data.evaluation, *evaluation));
+        else
+            context.printText(toText(model, *data.evaluation, *evaluation, !m_predictions.empty()));
         return kDone;
     }
 

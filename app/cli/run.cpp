@@ -94,9 +94,9 @@ private:
             }
         }
         if (context.options.json)
-            context.console.print(jsonText(Json{{"outputs", outputs}, {"milliseconds", result.milliseconds}}));
+            context.printJson(Json{{"outputs", outputs}, {"milliseconds", result.milliseconds}});
         else
-            context.console.print(table.text() + "running " + fixed(result.milliseconds, 2) + " ms\n");
+            context.printText(table.text() + "running " + fixed(result.milliseconds, 2) + " ms\n");
         return kDone;
     }
 

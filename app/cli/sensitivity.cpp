@@ -69,7 +69,10 @@ public:
         outcome.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
         const SampledAnswers& original = *outcome.table->original;
         outcome.values = measureMetrics({original.answers, outcome.table->labels, {}, original.scoresPerAnswer > 0, original.form});
-        context.console.print(context.options.json ? jsonText(toJson(outcome)) : toText(outcome));
+        if (context.options.json)
+            context.printJson(toJson(outcome));
+        else
+            context.printText(toText(outcome));
         return kDone;
     }
 

@@ -89,7 +89,10 @@ public:
             ESP_TRY(outcome.after, engine->evaluate(outcome.result.model, outcome.data.evaluation, {}, context.job("evaluating the result")));
         }
         ESP_TRY(outcome.written, exportModel(outcome.result.model, m_output, engine.get(), context.job("exporting")));
-        context.console.print(context.options.json ? jsonText(toJson(outcome)) : toText(outcome));
+        if (context.options.json)
+            context.printJson(toJson(outcome));
+        else
+            context.printText(toText(outcome));
         if (outcome.result.diverged.empty())
             return kDone;
         context.console.error(outcome.result.diverged + "; " + m_output + " holds epoch " + std::to_string(outcome.result.bestEpoch) + ", the best before");

@@ -295,9 +295,9 @@ private:
     {
         const auto failed = std::count_if(m_checks.begin(), m_checks.end(), [](const Check& check) { return check.outcome == Check::Outcome::Failed; });
         if (context.options.json)
-            context.console.print(jsonText(toJson(output, failed == 0)));
+            context.printJson(toJson(output, failed == 0));
         else
-            context.console.print(toText());
+            context.printText(toText());
         if (failed == 0)
             return kDone;
         const auto first = std::find_if(m_checks.begin(), m_checks.end(), [](const Check& check) { return check.outcome == Check::Outcome::Failed; });

@@ -248,8 +248,12 @@ private:
         const PairedComparison& paired = m_report.paired;
         std::string text = m_words(ESP_NOOP("Report", "Both models answered the same %1 samples (%2), with the arithmetic that ONNX Runtime 1.30 uses for these files."),
                                    {m_words.count(m_report.result.evaluation->samples), m_words.sentence(m_report.data->description())});
-        if (hasLabels())
-            text += " " + m_words(ESP_NOOP("Report", "Right before and wrong now: %1. Wrong before and right now: %2."), {m_words.count(paired.onlyFirstRight), m_words.count(paired.onlySecondRight)});
+        if (m_report.saturate)
+            text += " " + m_words(ESP_NOOP("Report", "Sums of 8-bit products saturated, as on x86 processors without VNNI."));
+        if (hasLabels() && paired.onlyFirstRight > 0)
+            text += " " + m_words(ESP_NOOP("Report", "Right before and wrong now: %1."), {m_words.count(paired.onlyFirstRight)});
+        if (hasLabels() && paired.onlySecondRight > 0)
+            text += " " + m_words(ESP_NOOP("Report", "Wrong before and right now: %1."), {m_words.count(paired.onlySecondRight)});
         if (m_report.calibrationSamples > 0)
             text += " " + m_words(ESP_NOOP("Report", "The ranges for rounding were taken from %1 other samples."), {m_words.count(m_report.calibrationSamples)});
         paragraph(text);

@@ -52,6 +52,7 @@ std::string writeJson(const CompressionReport& report, const ReportLanguage&)
     json["espalier_report"] = 1;
     json["version"] = report.version;
     json["isa"] = report.isa;
+    json["saturate"] = report.saturate;
     json["before"] = fileJson(report.original);
     json["after"] = fileJson(report.result);
     json["recipe"] = Json::parse(toJson(report.recipe));

@@ -77,6 +77,7 @@ struct CompressionReport {
     std::string notRun;
     std::string version;       ///< of Espalier
     std::string isa;
+    bool saturate = false;     ///< sums of 8-bit products saturated, as on x86 processors without VNNI
     // For pictures.
     scene::Network network;              ///< of the original
     std::vector<std::string> networkLayers;  ///< names of the layers that its nodes refer to

@@ -30,7 +30,8 @@ endif()
 if(TARGET espalier-cli)
   add_test(NAME check.cli COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/checks/cli_contract.py)
   add_test(NAME check.cli_sensitivity COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/checks/cli_sensitivity.py)
-  set_tests_properties(check.cli check.cli_sensitivity PROPERTIES LABELS check TIMEOUT 300
+  add_test(NAME check.cli_said COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/checks/cli_said.py)
+  set_tests_properties(check.cli check.cli_sensitivity check.cli_said PROPERTIES LABELS check TIMEOUT 300
     ENVIRONMENT "ESPALIER_CLI=$<TARGET_FILE:espalier-cli>;ESPALIER_MAKE_SAMPLE=$<TARGET_FILE:espalier-make-sample>")
   add_test(NAME check.bad_input COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/checks/bad_input.py
            $<TARGET_FILE:espalier-cli> $<TARGET_FILE:espalier-make-sample>)
