@@ -99,6 +99,47 @@ private Q_SLOTS:
             QSKIP("ESPALIER_MAKE_SAMPLE does not name the program that makes the sample");
     }
 
+    void kindsThatNoAnswerHasAreLeftOutOfTheSentence_data()
+    {
+        QTest::addColumn<QString>("language");
+        QTest::addColumn<QStringList>("words");
+        QTest::newRow("English") << QStringLiteral("en") << QStringList{QStringLiteral("worse"), QStringLiteral("better"), QStringLiteral("between two wrong ones")};
+        QTest::newRow("Vietnamese") << QStringLiteral("vi") << QStringList{QStringLiteral("kém đi"), QStringLiteral("tốt lên"), QStringLiteral("từ sai sang sai")};
+    }
+    void kindsThatNoAnswerHasAreLeftOutOfTheSentence()
+    {
+        QFETCH(const QString, language);
+        QFETCH(const QStringList, words);
+        WindowFixture::appearance().setLanguage(language);
+        AnswerChanges changes = *madeChanges(2, 10);
+        for (unsigned bits = 0; bits < 8; ++bits) {
+            for (size_t kind = 0; kind < 3; ++kind)
+                changes.kinds[kind] = bits >> kind & 1 ? static_cast<int64_t>(kind) + 3 : 0;
+            const QString text = kindsText(changes);
+            QVERIFY2(!text.contains(QLatin1Char('0')), qPrintable(text));
+            for (qsizetype kind = 0; kind < 3; ++kind)
+                QCOMPARE(text.contains(QString::number(kind + 3) + QLatin1Char(' ') + words[kind]), (bits >> kind & 1) != 0);
+        }
+        WindowFixture::appearance().setLanguage(QStringLiteral("en"));
+    }
+
+    void classesThatNeitherGainedNorLostAreNotCountedAsZero()
+    {
+        AnswerChanges changes = *madeChanges(2, 10);
+        const auto change = [](int64_t before, int64_t after) {
+            ClassChange made;
+            made.rightBefore = before;
+            made.rightAfter = after;
+            return made;
+        };
+        changes.classes = {change(5, 5), change(4, 4)};
+        QCOMPARE(classesText(changes), QString());
+        changes.classes = {change(5, 3), change(4, 4)};
+        QCOMPARE(classesText(changes), QStringLiteral("1 lost right answers"));
+        changes.classes = {change(5, 3), change(4, 6)};
+        QCOMPARE(classesText(changes), QStringLiteral("1 lost right answers, 1 gained some"));
+    }
+
     void standsBehindThePreviewAndComesForwardByKey()
     {
         auto window = m_fixture.openWindow();

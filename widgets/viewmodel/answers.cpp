@@ -28,6 +28,35 @@ QString AnswerChanges::numberedClass(int32_t number) const
     return number < 0 || name == digits ? name : digits + QLatin1Char(' ') + name;
 }
 
+QString kindsText(const AnswerChanges& changes)
+{
+    const Format format;
+    QStringList parts;
+    const auto add = [&](FlipKind kind, const QString& text) {
+        const int64_t count = changes.kinds[static_cast<size_t>(kind)];
+        if (count > 0)
+            parts << text.arg(format.count(count));
+    };
+    add(FlipKind::Worse, Answers::tr("%1 worse"));
+    add(FlipKind::Better, Answers::tr("%1 better"));
+    add(FlipKind::BothWrong, Answers::tr("%1 between two wrong ones"));
+    return parts.join(QStringLiteral(", "));
+}
+
+QString classesText(const AnswerChanges& changes)
+{
+    const Format format;
+    QStringList parts;
+    const auto add = [&](auto isMeant, const QString& text) {
+        const auto count = std::count_if(changes.classes.begin(), changes.classes.end(), isMeant);
+        if (count > 0)
+            parts << text.arg(format.count(count));
+    };
+    add([](const ClassChange& change) { return change.difference() < 0; }, Answers::tr("%1 lost right answers"));
+    add([](const ClassChange& change) { return change.difference() > 0; }, Answers::tr("%1 gained some"));
+    return parts.join(QStringLiteral(", "));
+}
+
 AnswerChangesPtr makeAnswerChanges(DatasetPtr data, EvaluationPtr before, EvaluationPtr after)
 {
     auto made = std::make_shared<AnswerChanges>();
@@ -198,26 +227,22 @@ QString Answers::summary(Part part) const
     }
     const Format format;
     const QString samples = format.count(m_changes->after->samples);
-    const auto of = [&](FlipKind kind) { return format.count(m_changes->kinds[static_cast<size_t>(kind)]); };
     const auto flips = static_cast<int>(m_changes->flips.size());
     switch (part) {
     case Part::Flips: {
         if (flips == 0)
             return {};
         QString text = m_changes->hasLabels()
-                           ? tr("%Ln of %1 answers differ: %2 worse, %3 better, %4 between two wrong ones", nullptr, flips)
-                                 .arg(samples, of(FlipKind::Worse), of(FlipKind::Better), of(FlipKind::BothWrong))
+                           ? tr("%Ln of %1 answers differ: %2", nullptr, flips).arg(samples, kindsText(*m_changes))
                            : tr("%Ln of %1 answers differ; without labels nobody knows which are right", nullptr, flips).arg(samples);
         if (!m_changes->hasMargins())
             text += QLatin1Char('\n') + tr("The model gives class numbers instead of scores, so there are no margins.");
         return text;
     }
     case Part::Classes: {
-        const auto& classes = m_changes->classes;
-        const auto worse = std::count_if(classes.begin(), classes.end(), [](const ClassChange& change) { return change.difference() < 0; });
-        const auto better = std::count_if(classes.begin(), classes.end(), [](const ClassChange& change) { return change.difference() > 0; });
-        return tr("%Ln class(es): %1 lost right answers, %2 gained some", nullptr, static_cast<int>(classes.size()))
-            .arg(format.count(worse), format.count(better));
+        const auto classes = static_cast<int>(m_changes->classes.size());
+        const QString text = classesText(*m_changes);
+        return text.isEmpty() ? tr("%Ln class(es), each with as many right answers as before", nullptr, classes) : tr("%Ln class(es): %1", nullptr, classes).arg(text);
     }
     case Part::Confusion: {
         int64_t wrong = 0;

@@ -31,6 +31,11 @@ struct AnswerChanges {
 };
 using AnswerChangesPtr = std::shared_ptr<const AnswerChanges>;
 
+/// "2 worse, 1 better": how many flips there are of each kind with labels; without kinds that have none.
+QString kindsText(const AnswerChanges& changes);
+/// "2 lost right answers, 1 gained some", without what no class did.
+QString classesText(const AnswerChanges& changes);
+
 /// For a worker thread.
 AnswerChangesPtr makeAnswerChanges(DatasetPtr data, EvaluationPtr before, EvaluationPtr after);
 
