@@ -110,6 +110,20 @@ void Settings::addRecent(const RecentFile& file)
     QList<RecentFile> files = recent();
     files.erase(std::remove_if(files.begin(), files.end(), [&](const RecentFile& f) { return f.path == file.path; }), files.end());
     files.prepend(file);
+    writeRecent(std::move(files));
+}
+
+void Settings::restoreRecent(const QList<RecentFile>& restored)
+{
+    QList<RecentFile> files = recent();
+    for (const RecentFile& file : restored)
+        if (std::none_of(files.begin(), files.end(), [&](const RecentFile& f) { return f.path == file.path; }))
+            files << file;
+    writeRecent(std::move(files));
+}
+
+void Settings::writeRecent(QList<RecentFile> files)
+{
     files.resize(std::min(files.size(), MaximumRecent));
     m_settings.beginWriteArray(key("recent"), static_cast<int>(files.size()));
     for (int i = 0; i < static_cast<int>(files.size()); ++i) {

@@ -37,6 +37,8 @@ public:
     QList<RecentFile> recent() const;
     void addRecent(const RecentFile& file);
     void clearRecent();
+    /// Puts back what was forgotten, behind what was opened since.
+    void restoreRecent(const QList<RecentFile>& files);
     QString lastFolder() const;
     void setLastFolder(const QString& folder);
     /// Places of docks, apart for every class of window width: what suits a large screen must not spoil a small one.
@@ -46,6 +48,8 @@ public:
     void setGeometry(const QByteArray& geometry);
 
 private:
+    void writeRecent(QList<RecentFile> files);
+
     QSettings m_settings;
 };
 

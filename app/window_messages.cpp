@@ -5,6 +5,7 @@
 
 #include "core/base/readable.h"
 #include "widgets/panels/message_bar.h"
+#include "widgets/panels/start_page.h"
 #include "widgets/viewmodel/error_text.h"
 #include "widgets/viewmodel/recovery.h"
 #include "widgets/viewmodel/text.h"
@@ -30,6 +31,10 @@ MessageTopic topicOf(Session::Activity activity)
 void MainWindow::connectMessages()
 {
     connect(&m_session, &Session::failed, this, &MainWindow::showFailure);
+    connect(m_start, &StartPage::restoreWanted, this, [this](const QList<RecentFile>& files) {
+        m_settings.restoreRecent(files);
+        updateRecent();
+    });
     connect(m_recovery, &Recovery::failed, this, [this](const Error& error) { showError(error, MessageTopic::Recovery); });
     connect(&m_session, &Session::variantChanged, this, [this] {
         if (m_session.buildError())

@@ -5,6 +5,7 @@
 #include "tests/gui/suite.h"
 #include "tests/gui/window_fixture.h"
 #include "widgets/dialogs/data_dialog.h"
+#include "widgets/dialogs/help_topics.h"
 #include "widgets/dialogs/help_window.h"
 #include "widgets/panels/inspector_panel.h"
 #include "widgets/panels/message_bar.h"
@@ -20,7 +21,9 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPushButton>
 #include <QSignalSpy>
+#include <QStatusBar>
 #include <QTabBar>
 #include <QToolButton>
 
@@ -163,6 +166,78 @@ private Q_SLOTS:
         const auto* list = start->findChild<QListWidget*>(QStringLiteral("recovered"));
         QCOMPARE(list->item(0)->text(), QStringLiteral("mine.espalier"));
         QCOMPARE(list->item(1)->text(), QStringLiteral("sample.onnx"));
+    }
+
+    void aClearedListComesBackByKeyboardWithoutAQuestion()
+    {
+        Settings().clearRecent();
+        Settings().addRecent({m_fixture.file("older.onnx"), 2, QDateTime::currentDateTime()});
+        Settings().addRecent({m_fixture.model(), 1, QDateTime::currentDateTime()});
+        auto window = m_fixture.window();
+        window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(window.get()));
+        auto* start = window->findChild<StartPage*>();
+        QPushButton* clear = nullptr;
+        for (auto* button : start->findChildren<QPushButton*>())
+            if (button->text() == QStringLiteral("Clear list"))
+                clear = button;
+        auto* undo = start->findChild<QPushButton*>(QStringLiteral("undoClear"));
+        QVERIFY(clear && clear->isVisible() && undo && !undo->isVisible());
+        clear->setFocus(Qt::TabFocusReason);
+        QTest::keyClick(clear, Qt::Key_Return);
+        QVERIFY2(!QApplication::activeModalWidget(), "nothing is asked");
+        QCOMPARE(Settings().recent().size(), 0);
+        QVERIFY(undo->isVisible() && !clear->isVisible());
+        QCOMPARE(QApplication::focusWidget(), undo);
+        QTest::keyClick(undo, Qt::Key_Return);
+        const QList<RecentFile> back = Settings().recent();
+        QCOMPARE(back.size(), 2);
+        QCOMPARE(back[0].path, m_fixture.model());
+        QCOMPARE(back[1].path, m_fixture.file("older.onnx"));
+        QVERIFY(!undo->isVisible() && clear->isVisible());
+        QVERIFY(start->isAncestorOf(QApplication::focusWidget()));
+    }
+
+    void whatWasOpenedSinceTheListWasClearedStaysInFrontOfWhatComesBack()
+    {
+        Settings settings;
+        settings.clearRecent();
+        settings.addRecent({QStringLiteral("/m/old.onnx"), 1, QDateTime::currentDateTime()});
+        settings.addRecent({QStringLiteral("/m/both.onnx"), 1, QDateTime::currentDateTime()});
+        const QList<RecentFile> before = settings.recent();
+        settings.clearRecent();
+        settings.addRecent({QStringLiteral("/m/both.onnx"), 1, QDateTime::currentDateTime()});
+        settings.addRecent({QStringLiteral("/m/new.onnx"), 1, QDateTime::currentDateTime()});
+        settings.restoreRecent(before);
+        QStringList paths;
+        for (const RecentFile& file : settings.recent())
+            paths << file.path;
+        QCOMPARE(paths, QStringList({QStringLiteral("/m/new.onnx"), QStringLiteral("/m/both.onnx"), QStringLiteral("/m/old.onnx")}));
+        settings.clearRecent();
+    }
+
+    void aLineDividesTheFiguresInTheStatusBarFromTheMachine()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        QDockWidget* answers = window->findChild<QDockWidget*>(QStringLiteral("answers"));
+        window->findChild<QDockWidget*>(QStringLiteral("preview"))->raise();
+        QStatusBar* bar = window->statusBar();
+        const auto line = [&] { return bar->findChild<QFrame*>(QStringLiteral("figuresLine")); };
+        QTRY_VERIFY(line() && !line()->isVisible());
+        answers->raise();
+        QTRY_VERIFY(line()->isVisible());
+        const QWidget* figures = nullptr;
+        const QWidget* machine = nullptr;
+        for (const QLabel* label : bar->findChildren<QLabel*>()) {
+            if (label->isVisible() && label->text().contains(QStringLiteral("thread")))
+                machine = label;
+            if (label->isVisible() && label->property(kHelpProperty).toByteArray() == "panel.preview")
+                figures = label;
+        }
+        QVERIFY(figures && machine);
+        const auto x = [&](const QWidget* widget) { return widget->mapTo(bar, QPoint()).x(); };
+        QVERIFY(x(figures) + figures->width() <= x(line()) && x(line()) < x(machine));
     }
 
     void f1ExplainsADialogInAWindowThatItDoesNotBlock()

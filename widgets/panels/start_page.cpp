@@ -125,7 +125,7 @@ public:
 
 StartPage::StartPage(QWidget* parent)
     : QWidget(parent), m_title(new QLabel(this)), m_subtitle(new QLabel(this)), m_open(new QPushButton(this)), m_offline(new QLabel(this)),
-      m_recoveredTitle(new QLabel(this)), m_discard(new QPushButton(this)), m_recovered(new QListWidget(this)), m_recentTitle(new QLabel(this)), m_clear(new QPushButton(this)), m_recent(new QListWidget(this)), m_drop(new DropZone(this))
+      m_recoveredTitle(new QLabel(this)), m_discard(new QPushButton(this)), m_recovered(new QListWidget(this)), m_recentTitle(new QLabel(this)), m_clear(new QPushButton(this)), m_recent(new QListWidget(this)), m_clearedText(new QLabel(this)), m_undoClear(new QPushButton(this)), m_drop(new DropZone(this))
 {
     const int gap = static_cast<int>(scaled(this, 8));
     QFont title = font();
@@ -146,7 +146,9 @@ StartPage::StartPage(QWidget* parent)
     m_recovered->setObjectName(QStringLiteral("recovered"));
     for (QLabel* label : {m_recoveredTitle, m_recentTitle})
         label->setFont(strong);
-    for (QPushButton* button : {m_discard, m_clear}) {
+    m_clearedText->setForegroundRole(QPalette::PlaceholderText);
+    m_undoClear->setObjectName(QStringLiteral("undoClear"));
+    for (QPushButton* button : {m_discard, m_clear, m_undoClear}) {
         button->setFlat(true);
         button->setAutoDefault(true);
     }
@@ -201,6 +203,12 @@ StartPage::StartPage(QWidget* parent)
     main->addWidget(m_recovered, 1);
     main->addLayout(head);
     main->addWidget(m_recent, 3);
+    auto* cleared = new QHBoxLayout;
+    cleared->setSpacing(gap + gap / 2);
+    cleared->addWidget(m_clearedText);
+    cleared->addWidget(m_undoClear);
+    cleared->addStretch();
+    main->addLayout(cleared);
     main->addSpacing(gap);
     main->addWidget(m_drop, 4);
 
@@ -212,7 +220,8 @@ StartPage::StartPage(QWidget* parent)
     layout->addLayout(main, 1);
 
     connect(m_open, &QPushButton::clicked, this, &StartPage::openWanted);
-    connect(m_clear, &QPushButton::clicked, this, &StartPage::clearWanted);
+    connect(m_clear, &QPushButton::clicked, this, &StartPage::clearRecent);
+    connect(m_undoClear, &QPushButton::clicked, this, &StartPage::restoreRecent);
     connect(m_recent, &QListWidget::itemActivated, this, [this](const QListWidgetItem* item) { Q_EMIT fileChosen(item->data(PathRole).toString()); });
     connect(m_recent, &QListWidget::itemClicked, this, [this](const QListWidgetItem* item) { Q_EMIT fileChosen(item->data(PathRole).toString()); });
     const auto recover = [this](const QListWidgetItem* item) { Q_EMIT recoverWanted(item->data(WorkRole).toString()); };
@@ -220,6 +229,23 @@ StartPage::StartPage(QWidget* parent)
     connect(m_recovered, &QListWidget::itemClicked, this, recover);
     connect(m_discard, &QPushButton::clicked, this, &StartPage::askToDiscard);
     retranslate();
+}
+
+void StartPage::clearRecent()
+{
+    m_cleared = m_files;
+    const bool hadFocus = m_clear->hasFocus();
+    Q_EMIT clearWanted();
+    if (hadFocus)
+        m_undoClear->setFocus(Qt::OtherFocusReason);
+}
+
+void StartPage::restoreRecent()
+{
+    const bool hadFocus = m_undoClear->hasFocus();
+    Q_EMIT restoreWanted(m_cleared);
+    if (hadFocus)
+        m_recent->setFocus(Qt::OtherFocusReason);
 }
 
 void StartPage::askToDiscard()
@@ -282,7 +308,7 @@ void StartPage::fillExamples()
         before = button;
         connect(button, &QPushButton::clicked, this, [this, path = example.path] { Q_EMIT fileChosen(path); });
     }
-    for (QWidget* next : {static_cast<QWidget*>(m_discard), static_cast<QWidget*>(m_recovered), static_cast<QWidget*>(m_clear), static_cast<QWidget*>(m_recent)}) {
+    for (QWidget* next : {static_cast<QWidget*>(m_discard), static_cast<QWidget*>(m_recovered), static_cast<QWidget*>(m_clear), static_cast<QWidget*>(m_recent), static_cast<QWidget*>(m_undoClear)}) {
         setTabOrder(before, next);
         before = next;
     }
@@ -291,6 +317,8 @@ void StartPage::fillExamples()
 void StartPage::setRecent(const QList<RecentFile>& files)
 {
     m_files = files;
+    if (!files.isEmpty())
+        m_cleared.clear();
     fill();
 }
 
@@ -324,8 +352,10 @@ void StartPage::fill()
     fit(m_recent);
     const bool any = !m_files.isEmpty();
     m_recent->setVisible(any);
-    m_recentTitle->setVisible(any);
+    m_recentTitle->setVisible(any || !m_cleared.isEmpty());
     m_clear->setVisible(any);
+    m_clearedText->setVisible(!m_cleared.isEmpty());
+    m_undoClear->setVisible(!m_cleared.isEmpty());
 }
 
 void StartPage::retranslate()
@@ -343,6 +373,9 @@ void StartPage::retranslate()
     m_recentTitle->setText(tr("Recent"));
     m_clear->setText(tr("Clear list"));
     m_clear->setAccessibleDescription(tr("Forgets the recent models; the files stay"));
+    m_clearedText->setText(tr("The list was cleared; the files stay."));
+    m_undoClear->setText(tr("Undo"));
+    m_undoClear->setAccessibleDescription(tr("Brings the list of recent models back"));
     m_recent->setAccessibleName(tr("Recent models"));
     m_recent->setAccessibleDescription(tr("Enter opens the chosen model"));
     m_drop->title = tr("Drop an ONNX model here");

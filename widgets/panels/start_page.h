@@ -45,6 +45,8 @@ Q_SIGNALS:
     void openWanted();
     void fileChosen(const QString& path);
     void clearWanted();
+    /// The list that was cleared is to come back.
+    void restoreWanted(const QList<RecentFile>& files);
     void recoverWanted(const QString& file);
     void discardWanted(const QString& file);
 
@@ -54,10 +56,13 @@ protected:
 private:
     void retranslate();
     void fill();
+    void clearRecent();
+    void restoreRecent();
     void askToDiscard();
     void fillExamples();
 
     QList<RecentFile> m_files;
+    QList<RecentFile> m_cleared;  ///< what Undo brings back; forgotten when there is a list again
     QList<Recovery::Found> m_works;
     QList<Example> m_examples;
     QBoxLayout* m_exampleBox = nullptr;
@@ -71,6 +76,8 @@ private:
     QLabel* m_recentTitle = nullptr;
     QPushButton* m_clear = nullptr;
     QListWidget* m_recent = nullptr;
+    QLabel* m_clearedText = nullptr;
+    QPushButton* m_undoClear = nullptr;
     DropZone* m_drop = nullptr;
 };
 
