@@ -106,13 +106,6 @@
 <context>
     <name>esp::Answers</name>
     <message numerus="yes">
-        <source>%Ln of %1 answers differ: %2 worse, %3 better, %4 between two wrong ones</source>
-        <translation>
-            <numerusform>%Ln of %1 answers differs: %2 worse, %3 better, %4 between two wrong ones</numerusform>
-            <numerusform>%Ln of %1 answers differ: %2 worse, %3 better, %4 between two wrong ones</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln of %1 answers differ; without labels nobody knows which are right</source>
         <translation>
             <numerusform>%Ln of %1 answers differs; without labels nobody knows which is right</numerusform>
@@ -120,17 +113,31 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln class(es): %1 lost right answers, %2 gained some</source>
-        <translation>
-            <numerusform>%Ln class: %1 lost right answers, %2 gained some</numerusform>
-            <numerusform>%Ln classes: %1 lost right answers, %2 gained some</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln of %1 answers are wrong</source>
         <translation>
             <numerusform>%Ln of %1 answers is wrong</numerusform>
             <numerusform>%Ln of %1 answers are wrong</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of %1 answers differ: %2</source>
+        <translation>
+            <numerusform>%Ln of %1 answers differs: %2</numerusform>
+            <numerusform>%Ln of %1 answers differ: %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es), each with as many right answers as before</source>
+        <translation>
+            <numerusform>%Ln class, with as many right answers as before</numerusform>
+            <numerusform>%Ln classes, each with as many right answers as before</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es): %1</source>
+        <translation>
+            <numerusform>%Ln class: %1</numerusform>
+            <numerusform>%Ln classes: %1</numerusform>
         </translation>
     </message>
 </context>

@@ -3322,10 +3322,6 @@ Vẫn xóa?</translation>
         <translation>Cả hai mô hình trả lời cùng %1 mẫu (%2), với cách tính mà ONNX Runtime 1.30 dùng cho các tệp này.</translation>
     </message>
     <message>
-        <source>Right before and wrong now: %1. Wrong before and right now: %2.</source>
-        <translation>Trước đúng nay sai: %1. Trước sai nay đúng: %2.</translation>
-    </message>
-    <message>
         <source>The ranges for rounding were taken from %1 other samples.</source>
         <translation>Khoảng giá trị để làm tròn lấy từ %1 mẫu khác.</translation>
     </message>
@@ -3600,6 +3596,18 @@ Vẫn xóa?</translation>
     <message>
         <source>Positions whose next token changed</source>
         <translation>Các vị trí có token kế tiếp đổi</translation>
+    </message>
+    <message>
+        <source>Sums of 8-bit products saturated, as on x86 processors without VNNI.</source>
+        <translation>Tổng các tích 8 bit bị bão hòa, như trên bộ xử lý x86 không có VNNI.</translation>
+    </message>
+    <message>
+        <source>Right before and wrong now: %1.</source>
+        <translation>Trước đúng nay sai: %1.</translation>
+    </message>
+    <message>
+        <source>Wrong before and right now: %1.</source>
+        <translation>Trước sai nay đúng: %1.</translation>
     </message>
 </context>
 <context>
@@ -3925,12 +3933,6 @@ Vẫn xóa?</translation>
         <translation>giá trị cũ, %1</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of %1 answers differ: %2 worse, %3 better, %4 between two wrong ones</source>
-        <translation>
-            <numerusform>%Ln trên %1 câu trả lời khác: %2 kém đi, %3 tốt lên, %4 từ sai sang sai</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln of %1 answers differ; without labels nobody knows which are right</source>
         <translation>
             <numerusform>%Ln trên %1 câu trả lời khác; không có nhãn nên không biết câu nào đúng</numerusform>
@@ -3941,12 +3943,6 @@ Vẫn xóa?</translation>
         <translation>Mô hình cho số loại thay vì điểm nên không có khoảng cách.</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln class(es): %1 lost right answers, %2 gained some</source>
-        <translation>
-            <numerusform>%Ln loại: %1 mất câu đúng, %2 thêm câu đúng</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln of %1 answers are wrong</source>
         <translation>
             <numerusform>%Ln trên %1 câu trả lời sai</numerusform>
@@ -3955,6 +3951,44 @@ Vẫn xóa?</translation>
     <message>
         <source>Next tokens are answers at every position, too many to list here. The preview counts them, and a report as JSON lists those that differ.</source>
         <translation>Token kế tiếp là câu trả lời ở mỗi vị trí, quá nhiều để liệt kê ở đây. Phần xem trước đếm chúng, báo cáo JSON liệt kê những token khác nhau.</translation>
+    </message>
+    <message>
+        <source>%1 worse</source>
+        <translation>%1 kém đi</translation>
+    </message>
+    <message>
+        <source>%1 better</source>
+        <translation>%1 tốt lên</translation>
+    </message>
+    <message>
+        <source>%1 between two wrong ones</source>
+        <translation>%1 từ sai sang sai</translation>
+    </message>
+    <message>
+        <source>%1 lost right answers</source>
+        <translation>%1 mất câu đúng</translation>
+    </message>
+    <message>
+        <source>%1 gained some</source>
+        <translation>%1 thêm câu đúng</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of %1 answers differ: %2</source>
+        <translation>
+            <numerusform>%Ln trên %1 câu trả lời khác: %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es), each with as many right answers as before</source>
+        <translation>
+            <numerusform>%Ln loại, loại nào cũng đúng nhiều như trước</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es): %1</source>
+        <translation>
+            <numerusform>%Ln loại: %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -7198,6 +7232,18 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>It was not saved, and cannot be brought back. Models and data stay.</source>
         <translation>Phần này chưa lưu và không lấy lại được. Mô hình và dữ liệu vẫn còn.</translation>
+    </message>
+    <message>
+        <source>The list was cleared; the files stay.</source>
+        <translation>Đã xóa danh sách; các tệp vẫn còn.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Hoàn tác</translation>
+    </message>
+    <message>
+        <source>Brings the list of recent models back</source>
+        <translation>Đưa danh sách mô hình gần đây trở lại</translation>
     </message>
 </context>
 <context>
