@@ -62,6 +62,15 @@ QString instructionSetName(const std::string& id)
     return toQString(id);
 }
 
+/// Between two things that the status bar says.
+QFrame* dividerOf(QWidget& window)
+{
+    auto* line = new QFrame(&window);
+    line->setFrameShape(QFrame::VLine);
+    line->setForegroundRole(QPalette::Mid);
+    return line;
+}
+
 }  // namespace
 
 MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, QWidget* parent)
@@ -104,13 +113,14 @@ MainWindow::MainWindow(std::shared_ptr<Engine> engine, Appearance& appearance, Q
     m_figures->setProperty(kHelpProperty, QByteArray("panel.preview"));
     m_machine = new QLabel(this);
     m_cache = new QLabel(this);
-    m_cacheLine = new QFrame(this);
-    m_cacheLine->setFrameShape(QFrame::VLine);
-    m_cacheLine->setForegroundRole(QPalette::Mid);
+    m_figuresLine = dividerOf(*this);
+    m_figuresLine->setObjectName(QStringLiteral("figuresLine"));
+    m_cacheLine = dividerOf(*this);
     statusBar()->addWidget(m_status);
     statusBar()->addWidget(m_progress);
     statusBar()->addWidget(m_cancel);
     statusBar()->addPermanentWidget(m_figures);
+    statusBar()->addPermanentWidget(m_figuresLine);
     statusBar()->addPermanentWidget(m_machine);
     statusBar()->addPermanentWidget(m_cacheLine);
     statusBar()->addPermanentWidget(m_cache);

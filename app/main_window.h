@@ -216,6 +216,7 @@ private:
     QLabel* m_machine = nullptr;
     QLabel* m_figures = nullptr;  ///< size and accuracy, while no tile is in sight
     QLabel* m_cache = nullptr;
+    QFrame* m_figuresLine = nullptr;
     QFrame* m_cacheLine = nullptr;
     bool m_isBusy = false;
     bool m_isPreviewInSight = true;

@@ -17,25 +17,6 @@
 
 namespace esp {
 
-namespace {
-
-/// Between the figures of the state and the machine that made them.
-QFrame* figuresLine(QStatusBar& bar, QLabel& figures)
-{
-    const QString name = QStringLiteral("figuresLine");
-    if (auto* line = figures.parentWidget()->findChild<QFrame*>(name, Qt::FindDirectChildrenOnly))
-        return line;
-    auto* line = new QFrame(&bar);
-    line->setObjectName(name);
-    line->setFrameShape(QFrame::VLine);
-    line->setForegroundRole(QPalette::Mid);
-    // Behind three widgets at the left, and the figures.
-    bar.insertPermanentWidget(4, line);
-    return line;
-}
-
-}  // namespace
-
 void MainWindow::activityChanged()
 {
     const Format format;
@@ -113,7 +94,7 @@ void MainWindow::showFigures()
     const bool crowded = !figures.isEmpty() && m_sizeClass == 0;
     m_machine->setVisible(!crowded);
     m_cache->setVisible(!crowded);
-    figuresLine(*statusBar(), *m_figures)->setVisible(!figures.isEmpty() && !crowded);
+    m_figuresLine->setVisible(!figures.isEmpty() && !crowded);
     m_cacheLine->setVisible(!crowded && !m_cache->text().isEmpty());
 }
 
