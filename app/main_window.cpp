@@ -180,6 +180,15 @@ void MainWindow::buildDocks()
         connect(dock, &QDockWidget::topLevelChanged, this, fitLater);
         connect(dock, &QDockWidget::dockLocationChanged, this, fitLater);
         connect(dock->toggleViewAction(), &QAction::toggled, this, fitLater);
+        // Whoever opens a panel, or puts it back, wants to see it.
+        connect(dock->toggleViewAction(), &QAction::triggered, dock, [this, dock](bool shown) {
+            if (shown)
+                QTimer::singleShot(0, dock, [this, dock] { bringForward(*dock); });
+        });
+        connect(dock, &QDockWidget::topLevelChanged, dock, [this, dock](bool floating) {
+            if (!floating && !m_isPlacing)
+                QTimer::singleShot(0, dock, [this, dock] { bringForward(*dock); });
+        });
         connect(dock, &QDockWidget::visibilityChanged, this, &MainWindow::noteLayout);
         if (panel->heightShare > 0)
             for (auto change : {&QDockWidget::visibilityChanged, &QDockWidget::topLevelChanged})

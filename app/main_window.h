@@ -113,6 +113,7 @@ private:
     void fitTitles();
     void fitTabs();
     void giveRoom(QDockWidget& dock, const Panel& panel);
+    void bringForward(QDockWidget& dock);
     /// Panels behind a tab, each with the one in front of it.
     std::map<QDockWidget*, QDockWidget*> frontsOfPanels() const;
     int previewHeight() const;
@@ -227,6 +228,7 @@ private:
     QByteArray m_layout;    // of the docks, as they were placed by us or by the user; not as a smaller window squeezed them
     QString m_recovered;    // the file that is being recovered
     int m_sizeClass = -1;
+    bool m_isPlacing = false;  // panels go where a layout has them, not where the user puts them
     /// Heights of a panel that wants more than the one behind it, in pixels.
     struct PanelHeights {
         int front = 0;   ///< as it was when it was in front last; 0: not yet

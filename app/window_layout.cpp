@@ -28,6 +28,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QMessageBox>
+#include <QScopedValueRollback>
 #include <QStatusBar>
 #include <QTabBar>
 #include <QTimer>
@@ -72,6 +73,12 @@ void MainWindow::applyBreakpoint()
     if (m_sizeClass >= 0)
         saveLayout();
     const std::map<QDockWidget*, QDockWidget*> fronts = frontsOfPanels();
+    std::map<QDockWidget*, QRect> floating;
+    for (QDockWidget* dock : m_docks)
+        if (m_sizeClass >= 0 && dock->isFloating() && dock->isVisible())
+            floating[dock] = dock->geometry();
+    const bool isFirst = m_sizeClass < 0;
+    const QScopedValueRollback placing(m_isPlacing, true);
     m_sizeClass = now;
     m_layoutTextSize = textSize;
     m_layers->setTight(now == Tiny);
@@ -86,11 +93,20 @@ void MainWindow::applyBreakpoint()
         resetLayout();
     else
         noteLayout();
+    // A window of its own does not depend on the size of this one.
+    for (QDockWidget* dock : m_docks)
+        if (const auto found = floating.find(dock); !isFirst && dock->isFloating() != (found != floating.end())) {
+            dock->setFloating(found != floating.end());
+            if (dock->isFloating()) {
+                dock->setGeometry(found->second);
+                dock->show();
+            }
+        }
     // What the user looks at goes with the window from one layout to the other.
     QTimer::singleShot(0, this, [this, fronts] {
         for (const auto& [behind, front] : frontsOfPanels())
             if (const auto before = fronts.find(front); before != fronts.end() && before->second == behind)
-                behind->raise();
+                bringForward(*behind);
     });
     m_graph->canvas().setMinimapVisible(m_actions->minimap->isChecked() && now > Small);
 }
@@ -189,6 +205,16 @@ void MainWindow::giveRoom(QDockWidget& dock, const Panel& panel)
     noteLayout();
 }
 
+void MainWindow::bringForward(QDockWidget& dock)
+{
+    // raise() does nothing for the last of the window's children, which a panel that was put back is, whatever tab is in front.
+    dock.raise();
+    for (QTabBar* bar : findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly))
+        for (int i = 0; i < bar->count(); ++i)
+            if (bar->isVisible() && bar->tabText(i) == dock.windowTitle())
+                bar->setCurrentIndex(i);
+}
+
 std::map<QDockWidget*, QDockWidget*> MainWindow::frontsOfPanels() const
 {
     std::map<QDockWidget*, QDockWidget*> fronts;
@@ -238,6 +264,7 @@ bool MainWindow::eventFilter(QObject* watched, QEvent* event)
 
 void MainWindow::resetLayout()
 {
+    const QScopedValueRollback placing(m_isPlacing, true);
     std::erase_if(m_heights, [size = sizeClass()](const auto& entry) { return entry.first.first == size; });
     for (QDockWidget* dock : m_docks) {
         dock->setFloating(false);

@@ -329,12 +329,13 @@ void drawModule(DisplayList& list, const Rect& rect, const std::string& name, co
         list.text({left, baseline}, figures, figureStyle, Role::SecondaryText);
 }
 
-NodeLook foldedLook(std::span<const NodeLook* const> layers)
+NodeLook foldedLook(std::span<const NodeLook* const> layers, FoldedLevel level)
 {
     NodeLook folded;
     folded.levelUnknown = !layers.empty();
     for (const NodeLook* layer : layers) {
-        folded.level = std::max(folded.level, layer->level);
+        const bool adds = level == FoldedLevel::Sum && folded.level >= 0 && layer->level >= 0;
+        folded.level = adds ? std::min(1.0F, folded.level + layer->level) : std::max(folded.level, layer->level);
         folded.levelUnknown = folded.levelUnknown && layer->levelUnknown;
     }
     for (const Badge::Kind kind : {Badge::Kind::Prune, Badge::Kind::Quantize, Badge::Kind::Plain}) {

@@ -57,6 +57,15 @@ TEST(FoldedLook, HasTheHighestLevelInsideAndIsHatchedOnlyWhereNoneIsKnown)
     EXPECT_FALSE(of({}).levelUnknown);
 }
 
+TEST(FoldedLook, AddsUpSharesOfAWhole)
+{
+    const NodeLook a = layer(nullptr, nullptr, 0.25F), b = layer(nullptr, nullptr, 0.5F), unknown = layer(nullptr, nullptr, 0, true);
+    const auto of = [](std::vector<const NodeLook*> layers) { return foldedLook(layers, FoldedLevel::Sum).level; };
+    EXPECT_EQ(of({&a, &b, &unknown}), 0.75F);
+    EXPECT_EQ(of({&b, &b, &a}), 1.0F);
+    EXPECT_EQ(of({}), -1.0F);
+}
+
 TEST(FoldedModule, DrawsNoTextOverAnotherAtAnyZoom)
 {
     const EvenMeasure measure;

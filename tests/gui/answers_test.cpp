@@ -206,6 +206,22 @@ private Q_SLOTS:
         QTRY_VERIFY(fits(34));
         answers->toggleViewAction()->trigger();
         QTRY_VERIFY2(preview->height() < window->height() / 4, qPrintable(QString::number(preview->height())));
+        // Opened again, or put back, it is in front; what floats floats on when the window goes to another layout, and back.
+        answers->toggleViewAction()->trigger();
+        QTRY_VERIFY(!answers->visibleRegion().isEmpty());
+        QTRY_VERIFY2(fits(34), qPrintable(QString::number(answers->height())));
+        answers->setFloating(true);
+        for (const QSize& size : {QSize(1280, 800), QSize(1920, 1080)}) {
+            window->resize(size);
+            QTest::qWait(200);
+            QVERIFY(answers->isFloating() && answers->isVisible());
+        }
+        answers->setFloating(false);
+        QTRY_VERIFY(!answers->visibleRegion().isEmpty());
+        window->resize(1280, 800);
+        QTest::qWait(200);
+        QVERIFY(!answers->isFloating());
+        answers->toggleViewAction()->trigger();
         // A strip that a reset has made is not what the panel had in front.
         answers->toggleViewAction()->trigger();
         answers->raise();

@@ -89,6 +89,10 @@ void GraphMinimap::render()
             const scene::NodeLook& look = m_canvas.model().look(node);
             const bool layer = layout->document->network.nodes[static_cast<size_t>(node)].layer >= 0;
             fill = look.level >= 0 && !look.levelUnknown ? theme.color(scene::Role::Ramp, look.level) : layer ? theme.node : theme.canvas;
+        } else if (const int module = layout->moduleOf[b]; module >= 0) {
+            const scene::NodeLook look = m_canvas.model().foldedLook(module);
+            if (look.level >= 0 && !look.levelUnknown)
+                fill = theme.color(scene::Role::Ramp, look.level);
         }
         box(layout->layout.nodes[b], fill, theme.nodeLine);
     }

@@ -54,7 +54,7 @@ void AnswersPanel::buildHeader()
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     m_tabs->setElideMode(Qt::ElideNone);
-    m_tabs->setUsesScrollButtons(false);
+    m_tabs->setUsesScrollButtons(true);
     for (int i = 0; i < kGapPage; ++i)
         m_tabs->addTab(QString());
     m_summary = new QLabel(this);
@@ -226,8 +226,8 @@ QString AnswersPanel::summaryText() const
 
 QSize AnswersPanel::minimumSizeHint() const
 {
-    // The summary goes over two lines before the panel widens the window.
-    return {static_cast<int>(scaled(this, 480)), static_cast<int>(scaled(this, 110))};
+    // The summary goes over two lines, and tabs scroll, before the panel widens the window.
+    return {static_cast<int>(scaled(this, 300)), static_cast<int>(scaled(this, 110))};
 }
 
 void AnswersPanel::answersChanged()
@@ -285,6 +285,7 @@ void AnswersPanel::update()
     const AnswerChangesPtr& changes = m_answers.changes();
     const auto flips = changes ? static_cast<int64_t>(changes->flips.size()) : 0;
     m_tabs->setTabText(0, flips > 0 ? tr("Flipped samples (%1)").arg(Format().count(flips)) : tr("Flipped samples"));
+    fitTabs();
 }
 
 void AnswersPanel::updateReadOut()
@@ -292,9 +293,16 @@ void AnswersPanel::updateReadOut()
     m_readOut->setText(m_matrix->readOut());
 }
 
+void AnswersPanel::fitTabs()
+{
+    // They have a line of their own before they scroll.
+    m_tabs->setMinimumWidth(std::min(m_tabs->sizeHint().width(), width() - static_cast<int>(scaled(this, 16))));
+}
+
 void AnswersPanel::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    fitTabs();
     const bool narrow = width() < scaled(this, 900);
     m_flipRow->setDirection(width() < height() * 1.2 ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     m_matrixRow->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
@@ -310,6 +318,7 @@ void AnswersPanel::retranslate()
 {
     m_tabs->setTabText(1, tr("Per class"));
     m_tabs->setTabText(2, tr("Confusion"));
+    fitTabs();
     m_tabs->setTabToolTip(0, tr("Samples that the present state answers otherwise than the original"));
     m_tabs->setTabToolTip(1, tr("Right answers of each class, before and now"));
     m_tabs->setTabToolTip(2, tr("Which classes are taken for which (confusion matrix)"));

@@ -65,6 +65,7 @@ private:
     void update();
     void fillFilter();
     void showSample(int flip);
+    void fitTabs();
     void updateReadOut();
     void retranslate();
 

@@ -186,7 +186,7 @@ void InspectorPanel::update()
 {
     const int node = m_model.node();
     const bool isLayer = m_model.layer() >= 0;
-    m_name->setVisible(node >= 0);
+    // The empty name keeps the buttons beside it where they are.
     m_description->setVisible(node >= 0);
     m_switches->setVisible(isLayer);
     if (node >= 0) {
@@ -194,6 +194,9 @@ void InspectorPanel::update()
         m_name->setText(QFontMetrics(m_name->font()).elidedText(name, Qt::ElideMiddle, std::max(static_cast<int>(scaled(this, 200)), m_name->width())));
         m_name->setToolTip(toQString(m_model.session().document()->network.nodes[static_cast<size_t>(node)].fullName));
         m_description->setText(m_model.description());
+    } else {
+        m_name->clear();
+        m_name->setToolTip(QString());
     }
     updateSwitches();
     updateReasons();

@@ -305,7 +305,8 @@ scene::NodeLook GraphViewModel::foldedLook(int module) const
         for (const int v : m_document->network.modules[static_cast<size_t>(module)].nodes)
             if (m_document->network.nodes[static_cast<size_t>(v)].layer >= 0)
                 layers.push_back(&m_looks[static_cast<size_t>(v)]);
-    return scene::foldedLook(layers);
+    const bool shares = m_overlay == Overlay::Share || m_overlay == Overlay::Macs;
+    return scene::foldedLook(layers, shares ? scene::FoldedLevel::Sum : scene::FoldedLevel::Highest);
 }
 
 void GraphViewModel::toggleFold(int module)
