@@ -20,6 +20,7 @@ class QProgressBar;
 class QPushButton;
 class QStackedWidget;
 class QTimer;
+class QTabBar;
 class QToolBar;
 class QToolButton;
 
@@ -114,6 +115,8 @@ private:
     void fitTabs();
     void giveRoom(QDockWidget& dock, const Panel& panel);
     void bringForward(QDockWidget& dock);
+    /// The bar that shows the panel's tab and its place there; null where it has none.
+    std::pair<QTabBar*, int> tabOf(const QDockWidget& dock) const;
     /// Panels behind a tab, each with the one in front of it.
     std::map<QDockWidget*, QDockWidget*> frontsOfPanels() const;
     int previewHeight() const;

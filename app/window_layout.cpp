@@ -70,14 +70,14 @@ void MainWindow::applyBreakpoint()
     const int now = wide < 900 || high < 500 ? Tiny : wide < 1200 ? Small : wide < 1500 ? Middle : Large;
     if (now == m_sizeClass && textSize == m_layoutTextSize)
         return;
-    if (m_sizeClass >= 0)
+    const bool wasPlaced = m_sizeClass >= 0;
+    if (wasPlaced)
         saveLayout();
     const std::map<QDockWidget*, QDockWidget*> fronts = frontsOfPanels();
     std::map<QDockWidget*, QRect> floating;
     for (QDockWidget* dock : m_docks)
-        if (m_sizeClass >= 0 && dock->isFloating() && dock->isVisible())
+        if (dock->isFloating() && dock->isVisible())
             floating[dock] = dock->geometry();
-    const bool isFirst = m_sizeClass < 0;
     const QScopedValueRollback placing(m_isPlacing, true);
     m_sizeClass = now;
     m_layoutTextSize = textSize;
@@ -95,7 +95,7 @@ void MainWindow::applyBreakpoint()
         noteLayout();
     // A window of its own does not depend on the size of this one.
     for (QDockWidget* dock : m_docks)
-        if (const auto found = floating.find(dock); !isFirst && dock->isFloating() != (found != floating.end())) {
+        if (const auto found = floating.find(dock); wasPlaced && dock->isFloating() != (found != floating.end())) {
             dock->setFloating(found != floating.end());
             if (dock->isFloating()) {
                 dock->setGeometry(found->second);
@@ -181,11 +181,8 @@ void MainWindow::giveRoom(QDockWidget& dock, const Panel& panel)
         return;
     QDockWidget* const behind = *found;
     // The tabs are part of what resizeDocks() gives.
-    int tabs = 0;
-    for (const QTabBar* bar : findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly))
-        for (int i = 0; i < bar->count(); ++i)
-            if (bar->isVisible() && bar->tabText(i) == dock.windowTitle())
-                tabs = bar->height();
+    const QTabBar* const bar = tabOf(dock).first;
+    const int tabs = bar ? bar->height() : 0;
     // Floating, closed or moved elsewhere it needs no room there.
     const bool inFront = tabifiedDockWidgets(&dock).contains(behind) && !dock.visibleRegion().isEmpty();
     // A layout for windows of another size has other heights.
@@ -209,10 +206,17 @@ void MainWindow::bringForward(QDockWidget& dock)
 {
     // raise() does nothing for the last of the window's children, which a panel that was put back is, whatever tab is in front.
     dock.raise();
+    if (const auto [bar, index] = tabOf(dock); bar)
+        bar->setCurrentIndex(index);
+}
+
+std::pair<QTabBar*, int> MainWindow::tabOf(const QDockWidget& dock) const
+{
     for (QTabBar* bar : findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly))
-        for (int i = 0; i < bar->count(); ++i)
-            if (bar->isVisible() && bar->tabText(i) == dock.windowTitle())
-                bar->setCurrentIndex(i);
+        for (int i = 0; bar->isVisible() && i < bar->count(); ++i)
+            if (bar->tabText(i) == dock.windowTitle())
+                return {bar, i};
+    return {nullptr, -1};
 }
 
 std::map<QDockWidget*, QDockWidget*> MainWindow::frontsOfPanels() const

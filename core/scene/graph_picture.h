@@ -62,10 +62,10 @@ void drawNodeOutline(DisplayList& list, const Rect& rect, const NodeLook& look, 
 
 /// A frame with its head: name and figures ("198 → 53 kB").
 void drawModule(DisplayList& list, const Rect& rect, const std::string& name, const std::string& figures, const PictureScale& scale, const TextMeasure& measure);
-/// What a folded block says of the layers in it: each kind of badge once, with the text that all of its layers have, else "2/3"; the highest
-/// overlay level among them or, of shares of a whole, their sum, at most 1; hatched where none has a value. `layers`: looks of its nodes that are
-/// layers.
+/// What becomes of the overlay levels in a folded block: of shares of a whole, their sum.
 enum class FoldedLevel { Highest, Sum };
+/// What a folded block says of the layers in it: each kind of badge once, with the text that all of its layers have, else "2/3"; the highest
+/// overlay level among them, or their sum up to 1; hatched where none has a value. `layers`: looks of its nodes that are layers.
 NodeLook foldedLook(std::span<const NodeLook* const> layers, FoldedLevel level = FoldedLevel::Highest);
 /// One box for a block whose content is not shown.
 void drawFoldedModule(DisplayList& list, const Rect& rect, const std::string& name, const std::string& figures, const NodeLook& look, const PictureScale& scale,

@@ -253,6 +253,9 @@ private Q_SLOTS:
             dock->show();
             dock->raise();
             QTest::qWait(30);
+            const auto placeOf = [&](const QWidget* widget) { return QRect(widget->mapTo(window.get(), QPoint()), widget->size()); };
+            if (!dock->isFloating() && placeOf(dock->widget()).intersects(placeOf(&window->graphPanel())))
+                faults << dock->objectName() + QStringLiteral(" reaches over the graph");
             const auto* inspector = qobject_cast<InspectorPanel*>(dock->widget());
             for (int tab = 0; tab < (inspector ? static_cast<int>(inspectorTabs().size()) : 1); ++tab) {
                 if (inspector)

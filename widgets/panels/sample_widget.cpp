@@ -18,7 +18,6 @@ namespace {
 
 constexpr double kPictureShare = 0.54;  // of the width, with the words beside it
 
-
 void paintCurves(QPainter& painter, const QRectF& area, const SampleView& view, const QWidget* widget)
 {
     const Theme& theme = themeOf(widget);
