@@ -418,6 +418,9 @@ void MainWindow::documentChanged()
     m_dataButton->setEnabled(open);
     const bool wasOnStart = m_start->isAncestorOf(QApplication::focusWidget());
     m_pages->setCurrentWidget(open ? static_cast<QWidget*>(m_graph) : m_start);
+    // What the hidden start page needs would push the graph under the panels when the text is large.
+    const QSizePolicy::Policy policy = open ? QSizePolicy::Ignored : QSizePolicy::Preferred;
+    m_start->setSizePolicy(policy, policy);
     for (QDockWidget* dock : m_docks) {
         dock->toggleViewAction()->setEnabled(open);
         if (!open)

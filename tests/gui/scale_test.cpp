@@ -255,7 +255,7 @@ private Q_SLOTS:
             QTest::qWait(30);
             const auto placeOf = [&](const QWidget* widget) { return QRect(widget->mapTo(window.get(), QPoint()), widget->size()); };
             if (!dock->isFloating() && placeOf(dock->widget()).intersects(placeOf(&window->graphPanel())))
-                faults << dock->objectName() + QStringLiteral(" reaches over the graph");
+                faults << QStringLiteral("%1 reaches over the graph: %2 beyond %3").arg(dock->objectName()).arg(placeOf(dock->widget()).right()).arg(placeOf(&window->graphPanel()).left());
             const auto* inspector = qobject_cast<InspectorPanel*>(dock->widget());
             for (int tab = 0; tab < (inspector ? static_cast<int>(inspectorTabs().size()) : 1); ++tab) {
                 if (inspector)
