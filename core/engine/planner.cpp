@@ -5,12 +5,13 @@
 //   1. Every node is planned at the given dimensions; what has only constant inputs is computed at once, so that chains of Shape, Gather,
 //      Concat … disappear and data-movement operators get constant arguments. DequantizeLinear of constants is left for step 2.
 //   2. Quantize/dequantize patterns become integer operators as ONNX Runtime's CPU provider makes them, then convolutions take the scales behind
-//      them as it does, and float operators are fused where the bits stay the same.
+//      them as it does, and float operators are fused where the bits stay the same. Images between convolutions are then kept in blocks.
 //   3. What fusion made new is planned, the rest keeps its plan from step 1; dead nodes are dropped.
 //   4. Fingerprints, sample layout and memory offsets.
 #include "core/engine/planner.h"
 
 #include "core/kernels/kernels.h"
+#include "core/ops/blocked.h"
 #include "core/ops/random.h"
 
 #include <algorithm>
@@ -70,6 +71,7 @@ public:
             if (m_options.extraOutputs.empty())
                 foldScales(m_graph, m_store);
             fuseFloat(m_graph, m_options.extraOutputs.empty());
+            blockImages(m_graph);
         }
         ESP_CHECK(planNodes(true));
         m_store.nodePlans().keep(m_newPlans);
@@ -192,7 +194,7 @@ private:
     {
         const WorkNode& work = m_graph.nodes[number];
         // What fusion put here is another node than the model's.
-        const bool isOwn = work.node == m_model.graph->nodes()[number];
+        const bool isOwn = number < m_known.size() && work.node == m_model.graph->nodes()[number];
         const NodePlanStore::VariantsPtr variants = isOwn ? m_known[number] : m_store.nodePlans().find(work.node);
         if (!variants)
             return nullptr;
@@ -205,7 +207,8 @@ private:
     {
         WorkNode& work = m_graph.nodes[number];
         const Node& node = *work.node;
-        const int64_t opset = std::max<int64_t>(m_model.opset(node.domain()), node.domain() == "com.microsoft" ? 1 : 0);
+        const bool isImported = node.domain() == "com.microsoft" || (final && node.domain() == kBlockedDomain);
+        const int64_t opset = std::max<int64_t>(m_model.opset(node.domain()), isImported ? 1 : 0);
         NodePlanPtr plan = findPlan(number, opset);
         if (!plan) {
             ESP_TRY(plan, makeNodePlan(work, opset));
@@ -257,7 +260,8 @@ private:
             return NodePlanPtr();
         }
         const OpDescriptor* op = findOperator(node.domain(), node.opType());
-        if (!op)
+        // Operators on blocked images are this planner's own; a model has none.
+        if (!op || (work.isOriginal && node.domain() == kBlockedDomain))
             return Error{ErrorCode::UnsupportedOp, {}, "operator " + (node.domain().empty() ? "" : node.domain() + ".") + node.opType() +
                                                            " cannot be computed; the layer is kept as it is"};
         if (opset < op->since)

@@ -118,6 +118,32 @@ void WorkGraph::replace(int last, const std::vector<int>& replaced, const Replac
     connect(last);
 }
 
+WorkNode WorkGraph::remade(const WorkNode& old, const Replacement& by, std::vector<int> inputs, std::vector<int> outputs)
+{
+    WorkNode made;
+    made.isOriginal = false;
+    made.names = old.names;
+    if (old.isOriginal)
+        made.names.push_back(ownName(*old.node));
+    made.node = makeNode(by, inputs, outputs);
+    made.inputs = std::move(inputs);
+    made.outputs = std::move(outputs);
+    return made;
+}
+
+void WorkGraph::setNodes(std::vector<WorkNode> made)
+{
+    for (WorkValue& value : values) {
+        value.producer = -1;
+        value.consumers.clear();
+    }
+    nodes = std::move(made);
+    for (size_t i = 0; i < nodes.size(); ++i) {
+        if (nodes[i].alive)
+            connect(static_cast<int>(i));
+    }
+}
+
 void WorkGraph::redirect(int from, int to)
 {
     for (const int consumer : values[static_cast<size_t>(from)].consumers) {

@@ -86,6 +86,10 @@ public:
 
     /// Puts a new node into the place of nodes[last] and kills all of `replaced` (which includes last). Outputs are taken over.
     void replace(int last, const std::vector<int>& replaced, const Replacement& by, std::vector<int> inputs, std::vector<int> outputs);
+    /// A node that stands for `old`, with its names.
+    WorkNode remade(const WorkNode& old, const Replacement& by, std::vector<int> inputs, std::vector<int> outputs);
+    /// Puts other nodes into the place of all, in their order.
+    void setNodes(std::vector<WorkNode> made);
     void kill(int nodeNumber);
     /// Lets every reader of `from` read `to` instead; graph outputs are left to the caller.
     void redirect(int from, int to);
@@ -116,5 +120,7 @@ void fuseQuantized(WorkGraph& graph, int64_t opset);
 /// Convolution with the residual addition and activation behind it, in one step; bits are unchanged, but with `accumulate` where ONNX Runtime
 /// accumulates into the residual.
 void fuseFloat(WorkGraph& graph, bool accumulate);
+/// Convolutions and what lies between them work on blocked images (see block_images.cpp); bits are unchanged.
+void blockImages(WorkGraph& graph);
 
 }  // namespace esp

@@ -47,6 +47,12 @@ struct ConvShape {
     int64_t leadingTaps = 1;  ///< a slice of a convolution in more dimensions: `channels` are, for each real one, its planes at these kernel positions
 };
 
+/// Images can be blocked: of [N, C, H, W] the channels are kept in blocks, [N, ⌈C/16⌉, H, W, 16], so that a pixel's channels lie side by side.
+/// The last block may have lanes without a channel, which hold anything and are never read into a channel. Kernels named Blocked read and
+/// write such images; a ConvShape speaks of the image that is so kept, the planes of a PoolShape (rows of a mean) are blocks. Of a convolution with groups each group's channels and
+/// filters are multiples of 16, or both are 1; with fewer than 16 channels in one group the input is no blocked image, but an ordinary one.
+constexpr int64_t kBlockChannels = 16;
+
 /// C[M, N] = A · B. A is stored [M, K] (or [K, M] if transposeA) with `strideA` elements between its rows, 0 = dense; B is [K, N] (or [N, K]
 /// if transposeB), dense; C is dense. Batches are the caller's loop.
 struct GemmShape {

@@ -156,6 +156,23 @@ void convolve(benchmark::State& state, const KernelTable& table, const std::stri
     }
 }
 
+/// The same with images in blocks of channels; the elements' order makes no difference to the time.
+void convolveBlocked(benchmark::State& state, const KernelTable& table, const std::string& name, const ConvShape& s)
+{
+    const auto padded = [](int64_t channels) { return (channels + kBlockChannels - 1) / kBlockChannels * kBlockChannels; };
+    const int64_t inputs = s.batch * padded(s.channels) * s.height * s.width, outputs = s.batch * padded(s.filters) * s.outHeight * s.outWidth;
+    const int64_t weightsOfFilter = s.channels / s.groups * s.kernelH * s.kernelW;
+    const double operations = 2.0 * static_cast<double>(s.batch * s.filters * s.outHeight * s.outWidth * weightsOfFilter);
+    const std::vector<float> x = values(inputs), w = values(s.filters * weightsOfFilter);
+    std::vector<float> y(static_cast<size_t>(outputs));
+    const Memory packed = memory(table.blockedConvF32PackedBytes(s)), scratch = memory(table.blockedConvF32ScratchBytes(s));
+    table.blockedConvF32Pack(s, w.data(), packed.get());
+    FloatEpilogue epilogue{.bias = w.data(), .lo = 0};
+    measure(state, table, name, operations, [&] {
+        table.blockedConvF32(s, x.data(), packed.get(), epilogue, y.data(), scratch.get(), 0, table.blockedConvF32Tiles(s));
+    });
+}
+
 void multiply(benchmark::State& state, const KernelTable& table, const std::string& name, const GemmShape& s, bool coded)
 {
     const double operations = 2.0 * static_cast<double>(s.m * s.n) * static_cast<double>(s.k);
@@ -189,6 +206,12 @@ void registerAll()
                 const std::string name = "conv_" + type + "/" + c.name;
                 benchmark::RegisterBenchmark((name + "/" + std::string(isa)).c_str(),
                                              [=, shape = c.shape](benchmark::State& state) { convolve(state, *table, name, shape, coded); });
+            }
+            for (const ConvCase& c : convCases()) {
+                const std::string name = "blocked_" + type + "/" + c.name;
+                if (!coded)
+                    benchmark::RegisterBenchmark((name + "/" + std::string(isa)).c_str(),
+                                                 [=, shape = c.shape](benchmark::State& state) { convolveBlocked(state, *table, name, shape); });
             }
             for (const auto& [label, shape] : gemmCases()) {
                 const std::string name = "gemm_" + type + "/" + label;

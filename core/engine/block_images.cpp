@@ -1,0 +1,233 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Images between convolutions are kept in blocks of channels (kernel_types.h), where operators find a pixel's channels side by side and read
+// them in place. Convolutions begin such a stretch; pools, what works element by element and Concat go on in it when all they read is blocked;
+// for everything else, and for values that somebody observes, the image is turned back. Which values are blocked follows from the operators
+// and their channels alone, not from their number formats, so that what lies before a layer stays as it is (and stays cached) when the layer
+// is quantized. Bits are those of the plain operators.
+#include "core/engine/work_graph.h"
+#include "core/ops/blocked.h"
+
+#include <algorithm>
+#include <set>
+
+namespace esp {
+
+namespace {
+
+constexpr int64_t kVariant = 0xb10c;  // of nodes that are the same but for what they read and write
+
+/// The operators that work element by element on their first input and at most scalars beside it.
+const std::set<std::string, std::less<>> kElementwise = {
+    "Relu", "Clip",      "LeakyRelu", "Elu",  "Selu", "Celu", "Sigmoid",  "HardSigmoid", "HardSwish", "Tanh", "Softplus", "Softsign", "ThresholdedRelu", "Mish",
+    "Gelu", "Abs",       "Neg",       "Exp",  "Sqrt", "Erf",  "Identity", "QuantizeLinear", "DequantizeLinear", "QLinearSigmoid", "QLinearLeakyRelu", "QuickGelu"};
+const std::set<std::string, std::less<>> kBinary = {"Add", "Sub", "Mul", "Div", "Min", "Max"};
+
+class Blocking {
+public:
+    explicit Blocking(WorkGraph& graph) : m_graph(graph), m_blocked(graph.values.size(), -1), m_isPlain(graph.values.size(), true) {}
+
+    void run()
+    {
+        if (std::none_of(m_graph.nodes.begin(), m_graph.nodes.end(), [&](const WorkNode& work) { return work.alive && beginsBlocks(work); }))
+            return;
+        for (const WorkNode& work : m_graph.nodes) {
+            if (work.alive && (work.isEager || !block(work)))
+                keepPlain(work);
+        }
+        m_graph.setNodes(std::move(m_made));
+    }
+
+private:
+    const Dims& dims(int value) const { return m_graph.value(value).dims; }
+    ElementType type(int value) const { return m_graph.value(value).type; }
+    bool isImage(int value) const { return value >= 0 && m_graph.value(value).known && dims(value).size() == 4; }
+    int64_t channels(int value) const { return dims(value)[1]; }
+    bool isBlocked(int value) const { return value >= 0 && m_blocked[static_cast<size_t>(value)] >= 0; }
+    bool isScalar(int value) const { return value < 0 || (m_graph.isConstant(value) && m_graph.value(value).constant.count() == 1); }
+
+    bool isOp(const Node& node, std::string_view opType) const
+    {
+        return node.opType() == opType && (node.domain().empty() || node.domain() == "com.microsoft");
+    }
+
+    bool beginsBlocks(const WorkNode& work) const
+    {
+        const Node& node = *work.node;
+        if (!node.is("Conv") && !node.is("FusedConv", "com.microsoft"))
+            return false;
+        return isImage(work.outputs[0]) && work.inputs.size() >= 2 && isImage(work.inputs[0]) && type(work.inputs[0]) == ElementType::Float &&
+               m_graph.isConstant(work.inputs[1]) && type(work.inputs[1]) == ElementType::Float &&
+               canBlockConv(dims(work.inputs[1]), node.intAttribute("group", 1));
+    }
+
+    /// Makes the node one on blocked images, if it can be.
+    bool block(const WorkNode& work)
+    {
+        const Node& node = *work.node;
+        if (std::count_if(work.outputs.begin(), work.outputs.end(), [&](int output) { return m_graph.isWanted(output); }) != 1 || !isImage(work.outputs[0]) ||
+            !m_graph.isWanted(work.outputs[0]))
+            return false;
+        if (beginsBlocks(work)) {
+            std::vector<int> inputs = work.inputs;
+            if (readsBlocked(dims(inputs[1]), node.intAttribute("group", 1)))
+                inputs[0] = blocked(inputs[0]);
+            else
+                inputs[0] = plain(inputs[0]);
+            if (inputs.size() > 3 && inputs[3] >= 0)
+                inputs[3] = blocked(inputs[3]);
+            emit(work, "Conv", kBlockedDomain, {}, std::move(inputs));
+            return true;
+        }
+        return blockPool(work) || blockElementwise(work) || blockConcat(work);
+    }
+
+    bool blockPool(const WorkNode& work)
+    {
+        const Node& node = *work.node;
+        const bool isMean = node.is("GlobalAveragePool");
+        if (!(node.is("MaxPool") || node.is("AveragePool") || isMean) || !isBlocked(work.inputs[0]))
+            return false;
+        const ElementType element = type(work.inputs[0]);
+        if (element != ElementType::Float && !(node.is("MaxPool") && (element == ElementType::Uint8 || element == ElementType::Int8)))
+            return false;
+        const auto extra = isMean ? std::optional(channels(work.inputs[0])) : std::nullopt;
+        emit(work, node.opType(), kBlockedDomain, extra, {blocked(work.inputs[0])});
+        return true;
+    }
+
+    /// The tensors that an operator works on, as positions among its inputs; all else must be scalars. Empty if it is none of these.
+    std::vector<size_t> operandsOf(const WorkNode& work) const
+    {
+        const Node& node = *work.node;
+        const auto isOne = [&](const auto& set) { return (node.domain().empty() || node.domain() == "com.microsoft") && set.contains(node.opType()); };
+        if (isOne(kElementwise))
+            return {0};
+        if (isOne(kBinary) && work.inputs.size() == 2) {
+            if (isScalar(work.inputs[0]))
+                return {1};
+            return isScalar(work.inputs[1]) ? std::vector<size_t>{0} : std::vector<size_t>{0, 1};
+        }
+        if (node.is("QLinearAdd", "com.microsoft") || node.is("QLinearMul", "com.microsoft"))
+            return {0, 3};
+        return {};
+    }
+
+    bool blockElementwise(const WorkNode& work)
+    {
+        const std::vector<size_t> operands = operandsOf(work);
+        if (operands.empty())
+            return false;
+        std::vector<int> inputs = work.inputs;
+        for (size_t i = 0; i < inputs.size(); ++i) {
+            if (std::find(operands.begin(), operands.end(), i) == operands.end()) {
+                // An operand that is a scalar with dimensions would be broadcast against five.
+                if (!isScalar(inputs[i]) || (inputs[i] >= 0 && dims(inputs[i]).size() > 1))
+                    return false;
+            } else if (!isBlocked(inputs[i]) || !isImage(inputs[i]) || channels(inputs[i]) != channels(work.outputs[0])) {
+                return false;
+            }
+        }
+        for (const size_t i : operands)
+            inputs[i] = blocked(inputs[i]);
+        emit(work, work.node->opType(), work.node->domain().c_str(), {}, std::move(inputs));
+        return true;
+    }
+
+    bool blockConcat(const WorkNode& work)
+    {
+        const Node& node = *work.node;
+        const bool isCoded = node.is("QLinearConcat", "com.microsoft");
+        if ((!node.is("Concat") && !isCoded) || node.intAttribute("axis", 0) != 1)
+            return false;
+        std::vector<int> inputs = work.inputs;
+        const size_t first = isCoded ? 2 : 0;
+        const size_t step = isCoded ? 3 : 1;
+        for (size_t i = first; i < inputs.size(); i += step) {
+            if (!isBlocked(inputs[i]) || channels(inputs[i]) % kBlockChannels != 0)
+                return false;
+        }
+        for (size_t i = first; i < inputs.size(); i += step)
+            inputs[i] = blocked(inputs[i]);
+        emit(work, node.opType(), node.domain().c_str(), {}, std::move(inputs));
+        return true;
+    }
+
+    void keepPlain(const WorkNode& work)
+    {
+        for (const int input : work.inputs) {
+            if (input >= 0)
+                plain(input);
+        }
+        m_made.push_back(work);
+    }
+
+    /// Appends the node in its blocked form, which writes the blocked form of the output.
+    void emit(const WorkNode& work, const std::string& opType, const char* domain, std::optional<int64_t> channelsAttribute, std::vector<int> inputs)
+    {
+        const NodePtr own = work.node;
+        const int output = work.outputs[0];
+        const int made = addBlocked(output);
+        const Replacement by{.opType = opType, .sources = {own}, .variant = kVariant + (channelsAttribute.value_or(0) << 16), .setFields = [&](NodeFields& fields) {
+                                 fields.domain = domain;
+                                 fields.name = own->name();
+                                 fields.attributes = own->fields().attributes;
+                                 if (channelsAttribute)
+                                     fields.attributes.push_back(Attribute::makeInt(kBlockedChannels, *channelsAttribute));
+                             }};
+        m_made.push_back(m_graph.remade(work, by, std::move(inputs), {made}));
+        m_isPlain[static_cast<size_t>(output)] = false;
+        if (m_graph.value(output).isOutput)
+            plain(output);
+    }
+
+    int addBlocked(int value)
+    {
+        const int made = m_graph.valueNumber(m_graph.keepName(std::string(m_graph.value(value).name) + " in blocks"));
+        m_blocked.resize(m_graph.values.size(), -1);
+        m_isPlain.resize(m_graph.values.size(), true);
+        m_blocked[static_cast<size_t>(value)] = made;
+        return made;
+    }
+
+    /// The value's blocked form; made of the plain one where nothing has made it yet.
+    int blocked(int value)
+    {
+        if (!isBlocked(value)) {
+            const int made = addBlocked(value);
+            m_made.push_back(move("Block", value, value, made));
+        }
+        return m_blocked[static_cast<size_t>(value)];
+    }
+
+    int plain(int value)
+    {
+        if (!m_isPlain[static_cast<size_t>(value)]) {
+            m_isPlain[static_cast<size_t>(value)] = true;
+            m_made.push_back(move("Unblock", value, m_blocked[static_cast<size_t>(value)], value));
+        }
+        return value;
+    }
+
+    WorkNode move(std::string_view opType, int image, int from, int to)
+    {
+        const Replacement by{.opType = opType, .variant = channels(image), .setFields = [&](NodeFields& fields) {
+                                 fields.domain = kBlockedDomain;
+                                 if (opType == "Unblock")
+                                     fields.attributes.push_back(Attribute::makeInt(kBlockedChannels, channels(image)));
+                             }};
+        return m_graph.remade(WorkNode{.isOriginal = false}, by, {from}, {to});
+    }
+
+    WorkGraph& m_graph;
+    std::vector<WorkNode> m_made;
+    std::vector<int> m_blocked;    // the number of a value's blocked form, or -1
+    std::vector<bool> m_isPlain;   // its plain form is there
+};
+
+}  // namespace
+
+void blockImages(WorkGraph& graph) { Blocking(graph).run(); }
+
+}  // namespace esp

@@ -1,0 +1,451 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/kernels/isa/epilogue.h"
+#include "core/kernels/isa/micro.h"
+#include "core/kernels/kernel_types.h"
+
+/// Convolution of blocked images (kernel_types.h). A block of sums is one or more blocks of 16 filters by some output positions; for each
+/// channel under each kernel position the weights of the filters are loaded as vectors and multiplied by the input at each position, one
+/// element that is spread over the lanes. So the input is read where it lies, whatever the stride and however small the image, and sums leave
+/// as whole vectors. Only padded images are copied, a tile at a time.
+namespace esp::ESP_ISA {
+
+constexpr int kBlockVectors = static_cast<int>(kBlockChannels) / kLanes;
+
+struct BlockedFloats {
+    using Element = float;
+    using Weight = float;
+    using Sum = float;
+    using Vector = Floats;
+    using Factor = Floats;
+    static constexpr int kPerUnit = 1;       // channels of one step
+    static constexpr int kWeightVectors = 1;  // for one step of one vector of sums
+    static constexpr int kUnrolled = 4;      // steps, of which there are a multiple in blocked images
+
+    Factor factor(const float* x) const { return splat(*x); }
+    ESP_INLINE_MEMBER Vector step(Vector sum, const Vector* weights, Factor x) { return multiplyAdd(weights[0], x, sum); }
+};
+
+/// Four codes a step; signed ones become unsigned, 128 up.
+struct BlockedCodes {
+    using Element = uint8_t;
+    using Weight = int32_t;
+    using Sum = int32_t;
+    using Vector = Ints;
+    static constexpr int kPerUnit = 4;
+    static constexpr int kUnrolled = 1;
+    Ints flip;
+
+    inline __attribute__((always_inline)) Ints quad(const uint8_t* x) const
+    {
+        int32_t four;
+        __builtin_memcpy(&four, x, sizeof four);
+        return splat(four) ^ flip;
+    }
+#if defined(__AVX512VNNI__)
+    using Factor = Ints;
+    static constexpr int kWeightVectors = 1;
+    inline __attribute__((always_inline)) Factor factor(const uint8_t* x) const { return quad(x); }
+    ESP_INLINE_MEMBER Vector step(Vector sum, const Vector* weights, const Factor& x) { return multiplyAddQuads(sum, x, weights[0]); }
+#else
+    struct Factor {
+        Ints even, odd;  // codes 0 and 2, 1 and 3, as 16-bit integers
+    };
+    static constexpr int kWeightVectors = 2;
+    inline __attribute__((always_inline)) Factor factor(const uint8_t* x) const
+    {
+        const Ints codes = quad(x), low = splat(0x00ff00ff);
+        return {codes & low, (Ints)((Words)codes >> 8) & low};
+    }
+    ESP_INLINE_MEMBER Vector step(Vector sum, const Vector* weights, const Factor& x)
+    {
+        return multiplyAddPairs(multiplyAddPairs(sum, weights[0], x.even), weights[1], x.odd);
+    }
+#endif
+};
+
+/// Most positions beside F blocks of filters: sums, weights and one factor fit the registers.
+constexpr int kMostFilterBlocks = kLanes == 16 ? 4 : 1;
+constexpr int mostPositions(int filterBlocks, bool adjacent)
+{
+    if (kLanes == 8)
+        return 6;
+    if (kLanes == 4)
+        return 2;
+    return !adjacent ? 6 : filterBlocks == 2 ? 12 : filterBlocks == 4 ? 6 : 8;
+}
+
+/// One part of the sums of one block: runs of steps, each of `units` (the last `lastUnits`) from an offset on.
+template <class A>
+struct BlockedRun {
+    A arithmetic;
+    const typename A::Element* input;  // at the first position
+    int64_t step;                      // from one position to the next, in elements
+    const int32_t* offsets;
+    int64_t runs, units, lastUnits;
+    const typename A::Weight* weights;
+    typename A::Sum* sums;  // of the parts before, if `add`; of this one, too, unless `last`
+    bool add, last;
+    int64_t place, outStep, outBlock;  // of the output: first element, and from a position (a block of filters) to the next
+    int64_t filter;                    // first
+};
+
+template <class A, int F, int Q, bool Adjacent, class Finish>
+static __attribute__((noinline)) void blockedSums(const BlockedRun<A>& r, const Finish& finish)
+{
+    constexpr int V = F * kBlockVectors;
+    constexpr int kUnrolled = Adjacent ? A::kUnrolled : 1;
+    typename A::Vector sums[Q][V] = {};
+    const int64_t step = Adjacent ? kBlockChannels : r.step;
+    const typename A::Weight* weights = r.weights;
+    for (int64_t run = 0; run < r.runs; ++run) {
+        const typename A::Element* x = r.input + r.offsets[run];
+        const int64_t units = run + 1 < r.runs ? r.units : r.lastUnits;
+        for (int64_t unit = 0; unit < units; unit += kUnrolled, x += kUnrolled * A::kPerUnit, weights += kUnrolled * V * A::kWeightVectors * kLanes) {
+#pragma GCC unroll 4
+            for (int u = 0; u < kUnrolled; ++u) {
+                typename A::Vector columns[V * A::kWeightVectors];
+#pragma GCC unroll 8
+                for (int v = 0; v < V * A::kWeightVectors; ++v)
+                    columns[v] = load(weights + (u * V * A::kWeightVectors + v) * kLanes);
+#pragma GCC unroll 12
+                for (int q = 0; q < Q; ++q) {
+                    const typename A::Factor factor = r.arithmetic.factor(x + q * step + u * A::kPerUnit);
+#pragma GCC unroll 4
+                    for (int v = 0; v < V; ++v)
+                        sums[q][v] = A::step(sums[q][v], columns + v * A::kWeightVectors, factor);
+                }
+            }
+        }
+    }
+#pragma GCC unroll 12
+    for (int q = 0; q < Q; ++q)
+#pragma GCC unroll 4
+        for (int v = 0; v < V; ++v) {
+            const int64_t place = r.place + v / kBlockVectors * r.outBlock + q * r.outStep + v % kBlockVectors * kLanes;
+            typename A::Sum* kept = r.sums + (q * V + v) * kLanes;
+            const typename A::Vector sum = r.add ? plus(load(kept), sums[q][v]) : finish.first(sums[q][v], place);
+            if (r.last)
+                finish.leave(sum, r.filter + v * kLanes, place);
+            else
+                store(kept, sum);
+        }
+}
+
+template <class A, class Finish>
+using BlockedFunction = void(const BlockedRun<A>&, const Finish&);
+
+template <class A, int F, bool Adjacent, class Finish>
+static BlockedFunction<A, Finish>* blockedFunctionOf(int64_t positions)
+{
+#define ESP_POSITIONS(Q)                                  \
+    case Q:                                               \
+        if constexpr (Q <= mostPositions(F, Adjacent))    \
+            return &blockedSums<A, F, Q, Adjacent, Finish>; \
+        break;
+    switch (positions) {
+        ESP_POSITIONS(2)
+        ESP_POSITIONS(3) ESP_POSITIONS(4) ESP_POSITIONS(5) ESP_POSITIONS(6) ESP_POSITIONS(7) ESP_POSITIONS(8) ESP_POSITIONS(9)
+        ESP_POSITIONS(10) ESP_POSITIONS(11) ESP_POSITIONS(12)
+    default: break;
+    }
+#undef ESP_POSITIONS
+    return &blockedSums<A, F, 1, Adjacent, Finish>;
+}
+
+template <class A, class Finish>
+static BlockedFunction<A, Finish>* blockedFunction(int64_t filterBlocks, int64_t positions, bool adjacent)
+{
+    if constexpr (kMostFilterBlocks > 1) {
+        if (filterBlocks == 2)
+            return adjacent ? blockedFunctionOf<A, 2, true, Finish>(positions) : blockedFunctionOf<A, 2, false, Finish>(positions);
+        if (filterBlocks == 3)
+            return adjacent ? blockedFunctionOf<A, 3, true, Finish>(positions) : blockedFunctionOf<A, 3, false, Finish>(positions);
+        if (filterBlocks == 4)
+            return adjacent ? blockedFunctionOf<A, 4, true, Finish>(positions) : blockedFunctionOf<A, 4, false, Finish>(positions);
+    }
+    return adjacent ? blockedFunctionOf<A, 1, true, Finish>(positions) : blockedFunctionOf<A, 1, false, Finish>(positions);
+}
+
+/// `total` things dealt evenly to groups of at most `most`.
+struct Shares {
+    int64_t count, small, larger;  // `larger` groups have small + 1
+
+    ESP_INLINE_MEMBER Shares of(int64_t total, int64_t most)
+    {
+        const int64_t count = ceilDiv(total, most);
+        return {count, count ? total / count : 0, count ? total % count : 0};
+    }
+    inline __attribute__((always_inline)) int64_t first(int64_t i) const { return i * small + least(i, larger); }
+    inline __attribute__((always_inline)) int64_t size(int64_t i) const { return small + (i < larger); }
+};
+
+/// How a blocked convolution is cut. Sizes in elements unless they are said to be others.
+struct BlockedGeometry {
+    int64_t channels, filters;      // of a group
+    int64_t inBlocks, outBlocks;    // of a group
+    bool isDepthwise, isPlain;      // plain: the image is not blocked
+    bool isFlat;                    // 1×1 over the image as one row
+    bool isCopied;
+    int64_t height, width, outHeight, outWidth, batch;  // as it is walked
+    int64_t parts;                                      // of a sum
+    int64_t partRuns;                                   // of each part but the last
+    int64_t units, tailUnits;                           // of a run, and of one in the last block of channels
+    int64_t taps, perUnit;                              // kernel positions; channels of a step
+    int64_t step, rowStep, blockStep, imageStep;        // of the input, by position, row of outputs, block of channels, image
+    int64_t outStep, outRow, outBlock, outImage;
+    int64_t pitch, planeRows, plane;                    // copied: elements of a row, rows of a tile, elements of a block
+    int64_t rows, rowTiles, columns, columnTiles, filterTiles;
+    Shares filterGroups;                                // blocks of filters that go together
+    int64_t steps;                                      // of a sum
+
+    inline __attribute__((always_inline)) int64_t tiles(const ConvShape& s) const
+    {
+        return batch * s.groups * rowTiles * columnTiles * filterTiles;
+    }
+};
+
+/// perUnit: channels of a step; elementBytes: of the input as it is read.
+static BlockedGeometry blockedGeometryOf(const ConvShape& s, int perUnit, int64_t elementBytes)
+{
+    constexpr int64_t kCacheBytes = 256 * 1024;  // of a tile's input, which stays in the second-level cache
+    constexpr int64_t kSumBytes = 128 * 1024;    // of the sums of a tile, which are kept between parts
+    constexpr int64_t kTiles = 8;                // wanted for a single image, to be shared by threads
+    constexpr int64_t kFlatPart = 128 / kBlockChannels;
+    BlockedGeometry g;
+    g.channels = s.channels / s.groups;
+    g.filters = s.filters / s.groups;
+    g.isDepthwise = s.groups > 1 && g.channels == 1;
+    g.isPlain = !g.isDepthwise && g.channels < kBlockChannels;
+    g.inBlocks = ceilDiv(g.channels, kBlockChannels);
+    g.outBlocks = ceilDiv(g.filters, kBlockChannels);
+    g.taps = s.kernelH * s.kernelW;
+    g.perUnit = perUnit;
+    const bool isPadded = s.padTop != 0 || s.padLeft != 0 || s.padBottom != 0 || s.padRight != 0;
+    const bool isPointwise = g.taps == 1 && !isPadded;
+    g.isFlat = isPointwise && s.strideH == 1 && s.strideW == 1 && !g.isPlain;
+    const bool acrossImages = g.isFlat && s.height == 1 && s.width == 1;
+    g.batch = acrossImages ? least(s.batch, 1) : s.batch;
+    g.height = g.isFlat ? 1 : s.height;
+    g.width = acrossImages ? s.batch : g.isFlat ? s.height * s.width : s.width;
+    g.outHeight = g.isFlat ? 1 : s.outHeight;
+    g.outWidth = g.isFlat ? g.width : s.outWidth;
+    g.isCopied = !g.isFlat && (isPadded || (g.isPlain && perUnit > 1));
+
+    const int64_t perPixel = g.isPlain && !(perUnit > 1) ? 1 : kBlockChannels;  // elements of a pixel as it is read
+    const int64_t planes = s.groups * g.inBlocks;
+    const int64_t pixels = s.height * s.width;
+    g.imageStep = (g.isPlain ? s.channels : planes * kBlockChannels) * pixels;
+    g.outImage = s.groups * g.outBlocks * s.outHeight * s.outWidth * kBlockChannels;
+    g.outBlock = s.outHeight * s.outWidth * kBlockChannels;
+    g.outStep = acrossImages ? g.outImage : kBlockChannels;
+    g.outRow = g.outWidth * kBlockChannels;
+    g.step = acrossImages ? g.imageStep : s.strideW * perPixel;
+
+    g.filterGroups = Shares::of(g.outBlocks, kMostFilterBlocks);
+    g.units = ceilDiv(least(kBlockChannels, g.channels), perUnit);
+    g.tailUnits = ceilDiv(g.channels - (g.inBlocks - 1) * kBlockChannels, perUnit);
+    if (perUnit > 1) {  // exact in any order: all whole blocks, then the rest
+        g.parts = g.inBlocks > 1 && g.tailUnits != g.units ? 2 : 1;
+        g.partRuns = g.taps * (g.inBlocks - (g.parts - 1));
+    } else if (g.isPlain) {
+        g.parts = g.channels;
+        g.partRuns = g.taps;
+        g.units = g.tailUnits = 1;
+    } else if (isPointwise) {
+        g.parts = ceilDiv(g.inBlocks, kFlatPart);
+        g.partRuns = kFlatPart;
+    } else {
+        g.parts = g.inBlocks;
+        g.partRuns = g.taps;
+    }
+
+    g.steps = g.taps * (g.isPlain && perUnit == 1 ? g.channels : (g.inBlocks - 1) * g.units + g.tailUnits);
+
+    // tiles
+    const int64_t positions = mostPositions(static_cast<int>(least(g.outBlocks, kMostFilterBlocks)), g.step == kBlockChannels);
+    const int64_t inputPlanes = g.isPlain && perUnit == 1 ? g.channels : g.inBlocks;
+    const int64_t columnBytes = most(1, inputPlanes * perPixel * elementBytes);
+    g.columns = g.outWidth;
+    g.rows = 1;
+    const int64_t alone = most(1, g.batch * s.groups);
+    if (g.isFlat) {
+        int64_t wanted = least(kCacheBytes / columnBytes, kSumBytes / (kMostFilterBlocks * kBlockChannels * 4));
+        if (alone < kTiles)
+            wanted = least(wanted, most(ceilDiv(g.outWidth * alone, kTiles), 8 * positions));
+        g.columns = least(g.outWidth, most(1, wanted / positions) * positions);
+    } else {
+        const int64_t rowBytes = columnBytes * ((s.outWidth - 1) * s.strideW + (s.kernelW - 1) * s.dilationW + 1);
+        int64_t wanted = (kCacheBytes / most(1, rowBytes) - (s.kernelH - 1) * s.dilationH - 1) / s.strideH + 1;
+        wanted = least(wanted, kSumBytes / most(1, g.outWidth * kMostFilterBlocks * kBlockChannels * 4));
+        if (alone < kTiles)
+            wanted = least(wanted, most(ceilDiv(s.outHeight * alone, kTiles), ceilDiv(8 * positions, most(1, g.outWidth))));
+        g.rows = most(1, least(wanted, s.outHeight));
+    }
+    g.rowTiles = ceilDiv(g.outHeight, g.rows);
+    g.rows = g.rowTiles ? ceilDiv(g.outHeight, g.rowTiles) : 1;
+    g.columnTiles = g.columns ? ceilDiv(g.outWidth, g.columns) : 0;
+    g.filterTiles = 1;
+    const int64_t tiles = g.batch * s.groups * g.rowTiles * g.columnTiles;
+    const double work = static_cast<double>(g.rows * g.columns) * static_cast<double>(g.filters * g.channels * g.taps);
+    if (tiles < kTiles && s.groups == 1)
+        g.filterTiles = most(1, least(least(g.filterGroups.count, ceilDiv(kTiles, most(1, tiles))), static_cast<int64_t>(work / 1e6)));
+
+    // the input of a tile
+    g.planeRows = (g.rows - 1) * s.strideH + (s.kernelH - 1) * s.dilationH + 1;
+    g.pitch = (g.isCopied ? (s.outWidth - 1) * s.strideW + (s.kernelW - 1) * s.dilationW + 1 : g.width) * perPixel;
+    g.plane = g.planeRows * g.pitch;
+    g.rowStep = s.strideH * g.pitch;
+    g.blockStep = g.isCopied ? g.plane : pixels * perPixel;
+    return g;
+}
+
+/// A part of a sum: its runs in the order of forEachRun, and the units of each and of the last one.
+struct BlockedPart {
+    int64_t firstRun, runs, units, lastUnits;
+
+    ESP_INLINE_MEMBER BlockedPart of(const BlockedGeometry& g, int64_t part)
+    {
+        const int64_t firstRun = part * g.partRuns;
+        const int64_t all = g.isPlain && g.parts > 1 ? g.parts * g.taps : g.inBlocks * g.taps;
+        const int64_t runs = least(g.partRuns, all - firstRun);
+        const bool isLast = part + 1 == g.parts;
+        const bool isTail = isLast && (runs == g.taps || g.inBlocks == 1);  // all of its runs are in the last block
+        return {firstRun, runs, isTail ? g.tailUnits : g.units, isLast ? g.tailUnits : g.units};
+    }
+};
+
+/// Calls fn(channel block, or channel of a plain image that is read as it is; tap row; tap column) for the runs of a sum in order.
+template <class Function>
+ESP_INLINE void forEachRunOf(const ConvShape& s, const BlockedGeometry& g, const Function& fn)
+{
+    const int64_t blocks = g.isPlain && g.parts > 1 ? g.channels : g.inBlocks;
+    for (int64_t block = 0; block < blocks; ++block)
+        for (int64_t h = 0; h < s.kernelH; ++h)
+            for (int64_t w = 0; w < s.kernelW; ++w)
+                fn(block, h, w);
+}
+
+/// Filters with those that fill up the blocks of each group; depthwise: the groups.
+ESP_INLINE int64_t blockedFilters(const ConvShape& s, const BlockedGeometry& g)
+{
+    return g.isDepthwise ? ceilDiv(s.groups, kBlockChannels) * kBlockChannels : s.groups * g.outBlocks * kBlockChannels;
+}
+
+ESP_INLINE int64_t blockedTiles(const ConvShape& s, const BlockedGeometry& g)
+{
+    return g.isDepthwise ? s.batch * ceilDiv(s.groups, kBlockChannels) : g.tiles(s);
+}
+
+/// Calls fn(place among blockedFilters, filter or −1 where there is none).
+template <class Function>
+ESP_INLINE void forEachBlockedFilter(const ConvShape& s, const BlockedGeometry& g, const Function& fn)
+{
+    const int64_t all = blockedFilters(s, g), perGroup = g.isDepthwise ? all : all / most(1, s.groups);
+    const int64_t filters = g.isDepthwise ? s.groups : g.filters;
+    for (int64_t i = 0; i < all; ++i)
+        fn(i, i % perGroup < filters ? i / perGroup * filters + i % perGroup : -1);
+}
+
+/// Calls fn(filter or −1, channel, tap, vector) for each weight of the packed order, which is [group][filters that go together][step][block][vector
+/// of lanes][weight vector][lane]; channel: the first one of a step; vector: which of the step's WeightVectors.
+template <int WeightVectors, class Function>
+ESP_INLINE void packBlocked(const ConvShape& s, const BlockedGeometry& g, const Function& fn)
+{
+    if (g.isDepthwise) {
+        for (int64_t first = 0; first < s.groups; first += kBlockChannels)
+            for (int64_t tap = 0; tap < g.taps; ++tap)
+                for (int64_t lane = 0; lane < kBlockChannels; ++lane)
+                    fn(first + lane < s.groups ? first + lane : -1, int64_t{0}, tap, int64_t{0});
+        return;
+    }
+    const bool isPlainFloat = g.isPlain && g.parts > 1;
+    for (int64_t group = 0; group < s.groups; ++group)
+        for (int64_t filterGroup = 0; filterGroup < g.filterGroups.count; ++filterGroup)
+            forEachRunOf(s, g, [&](int64_t block, int64_t h, int64_t w) {
+                const int64_t firstFilter = g.filterGroups.first(filterGroup) * kBlockChannels;
+                const int64_t filters = g.filterGroups.size(filterGroup) * kBlockChannels;
+                const int64_t units = isPlainFloat || block + 1 < g.inBlocks ? g.units : g.tailUnits;
+                for (int64_t unit = 0; unit < units; ++unit)
+                    for (int64_t first = firstFilter; first < firstFilter + filters; first += kLanes)
+                        for (int64_t vector = 0; vector < WeightVectors; ++vector)
+                            for (int64_t filter = first; filter < first + kLanes; ++filter)
+                                fn(filter < g.filters ? group * g.filters + filter : -1, isPlainFloat ? block : block * kBlockChannels + unit * g.perUnit,
+                                   h * s.kernelW + w, vector);
+            });
+}
+
+/// The tiles of a convolution that is not depthwise. fillRow(image, group, plane, y, x, columns, to) writes `columns` pixels of a row of the
+/// input, those outside the image as padding; finish: first(sum, place) adds what belongs to the first part, leave(sum, filter, place) stores.
+template <class A, class FillRow, class Finish>
+ESP_INLINE void runBlocked(const ConvShape& s, const BlockedGeometry& g, const A& arithmetic, const typename A::Element* input,
+                           const typename A::Weight* packed, int32_t* offsets, typename A::Element* planes, typename A::Sum* sums,
+                           const FillRow& fillRow, const Finish& finish, int64_t tileBegin, int64_t tileEnd)
+{
+    constexpr int64_t kStepWeights = kBlockChannels * A::kWeightVectors;  // of a step of a block of filters
+    const int64_t inputPlanes = g.isPlain && g.parts > 1 ? g.channels : g.inBlocks;
+    const int64_t groupStep = inputPlanes * g.blockStep;
+    int32_t* to = offsets;
+    forEachRunOf(s, g, [&](int64_t block, int64_t h, int64_t w) {
+        *to++ = static_cast<int32_t>(block * g.blockStep + h * s.dilationH * g.pitch + w * s.dilationW * (g.step / most(1, s.strideW)));
+    });
+    const bool isAdjacent = g.step == kBlockChannels && !(g.isPlain && A::kPerUnit == 1);
+    int64_t filled = -1;
+    for (int64_t index = tileBegin; index < tileEnd; ++index) {
+        int64_t rest = index;
+        const int64_t filterTile = rest % g.filterTiles;
+        rest /= g.filterTiles;
+        const int64_t firstColumn = rest % g.columnTiles * g.columns, columns = least(g.columns, g.outWidth - firstColumn);
+        rest /= g.columnTiles;
+        const int64_t firstRow = rest % g.rowTiles * g.rows, rows = least(g.rows, g.outHeight - firstRow);
+        rest /= g.rowTiles;
+        const int64_t group = rest % s.groups, image = rest / s.groups;
+        const typename A::Element* tile = input + image * g.imageStep + group * groupStep + firstRow * g.rowStep + firstColumn * g.step;
+        if (g.isCopied) {
+            tile = planes;
+            if (index / g.filterTiles != filled) {
+                const int64_t copied = (rows - 1) * s.strideH + (s.kernelH - 1) * s.dilationH + 1;
+                const int64_t pixels = (s.outWidth - 1) * s.strideW + (s.kernelW - 1) * s.dilationW + 1;
+                for (int64_t plane = 0; plane < inputPlanes; ++plane)
+                    for (int64_t row = 0; row < copied; ++row)
+                        fillRow(image, group, plane, firstRow * s.strideH - s.padTop + row, -s.padLeft, pixels, planes + plane * g.plane + row * g.pitch);
+                filled = index / g.filterTiles;
+            }
+        }
+        const int64_t firstGroup = g.filterGroups.count * filterTile / g.filterTiles;
+        const int64_t endGroup = g.filterGroups.count * (filterTile + 1) / g.filterTiles;
+        for (int64_t filterGroup = firstGroup; filterGroup < endGroup; ++filterGroup) {
+            const int64_t firstBlock = g.filterGroups.first(filterGroup), blocks = g.filterGroups.size(filterGroup);
+            const typename A::Weight* weights = packed + (group * g.outBlocks + firstBlock) * g.steps * kStepWeights;
+            const Shares chunks = Shares::of(columns, mostPositions(static_cast<int>(blocks), isAdjacent));
+            BlockedFunction<A, Finish>* const larger = blockedFunction<A, Finish>(blocks, chunks.small + 1, isAdjacent);
+            BlockedFunction<A, Finish>* const smaller = blockedFunction<A, Finish>(blocks, chunks.small, isAdjacent);
+            const int64_t place = image * g.outImage + (group * g.outBlocks + firstBlock) * g.outBlock;
+            BlockedRun<A> run{arithmetic, nullptr, g.step, nullptr, 0, 0, 0, weights, nullptr, false, false, 0, g.outStep, g.outBlock,
+                              (group * g.outBlocks + firstBlock) * kBlockChannels};
+            for (int64_t part = 0; part < g.parts; ++part) {
+                const BlockedPart p = BlockedPart::of(g, part);
+                run.offsets = offsets + p.firstRun;
+                run.runs = p.runs;
+                run.units = p.units;
+                run.lastUnits = p.lastUnits;
+                run.add = part > 0;
+                run.last = part + 1 == g.parts;
+                run.sums = sums;
+                for (int64_t row = 0; row < rows; ++row)
+                    for (int64_t chunk = 0; chunk < chunks.count; ++chunk) {
+                        const int64_t column = chunks.first(chunk);
+                        run.input = tile + row * g.rowStep + column * g.step;
+                        run.place = place + (firstRow + row) * g.outRow + (firstColumn + column) * g.outStep;
+                        (chunk < chunks.larger ? larger : smaller)(run, finish);
+                        run.sums += chunks.size(chunk) * blocks * kBlockChannels;
+                    }
+                run.weights += ((p.runs - 1) * p.units + p.lastUnits) * blocks * kStepWeights;
+            }
+        }
+    }
+}
+
+}  // namespace esp::ESP_ISA

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/ops/op.h"
+
+namespace esp {
+
+/// Domain of operators on blocked images (kernel_types.h), which only planning makes: Conv (also for FusedConv), QLinearConv, MaxPool,
+/// AveragePool, GlobalAveragePool, Block and Unblock. A blocked image [N, C, H, W] has the dimensions [N, ⌈C/16⌉, H, W, 16].
+inline constexpr const char* kBlockedDomain = "espalier.blocked";
+/// Attribute: the channels of a blocked input, where the operator needs them.
+inline constexpr const char* kBlockedChannels = "channels";
+
+Dims blockedDims(const Dims& dims);
+/// Of `channels` channels; empty if that is no blocked image of so many.
+Dims unblockedDims(const Dims& blocked, int64_t channels);
+
+/// Whether a convolution [.., C, .., ..] with constant weights of these dimensions can run on blocked images: by its channels, and because
+/// at most a quarter of its lanes would be empty.
+bool canBlockConv(const Dims& weights, int64_t groups);
+/// Whether such a convolution reads a blocked image; with few channels it reads an ordinary one.
+bool readsBlocked(const Dims& weights, int64_t groups);
+
+/// Block and Unblock as functions: `images` images of [channels, pixels], elements of 1 or 4 bytes. Lanes without a channel become 0.
+void blockImages(int64_t images, int64_t channels, int64_t pixels, int64_t elementBytes, const std::byte* from, std::byte* to);
+void unblockImages(int64_t images, int64_t channels, int64_t pixels, int64_t elementBytes, const std::byte* from, std::byte* to);
+
+}  // namespace esp

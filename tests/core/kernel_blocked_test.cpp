@@ -1,0 +1,239 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/conv_cases.h"
+
+#include <algorithm>
+
+namespace esp::test {
+namespace {
+
+/// Whether the kernels of blocked images take a convolution (kernel_types.h).
+bool canBeBlocked(const ConvShape& s)
+{
+    const int64_t channels = s.channels / s.groups, filters = s.filters / s.groups;
+    if (s.groups == 1)
+        return channels < kBlockChannels || channels % 4 == 0;
+    return (channels == 1 && filters == 1) || (channels % kBlockChannels == 0 && filters % kBlockChannels == 0);
+}
+
+std::vector<ConvShape> blockedShapes()
+{
+    std::vector<ConvShape> shapes;
+    const auto add = [&](ConvShape s) {
+        if (complete(s) && canBeBlocked(s))
+            shapes.push_back(s);
+    };
+    for (const ConvShape& s : someConvShapes())
+        add(s);
+    for (const int64_t channels : {16, 20, 24, 32, 44, 64, 136, 272})
+        for (const int64_t filters : {1, 16, 24, 33, 50, 64, 80, 150}) {
+            add(padded({.batch = 2, .channels = channels, .height = 5, .width = 7, .filters = filters, .kernelH = 3, .kernelW = 3}));
+            add({.batch = 3, .channels = channels, .height = 6, .width = 9, .filters = filters, .kernelH = 1, .kernelW = 1});
+        }
+    for (const int64_t width : {1, 2, 5, 6, 7, 11, 12, 13, 14, 23, 56})
+        for (const int64_t stride : {1, 2, 3}) {
+            add(padded({.batch = 1, .channels = 16, .height = 4, .width = width, .filters = 48, .kernelH = 3, .kernelW = 3, .strideH = stride, .strideW = stride}));
+            add(padded({.batch = 1, .channels = 40, .height = 6, .width = width, .filters = 40, .groups = 40, .kernelH = 3, .kernelW = 5, .strideH = stride, .strideW = stride}));
+            add({.batch = 2, .channels = 32, .height = 5, .width = width, .filters = 16, .kernelH = 1, .kernelW = 1, .strideH = stride, .strideW = stride});
+        }
+    add({.batch = 9, .channels = 64, .height = 1, .width = 1, .filters = 20, .kernelH = 1, .kernelW = 1});  // positions over the batch
+    add({.batch = 1, .channels = 1, .height = 12, .width = 12, .filters = 20, .kernelH = 5, .kernelW = 5});
+    add({.batch = 0, .channels = 32, .height = 4, .width = 4, .filters = 16, .kernelH = 3, .kernelW = 3});
+    add(padded({.batch = 3, .channels = 96, .height = 70, .width = 60, .filters = 96, .kernelH = 3, .kernelW = 3}));
+    return shapes;
+}
+
+/// [batch, channels, pixels] in blocks of channels and back; lanes without a channel are `filler`.
+template <typename T>
+std::vector<T> blocked(const std::vector<T>& x, int64_t batch, int64_t channels, int64_t pixels, T filler)
+{
+    const int64_t blocks = (channels + kBlockChannels - 1) / kBlockChannels;
+    std::vector<T> y(static_cast<size_t>(batch * blocks * pixels * kBlockChannels), filler);
+    for (int64_t n = 0; n < batch; ++n)
+        for (int64_t c = 0; c < channels; ++c)
+            for (int64_t p = 0; p < pixels; ++p)
+                y[((n * blocks + c / kBlockChannels) * pixels + p) * kBlockChannels + c % kBlockChannels] = x[(n * channels + c) * pixels + p];
+    return y;
+}
+template <typename T>
+std::vector<T> unblocked(const std::vector<T>& x, int64_t batch, int64_t channels, int64_t pixels)
+{
+    const int64_t blocks = (channels + kBlockChannels - 1) / kBlockChannels;
+    std::vector<T> y(static_cast<size_t>(batch * channels * pixels));
+    for (int64_t n = 0; n < batch; ++n)
+        for (int64_t c = 0; c < channels; ++c)
+            for (int64_t p = 0; p < pixels; ++p)
+                y[(n * channels + c) * pixels + p] = x[((n * blocks + c / kBlockChannels) * pixels + p) * kBlockChannels + c % kBlockChannels];
+    return y;
+}
+
+bool readsBlocked(const ConvShape& s) { return s.groups > 1 || s.channels >= kBlockChannels; }
+
+}  // namespace
+
+/// The plain kernel is compared with a naive loop in kernel_conv_test; here every bit must be as there.
+void check_blockedConvF32(const KernelTable& table)
+{
+    std::mt19937 random(11);
+    int variant = 0;
+    for (const ConvShape& s : blockedShapes()) {
+        ++variant;
+        const int64_t pixels = s.height * s.width, outPixels = s.outHeight * s.outWidth;
+        const std::vector<float> input = randomFloats(random, s.batch * s.channels * pixels);
+        const std::vector<float> weights = randomFloats(random, s.filters * (s.channels / s.groups) * s.kernelH * s.kernelW);
+        const std::vector<float> bias = randomFloats(random, s.filters), residual = randomFloats(random, s.batch * s.filters * outPixels);
+        FloatEpilogue epilogue;
+        epilogue.bias = variant % 3 ? bias.data() : nullptr;
+        epilogue.residual = variant % 2 ? residual.data() : nullptr;
+        epilogue.residualFirst = variant % 4 == 1;
+        epilogue.lo = variant % 5 ? epilogue.lo : 0;
+        epilogue.hi = variant % 7 ? epilogue.hi : 0.5f;
+
+        std::vector<float> expected(residual.size(), NAN);
+        const AlignedBytes plainWeights(table.convF32PackedBytes(s)), plainScratch(table.convF32ScratchBytes(s));
+        table.convF32Pack(s, weights.data(), plainWeights.get());
+        table.convF32(s, input.data(), plainWeights.get(), epilogue, expected.data(), plainScratch.get(), 0, table.convF32Tiles(s));
+
+        // What lies in lanes without a channel must not matter.
+        const std::vector<float> x = readsBlocked(s) ? blocked<float>(input, s.batch, s.channels, pixels, NAN) : input;
+        std::vector<float> y = blocked<float>(residual, s.batch, s.filters, outPixels, INFINITY);
+        epilogue.residual = epilogue.residual ? y.data() : nullptr;  // it may be the output
+        const AlignedBytes packed(table.blockedConvF32PackedBytes(s));
+        table.blockedConvF32Pack(s, weights.data(), packed.get());
+        const int64_t tiles = table.blockedConvF32Tiles(s), step = 1 + variant % 3;
+        for (int64_t begin = (tiles - 1) / step * step; begin >= 0; begin -= step) {
+            const AlignedBytes scratch(table.blockedConvF32ScratchBytes(s));
+            table.blockedConvF32(s, x.data(), packed.get(), epilogue, y.data(), scratch.get(), begin, std::min(begin + step, tiles));
+        }
+        const std::vector<float> output = unblocked(y, s.batch, s.filters, outPixels);
+        ASSERT_EQ(output.size(), expected.size());
+        for (size_t i = 0; i < expected.size(); ++i)
+            ASSERT_EQ(output[i], expected[i]) << table.isa << " element " << i << " of " << text(s) << "variant " << variant;
+    }
+}
+void check_blockedConvF32PackedBytes(const KernelTable& table)
+{
+    const ConvShape s{.channels = 32, .height = 9, .width = 9, .filters = 20, .kernelH = 3, .kernelW = 3, .outHeight = 7, .outWidth = 7};
+    EXPECT_EQ(table.blockedConvF32PackedBytes(s), 32u * 32 * 9 * sizeof(float)) << "20 filters fill two blocks of 16";
+}
+void check_blockedConvF32Pack(const KernelTable& table)
+{
+    // packed weights serve another batch and image size
+    std::mt19937 random(12);
+    ConvShape big{.batch = 3, .channels = 36, .height = 30, .width = 30, .filters = 17, .kernelH = 3, .kernelW = 3}, small = big;
+    small.batch = 1, small.height = small.width = 5;
+    ASSERT_TRUE(complete(big) && complete(small));
+    const std::vector<float> weights = randomFloats(random, 17 * 36 * 9);
+    const AlignedBytes a(table.blockedConvF32PackedBytes(big)), b(table.blockedConvF32PackedBytes(small));
+    ASSERT_EQ(table.blockedConvF32PackedBytes(big), table.blockedConvF32PackedBytes(small));
+    table.blockedConvF32Pack(big, weights.data(), a.get());
+    table.blockedConvF32Pack(small, weights.data(), b.get());
+    EXPECT_EQ(std::memcmp(a.get(), b.get(), table.blockedConvF32PackedBytes(big)), 0);
+}
+void check_blockedConvF32Tiles(const KernelTable& table)
+{
+    EXPECT_EQ(table.blockedConvF32Tiles({.batch = 0, .channels = 16, .height = 3, .width = 3, .filters = 16, .outHeight = 3, .outWidth = 3}), 0);
+    ConvShape s = padded({.batch = 1, .channels = 64, .height = 56, .width = 56, .filters = 64, .kernelH = 3, .kernelW = 3});
+    ASSERT_TRUE(complete(s));
+    EXPECT_GE(table.blockedConvF32Tiles(s), 4) << "threads share a single image";
+}
+void check_blockedConvF32ScratchBytes(const KernelTable& table)
+{
+    ConvShape s = padded({.batch = 64, .channels = 512, .height = 7, .width = 7, .filters = 512, .kernelH = 3, .kernelW = 3});
+    ASSERT_TRUE(complete(s));
+    EXPECT_LT(table.blockedConvF32ScratchBytes(s), 2u << 20) << "scratch does not grow with the batch";
+}
+
+namespace {
+
+struct BlockedPoolCase {
+    int64_t batch, channels;
+    PoolShape shape;  // planes: of the plain image
+};
+
+std::vector<BlockedPoolCase> blockedPoolCases()
+{
+    std::vector<BlockedPoolCase> cases;
+    std::mt19937 random(13);
+    const auto draw = [&](int64_t low, int64_t high) { return low + static_cast<int64_t>(random() % static_cast<unsigned>(high - low + 1)); };
+    while (cases.size() < 60) {
+        const int64_t batch = draw(1, 3), channels = draw(1, 40);
+        PoolShape s{.planes = batch * channels, .height = draw(1, 12), .width = draw(1, 20), .kernelH = draw(1, 4), .kernelW = draw(1, 4)};
+        s.strideH = draw(1, 3), s.strideW = draw(1, 3), s.dilationH = draw(1, 2), s.dilationW = draw(1, 2);
+        s.padTop = draw(0, 2), s.padLeft = draw(0, 2), s.padBottom = draw(0, 2), s.padRight = draw(0, 2);
+        const int64_t roomH = s.height + s.padTop + s.padBottom - (s.kernelH - 1) * s.dilationH - 1;
+        const int64_t roomW = s.width + s.padLeft + s.padRight - (s.kernelW - 1) * s.dilationW - 1;
+        if (roomH < 0 || roomW < 0)
+            continue;
+        s.outHeight = roomH / s.strideH + 1 + draw(0, 1);  // the last window may overhang
+        s.outWidth = roomW / s.strideW + 1;
+        cases.push_back({batch, channels, s});
+    }
+    return cases;
+}
+
+/// Compares plain(shape, x, y) and blockedPool(shape, x, y) on images of random elements, bit for bit.
+template <typename T, typename Plain, typename Blocked>
+void comparePools(std::vector<T> (*make)(std::mt19937&, int64_t), const Plain& plain, const Blocked& blockedPool)
+{
+    std::mt19937 random(14);
+    for (const auto& [batch, channels, s] : blockedPoolCases()) {
+        const int64_t pixels = s.height * s.width, outPixels = s.outHeight * s.outWidth;
+        const std::vector<T> x = make(random, s.planes * pixels);
+        std::vector<T> expected(static_cast<size_t>(s.planes * outPixels));
+        plain(s, x.data(), expected.data());
+        const std::vector<T> image = blocked<T>(x, batch, channels, pixels, T(3));
+        std::vector<T> y = blocked<T>(expected, batch, channels, outPixels, T(0));
+        std::fill(y.begin(), y.end(), T(77));
+        PoolShape blocks = s;
+        blocks.planes = batch * ((channels + kBlockChannels - 1) / kBlockChannels);
+        blockedPool(blocks, image.data(), y.data());
+        EXPECT_EQ(unblocked(y, batch, channels, outPixels), expected) << s.height << "x" << s.width << " by " << s.kernelH << "x" << s.kernelW;
+    }
+}
+
+std::vector<float> someFloats(std::mt19937& random, int64_t count) { return randomFloats(random, count); }
+std::vector<uint8_t> someCodes(std::mt19937& random, int64_t count) { return randomCodes(random, count); }
+
+}  // namespace
+
+void check_blockedMaxPoolF32(const KernelTable& table)
+{
+    comparePools<float>(
+        someFloats, [&](const PoolShape& s, const float* x, float* y) { table.maxPoolF32(s, x, y, 0, s.planes); },
+        [&](const PoolShape& s, const float* x, float* y) {
+            for (int64_t plane = 0; plane < s.planes; ++plane)
+                table.blockedMaxPoolF32(s, x, y, plane, plane + 1);
+        });
+}
+void check_blockedMaxPool8(const KernelTable& table)
+{
+    for (const bool isSigned : {false, true})
+        comparePools<uint8_t>(
+            someCodes, [&](const PoolShape& s, const uint8_t* x, uint8_t* y) { table.maxPool8(s, isSigned, x, y, 0, s.planes); },
+            [&](const PoolShape& s, const uint8_t* x, uint8_t* y) { table.blockedMaxPool8(s, isSigned, x, y, 0, s.planes); });
+}
+void check_blockedAveragePoolF32(const KernelTable& table)
+{
+    for (const bool countPadding : {false, true})
+        comparePools<float>(
+            someFloats, [&](const PoolShape& s, const float* x, float* y) { table.averagePoolF32(s, countPadding, x, y, 0, s.planes); },
+            [&](const PoolShape& s, const float* x, float* y) { table.blockedAveragePoolF32(s, countPadding, x, y, 0, s.planes); });
+}
+void check_blockedMeanF32(const KernelTable& table)
+{
+    std::mt19937 random(15);
+    for (const bool fourLanes : {false, true})
+        for (const int64_t pixels : {1, 3, 4, 7, 49, 64, 101})
+            for (const int64_t channels : {5, 16, 40}) {
+                const std::vector<float> x = randomFloats(random, 2 * channels * pixels);
+                std::vector<float> expected(static_cast<size_t>(2 * channels));
+                table.meanRowsF32(2 * channels, pixels, fourLanes, x.data(), expected.data());
+                const std::vector<float> image = blocked<float>(x, 2, channels, pixels, NAN);
+                std::vector<float> y = blocked<float>(expected, 2, channels, 1, 0);
+                table.blockedMeanF32(static_cast<int64_t>(y.size()) / kBlockChannels, pixels, fourLanes, image.data(), y.data());
+                EXPECT_EQ(unblocked(y, 2, channels, 1), expected) << channels << " channels of " << pixels;
+            }
+}
+
+}  // namespace esp::test
