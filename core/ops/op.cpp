@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ops/op.h"
 
+#include "core/base/aligned_memory.h"
+
 #include <algorithm>
 #include <mutex>
-#include <new>
 #include <string_view>
 #include <unordered_map>
 
@@ -21,7 +22,6 @@ constexpr const OpDescriptor* kOperators[] = {
 #undef ESP_OP
 };
 
-constexpr size_t kAlignment = 64;
 // More pieces than lanes, so that a lane that was late does not keep the others waiting for a whole share.
 constexpr int64_t kPiecesPerLane = 4;
 
@@ -53,7 +53,7 @@ struct PackedWeights::State {
     size_t bytes = 0;
     std::function<void(std::byte*)> fill;
     std::once_flag once;
-    std::byte* memory = nullptr;
+    std::shared_ptr<std::byte> memory;
 };
 
 PackedWeights::PackedWeights(size_t bytes, std::function<void(std::byte*)> fill) : m_state(std::make_unique<State>())
@@ -62,24 +62,17 @@ PackedWeights::PackedWeights(size_t bytes, std::function<void(std::byte*)> fill)
     m_state->fill = std::move(fill);
 }
 
-PackedWeights::~PackedWeights()
-{
-    if (m_state->memory)
-        ::operator delete(m_state->memory, std::align_val_t(kAlignment));
-}
+PackedWeights::~PackedWeights() = default;
 
 const std::byte* PackedWeights::data() const
 {
     State& state = *m_state;
     std::call_once(state.once, [&state] {
-        // Kernels may read one whole vector past the end.
-        const size_t size = state.bytes + kAlignment;
-        state.memory = static_cast<std::byte*>(::operator new(size, std::align_val_t(kAlignment)));
-        std::fill_n(state.memory, size, std::byte{0});
-        state.fill(state.memory);
+        state.memory = allocateAligned(state.bytes);
+        state.fill(state.memory.get());
         state.fill = nullptr;  // lets go of the source weights
     });
-    return state.memory;
+    return state.memory.get();
 }
 
 OpContext::OpContext(const Node& node, int64_t opset, std::vector<InputInfo> inputs, std::vector<OutputInfo> outputs,

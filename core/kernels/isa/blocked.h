@@ -197,13 +197,13 @@ struct BlockedGeometry {
     int64_t step, rowStep, blockStep, imageStep;        // of the input, by position, row of outputs, block of channels, image
     int64_t outStep, outRow, outBlock, outImage;
     int64_t pitch, planeRows, plane;                    // copied: elements of a row, rows of a tile, elements of a block
-    int64_t rows, rowTiles, columns, columnTiles, filterTiles;
+    int64_t images, imageTiles, rows, rowTiles, columns, columnTiles, filterTiles;  // of a tile; more than one image only with all of each
     Shares filterGroups;                                // blocks of filters that go together
     int64_t steps;                                      // of a sum
 
     inline __attribute__((always_inline)) int64_t tiles(const ConvShape& s) const
     {
-        return batch * s.groups * rowTiles * columnTiles * filterTiles;
+        return imageTiles * s.groups * rowTiles * columnTiles * filterTiles;
     }
 };
 
@@ -212,6 +212,7 @@ static BlockedGeometry blockedGeometryOf(const ConvShape& s, int perUnit, int64_
 {
     constexpr int64_t kCacheBytes = 256 * 1024;  // of a tile's input, which stays in the second-level cache
     constexpr int64_t kSumBytes = 128 * 1024;    // of the sums of a tile, which are kept between parts
+    constexpr int64_t kImagesBytes = 512 * 1024;  // of the input of several images, through which weights pass together
     constexpr int64_t kTiles = 8;                // wanted for a single image, to be shared by threads
     constexpr int64_t kFlatPart = 128 / kBlockChannels;
     BlockedGeometry g;
@@ -244,7 +245,8 @@ static BlockedGeometry blockedGeometryOf(const ConvShape& s, int perUnit, int64_
     g.outRow = g.outWidth * kBlockChannels;
     g.step = acrossImages ? g.imageStep : s.strideW * perPixel;
 
-    g.filterGroups = Shares::of(g.outBlocks, kMostFilterBlocks);
+    // Under several kernel positions the weights of two blocks of filters and 16 channels just fit the first-level cache.
+    g.filterGroups = Shares::of(g.outBlocks, g.taps > 1 && !g.isPlain ? least(2, kMostFilterBlocks) : kMostFilterBlocks);
     g.units = ceilDiv(least(kBlockChannels, g.channels), perUnit);
     g.tailUnits = ceilDiv(g.channels - (g.inBlocks - 1) * kBlockChannels, perUnit);
     if (perUnit > 1) {  // exact in any order: all whole blocks, then the rest
@@ -287,9 +289,18 @@ static BlockedGeometry blockedGeometryOf(const ConvShape& s, int perUnit, int64_
     g.rowTiles = ceilDiv(g.outHeight, g.rows);
     g.rows = g.rowTiles ? ceilDiv(g.outHeight, g.rowTiles) : 1;
     g.columnTiles = g.columns ? ceilDiv(g.outWidth, g.columns) : 0;
+    g.images = 1;
+    if (g.rowTiles == 1 && g.columnTiles == 1) {
+        const int64_t imageBytes = columnBytes * (g.isFlat ? g.width : (s.height + s.padTop + s.padBottom) * (s.width + s.padLeft + s.padRight));
+        const int64_t sumBytes = g.rows * g.columns * kMostFilterBlocks * kBlockChannels * 4;
+        g.images = most(1, least(least(g.batch, kImagesBytes / most(1, imageBytes)), 2 * kSumBytes / most(1, sumBytes)));
+    }
+    g.imageTiles = ceilDiv(g.batch, g.images);
+    g.images = g.imageTiles ? ceilDiv(g.batch, g.imageTiles) : 1;
+    g.imageTiles = ceilDiv(g.batch, g.images);
     g.filterTiles = 1;
-    const int64_t tiles = g.batch * s.groups * g.rowTiles * g.columnTiles;
-    const double work = static_cast<double>(g.rows * g.columns) * static_cast<double>(g.filters * g.channels * g.taps);
+    const int64_t tiles = g.imageTiles * s.groups * g.rowTiles * g.columnTiles;
+    const double work = static_cast<double>(g.images * g.rows * g.columns) * static_cast<double>(g.filters * g.channels * g.taps);
     if (tiles < kTiles && s.groups == 1)
         g.filterTiles = most(1, least(least(g.filterGroups.count, ceilDiv(kTiles, most(1, tiles))), static_cast<int64_t>(work / 1e6)));
 
@@ -401,16 +412,21 @@ ESP_INLINE void runBlocked(const ConvShape& s, const BlockedGeometry& g, const A
         rest /= g.columnTiles;
         const int64_t firstRow = rest % g.rowTiles * g.rows, rows = least(g.rows, g.outHeight - firstRow);
         rest /= g.rowTiles;
-        const int64_t group = rest % s.groups, image = rest / s.groups;
-        const typename A::Element* tile = input + image * g.imageStep + group * groupStep + firstRow * g.rowStep + firstColumn * g.step;
+        const int64_t group = rest % s.groups;
+        const int64_t firstImage = rest / s.groups * g.images, images = least(g.images, g.batch - firstImage);
+        const typename A::Element* tile = input + firstImage * g.imageStep + group * groupStep + firstRow * g.rowStep + firstColumn * g.step;
+        int64_t imageStep = g.imageStep;
         if (g.isCopied) {
             tile = planes;
+            imageStep = inputPlanes * g.plane;
             if (index / g.filterTiles != filled) {
                 const int64_t copied = (rows - 1) * s.strideH + (s.kernelH - 1) * s.dilationH + 1;
                 const int64_t pixels = (s.outWidth - 1) * s.strideW + (s.kernelW - 1) * s.dilationW + 1;
-                for (int64_t plane = 0; plane < inputPlanes; ++plane)
-                    for (int64_t row = 0; row < copied; ++row)
-                        fillRow(image, group, plane, firstRow * s.strideH - s.padTop + row, -s.padLeft, pixels, planes + plane * g.plane + row * g.pitch);
+                for (int64_t image = 0; image < images; ++image)
+                    for (int64_t plane = 0; plane < inputPlanes; ++plane)
+                        for (int64_t row = 0; row < copied; ++row)
+                            fillRow(firstImage + image, group, plane, firstRow * s.strideH - s.padTop + row, -s.padLeft, pixels,
+                                    planes + image * imageStep + plane * g.plane + row * g.pitch);
                 filled = index / g.filterTiles;
             }
         }
@@ -422,7 +438,7 @@ ESP_INLINE void runBlocked(const ConvShape& s, const BlockedGeometry& g, const A
             const Shares chunks = Shares::of(columns, mostPositions(static_cast<int>(blocks), isAdjacent));
             BlockedFunction<A, Finish>* const larger = blockedFunction<A, Finish>(blocks, chunks.small + 1, isAdjacent);
             BlockedFunction<A, Finish>* const smaller = blockedFunction<A, Finish>(blocks, chunks.small, isAdjacent);
-            const int64_t place = image * g.outImage + (group * g.outBlocks + firstBlock) * g.outBlock;
+            const int64_t place = firstImage * g.outImage + (group * g.outBlocks + firstBlock) * g.outBlock;
             BlockedRun<A> run{arithmetic, nullptr, g.step, nullptr, 0, 0, 0, weights, nullptr, false, false, 0, g.outStep, g.outBlock,
                               (group * g.outBlocks + firstBlock) * kBlockChannels};
             for (int64_t part = 0; part < g.parts; ++part) {
@@ -434,11 +450,11 @@ ESP_INLINE void runBlocked(const ConvShape& s, const BlockedGeometry& g, const A
                 run.add = part > 0;
                 run.last = part + 1 == g.parts;
                 run.sums = sums;
-                for (int64_t row = 0; row < rows; ++row)
+                for (int64_t line = 0; line < images * rows; ++line)
                     for (int64_t chunk = 0; chunk < chunks.count; ++chunk) {
-                        const int64_t column = chunks.first(chunk);
-                        run.input = tile + row * g.rowStep + column * g.step;
-                        run.place = place + (firstRow + row) * g.outRow + (firstColumn + column) * g.outStep;
+                        const int64_t image = line / rows, row = line % rows, column = chunks.first(chunk);
+                        run.input = tile + image * imageStep + row * g.rowStep + column * g.step;
+                        run.place = place + image * g.outImage + (firstRow + row) * g.outRow + (firstColumn + column) * g.outStep;
                         (chunk < chunks.larger ? larger : smaller)(run, finish);
                         run.sums += chunks.size(chunk) * blocks * kBlockChannels;
                     }

@@ -43,8 +43,8 @@ struct Scratch {
         scratch.padding = arena.take<float>(kBlockChannels);
         const bool dense = !g.isDepthwise;
         scratch.offsets = arena.take<int32_t>(dense ? g.taps * most(g.inBlocks, g.channels) : 0);
-        scratch.sums = arena.take<float>(dense && g.parts > 1 ? g.rows * g.columns * kMostFilterBlocks * kBlockChannels : 0);
-        scratch.planes = arena.take<float>(dense && g.isCopied ? (g.isPlain ? g.channels : g.inBlocks) * g.plane + kBlockChannels : 0);
+        scratch.sums = arena.take<float>(dense && g.parts > 1 ? g.images * g.rows * g.columns * kMostFilterBlocks * kBlockChannels : 0);
+        scratch.planes = arena.take<float>(dense && g.isCopied ? g.images * (g.isPlain ? g.channels : g.inBlocks) * g.plane + kBlockChannels : 0);
         return scratch;
     }
 };
