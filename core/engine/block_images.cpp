@@ -26,11 +26,11 @@ const std::set<std::string, std::less<>> kBinary = {"Add", "Sub", "Mul", "Div", 
 
 class Blocking {
 public:
-    explicit Blocking(WorkGraph& graph) : m_graph(graph), m_blocked(graph.values.size(), -1), m_isPlain(graph.values.size(), true) {}
+    Blocking(WorkGraph& graph, const KernelTable& kernels) : m_graph(graph), m_kernels(kernels), m_blocked(graph.values.size(), -1), m_isPlain(graph.values.size(), true) {}
 
     void run()
     {
-        if (std::none_of(m_graph.nodes.begin(), m_graph.nodes.end(), [&](const WorkNode& work) { return work.alive && beginsBlocks(work); }))
+        if (std::none_of(m_graph.nodes.begin(), m_graph.nodes.end(), [&](const WorkNode& work) { return work.alive && (isFloatConv(work) || isCodedConv(work)); }))
             return;
         for (const WorkNode& work : m_graph.nodes) {
             if (work.alive && (work.isEager || !block(work)))
@@ -47,19 +47,24 @@ private:
     bool isBlocked(int value) const { return value >= 0 && m_blocked[static_cast<size_t>(value)] >= 0; }
     bool isScalar(int value) const { return value < 0 || (m_graph.isConstant(value) && m_graph.value(value).constant.count() == 1); }
 
-    bool isOp(const Node& node, std::string_view opType) const
-    {
-        return node.opType() == opType && (node.domain().empty() || node.domain() == "com.microsoft");
-    }
-
-    bool beginsBlocks(const WorkNode& work) const
+    bool isFloatConv(const WorkNode& work) const
     {
         const Node& node = *work.node;
         if (!node.is("Conv") && !node.is("FusedConv", "com.microsoft"))
             return false;
-        return isImage(work.outputs[0]) && work.inputs.size() >= 2 && isImage(work.inputs[0]) && type(work.inputs[0]) == ElementType::Float &&
-               m_graph.isConstant(work.inputs[1]) && type(work.inputs[1]) == ElementType::Float &&
-               canBlockConv(dims(work.inputs[1]), node.intAttribute("group", 1));
+        return work.inputs.size() >= 2 && isImage(work.inputs[0]) && type(work.inputs[0]) == ElementType::Float && m_graph.isConstant(work.inputs[1]) &&
+               type(work.inputs[1]) == ElementType::Float && canBlockConv(dims(work.inputs[1]), node.intAttribute("group", 1));
+    }
+
+    bool isCodedConv(const WorkNode& work) const
+    {
+        if (!work.node->is("QLinearConv") || work.inputs.size() < 8 || !isImage(work.inputs[0]) || !m_graph.isConstant(work.inputs[3]))
+            return false;
+        const int zeros = work.inputs[5];
+        if (zeros >= 0 && !m_graph.isConstant(zeros))
+            return false;
+        return canBlockCodedConv(m_kernels, m_graph.value(work.inputs[3]).constant, zeros < 0 ? nullptr : &m_graph.value(zeros).constant,
+                                 work.node->intAttribute("group", 1));
     }
 
     /// Makes the node one on blocked images, if it can be.
@@ -69,15 +74,14 @@ private:
         if (std::count_if(work.outputs.begin(), work.outputs.end(), [&](int output) { return m_graph.isWanted(output); }) != 1 || !isImage(work.outputs[0]) ||
             !m_graph.isWanted(work.outputs[0]))
             return false;
-        if (beginsBlocks(work)) {
+        const bool isCoded = isCodedConv(work);
+        if (isCoded || isFloatConv(work)) {
             std::vector<int> inputs = work.inputs;
-            if (readsBlocked(dims(inputs[1]), node.intAttribute("group", 1)))
-                inputs[0] = blocked(inputs[0]);
-            else
-                inputs[0] = plain(inputs[0]);
-            if (inputs.size() > 3 && inputs[3] >= 0)
+            const bool fromBlocks = readsBlocked(dims(inputs[isCoded ? 3 : 1]), node.intAttribute("group", 1));
+            inputs[0] = fromBlocks ? blocked(inputs[0]) : plain(inputs[0]);
+            if (!isCoded && inputs.size() > 3 && inputs[3] >= 0)
                 inputs[3] = blocked(inputs[3]);
-            emit(work, "Conv", kBlockedDomain, {}, std::move(inputs));
+            emit(work, isCoded ? "QLinearConv" : "Conv", kBlockedDomain, {}, std::move(inputs));
             return true;
         }
         return blockPool(work) || blockElementwise(work) || blockConcat(work);
@@ -86,6 +90,12 @@ private:
     bool blockPool(const WorkNode& work)
     {
         const Node& node = *work.node;
+        if (node.is("QLinearGlobalAveragePool", "com.microsoft") && node.intAttribute("channels_last", 0) == 0 && isBlocked(work.inputs[0])) {
+            std::vector<int> inputs = work.inputs;
+            inputs[0] = blocked(inputs[0]);
+            emit(work, node.opType(), kBlockedDomain, {}, std::move(inputs));
+            return true;
+        }
         const bool isMean = node.is("GlobalAveragePool");
         if (!(node.is("MaxPool") || node.is("AveragePool") || isMean) || !isBlocked(work.inputs[0]))
             return false;
@@ -221,6 +231,7 @@ private:
     }
 
     WorkGraph& m_graph;
+    const KernelTable& m_kernels;
     std::vector<WorkNode> m_made;
     std::vector<int> m_blocked;    // the number of a value's blocked form, or -1
     std::vector<bool> m_isPlain;   // its plain form is there
@@ -228,6 +239,6 @@ private:
 
 }  // namespace
 
-void blockImages(WorkGraph& graph) { Blocking(graph).run(); }
+void blockImages(WorkGraph& graph, const KernelTable& kernels) { Blocking(graph, kernels).run(); }
 
 }  // namespace esp

@@ -81,6 +81,7 @@ struct PlanOptions {
     std::vector<std::string> extraOutputs;  ///< values that must be observable (they end fusion there)
     int64_t mostEagerBytes = 0;             ///< largest value that the eager part may make; 0: a quarter of the machine's memory
     bool fuse = true;                       ///< false: every node as it stands (a second opinion for tests)
+    bool blockImages = true;                ///< false: only the operators of ordinary images (likewise)
 };
 
 /// What the engine can and cannot run of a model.

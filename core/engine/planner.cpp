@@ -71,7 +71,8 @@ public:
             if (m_options.extraOutputs.empty())
                 foldScales(m_graph, m_store);
             fuseFloat(m_graph, m_options.extraOutputs.empty());
-            blockImages(m_graph);
+            if (m_options.blockImages)
+                blockImages(m_graph, m_kernels);
         }
         ESP_CHECK(planNodes(true));
         m_store.nodePlans().keep(m_newPlans);

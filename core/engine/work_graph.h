@@ -121,6 +121,6 @@ void fuseQuantized(WorkGraph& graph, int64_t opset);
 /// accumulates into the residual.
 void fuseFloat(WorkGraph& graph, bool accumulate);
 /// Convolutions and what lies between them work on blocked images (see block_images.cpp); bits are unchanged.
-void blockImages(WorkGraph& graph);
+void blockImages(WorkGraph& graph, const KernelTable& kernels);
 
 }  // namespace esp

@@ -125,7 +125,8 @@ using ConvF32Pack = void(const ConvShape& shape, const float* weights, void* pac
 using ConvF32 = void(const ConvShape& shape, const float* input, const void* packed, const FloatEpilogue& epilogue, float* output, void* scratch,
                      int64_t tileBegin, int64_t tileEnd);
 using ConvQ8Pack = void(const ConvShape& shape, const CodedWeights& weights, void* packed);
-/// Padding counts as the input's zero point. The accumulator is exact as long as it fits 32 bits.
+/// Padding counts as the input's zero point. The accumulator is exact as long as it fits 32 bits. Blocked: weights less their zero points fit 8
+/// signed bits, codes leave (U8 or S8), with scales; null in a saturating table, which has no such kernel.
 using ConvQ8 = void(const ConvShape& shape, const Codes& input, const void* packed, const CodedEpilogue& epilogue, void* output, void* scratch,
                     int64_t tileBegin, int64_t tileEnd);
 

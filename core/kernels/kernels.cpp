@@ -98,6 +98,7 @@ const KernelTable& saturating(const KernelTable& table)
             changed.convQ8Tiles = exact->convQ8SaturatingTiles;
             changed.convQ8ScratchBytes = exact->convQ8SaturatingScratchBytes;
             changed.convQ8 = exact->convQ8Saturating;
+            changed.blockedConvQ8 = nullptr;
             changed.gemmQ8PackedBytes = exact->gemmQ8SaturatingPackedBytes;
             changed.gemmQ8Pack = exact->gemmQ8SaturatingPack;
             changed.gemmQ8Tiles = exact->gemmQ8SaturatingTiles;

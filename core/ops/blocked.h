@@ -7,7 +7,7 @@
 namespace esp {
 
 /// Domain of operators on blocked images (kernel_types.h), which only planning makes: Conv (also for FusedConv), QLinearConv, MaxPool,
-/// AveragePool, GlobalAveragePool, Block and Unblock. A blocked image [N, C, H, W] has the dimensions [N, ⌈C/16⌉, H, W, 16].
+/// AveragePool, GlobalAveragePool, QLinearGlobalAveragePool, Block and Unblock. A blocked image [N, C, H, W] has the dimensions [N, ⌈C/16⌉, H, W, 16].
 inline constexpr const char* kBlockedDomain = "espalier.blocked";
 /// Attribute: the channels of a blocked input, where the operator needs them.
 inline constexpr const char* kBlockedChannels = "channels";
@@ -19,6 +19,8 @@ Dims unblockedDims(const Dims& blocked, int64_t channels);
 /// Whether a convolution [.., C, .., ..] with constant weights of these dimensions can run on blocked images: by its channels, and because
 /// at most a quarter of its lanes would be empty.
 bool canBlockConv(const Dims& weights, int64_t groups);
+/// The same of a convolution of codes by int8 or uint8 weights; zeroPoints: theirs, may be null. False without a kernel for it.
+bool canBlockCodedConv(const KernelTable& kernels, const Value& weights, const Value* zeroPoints, int64_t groups);
 /// Whether such a convolution reads a blocked image; with few channels it reads an ordinary one.
 bool readsBlocked(const Dims& weights, int64_t groups);
 

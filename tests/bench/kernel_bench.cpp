@@ -157,12 +157,24 @@ void convolve(benchmark::State& state, const KernelTable& table, const std::stri
 }
 
 /// The same with images in blocks of channels; the elements' order makes no difference to the time.
-void convolveBlocked(benchmark::State& state, const KernelTable& table, const std::string& name, const ConvShape& s)
+void convolveBlocked(benchmark::State& state, const KernelTable& table, const std::string& name, const ConvShape& s, bool coded)
 {
     const auto padded = [](int64_t channels) { return (channels + kBlockChannels - 1) / kBlockChannels * kBlockChannels; };
     const int64_t inputs = s.batch * padded(s.channels) * s.height * s.width, outputs = s.batch * padded(s.filters) * s.outHeight * s.outWidth;
     const int64_t weightsOfFilter = s.channels / s.groups * s.kernelH * s.kernelW;
     const double operations = 2.0 * static_cast<double>(s.batch * s.filters * s.outHeight * s.outWidth * weightsOfFilter);
+    if (coded) {
+        const std::vector<uint8_t> x = codes(inputs), w = codes(s.filters * weightsOfFilter);
+        std::vector<uint8_t> y(static_cast<size_t>(outputs));
+        const Memory packed = memory(table.blockedConvQ8PackedBytes(s)), scratch = memory(table.blockedConvQ8ScratchBytes(s));
+        table.blockedConvQ8Pack(s, {w.data()}, packed.get());
+        const float scale = 1e-4f;
+        CodedEpilogue epilogue{.output = CodedOutput::U8, .scales = &scale, .zeroPoint = 10};
+        measure(state, table, name, operations, [&] {
+            table.blockedConvQ8(s, {x.data(), false, 120}, packed.get(), epilogue, y.data(), scratch.get(), 0, table.blockedConvQ8Tiles(s));
+        });
+        return;
+    }
     const std::vector<float> x = values(inputs), w = values(s.filters * weightsOfFilter);
     std::vector<float> y(static_cast<size_t>(outputs));
     const Memory packed = memory(table.blockedConvF32PackedBytes(s)), scratch = memory(table.blockedConvF32ScratchBytes(s));
@@ -209,9 +221,8 @@ void registerAll()
             }
             for (const ConvCase& c : convCases()) {
                 const std::string name = "blocked_" + type + "/" + c.name;
-                if (!coded)
-                    benchmark::RegisterBenchmark((name + "/" + std::string(isa)).c_str(),
-                                                 [=, shape = c.shape](benchmark::State& state) { convolveBlocked(state, *table, name, shape); });
+                benchmark::RegisterBenchmark((name + "/" + std::string(isa)).c_str(),
+                                             [=, shape = c.shape](benchmark::State& state) { convolveBlocked(state, *table, name, shape, coded); });
             }
             for (const auto& [label, shape] : gemmCases()) {
                 const std::string name = "gemm_" + type + "/" + label;

@@ -144,6 +144,83 @@ void check_blockedConvF32ScratchBytes(const KernelTable& table)
     EXPECT_LT(table.blockedConvF32ScratchBytes(s), 2u << 20) << "scratch does not grow with the batch";
 }
 
+/// As of the plain kernel, which is compared with a naive loop.
+void check_blockedConvQ8(const KernelTable& table)
+{
+    std::mt19937 random(16);
+    int variant = 0;
+    for (const ConvShape& s : blockedShapes()) {
+        ++variant;
+        const int64_t pixels = s.height * s.width, outPixels = s.outHeight * s.outWidth;
+        const std::vector<uint8_t> input = randomCodes(random, s.batch * s.channels * pixels);
+        std::vector<uint8_t> weights = randomCodes(random, s.filters * (s.channels / s.groups) * s.kernelH * s.kernelW);
+        const Codes x{input.data(), variant % 2 == 0, variant % 2 ? 100 : -30};
+        const bool isSigned = variant % 3 != 0;
+        const int32_t zeroPoint = isSigned ? 0 : 128;
+        const CodedWeights w{weights.data(), isSigned, isSigned ? nullptr : &zeroPoint, 0};
+        std::vector<int32_t> bias(static_cast<size_t>(s.filters));
+        for (int32_t& value : bias)
+            value = static_cast<int32_t>(random() % 20001) - 10000;
+        const std::vector<float> scales = randomFloats(random, s.filters, 1e-4f, 2e-3f);
+        CodedEpilogue epilogue;
+        epilogue.output = variant % 4 ? CodedOutput::U8 : CodedOutput::S8;
+        epilogue.bias = variant % 5 ? bias.data() : nullptr;
+        epilogue.scales = scales.data();
+        epilogue.scaleStride = variant % 3 == 0;
+        epilogue.zeroPoint = variant % 4 ? 120 : -5;
+        epilogue.lo = variant % 4 ? (variant % 7 ? 0 : 120) : -128;
+        epilogue.hi = variant % 4 ? (variant % 11 ? 255 : 200) : 127;
+
+        std::vector<uint8_t> expected(static_cast<size_t>(s.batch * s.filters * outPixels));
+        const AlignedBytes plainWeights(table.convQ8PackedBytes(s)), plainScratch(table.convQ8ScratchBytes(s));
+        table.convQ8Pack(s, w, plainWeights.get());
+        table.convQ8(s, x, plainWeights.get(), epilogue, expected.data(), plainScratch.get(), 0, table.convQ8Tiles(s));
+
+        const std::vector<uint8_t> image = readsBlocked(s) ? blocked<uint8_t>(input, s.batch, s.channels, pixels, 213) : input;
+        std::vector<uint8_t> y = blocked<uint8_t>(expected, s.batch, s.filters, outPixels, 0);
+        std::fill(y.begin(), y.end(), uint8_t{99});
+        const AlignedBytes packed(table.blockedConvQ8PackedBytes(s));
+        table.blockedConvQ8Pack(s, w, packed.get());
+        const int64_t tiles = table.blockedConvQ8Tiles(s), step = 1 + variant % 3;
+        for (int64_t begin = 0; begin < tiles; begin += step) {
+            const AlignedBytes scratch(table.blockedConvQ8ScratchBytes(s));
+            table.blockedConvQ8(s, {image.data(), x.isSigned, x.zeroPoint}, packed.get(), epilogue, y.data(), scratch.get(), begin, std::min(begin + step, tiles));
+        }
+        const std::vector<uint8_t> output = unblocked(y, s.batch, s.filters, outPixels);
+        for (size_t i = 0; i < expected.size(); ++i)
+            ASSERT_EQ(static_cast<int>(output[i]), static_cast<int>(expected[i])) << table.isa << " element " << i << " of " << text(s) << "variant " << variant;
+    }
+}
+void check_blockedConvQ8PackedBytes(const KernelTable& table)
+{
+    const ConvShape s{.channels = 64, .height = 9, .width = 9, .filters = 64, .kernelH = 3, .kernelW = 3, .outHeight = 7, .outWidth = 7};
+    EXPECT_GE(table.blockedConvQ8PackedBytes(s), 64u * 64 * 9);
+    EXPECT_LE(table.blockedConvQ8PackedBytes(s), 64u * 64 * 9 * 2 + 4096);
+}
+void check_blockedConvQ8Pack(const KernelTable& table)
+{
+    std::mt19937 random(17);
+    ConvShape big{.batch = 3, .channels = 36, .height = 30, .width = 30, .filters = 17, .kernelH = 3, .kernelW = 3}, small = big;
+    small.batch = 1, small.height = small.width = 5;
+    ASSERT_TRUE(complete(big) && complete(small));
+    ASSERT_EQ(table.blockedConvQ8PackedBytes(big), table.blockedConvQ8PackedBytes(small));
+    const std::vector<uint8_t> weights = randomCodes(random, 17 * 36 * 9);
+    const AlignedBytes a(table.blockedConvQ8PackedBytes(big)), b(table.blockedConvQ8PackedBytes(small));
+    table.blockedConvQ8Pack(big, {weights.data()}, a.get());
+    table.blockedConvQ8Pack(small, {weights.data()}, b.get());
+    EXPECT_EQ(std::memcmp(a.get(), b.get(), table.blockedConvQ8PackedBytes(big)), 0);
+}
+void check_blockedConvQ8Tiles(const KernelTable& table)
+{
+    EXPECT_EQ(table.blockedConvQ8Tiles({.batch = 0, .channels = 16, .height = 3, .width = 3, .filters = 16, .outHeight = 3, .outWidth = 3}), 0);
+}
+void check_blockedConvQ8ScratchBytes(const KernelTable& table)
+{
+    ConvShape s = padded({.batch = 64, .channels = 512, .height = 7, .width = 7, .filters = 512, .kernelH = 3, .kernelW = 3});
+    ASSERT_TRUE(complete(s));
+    EXPECT_LT(table.blockedConvQ8ScratchBytes(s), 2u << 20);
+}
+
 namespace {
 
 struct BlockedPoolCase {

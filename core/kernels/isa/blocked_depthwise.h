@@ -13,15 +13,16 @@ constexpr int kDepthwisePositions = 8;
 /// A row of outputs of kLanes channels.
 template <class Element, class Weight>
 struct DepthwiseRow {
-    const Element* input;    // pixel (first tap row inside, column 0) of the image
+    const Element* input;    // where column 0 of the first tap row is, if it is in the image
     const Element* padding;  // kLanes elements
-    const Weight* weights;   // of that tap row: a vector for each tap, kBlockChannels apart
-    int64_t tapRows, taps;   // inside the image; in a row
+    const Weight* weights;   // a vector for each tap, kBlockChannels apart
+    int64_t tapRows, taps;   // of the window; in a row
+    int64_t firstInside, endInside;  // tap rows in the image
     int64_t tapRowStep, tapStep, step;  // in elements
     int64_t left, strideW, dilationW, width;  // column of the first position's first tap
 };
 
-/// step(sum, weights, input) of A multiplies a vector; finish as in blocked.h.
+/// A::kPaddingIsNothing: padding adds nothing to a sum; step(sum, weights, input) of A multiplies a vector; finish as in blocked.h.
 template <class A, int Q, bool IsEdge, class Finish>
 static __attribute__((noinline)) void depthwiseSums(const A& arithmetic, const DepthwiseRow<typename A::Element, typename A::Weight>& r,
                                                     const Finish& finish, int64_t filter, int64_t place)
@@ -30,13 +31,19 @@ static __attribute__((noinline)) void depthwiseSums(const A& arithmetic, const D
     const typename A::Weight* weights = r.weights;
     const typename A::Element* row = r.input;
     for (int64_t h = 0; h < r.tapRows; ++h, row += r.tapRowStep) {
-        const typename A::Element* x = row + r.left * kBlockChannels;
+        const bool isInside = h >= r.firstInside && h < r.endInside;
+        if (!isInside && A::kPaddingIsNothing) {
+            weights += r.taps * kBlockChannels;
+            continue;
+        }
+        const typename A::Element* x = isInside ? row + r.left * kBlockChannels : r.padding;
+        const int64_t step = isInside ? r.step : 0, tapStep = isInside ? r.tapStep : 0;
         int64_t column = r.left;
-        for (int64_t w = 0; w < r.taps; ++w, x += r.tapStep, column += r.dilationW, weights += kBlockChannels) {
+        for (int64_t w = 0; w < r.taps; ++w, x += tapStep, column += r.dilationW, weights += kBlockChannels) {
             const typename A::Vector factor = load(weights);
 #pragma GCC unroll 8
             for (int q = 0; q < Q; ++q) {
-                const typename A::Element* at = x + q * r.step;
+                const typename A::Element* at = x + q * step;
                 if constexpr (IsEdge)
                     at = static_cast<uint64_t>(column + q * r.strideW) < static_cast<uint64_t>(r.width) ? at : r.padding;
                 sums[q] = A::step(sums[q], factor, arithmetic.vector(at));
@@ -91,10 +98,12 @@ ESP_INLINE void runBlockedDepthwise(const ConvShape& s, const A& arithmetic, con
             const int64_t end = s.height > top ? least(s.kernelH, ceilDiv(s.height - top, s.dilationH)) : 0;
             for (int64_t v = 0; v < kBlockVectors; ++v) {
                 DepthwiseRow<typename A::Element, typename A::Weight> r;
-                r.input = image + (top + first * s.dilationH) * s.width * kBlockChannels + v * kLanes;
+                r.input = image + top * s.width * kBlockChannels + v * kLanes;
                 r.padding = padding;
-                r.weights = packed + (block * taps + first * s.kernelW) * kBlockChannels + v * kLanes;
-                r.tapRows = most(0, end - first);
+                r.weights = packed + block * taps * kBlockChannels + v * kLanes;
+                r.tapRows = s.kernelH;
+                r.firstInside = first;
+                r.endInside = end;
                 r.taps = s.kernelW;
                 r.tapRowStep = s.dilationH * s.width * kBlockChannels;
                 r.tapStep = s.dilationW * kBlockChannels;
