@@ -49,12 +49,11 @@ std::string nameList(const ModelSignature& signature)
 
 }  // namespace
 
-Result<PlanPtr> planForData(EngineState& state, const Model& model, const Dataset& dataset, int64_t batch, const std::vector<std::string>& observed)
+Result<PlanPtr> planForData(EngineState& state, const Model& model, const Dataset& dataset, PlanOptions options)
 {
     const ModelSignature signature = signatureOf(model);
     int64_t fixed = 0;
-    PlanOptions options;
-    options.extraOutputs = observed;
+    const int64_t batch = options.batch;
     for (const BoundInput& bound : dataset.inputs()) {
         const auto input = std::find_if(signature.inputs.begin(), signature.inputs.end(), [&](const auto& entry) { return entry.name == bound.name; });
         if (input == signature.inputs.end())

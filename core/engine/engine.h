@@ -77,6 +77,7 @@ struct EvaluateOptions {
     uint64_t seed = 1;
     int64_t batch = 0;             ///< samples per run; 0: chosen from the work per sample
     uint64_t owner = 0;            ///< of newOwner(): whose the activations are that are kept; 0: nobody's
+    bool winograd = false;         ///< as in PlanOptions: faster, and the scores differ from ONNX Runtime's in the last digits
     std::function<void(const EvaluationUpdate&)> onUpdate;  ///< after each batch, in order; from a worker thread, one call at a time
 };
 

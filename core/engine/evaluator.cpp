@@ -106,7 +106,7 @@ Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, cons
 {
     if (!dataset || dataset->size() == 0)
         return Error{ErrorCode::NoData, {}, "there are no samples to evaluate"};
-    ESP_TRY(const PlanPtr plan, planForData(state, model, *dataset, options.batch));
+    ESP_TRY(const PlanPtr plan, planForData(state, model, *dataset, {.batch = options.batch, .winograd = options.winograd}));
     ESP_TRY(const OutputReader reader, findOutput(*plan, *dataset));
     ESP_CHECK(checkLabels(*dataset, classCountOf(*plan, reader)));
     const size_t samples = dataset->size();
@@ -196,7 +196,7 @@ Result<Statistics> collectStatistics(EngineState& state, const Model& model, con
     Statistics result;
     if (values.empty())
         return result;
-    ESP_TRY(const PlanPtr plan, planForData(state, model, *dataset, 0, values));
+    ESP_TRY(const PlanPtr plan, planForData(state, model, *dataset, {.batch = 0, .extraOutputs = values}));
     const size_t own = plan->outputs.size() - values.size();
     std::vector<std::string> missing;
     std::vector<Hash128> keys;

@@ -49,8 +49,9 @@ struct EngineState {
     void giveWorkspace(std::unique_ptr<Workspace> workspace);
 };
 
-/// Plans the model for a dataset: batch from the model where it is fixed, else `batch`, else by the work per sample.
-Result<PlanPtr> planForData(EngineState& state, const Model& model, const Dataset& dataset, int64_t batch, const std::vector<std::string>& observed = {});
+/// Plans the model for a dataset: batch from the model where it is fixed, else that of the options, else (0) by the work per sample. The options' input
+/// dimensions are the dataset's.
+Result<PlanPtr> planForData(EngineState& state, const Model& model, const Dataset& dataset, PlanOptions options);
 
 /// What a feeder does with the activation cache.
 enum class CacheUse {

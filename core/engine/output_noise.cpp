@@ -87,8 +87,8 @@ Result<std::vector<OutputNoise>> measureOutputNoise(EngineState& state, const Mo
 {
     if (!dataset || dataset->size() == 0)
         return Error{ErrorCode::NoData, {}, "there are no samples to compare on"};
-    ESP_TRY(const PlanPtr firstPlan, planForData(state, first, *dataset, 0, options.values));
-    ESP_TRY(const PlanPtr secondPlan, planForData(state, second, *dataset, 0, options.values));
+    ESP_TRY(const PlanPtr firstPlan, planForData(state, first, *dataset, {.batch = 0, .extraOutputs = options.values}));
+    ESP_TRY(const PlanPtr secondPlan, planForData(state, second, *dataset, {.batch = 0, .extraOutputs = options.values}));
     std::vector<Pair> pairs = findPairs(*firstPlan, *secondPlan);
     if (pairs.empty())
         return Error{ErrorCode::NoData, {}, "the models share no float32 output with a block for each sample"};

@@ -81,6 +81,7 @@ struct PlanOptions {
     std::vector<std::string> extraOutputs;  ///< values that must be observable (they end fusion there)
     int64_t mostEagerBytes = 0;             ///< largest value that the eager part may make; 0: a quarter of the machine's memory
     bool fuse = true;                       ///< false: every node as it stands (a second opinion for tests)
+    bool winograd = false;                  ///< 3×3 convolutions by Winograd's method, in models without codes (see block_images.cpp)
     bool blockImages = true;                ///< false: only the operators of ordinary images (likewise)
 };
 

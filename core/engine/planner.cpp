@@ -72,7 +72,7 @@ public:
                 foldScales(m_graph, m_store);
             fuseFloat(m_graph, m_options.extraOutputs.empty());
             if (m_options.blockImages)
-                blockImages(m_graph, m_kernels);
+                blockImages(m_graph, m_kernels, m_options.winograd);
         }
         ESP_CHECK(planNodes(true));
         m_store.nodePlans().keep(m_newPlans);

@@ -13,7 +13,7 @@ Result<SampledAnswers> answerSamples(EngineState& state, const Model& model, con
 {
     if (!dataset || dataset->size() == 0 || samples.empty())
         return Error{ErrorCode::NoData, {}, "there are no samples to evaluate"};
-    ESP_TRY(const PlanPtr plan, planForData(state, model, *dataset, 0));
+    ESP_TRY(const PlanPtr plan, planForData(state, model, *dataset, {.batch = 0}));
     ESP_TRY(const OutputReader reader, findOutput(*plan, *dataset));
     ESP_CHECK(checkLabels(*dataset, classCountOf(*plan, reader)));
     std::unordered_map<uint32_t, size_t> placeOf;

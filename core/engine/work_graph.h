@@ -120,7 +120,8 @@ void fuseQuantized(WorkGraph& graph, int64_t opset);
 /// Convolution with the residual addition and activation behind it, in one step; bits are unchanged, but with `accumulate` where ONNX Runtime
 /// accumulates into the residual.
 void fuseFloat(WorkGraph& graph, bool accumulate);
-/// Convolutions and what lies between them work on blocked images (see block_images.cpp); bits are unchanged.
-void blockImages(WorkGraph& graph, const KernelTable& kernels);
+/// Convolutions and what lies between them work on blocked images (see block_images.cpp); bits are unchanged, but with `winograd`, which takes
+/// that method where it can and no value of the graph is coded.
+void blockImages(WorkGraph& graph, const KernelTable& kernels, bool winograd);
 
 }  // namespace esp

@@ -39,6 +39,16 @@ bool canBlockConv(const Dims& weights, int64_t groups)
     return (channels == 1 && filters == groups) || (channels % kBlockChannels == 0 && filters / groups % kBlockChannels == 0);
 }
 
+bool canUseWinograd(const Node& conv, const Dims& weights)
+{
+    const auto allOne = [&](std::string_view name) {
+        const std::vector<int64_t> values = conv.intsAttribute(name);
+        return std::all_of(values.begin(), values.end(), [](int64_t value) { return value == 1; });
+    };
+    return weights.size() == 4 && weights[2] == 3 && weights[3] == 3 && weights[1] >= kBlockChannels && conv.intAttribute("group", 1) == 1 && allOne("strides") &&
+           allOne("dilations");
+}
+
 namespace {
 /// Calls body(channel, first pixel, end pixel, place of the first pixel in the blocked image) in an order that keeps to the cache.
 template <typename Body>
@@ -142,6 +152,23 @@ Result<void> planUnblock(OpContext& context)
     return {};
 }
 
+/// The kernels of one method.
+struct ConvMethod {
+    const char* name;
+    ConvPackedBytes* packedBytes;
+    ConvF32Pack* pack;
+    ConvTiles* tiles;
+    ConvScratchBytes* scratchBytes;
+    ConvF32* run;
+
+    static ConvMethod of(const KernelTable& k, bool winograd)
+    {
+        if (winograd)
+            return {"winograd conv f32", k.winogradConvF32PackedBytes, k.winogradConvF32Pack, k.winogradConvF32Tiles, k.winogradConvF32ScratchBytes, k.winogradConvF32};
+        return {"blocked conv f32", k.blockedConvF32PackedBytes, k.blockedConvF32Pack, k.blockedConvF32Tiles, k.blockedConvF32ScratchBytes, k.blockedConvF32};
+    }
+};
+
 /// Inputs as of FusedConv: X, W, B, Z; attributes too.
 Result<void> planBlockedConv(OpContext& context)
 {
@@ -169,14 +196,18 @@ Result<void> planBlockedConv(OpContext& context)
     context.setOutput(0, ElementType::Float, outputDims);
     context.setMacs(plan.macs);
     const KernelTable& kernels = context.kernels();
+    const bool winograd = context.node().intAttribute(kWinograd, 0) != 0;
+    if (winograd && !canUseWinograd(context.node(), weights.dims))
+        return context.unsupported("weights " + toString(weights.dims) + " and these attributes do not fit Winograd's method");
+    const ConvMethod method = ConvMethod::of(kernels, winograd);
     Hasher key;
-    key.add("blocked conv f32").add(kernels.isa).add(weights.constantHash);
+    key.add(method.name).add(kernels.isa).add(weights.constantHash);
     addPackingFields(key, shape);
-    const PackedPtr packed = context.pack(key.finish(), kernels.blockedConvF32PackedBytes(shape), [shape, &kernels, value = *weights.constant](std::byte* memory) {
-        kernels.blockedConvF32Pack(shape, value.as<float>().data(), memory);
+    const PackedPtr packed = context.pack(key.finish(), method.packedBytes(shape), [shape, method, value = *weights.constant](std::byte* memory) {
+        method.pack(shape, value.as<float>().data(), memory);
     });
-    context.setScratchBytes(kernels.blockedConvF32ScratchBytes(shape));
-    context.setRun([shape, &kernels, packed, activation, residualFirst = context.node().intAttribute("residual_first", 0) != 0,
+    context.setScratchBytes(method.scratchBytes(shape));
+    context.setRun([shape, &kernels, method, packed, activation, residualFirst = context.node().intAttribute("residual_first", 0) != 0,
                     count = elementCount(outputDims)](const RunArgs& args) {
         FloatEpilogue epilogue;
         epilogue.bias = args.in<float>(2);
@@ -184,8 +215,8 @@ Result<void> planBlockedConv(OpContext& context)
         epilogue.residualFirst = residualFirst;
         epilogue.lo = activation.lo;
         epilogue.hi = activation.hi;
-        args.forTiles(kernels.blockedConvF32Tiles(shape), [&](int64_t begin, int64_t end, std::byte* scratch) {
-            kernels.blockedConvF32(shape, args.in<float>(0), packed->data(), epilogue, args.out<float>(), scratch, begin, end);
+        args.forTiles(method.tiles(shape), [&](int64_t begin, int64_t end, std::byte* scratch) {
+            method.run(shape, args.in<float>(0), packed->data(), epilogue, args.out<float>(), scratch, begin, end);
         });
         applyActivation(args, kernels, activation, args.out<float>(), count);
     });

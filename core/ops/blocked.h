@@ -12,6 +12,9 @@ inline constexpr const char* kBlockedDomain = "espalier.blocked";
 /// Attribute: the channels of a blocked input, where the operator needs them.
 inline constexpr const char* kBlockedChannels = "channels";
 
+/// Attribute of a Conv: 1 for Winograd's method.
+inline constexpr const char* kWinograd = "winograd";
+
 Dims blockedDims(const Dims& dims);
 /// Of `channels` channels; empty if that is no blocked image of so many.
 Dims unblockedDims(const Dims& blocked, int64_t channels);
@@ -21,6 +24,8 @@ Dims unblockedDims(const Dims& blocked, int64_t channels);
 bool canBlockConv(const Dims& weights, int64_t groups);
 /// The same of a convolution of codes by int8 or uint8 weights; zeroPoints: theirs, may be null. False without a kernel for it.
 bool canBlockCodedConv(const KernelTable& kernels, const Value& weights, const Value* zeroPoints, int64_t groups);
+/// Whether Winograd's method can compute a float convolution that can be blocked: 3×3, stride and dilation 1, whole blocks of channels.
+bool canUseWinograd(const Node& conv, const Dims& weights);
 /// Whether such a convolution reads a blocked image; with few channels it reads an ordinary one.
 bool readsBlocked(const Dims& weights, int64_t groups);
 

@@ -185,6 +185,19 @@ void convolveBlocked(benchmark::State& state, const KernelTable& table, const st
     });
 }
 
+/// By Winograd's method: operations counted as if each product were made.
+void convolveWinograd(benchmark::State& state, const KernelTable& table, const std::string& name, const ConvShape& s)
+{
+    const std::vector<float> x = values(s.batch * s.channels * s.height * s.width), w = values(s.filters * s.channels * 9);
+    std::vector<float> y(static_cast<size_t>(s.batch * s.filters * s.outHeight * s.outWidth));
+    const Memory packed = memory(table.winogradConvF32PackedBytes(s)), scratch = memory(table.winogradConvF32ScratchBytes(s));
+    table.winogradConvF32Pack(s, w.data(), packed.get());
+    FloatEpilogue epilogue{.bias = w.data(), .lo = 0};
+    measure(state, table, name, 18.0 * static_cast<double>(s.channels) * static_cast<double>(y.size()), [&] {
+        table.winogradConvF32(s, x.data(), packed.get(), epilogue, y.data(), scratch.get(), 0, table.winogradConvF32Tiles(s));
+    });
+}
+
 void multiply(benchmark::State& state, const KernelTable& table, const std::string& name, const GemmShape& s, bool coded)
 {
     const double operations = 2.0 * static_cast<double>(s.m * s.n) * static_cast<double>(s.k);
@@ -223,6 +236,13 @@ void registerAll()
                 const std::string name = "blocked_" + type + "/" + c.name;
                 benchmark::RegisterBenchmark((name + "/" + std::string(isa)).c_str(),
                                              [=, shape = c.shape](benchmark::State& state) { convolveBlocked(state, *table, name, shape, coded); });
+            }
+            for (const ConvCase& c : convCases()) {
+                const ConvShape& s = c.shape;
+                const std::string name = std::string("winograd_f32/") + c.name;
+                if (!coded && s.kernelH == 3 && s.strideH == 1 && s.groups == 1)
+                    benchmark::RegisterBenchmark((name + "/" + std::string(isa)).c_str(),
+                                                 [=](benchmark::State& state) { convolveWinograd(state, *table, name, s); });
             }
             for (const auto& [label, shape] : gemmCases()) {
                 const std::string name = "gemm_" + type + "/" + label;

@@ -3,7 +3,7 @@
 //
 // speed_bench MODEL FOLDER: runs a model on arrays when it is told to, so that somebody else can take turns with it (tests/runtime/speed.py does).
 // FOLDER holds NAME.npy for each input, with at least as many samples along the first axis as a batch has. Each line of standard input, "SESSIONS
-// THREADS BATCH RUNS", runs RUNS batches, shared among sessions side by side, each an engine of so many threads; the answer is a line with the
+// THREADS BATCH RUNS [winograd]", runs RUNS batches (by that method), shared among sessions side by side, each an engine of so many threads; the answer is a line with the
 // milliseconds, or one that begins with "error". The first run of a kind prepares it and does not count.
 #include "core/base/file.h"
 #include "core/data/npy.h"
@@ -33,7 +33,7 @@ struct Session {
 struct Worker {
     Model model;
     std::map<std::string, NpyArray> arrays;
-    std::map<std::tuple<int, int, int>, std::vector<Session>> prepared;
+    std::map<std::tuple<int, int, int, bool>, std::vector<Session>> prepared;
 
     Result<void> open(const std::string& path, const std::string& folder)
     {
@@ -47,9 +47,9 @@ struct Worker {
         return {};
     }
 
-    Result<std::vector<Session>*> sessionsFor(int count, int threads, int batch)
+    Result<std::vector<Session>*> sessionsFor(int count, int threads, int batch, bool winograd)
     {
-        std::vector<Session>& sessions = prepared[{count, threads, batch}];
+        std::vector<Session>& sessions = prepared[{count, threads, batch, winograd}];
         while (static_cast<int>(sessions.size()) < count) {
             Session session;
             EngineOptions options;
@@ -57,6 +57,7 @@ struct Worker {
             ESP_TRY(session.engine, Engine::create(options));
             PlanOptions plan;
             plan.batch = batch;
+            plan.winograd = winograd;
             for (const auto& [name, array] : arrays) {
                 Dims dims = array.dims;
                 if (dims.empty() || dims[0] < batch)
@@ -74,9 +75,9 @@ struct Worker {
         return &sessions;
     }
 
-    Result<double> run(int count, int threads, int batch, int runs)
+    Result<double> run(int count, int threads, int batch, int runs, bool winograd)
     {
-        ESP_TRY(std::vector<Session>* const sessions, sessionsFor(count, threads, batch));
+        ESP_TRY(std::vector<Session>* const sessions, sessionsFor(count, threads, batch, winograd));
         const auto start = std::chrono::steady_clock::now();
         const auto work = [&](int number) {
             for (int i = number; i < runs; i += count)
@@ -108,8 +109,9 @@ int main(int argc, char** argv)
     }
     for (std::string line; std::getline(std::cin, line);) {
         int sessions = 1, threads = 1, batch = 1, runs = 1;
-        std::istringstream(line) >> sessions >> threads >> batch >> runs;
-        const auto milliseconds = worker.run(sessions, threads, batch, runs);
+        std::string method;
+        std::istringstream(line) >> sessions >> threads >> batch >> runs >> method;
+        const auto milliseconds = worker.run(sessions, threads, batch, runs, method == "winograd");
         if (milliseconds)
             std::printf("%.3f\n", *milliseconds);
         else

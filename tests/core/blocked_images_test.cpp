@@ -80,9 +80,14 @@ Model withTensors(const char* text, const std::vector<std::pair<std::string, Dim
     return model.withGraph(std::move(fields));
 }
 
-Model floatNet()
+/// `coded`: with one value of codes near the end.
+Model floatNet(bool coded = false)
 {
-    return withTensors(kFloatNet, {{"w1", {24, 3, 3, 3}}, {"b1", {24}}, {"w2", {32, 24, 3, 3}}, {"b2", {32}}, {"wd", {32, 1, 3, 3}}, {"ws", {32, 32, 1, 1}}, {"w3", {32, 32, 1, 1}}, {"wg", {32, 32, 1, 1}}, {"wf", {32, 7}}});
+    std::string text = kFloatNet;
+    if (coded)
+        text.replace(text.find("f = Flatten (e)"), 15, "eq = QuantizeLinear (e, sa, za) ed = DequantizeLinear (eq, sa, za) f = Flatten (ed)");
+    return withTensors(text.c_str(), {{"w1", {24, 3, 3, 3}}, {"b1", {24}}, {"w2", {32, 24, 3, 3}}, {"b2", {32}}, {"wd", {32, 1, 3, 3}}, {"ws", {32, 32, 1, 1}}, {"w3", {32, 32, 1, 1}}, {"wg", {32, 32, 1, 1}}, {"wf", {32, 7}}},
+                       {Tensor::fromFloats("sa", {}, std::vector<float>{0.02f}), test::makeValue(ElementType::Uint8, {}, std::vector<uint8_t>{90}).toTensor("za")});
 }
 
 TensorPtr codes(const std::string& name, Dims dims, bool isSigned, uint32_t seed)
@@ -196,6 +201,21 @@ TEST(BlockedImages, WeightsBeyondEightSignedBitsAndSaturatingSumsKeepThePlainKer
     EXPECT_FALSE(runOn("", codedNet(false, 100), {2, 3, 15, 15}, true).blockedSteps.contains("QLinearConv"));
     expectSameBits(runOn("", codedNet(false, 100), {2, 3, 15, 15}, true), runOn("", codedNet(false, 100), {2, 3, 15, 15}, false));
     EXPECT_FALSE(runOn("", codedNet(false), {2, 3, 15, 15}, true, {}, true).blockedSteps.contains("QLinearConv"));
+}
+
+TEST(BlockedImages, WinogradsMethodIsTakenWhereAskedForAndNothingIsCoded)
+{
+    const auto outputOf = [](const Model& model, bool winograd) {
+        const auto engine = Engine::create({.threads = 2});
+        const auto plan = (*engine)->plan(model, {.batch = 2, .winograd = winograd});
+        const Value x = Value::fromTensor(*Tensor::fromFloats("x", {2, 3, 21, 18}, randomFloats(2 * 3 * 21 * 18, 9)));
+        return (*engine)->run(**plan, {{"x", x}})->at("y");
+    };
+    const Value fast = outputOf(floatNet(), true), exact = outputOf(floatNet(), false);
+    EXPECT_FALSE(fast.data == exact.data);
+    for (size_t i = 0; i < fast.as<float>().size(); ++i)
+        EXPECT_NEAR(fast.as<float>()[i], exact.as<float>()[i], 1e-4);
+    EXPECT_TRUE(outputOf(floatNet(true), true).data == outputOf(floatNet(true), false).data) << "codes need the bits of what lies before them";
 }
 
 TEST(BlockedImages, AModelCannotNameTheOperatorsItself)

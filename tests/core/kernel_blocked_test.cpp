@@ -144,6 +144,107 @@ void check_blockedConvF32ScratchBytes(const KernelTable& table)
     EXPECT_LT(table.blockedConvF32ScratchBytes(s), 2u << 20) << "scratch does not grow with the batch";
 }
 
+namespace {
+
+std::vector<ConvShape> winogradShapes()
+{
+    std::vector<ConvShape> shapes;
+    for (const int64_t size : {1, 2, 3, 4, 5, 6, 7, 8, 13, 14, 28})
+        for (const int64_t pad : {0, 1, 2})
+            for (const int64_t channels : {16, 44}) {
+                ConvShape s{.batch = 3, .channels = channels, .height = size, .width = size + 1, .filters = 40, .kernelH = 3, .kernelW = 3};
+                s.padTop = s.padLeft = pad, s.padBottom = s.padRight = pad > 0;
+                if (complete(s))
+                    shapes.push_back(s);
+            }
+    ConvShape large = padded({.batch = 2, .channels = 256, .height = 14, .width = 14, .filters = 80, .kernelH = 3, .kernelW = 3});
+    complete(large);
+    shapes.push_back(large);
+    return shapes;
+}
+
+std::vector<float> runWinograd(const KernelTable& table, const ConvShape& s, const float* x, const float* weights, const FloatEpilogue& epilogue, int64_t step)
+{
+    const AlignedBytes packed(table.winogradConvF32PackedBytes(s));
+    table.winogradConvF32Pack(s, weights, packed.get());
+    std::vector<float> y(static_cast<size_t>(s.batch * ((s.filters + 15) / 16 * 16) * s.outHeight * s.outWidth), NAN);
+    const int64_t tiles = table.winogradConvF32Tiles(s);
+    for (int64_t begin = (tiles - 1) / step * step; begin >= 0; begin -= step) {
+        const AlignedBytes scratch(table.winogradConvF32ScratchBytes(s));
+        table.winogradConvF32(s, x, packed.get(), epilogue, y.data(), scratch.get(), begin, std::min(begin + step, tiles));
+    }
+    return unblocked(y, s.batch, s.filters, s.outHeight * s.outWidth);
+}
+
+}  // namespace
+
+/// Beside the exact sum of the contract's order: the error that kernel_types.h states.
+void check_winogradConvF32(const KernelTable& table)
+{
+    std::mt19937 random(18);
+    int variant = 0;
+    double worst = 0;
+    for (const ConvShape& s : winogradShapes()) {
+        ++variant;
+        const std::vector<float> input = randomFloats(random, s.batch * s.channels * s.height * s.width);
+        const std::vector<float> weights = randomFloats(random, s.filters * s.channels * 9), bias = randomFloats(random, s.filters);
+        const std::vector<float> residual = randomFloats(random, s.batch * s.filters * s.outHeight * s.outWidth);
+        const std::vector<float> added = blocked<float>(residual, s.batch, s.filters, s.outHeight * s.outWidth, NAN);
+        FloatEpilogue epilogue;
+        epilogue.bias = variant % 3 ? bias.data() : nullptr;
+        epilogue.residual = variant % 2 ? added.data() : nullptr;
+        epilogue.lo = variant % 5 ? epilogue.lo : 0;
+        const std::vector<float> x = blocked<float>(input, s.batch, s.channels, s.height * s.width, NAN);
+        const std::vector<float> y = runWinograd(table, s, x.data(), weights.data(), epilogue, 1 + variant % 3);
+        EXPECT_EQ(y, runWinograd(table, s, x.data(), weights.data(), epilogue, 100)) << "bits do not depend on the tiles that go together";
+        forEachOutput(s, [&](int64_t out, int64_t filter, const auto& window) {
+            double exact = 0, largest = 0;
+            window([&](int64_t in, int64_t weight) {
+                const double x0 = in < 0 ? 0.0 : static_cast<double>(input[in]);
+                exact += x0 * static_cast<double>(weights[weight]);
+                largest += x0 * x0;
+            });
+            exact += (epilogue.bias ? bias[filter] : 0.0f) + (epilogue.residual ? residual[out] : 0.0f);
+            exact = std::max(exact, static_cast<double>(epilogue.lo));
+            const double error = std::fabs(y[out] - exact) / std::sqrt(1 + largest);
+            worst = std::max(worst, error);
+        });
+    }
+    EXPECT_LT(worst, 400 * std::numeric_limits<float>::epsilon()) << table.isa;
+    ::testing::Test::RecordProperty("worst", std::to_string(worst));
+}
+void check_winogradConvF32PackedBytes(const KernelTable& table)
+{
+    const ConvShape s{.channels = 32, .height = 9, .width = 9, .filters = 20, .kernelH = 3, .kernelW = 3, .outHeight = 7, .outWidth = 7};
+    EXPECT_EQ(table.winogradConvF32PackedBytes(s), 32u * 32 * (16 + 36) * sizeof(float));
+}
+void check_winogradConvF32Pack(const KernelTable& table)
+{
+    // A filter whose only weight is in the middle copies the image, in tiles of either size.
+    for (const int64_t size : {5, 16}) {
+        ConvShape s = padded({.batch = 1, .channels = 16, .height = size, .width = size, .filters = 16, .kernelH = 3, .kernelW = 3});
+        ASSERT_TRUE(complete(s));
+        std::vector<float> weights(16 * 16 * 9);
+        for (size_t i = 0; i < 16; ++i)
+            weights[(i * 16 + i) * 9 + 4] = 1;
+        std::mt19937 random(19);
+        const std::vector<float> input = randomFloats(random, 16 * size * size);
+        const std::vector<float> y = runWinograd(table, s, blocked<float>(input, 1, 16, size * size, 0).data(), weights.data(), {}, 1);
+        for (size_t i = 0; i < y.size(); ++i)
+            EXPECT_NEAR(y[i], input[i], 1e-5);
+    }
+}
+void check_winogradConvF32Tiles(const KernelTable& table)
+{
+    EXPECT_EQ(table.winogradConvF32Tiles({.batch = 0, .channels = 16, .height = 3, .width = 3, .filters = 16, .kernelH = 3, .kernelW = 3, .outHeight = 1, .outWidth = 1}), 0);
+}
+void check_winogradConvF32ScratchBytes(const KernelTable& table)
+{
+    ConvShape s = padded({.batch = 64, .channels = 512, .height = 7, .width = 7, .filters = 512, .kernelH = 3, .kernelW = 3});
+    ASSERT_TRUE(complete(s));
+    EXPECT_LT(table.winogradConvF32ScratchBytes(s), 2u << 20) << "scratch does not grow with the batch";
+}
+
 /// As of the plain kernel, which is compared with a naive loop.
 void check_blockedConvQ8(const KernelTable& table)
 {

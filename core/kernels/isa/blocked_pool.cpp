@@ -40,7 +40,9 @@ ESP_INLINE void forWindows(const PoolShape& s, int64_t planeBegin, int64_t plane
             const Taps rows = Taps::of(top, s.kernelH, s.dilationH, 0, s.height);
             for (int64_t ox = 0; ox < s.outWidth; ++ox) {
                 const int64_t left = ox * s.strideW - s.padLeft;
-                window(plane, oy, ox, rows, Taps::of(left, s.kernelW, s.dilationW, 0, s.width), top, left);
+                // Most windows lie inside the width, and divisions are dear.
+                const bool isInside = left >= 0 && left + (s.kernelW - 1) * s.dilationW < s.width;
+                window(plane, oy, ox, rows, isInside ? Taps{0, s.kernelW} : Taps::of(left, s.kernelW, s.dilationW, 0, s.width), top, left);
             }
         }
 }
