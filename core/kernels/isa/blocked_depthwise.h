@@ -55,6 +55,69 @@ static __attribute__((noinline)) void depthwiseSums(const A& arithmetic, const D
         finish.leave(finish.first(sums[q], place + q * kBlockChannels), filter, place + q * kBlockChannels);
 }
 
+constexpr int kSlidingPositions = kLanes == 16 ? 8 : 4;
+
+/// Whether slidingSums takes the convolution: three taps in a row, of neighbours, of which at most the first and the last of all lie outside.
+ESP_INLINE bool slides(const ConvShape& s)
+{
+    return s.kernelW == 3 && s.strideW == 1 && s.dilationW == 1 && (s.padLeft == 0 || s.padLeft == 1) && s.outWidth + 1 - s.padLeft <= s.width;
+}
+
+/// The same for three taps of neighbouring pixels: each is read once for all positions, and only the outermost can lie outside.
+template <class A, int Q, class Finish>
+static __attribute__((noinline)) void slidingSums(const A& arithmetic, const DepthwiseRow<typename A::Element, typename A::Weight>& r, const Finish& finish,
+                                                  int64_t filter, int64_t place)
+{
+    typename A::Vector sums[Q] = {};
+    const typename A::Weight* weights = r.weights;
+    const typename A::Element* row = r.input + r.left * kBlockChannels;
+    const bool isLeft = r.left < 0, isRight = r.left + Q + 1 >= r.width;
+    for (int64_t h = 0; h < r.tapRows; ++h, row += r.tapRowStep, weights += 3 * kBlockChannels) {
+        const bool isInside = h >= r.firstInside && h < r.endInside;
+        if (!isInside && A::kPaddingIsNothing)
+            continue;
+        const typename A::Element* from = isInside ? row : r.padding;
+        const int64_t step = isInside ? kBlockChannels : 0;
+        typename A::Vector x[Q + 2];
+        x[0] = arithmetic.vector(isLeft ? r.padding : from);
+#pragma GCC unroll 8
+        for (int q = 1; q <= Q; ++q)
+            x[q] = arithmetic.vector(from + q * step);
+        x[Q + 1] = arithmetic.vector(isRight ? r.padding : from + (Q + 1) * step);
+#pragma GCC unroll 3
+        for (int w = 0; w < 3; ++w) {
+            const typename A::Vector factor = load(weights + w * kBlockChannels);
+#pragma GCC unroll 8
+            for (int q = 0; q < Q; ++q)
+                sums[q] = A::step(sums[q], factor, x[q + w]);
+        }
+    }
+#pragma GCC unroll 8
+    for (int q = 0; q < Q; ++q)
+        finish.leave(finish.first(sums[q], place + q * kBlockChannels), filter, place + q * kBlockChannels);
+}
+
+template <class A, class Finish>
+ESP_INLINE void slidingPositions(const A& arithmetic, DepthwiseRow<typename A::Element, typename A::Weight>& r, const Finish& finish, int64_t filter,
+                                 int64_t place, int64_t positions)
+{
+    const int64_t left = r.left;
+    const Shares chunks = Shares::of(positions, kSlidingPositions);
+    for (int64_t chunk = 0; chunk < chunks.count; ++chunk) {
+        r.left = left + chunks.first(chunk);
+        const int64_t at = place + chunks.first(chunk) * kBlockChannels;
+#define ESP_POSITIONS(Q) \
+    case Q:              \
+        if constexpr (Q <= kSlidingPositions) \
+            slidingSums<A, Q>(arithmetic, r, finish, filter, at); \
+        break;
+        switch (chunks.size(chunk)) {
+            ESP_POSITIONS(1) ESP_POSITIONS(2) ESP_POSITIONS(3) ESP_POSITIONS(4) ESP_POSITIONS(5) ESP_POSITIONS(6) ESP_POSITIONS(7) ESP_POSITIONS(8)
+        }
+#undef ESP_POSITIONS
+    }
+}
+
 template <class A, bool IsEdge, class Finish>
 ESP_INLINE void depthwisePositions(const A& arithmetic, DepthwiseRow<typename A::Element, typename A::Weight>& r, const Finish& finish, int64_t filter,
                                    int64_t place, int64_t positions)
@@ -89,6 +152,7 @@ ESP_INLINE void runBlockedDepthwise(const ConvShape& s, const A& arithmetic, con
     int64_t innerEnd = most(inner, room < 0 ? 0 : least(s.outWidth, room / s.strideW + 1));
     if (inner + s.outWidth - innerEnd > 0 && s.outWidth <= kAllEdges)
         inner = innerEnd = 0;
+    const bool isSliding = slides(s);
     for (int64_t tile = tileBegin; tile < tileEnd; ++tile) {
         const int64_t block = tile % blocks;
         const typename A::Element* image = input + tile * s.height * s.width * kBlockChannels;
@@ -114,6 +178,10 @@ ESP_INLINE void runBlockedDepthwise(const ConvShape& s, const A& arithmetic, con
                 r.left = -s.padLeft;
                 const int64_t filter = block * kBlockChannels + v * kLanes;
                 const int64_t place = (tile * s.outHeight + oy) * s.outWidth * kBlockChannels + v * kLanes;
+                if (isSliding) {
+                    slidingPositions<A>(arithmetic, r, finish, filter, place, s.outWidth);
+                    continue;
+                }
                 depthwisePositions<A, true>(arithmetic, r, finish, filter, place, inner);
                 r.left = inner * s.strideW - s.padLeft;
                 depthwisePositions<A, false>(arithmetic, r, finish, filter, place + inner * kBlockChannels, innerEnd - inner);
