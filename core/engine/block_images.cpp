@@ -109,7 +109,7 @@ private:
     bool blockPool(const WorkNode& work)
     {
         const Node& node = *work.node;
-        if (node.is("QLinearGlobalAveragePool", "com.microsoft") && node.intAttribute("channels_last", 0) == 0 && isBlocked(work.inputs[0])) {
+        if ((node.is("QLinearGlobalAveragePool", "com.microsoft") || node.is("QLinearAveragePool", "com.microsoft")) && node.intAttribute("channels_last", 0) == 0 && isBlocked(work.inputs[0])) {
             std::vector<int> inputs = work.inputs;
             inputs[0] = blocked(inputs[0]);
             emit(work, node.opType(), kBlockedDomain, {}, std::move(inputs));

@@ -105,6 +105,21 @@ void unblockImages(int64_t images, int64_t channels, int64_t pixels, int64_t ele
     });
 }
 
+Result<PoolShape> readBlockedPool(const OpContext& context)
+{
+    const Dims& dims = context.input(0).dims;
+    if (dims.size() != 5 || dims[4] != kBlockChannels)
+        return context.invalid("needs a blocked image; the input is " + toString(dims));
+    if (!context.node().findAttribute("kernel_shape"))
+        return context.invalid("needs kernel_shape");
+    const std::vector<int64_t> spatial = {dims[2], dims[3]};
+    ESP_TRY(const Window window, readWindow(context, spatial, {}));
+    PoolShape shape;
+    shape.planes = dims[0] * dims[1];
+    setWindow(shape, window, spatial);
+    return shape;
+}
+
 namespace {
 Result<Dims> readBlockedDims(const OpContext& context, int64_t channels)
 {
@@ -223,27 +238,11 @@ Result<void> planBlockedConv(OpContext& context)
     return {};
 }
 
-/// The window of a pool over a blocked image.
-Result<PoolShape> readBlockedPool(const OpContext& context)
-{
-    ESP_CHECK(context.expectInputs(1, 1));
-    const Dims& dims = context.input(0).dims;
-    if (dims.size() != 5 || dims[4] != kBlockChannels)
-        return context.invalid("needs a blocked image; the input is " + toString(dims));
-    if (!context.node().findAttribute("kernel_shape"))
-        return context.invalid("needs kernel_shape");
-    const std::vector<int64_t> spatial = {dims[2], dims[3]};
-    ESP_TRY(const Window window, readWindow(context, spatial, {}));
-    PoolShape shape;
-    shape.planes = dims[0] * dims[1];
-    setWindow(shape, window, spatial);
-    return shape;
-}
-
 Result<void> planBlockedMaxPool(OpContext& context)
 {
     const ElementType type = context.input(0).type;
     ESP_CHECK(context.expectType(0, {ElementType::Float, ElementType::Int8, ElementType::Uint8}));
+    ESP_CHECK(context.expectInputs(1, 1));
     ESP_TRY(const PoolShape shape, readBlockedPool(context));
     const Dims& dims = context.input(0).dims;
     context.setOutput(0, type, {dims[0], dims[1], shape.outHeight, shape.outWidth, kBlockChannels});
@@ -261,6 +260,7 @@ Result<void> planBlockedMaxPool(OpContext& context)
 Result<void> planBlockedAveragePool(OpContext& context)
 {
     ESP_CHECK(context.expectType(0, {ElementType::Float}));
+    ESP_CHECK(context.expectInputs(1, 1));
     ESP_TRY(const PoolShape shape, readBlockedPool(context));
     const Dims& dims = context.input(0).dims;
     context.setOutput(0, ElementType::Float, {dims[0], dims[1], shape.outHeight, shape.outWidth, kBlockChannels});

@@ -7,7 +7,7 @@
 namespace esp {
 
 /// Domain of operators on blocked images (kernel_types.h), which only planning makes: Conv (also for FusedConv), QLinearConv, MaxPool,
-/// AveragePool, GlobalAveragePool, QLinearGlobalAveragePool, Block and Unblock. A blocked image [N, C, H, W] has the dimensions [N, ⌈C/16⌉, H, W, 16].
+/// AveragePool, GlobalAveragePool, QLinearAveragePool, QLinearGlobalAveragePool, Block and Unblock. A blocked image [N, C, H, W] has the dimensions [N, ⌈C/16⌉, H, W, 16].
 inline constexpr const char* kBlockedDomain = "espalier.blocked";
 /// Attribute: the channels of a blocked input, where the operator needs them.
 inline constexpr const char* kBlockedChannels = "channels";
@@ -28,6 +28,9 @@ bool canBlockCodedConv(const KernelTable& kernels, const Value& weights, const V
 bool canUseWinograd(const Node& conv, const Dims& weights);
 /// Whether such a convolution reads a blocked image; with few channels it reads an ordinary one.
 bool readsBlocked(const Dims& weights, int64_t groups);
+
+/// The window of a pool over input 0, a blocked image; planes are its blocks.
+Result<PoolShape> readBlockedPool(const OpContext& context);
 
 /// Block and Unblock as functions: `images` images of [channels, pixels], elements of 1 or 4 bytes. Lanes without a channel become 0.
 void blockImages(int64_t images, int64_t channels, int64_t pixels, int64_t elementBytes, const std::byte* from, std::byte* to);

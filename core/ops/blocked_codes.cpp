@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// QLinearConv and QLinearGlobalAveragePool on blocked images. The codes are those of the plain operators.
+// QLinearConv, QLinearAveragePool and QLinearGlobalAveragePool on blocked images. The codes are those of the plain operators.
 #include "core/ops/blocked.h"
 #include "core/ops/conv.h"
 #include "core/ops/product_q8.h"
@@ -135,9 +135,41 @@ Result<void> planBlockedCodedMean(OpContext& context)
     });
     return {};
 }
+/// Rounding as of the plain operator (qlinear_pool.cpp).
+Result<void> planBlockedCodedAveragePool(OpContext& context)
+{
+    ESP_CHECK(context.expectInputs(4, 5));
+    ESP_TRY(const TensorCoding x, readCoding(context, context.input(0).type, 1, 2));
+    ESP_TRY(const TensorCoding y, readCoding(context, x.type, 3, 4));
+    ESP_TRY(PoolShape shape, readBlockedPool(context));
+    const Dims& dims = context.input(0).dims;
+    context.setOutput(0, y.type, {dims[0], dims[1], shape.outHeight, shape.outWidth, kBlockChannels});
+    const int64_t planes = shape.planes;
+    shape.planes = 1;
+    const int64_t inCount = shape.height * shape.width * kBlockChannels;
+    const int64_t outCount = shape.outHeight * shape.outWidth * kBlockChannels;
+    const size_t inBytes = alignedBytes(static_cast<size_t>(inCount) * sizeof(float));
+    context.setScratchBytes(inBytes + static_cast<size_t>(outCount) * sizeof(float));
+    const bool countPadding = context.node().intAttribute("count_include_pad", 0) != 0;
+    context.setRun([=, &kernels = context.kernels()](const RunArgs& args) {
+        args.forTiles(planes, [&](int64_t begin, int64_t end, std::byte* scratch) {
+            auto* values = reinterpret_cast<float*>(scratch);
+            auto* means = reinterpret_cast<float*>(scratch + inBytes);
+            for (int64_t plane = begin; plane < end; ++plane) {
+                kernels.dequantize8(x.codes(args.in<std::byte>(0) + plane * inCount), inCount, x.scale, values);
+                kernels.blockedAveragePoolF32(shape, countPadding, values, means, 0, 1);
+                for (int64_t i = 0; i < outCount; ++i)
+                    args.out<std::byte>()[plane * outCount + i] =
+                        static_cast<std::byte>(clampCode(std::nearbyint(means[i] / y.scale + static_cast<float>(y.zeroPoint)), y.range().lo, y.range().hi));
+            }
+        });
+    });
+    return {};
+}
 }  // namespace
 
 extern constinit const OpDescriptor opBlockedCodedConv{kBlockedDomain, "QLinearConv", 1, planBlockedCodedConv};
 extern constinit const OpDescriptor opBlockedCodedMean{kBlockedDomain, "QLinearGlobalAveragePool", 1, planBlockedCodedMean};
+extern constinit const OpDescriptor opBlockedCodedAveragePool{kBlockedDomain, "QLinearAveragePool", 1, planBlockedCodedAveragePool};
 
 }  // namespace esp

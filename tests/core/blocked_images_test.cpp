@@ -62,7 +62,10 @@ constexpr const char* kCodedNet = R"(
         s = Add (d3, d2)
         sq = QuantizeLinear (s, sa, za)
         sd = DequantizeLinear (sq, sa, za)
-        e = GlobalAveragePool (sd)
+        a = AveragePool <kernel_shape = [2,2], pads = [1,1,0,0]> (sd)
+        aq = QuantizeLinear (a, sb, zx)
+        ad = DequantizeLinear (aq, sb, zx)
+        e = GlobalAveragePool (ad)
         eq = QuantizeLinear (e, sa, za)
         ed = DequantizeLinear (eq, sa, za)
         y = Flatten (ed)
@@ -107,7 +110,7 @@ Model codedNet(bool signedActivations, int8_t weightZero = 0)
     return withTensors(kCodedNet, {},
                        {codes("w1q", {24, 3, 3, 3}, true, 3), codes("wdq", {24, 1, 3, 3}, true, 4), codes("w2q", {24, 24, 1, 1}, true, 5),
                         Tensor::fromFloats("sx", {}, std::vector<float>{0.01f}), Tensor::fromFloats("sw", {}, std::vector<float>{0.003f}),
-                        Tensor::fromFloats("sa", {}, std::vector<float>{0.02f}), zero("zx", signedActivations ? 3 : 100), zero("za", signedActivations ? -20 : 90),
+                        Tensor::fromFloats("sa", {}, std::vector<float>{0.02f}), Tensor::fromFloats("sb", {}, std::vector<float>{0.015f}), zero("zx", signedActivations ? 3 : 100), zero("za", signedActivations ? -20 : 90),
                         test::makeValue(ElementType::Int8, {}, std::vector<int8_t>{weightZero}).toTensor("zw")});
 }
 
