@@ -31,7 +31,7 @@ Json toJson(const std::string& path, const Model& model, const Dataset& data, co
     return json;
 }
 
-std::string toText(const Model& model, const Dataset& data, const Evaluation& evaluation, bool listsAnswers)
+std::string toText(const Model& model, const Dataset& data, const Evaluation& evaluation, bool listsAnswers, bool winograd)
 {
     Table table({"", ""});
     table.add({"file", counted(static_cast<int64_t>(fileBytes(model)), "byte")});
@@ -46,7 +46,7 @@ std::string toText(const Model& model, const Dataset& data, const Evaluation& ev
     }
     if (evaluation.nonFinite > 0)
         table.add({"not finite", counted(evaluation.nonFinite, evaluation.form.isSequence ? "position" : "sample") + " with NaN or infinity among the scores"});
-    table.add({"running", fixed(evaluation.milliseconds, 1) + " ms"});
+    table.add({"running", fixed(evaluation.milliseconds, 1) + " ms" + (winograd ? ", with Winograd's method unless values of the model are coded" : "")});
     const std::string text = table.text();
     return text.substr(text.find('\n') + 1);
 }
@@ -80,7 +80,7 @@ public:
         if (context.options.json)
             context.printJson(toJson(m_model, model, *data.evaluation, *evaluation, m_winograd));
         else
-            context.printText(toText(model, *data.evaluation, *evaluation, !m_predictions.empty()));
+            context.printText(toText(model, *data.evaluation, *evaluation, !m_predictions.empty(), m_winograd));
         return kDone;
     }
 

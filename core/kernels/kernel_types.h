@@ -126,7 +126,8 @@ using ConvF32 = void(const ConvShape& shape, const float* input, const void* pac
                      int64_t tileBegin, int64_t tileEnd);
 /// Winograd: blocked images, a 3×3 window, strides and dilations 1, one group, 16 channels or more. Its sums are in another order than the rule of
 /// the bits has them, the same on every instruction set with fma; an output differs from the exact sum by at most 400 epsilons of the square
-/// root of its inputs' sum of squares, for weights in [−1, 1]; residualFirst makes no difference.
+/// root of its inputs' sum of squares, for weights in [−1, 1]; residualFirst makes no difference. Packed weights belong to the size of the
+/// output, too, which decides about the size of the tiles.
 using ConvQ8Pack = void(const ConvShape& shape, const CodedWeights& weights, void* packed);
 /// Padding counts as the input's zero point. The accumulator is exact as long as it fits 32 bits. Blocked: weights less their zero points fit 8
 /// signed bits, codes leave (U8 or S8), with scales; null in a saturating table, which has no such kernel.

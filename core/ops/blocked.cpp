@@ -218,6 +218,8 @@ Result<void> planBlockedConv(OpContext& context)
     Hasher key;
     key.add(method.name).add(kernels.isa).add(weights.constantHash);
     addPackingFields(key, shape);
+    if (winograd)
+        key.add(shape.outHeight).add(shape.outWidth);
     const PackedPtr packed = context.pack(key.finish(), method.packedBytes(shape), [shape, method, value = *weights.constant](std::byte* memory) {
         method.pack(shape, value.as<float>().data(), memory);
     });

@@ -218,15 +218,15 @@ ESP_INLINE void packBlocked(const ConvShape& s, const BlockedGeometry& g, const 
 /// input, those outside the image as padding; finish: first(sum, place) adds what belongs to the first part, leave(sum, filter, place) stores.
 template <class A, class FillRow, class Finish>
 ESP_INLINE void runBlocked(const ConvShape& s, const BlockedGeometry& g, const A& arithmetic, const typename A::Element* input,
-                           const typename A::Weight* packed, int32_t* offsets, typename A::Element* planes, typename A::Sum* sums,
+                           const typename A::Weight* packed, int64_t* offsets, typename A::Element* planes, typename A::Sum* sums,
                            const FillRow& fillRow, const Finish& finish, int64_t tileBegin, int64_t tileEnd)
 {
     constexpr int64_t kStepWeights = kBlockChannels * A::kWeightVectors;  // of a step of a block of filters
     const int64_t inputPlanes = g.isPlain && g.parts > 1 ? g.channels : g.inBlocks;
     const int64_t groupStep = inputPlanes * g.blockStep;
-    int32_t* to = offsets;
+    int64_t* to = offsets;
     forEachRunOf(s, g, [&](int64_t block, int64_t h, int64_t w) {
-        *to++ = static_cast<int32_t>(block * g.blockStep + h * s.dilationH * g.pitch + w * s.dilationW * (g.step / most(1, s.strideW)));
+        *to++ = block * g.blockStep + h * s.dilationH * g.pitch + w * s.dilationW * (g.step / most(1, s.strideW));
     });
     const bool isAdjacent = g.step == kBlockChannels && !(g.isPlain && A::kPerUnit == 1);
     int64_t filled = -1;

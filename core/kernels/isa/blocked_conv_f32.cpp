@@ -34,7 +34,7 @@ struct Finish {
 };
 
 struct Scratch {
-    int32_t* offsets;
+    int64_t* offsets;
     float *bias, *padding, *sums, *planes;
 
     static Scratch of(const ConvShape& s, const BlockedGeometry& g, Arena& arena)
@@ -43,7 +43,7 @@ struct Scratch {
         scratch.bias = arena.take<float>(blockedFilters(s, g));
         scratch.padding = arena.take<float>(kBlockChannels);
         const bool dense = !g.isDepthwise;
-        scratch.offsets = arena.take<int32_t>(dense ? g.taps * most(g.inBlocks, g.channels) : 0);
+        scratch.offsets = arena.take<int64_t>(dense ? g.taps * most(g.inBlocks, g.channels) : 0);
         scratch.sums = arena.take<float>(dense && g.parts > 1 ? g.images * g.rows * g.columns * kMostFilterBlocks * kBlockChannels : 0);
         scratch.planes = arena.take<float>(dense && g.isCopied ? g.images * (g.isPlain ? g.channels : g.inBlocks) * g.plane + kBlockChannels : 0);
         return scratch;

@@ -45,7 +45,7 @@ struct Packed {
 };
 
 struct Scratch {
-    int32_t* offsets;
+    int64_t* offsets;
     int32_t* constants;
     float* scales;
     uint8_t *padding, *planes;
@@ -58,7 +58,7 @@ struct Scratch {
         scratch.scales = arena.take<float>(blockedFilters(s, g));
         scratch.padding = arena.take<uint8_t>(kBlockChannels);
         const bool dense = !g.isDepthwise;
-        scratch.offsets = arena.take<int32_t>(dense ? g.taps * g.inBlocks : 0);
+        scratch.offsets = arena.take<int64_t>(dense ? g.taps * g.inBlocks : 0);
         scratch.sums = arena.take<int32_t>(dense && g.parts > 1 ? g.images * g.rows * g.columns * kMostFilterBlocks * kBlockChannels : 0);
         scratch.planes = arena.take<uint8_t>(dense && g.isCopied ? g.images * g.inBlocks * g.plane : 0);
         return scratch;

@@ -81,7 +81,7 @@ struct BlockedRun {
     A arithmetic;
     const typename A::Element* input;  // at the first position
     int64_t step;                      // from one position to the next, in elements
-    const int32_t* offsets;
+    const int64_t* offsets;
     int64_t runs, units, lastUnits;
     const typename A::Weight* weights;
     typename A::Sum* sums;  // of the parts before, if `add`; of this one, too, unless `last`

@@ -15,13 +15,13 @@ struct Keep {
 };
 
 struct Scratch {
-    int32_t* offsets;
+    int64_t* offsets;
     float *bias, *inputs, *products;
 
     static Scratch of(const WinogradGeometry& g, Arena& arena)
     {
         Scratch scratch;
-        scratch.offsets = arena.take<int32_t>(g.inBlocks);
+        scratch.offsets = arena.take<int64_t>(g.inBlocks);
         scratch.bias = arena.take<float>(g.outBlocks * kBlockChannels);
         scratch.inputs = arena.take<float>(g.points * g.inBlocks * g.tiles * kBlockChannels);
         scratch.products = arena.take<float>(g.points * kMostFilterBlocks * g.tiles * kBlockChannels);
@@ -142,29 +142,26 @@ void transformFilter(const float* weights, float* points, int64_t step)
 
 size_t winogradConvF32PackedBytes(const ConvShape& s)
 {
-    // Whichever tiles an image of another size takes: both kinds of points are packed.
-    return static_cast<size_t>((16 + 36) * s.channels * ceilDiv(s.filters, kBlockChannels) * kBlockChannels) * sizeof(float);
+    return static_cast<size_t>(WinogradGeometry::of(s).points * s.channels * ceilDiv(s.filters, kBlockChannels) * kBlockChannels) * sizeof(float);
 }
 
 void winogradConvF32Pack(const ConvShape& s, const float* weights, void* packed)
 {
-    const int64_t outBlocks = ceilDiv(s.filters, kBlockChannels);
-    const Shares groups = Shares::of(outBlocks, kMostFilterBlocks);
+    const WinogradGeometry g = WinogradGeometry::of(s);
     float* to = static_cast<float*>(packed);
-    for (const int64_t points : {16, 36})
-        for (int64_t group = 0; group < groups.count; ++group) {
-            const int64_t filters = groups.size(group) * kBlockChannels, firstFilter = groups.first(group) * kBlockChannels;
-            // [point][channel][filter]
-            for (int64_t channel = 0; channel < s.channels; ++channel)
-                for (int64_t lane = 0; lane < filters; ++lane) {
-                    const int64_t filter = firstFilter + lane;
-                    float none[9] = {};
-                    const float* from = filter < s.filters ? weights + (filter * s.channels + channel) * 9 : none;
-                    float* out = to + channel * filters + lane;
-                    points == 16 ? transformFilter<2>(from, out, s.channels * filters) : transformFilter<4>(from, out, s.channels * filters);
-                }
-            to += points * s.channels * filters;
-        }
+    for (int64_t group = 0; group < g.filterGroups.count; ++group) {
+        const int64_t filters = g.filterGroups.size(group) * kBlockChannels, firstFilter = g.filterGroups.first(group) * kBlockChannels;
+        // [point][channel][filter]
+        for (int64_t channel = 0; channel < s.channels; ++channel)
+            for (int64_t lane = 0; lane < filters; ++lane) {
+                const int64_t filter = firstFilter + lane;
+                const float none[9] = {};
+                const float* from = filter < s.filters ? weights + (filter * s.channels + channel) * 9 : none;
+                float* out = to + channel * filters + lane;
+                g.outputs == 4 ? transformFilter<4>(from, out, s.channels * filters) : transformFilter<2>(from, out, s.channels * filters);
+            }
+        to += g.points * s.channels * filters;
+    }
 }
 
 int64_t winogradConvF32Tiles(const ConvShape& s) { return WinogradGeometry::of(s).chunks; }
@@ -185,8 +182,8 @@ void winogradConvF32(const ConvShape& s, const float* input, const void* packed,
     for (int64_t i = 0; i < g.outBlocks * kBlockChannels; ++i)
         scratch.bias[i] = epilogue.bias && i < s.filters ? epilogue.bias[i] : 0.0f;
     for (int64_t block = 0; block < g.inBlocks; ++block)
-        scratch.offsets[block] = static_cast<int32_t>(block * g.tiles * kBlockChannels);
-    const float* weights = static_cast<const float*>(packed) + (g.outputs == 4 ? 16 * s.channels * g.outBlocks * kBlockChannels : 0);
+        scratch.offsets[block] = block * g.tiles * kBlockChannels;
+    const float* weights = static_cast<const float*>(packed);
     const Keep keep{scratch.products};
     for (int64_t chunk = tileBegin; chunk < tileEnd; ++chunk) {
         const int64_t firstTile = chunk * g.tiles, tiles = least(g.tiles, g.total - firstTile);
