@@ -58,7 +58,7 @@ private:
 
     const Dims& dims(int value) const { return m_graph.value(value).dims; }
     ElementType type(int value) const { return m_graph.value(value).type; }
-    bool isImage(int value) const { return value >= 0 && m_graph.value(value).known && dims(value).size() == 4; }
+    bool isImage(int value) const { return value >= 0 && m_graph.value(value).known && dims(value).size() == 4 && canBlockElements(type(value)); }
     int64_t channels(int value) const { return dims(value)[1]; }
     bool isBlocked(int value) const { return value >= 0 && m_blocked[static_cast<size_t>(value)] >= 0; }
     bool isScalar(int value) const { return value < 0 || (m_graph.isConstant(value) && m_graph.value(value).constant.count() == 1); }
@@ -109,7 +109,8 @@ private:
     bool blockPool(const WorkNode& work)
     {
         const Node& node = *work.node;
-        if ((node.is("QLinearGlobalAveragePool", "com.microsoft") || node.is("QLinearAveragePool", "com.microsoft")) && node.intAttribute("channels_last", 0) == 0 && isBlocked(work.inputs[0])) {
+        const bool isCoded = node.is("QLinearGlobalAveragePool", "com.microsoft") || node.is("QLinearAveragePool", "com.microsoft");
+        if (isCoded && node.intAttribute("channels_last", 0) == 0 && isBlocked(work.inputs[0])) {
             std::vector<int> inputs = work.inputs;
             inputs[0] = blocked(inputs[0]);
             emit(work, node.opType(), kBlockedDomain, {}, std::move(inputs));
@@ -160,6 +161,9 @@ private:
                 return false;
             }
         }
+        // With codes the order of the operands shows in the rounding, and it follows from how they are broadcast in plain images.
+        if (operands.size() == 2 && work.node->opType().starts_with("QLinear") && dims(inputs[operands[0]]) != dims(inputs[operands[1]]))
+            return false;
         for (const size_t i : operands)
             inputs[i] = blocked(inputs[i]);
         emit(work, work.node->opType(), work.node->domain().c_str(), {}, std::move(inputs));
@@ -203,7 +207,10 @@ private:
         const Replacement by{.opType = opType, .sources = {own}, .variant = kVariant + (extra ? extra->i << 16 : 0), .setFields = [&](NodeFields& fields) {
                                  fields.domain = domain;
                                  fields.name = own->name();
-                                 fields.attributes = own->fields().attributes;
+                                 for (const Attribute& attribute : own->fields().attributes) {
+                                     if (!isForeign(*own, attribute.name))
+                                         fields.attributes.push_back(attribute);
+                                 }
                                  if (extra)
                                      fields.attributes.push_back(*extra);
                              }};
@@ -213,9 +220,19 @@ private:
             plain(output);
     }
 
+    /// Of a model's file: what would mean something to the operator on blocked images, and means nothing to this one.
+    static bool isForeign(const Node& node, std::string_view attribute)
+    {
+        return attribute == kWinograd || attribute == kBlockedChannels ||
+               (node.is("Conv") && (attribute.starts_with("activation") || attribute == "residual_first"));
+    }
+
     int addBlocked(int value)
     {
-        const int made = m_graph.valueNumber(m_graph.keepName(std::string(m_graph.value(value).name) + " in blocks"));
+        std::string name = std::string(m_graph.value(value).name) + " in blocks";
+        while (m_graph.findValue(name) >= 0)
+            name += "'";
+        const int made = m_graph.valueNumber(m_graph.keepName(std::move(name)));
         m_blocked.resize(m_graph.values.size(), -1);
         m_isPlain.resize(m_graph.values.size(), true);
         m_blocked[static_cast<size_t>(value)] = made;

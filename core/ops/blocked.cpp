@@ -23,6 +23,12 @@ Dims unblockedDims(const Dims& blocked, int64_t channels)
     return {blocked[0], channels, blocked[2], blocked[3]};
 }
 
+bool canBlockElements(ElementType type)
+{
+    const int64_t bytes = elementBytes(type);
+    return bitCount(type) == 8 * bytes && (bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8);
+}
+
 bool readsBlocked(const Dims& weights, int64_t groups) { return groups > 1 || weights[1] >= kBlockChannels; }
 
 bool canBlockConv(const Dims& weights, int64_t groups)
@@ -83,7 +89,12 @@ void unblockImage(int64_t channels, int64_t pixels, const T* from, T* to)
 template <typename Move>
 void withElement(int64_t elementBytes, const Move& move)
 {
-    elementBytes == 4 ? move(uint32_t{0}) : move(uint8_t{0});
+    switch (elementBytes) {
+    case 1: return move(uint8_t{0});
+    case 2: return move(uint16_t{0});
+    case 4: return move(uint32_t{0});
+    default: return move(uint64_t{0});
+    }
 }
 }  // namespace
 
@@ -131,7 +142,9 @@ Result<Dims> readBlockedDims(const OpContext& context, int64_t channels)
 
 Result<void> expectMovable(const OpContext& context)
 {
-    return context.expectType(0, {ElementType::Float, ElementType::Uint8, ElementType::Int8, ElementType::Int32});
+    if (!canBlockElements(context.input(0).type))
+        return context.unsupported("elements of " + toString(context.input(0).type) + " cannot be moved into blocks");
+    return {};
 }
 
 Result<void> planBlock(OpContext& context)

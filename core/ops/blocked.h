@@ -19,6 +19,9 @@ Dims blockedDims(const Dims& dims);
 /// Of `channels` channels; empty if that is no blocked image of so many.
 Dims unblockedDims(const Dims& blocked, int64_t channels);
 
+/// Whether elements of a type can be moved into blocks and back: those of 1, 2, 4 or 8 bytes.
+bool canBlockElements(ElementType type);
+
 /// Whether a convolution [.., C, .., ..] with constant weights of these dimensions can run on blocked images: by its channels, and because
 /// at most a quarter of its lanes would be empty.
 bool canBlockConv(const Dims& weights, int64_t groups);
@@ -32,7 +35,7 @@ bool readsBlocked(const Dims& weights, int64_t groups);
 /// The window of a pool over input 0, a blocked image; planes are its blocks.
 Result<PoolShape> readBlockedPool(const OpContext& context);
 
-/// Block and Unblock as functions: `images` images of [channels, pixels], elements of 1 or 4 bytes. Lanes without a channel become 0.
+/// Block and Unblock as functions: `images` images of [channels, pixels], elements of 1, 2, 4 or 8 bytes. Lanes without a channel become 0.
 void blockImages(int64_t images, int64_t channels, int64_t pixels, int64_t elementBytes, const std::byte* from, std::byte* to);
 void unblockImages(int64_t images, int64_t channels, int64_t pixels, int64_t elementBytes, const std::byte* from, std::byte* to);
 

@@ -206,6 +206,35 @@ TEST(BlockedImages, WeightsBeyondEightSignedBitsAndSaturatingSumsKeepThePlainKer
     EXPECT_FALSE(runOn("", codedNet(false), {2, 3, 15, 15}, true, {}, true).blockedSteps.contains("QLinearConv"));
 }
 
+TEST(BlockedImages, CodesOfAnyWidthAndOperandsThatAreBroadcastKeepTheirBits)
+{
+    const auto scalar = [](const std::string& name, float value) { return Tensor::fromFloats(name, {}, std::vector<float>{value}); };
+    const std::string head = R"(<ir_version: 10, opset_import: ["" : 21]> net (float[N,3,9,8] x) => (float[N,32,9,8] y) {
+        c = Conv <pads = [1,1,1,1]> (x, w) )";
+    const std::pair<const char*, ElementType> kinds[] = {{"uint16", ElementType::Uint16}, {"int16", ElementType::Int16}, {"fp8", ElementType::Float8E4M3FN}, {"int4", ElementType::Int4}};
+    for (const auto& [name, type] : kinds) {
+        SCOPED_TRACE(name);
+        const Model model = withTensors((head + "q = QuantizeLinear (c, s, z) y = DequantizeLinear (q, s, z) }").c_str(), {{"w", {32, 3, 3, 3}}},
+                                        {scalar("s", 0.01f), Tensor::make("z", type, {}, Bytes::fromVector(std::vector<std::byte>(type == ElementType::Uint16 || type == ElementType::Int16 ? 2 : 1)))});
+        expectSameBits(runOn("", model, {2, 3, 9, 8}, true, {"q"}), runOn("", model, {2, 3, 9, 8}, false, {"q"}));
+    }
+    // means of a channel + image, in codes of two scales
+    const Model scaled = withTensors((head + R"(m = GlobalAveragePool (c)
+        mq = QuantizeLinear (m, t, u) md = DequantizeLinear (mq, t, u)
+        cq = QuantizeLinear (c, s, u) cd = DequantizeLinear (cq, s, u)
+        p = Add (md, cd) pq = QuantizeLinear (p, s, u) y = DequantizeLinear (pq, s, u) })").c_str(), {{"w", {32, 3, 3, 3}}},
+        {scalar("s", 0.007f), scalar("t", 0.0013f), test::makeValue(ElementType::Uint8, {}, std::vector<uint8_t>{101}).toTensor("u")});
+    expectSameBits(runOn("", scaled, {60, 3, 9, 8}, true), runOn("", scaled, {60, 3, 9, 8}, false));
+}
+
+TEST(BlockedImages, AttributesThatMeanNothingToConvMeanNothingInBlocks)
+{
+    const char* kText = R"(<ir_version: 8, opset_import: ["" : 13]> net (float[N,16,6,7] x) => (float[N,16,6,7] y) {
+        y = Conv <pads = [1,1,1,1], activation = "Relu", winograd = 1> (x, w) })";
+    const Model model = withTensors(kText, {{"w", {16, 16, 3, 3}}});
+    expectSameBits(runOn("", model, {2, 16, 6, 7}, true), runOn("", model, {2, 16, 6, 7}, false));
+}
+
 TEST(BlockedImages, WinogradsMethodIsTakenWhereAskedForAndNothingIsCoded)
 {
     const auto outputOf = [](const Model& model, bool winograd) {
