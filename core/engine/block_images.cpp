@@ -3,9 +3,8 @@
 //
 // Images between convolutions are kept in blocks of channels (kernel_types.h), where operators find a pixel's channels side by side and read
 // them in place. Convolutions begin such a stretch; pools, what works element by element and Concat go on in it when all they read is blocked;
-// for everything else, and for values that somebody observes, the image is turned back. Which values are blocked follows from the operators
-// and their channels alone, not from their number formats, so that what lies before a layer stays as it is (and stays cached) when the layer
-// is quantized. Bits are those of the plain operators.
+// for everything else, and for values that somebody observes, the image is turned back. Whether a value is blocked follows from what makes it, so
+// that what lies before a layer stays as it is (and stays cached) when the layer is quantized. Bits are those of the plain operators.
 //
 // Winograd's method makes 3×3 convolutions two to three times faster and changes the last bits of their sums. Before a layer of codes that would
 // put values on the other side of a rounding step, and a method that depends on what follows would make every switch of a layer run again what
@@ -31,7 +30,8 @@ const std::set<std::string, std::less<>> kBinary = {"Add", "Sub", "Mul", "Div", 
 class Blocking {
 public:
     Blocking(WorkGraph& graph, const KernelTable& kernels, bool winograd)
-        : m_graph(graph), m_kernels(kernels), m_winograd(winograd && !hasCodes(graph)), m_blocked(graph.values.size(), -1), m_isPlain(graph.values.size(), true)
+        : m_graph(graph), m_kernels(kernels), m_winograd(winograd && !hasCodes(graph)), m_blocked(graph.values.size(), -1), m_isPlain(graph.values.size(), true),
+          m_comesBlocked(graph.values.size(), false)
     {
     }
 
@@ -51,7 +51,8 @@ private:
     {
         return std::any_of(graph.nodes.begin(), graph.nodes.end(), [&](const WorkNode& work) {
             const std::string& opType = work.node->opType();
-            return work.alive && (opType.find("Quantize") != std::string::npos || opType.find("QLinear") != std::string::npos ||
+            // What a branch or loop computes may be coded, too.
+            return work.alive && (work.isEager || opType.find("Quantize") != std::string::npos || opType.find("QLinear") != std::string::npos ||
                                   opType.find("Integer") != std::string::npos || opType == "QGemm");
         });
     }
@@ -61,6 +62,8 @@ private:
     bool isImage(int value) const { return value >= 0 && m_graph.value(value).known && dims(value).size() == 4 && canBlockElements(type(value)); }
     int64_t channels(int value) const { return dims(value)[1]; }
     bool isBlocked(int value) const { return value >= 0 && m_blocked[static_cast<size_t>(value)] >= 0; }
+    /// By what makes it, not because some other reader wanted it so.
+    bool comesBlocked(int value) const { return isBlocked(value) && m_comesBlocked[static_cast<size_t>(value)]; }
     bool isScalar(int value) const { return value < 0 || (m_graph.isConstant(value) && m_graph.value(value).constant.count() == 1); }
 
     bool isFloatConv(const WorkNode& work) const
@@ -110,14 +113,14 @@ private:
     {
         const Node& node = *work.node;
         const bool isCoded = node.is("QLinearGlobalAveragePool", "com.microsoft") || node.is("QLinearAveragePool", "com.microsoft");
-        if (isCoded && node.intAttribute("channels_last", 0) == 0 && isBlocked(work.inputs[0])) {
+        if (isCoded && node.intAttribute("channels_last", 0) == 0 && comesBlocked(work.inputs[0])) {
             std::vector<int> inputs = work.inputs;
             inputs[0] = blocked(inputs[0]);
             emit(work, node.opType(), kBlockedDomain, {}, std::move(inputs));
             return true;
         }
         const bool isMean = node.is("GlobalAveragePool");
-        if (!(node.is("MaxPool") || node.is("AveragePool") || isMean) || !isBlocked(work.inputs[0]))
+        if (!(node.is("MaxPool") || node.is("AveragePool") || isMean) || !comesBlocked(work.inputs[0]))
             return false;
         const ElementType element = type(work.inputs[0]);
         if (element != ElementType::Float && !(node.is("MaxPool") && (element == ElementType::Uint8 || element == ElementType::Int8)))
@@ -157,7 +160,7 @@ private:
                 // An operand that is a scalar with dimensions would be broadcast against five.
                 if (!isScalar(inputs[i]) || (inputs[i] >= 0 && dims(inputs[i]).size() > 1))
                     return false;
-            } else if (!isBlocked(inputs[i]) || !isImage(inputs[i]) || channels(inputs[i]) != channels(work.outputs[0])) {
+            } else if (!comesBlocked(inputs[i]) || !isImage(inputs[i]) || channels(inputs[i]) != channels(work.outputs[0])) {
                 return false;
             }
         }
@@ -180,7 +183,7 @@ private:
         const size_t first = isCoded ? 2 : 0;
         const size_t step = isCoded ? 3 : 1;
         for (size_t i = first; i < inputs.size(); i += step) {
-            if (!isBlocked(inputs[i]) || channels(inputs[i]) % kBlockChannels != 0)
+            if (!comesBlocked(inputs[i]) || channels(inputs[i]) % kBlockChannels != 0)
                 return false;
         }
         for (size_t i = first; i < inputs.size(); i += step)
@@ -216,6 +219,7 @@ private:
                              }};
         m_made.push_back(m_graph.remade(work, by, std::move(inputs), {made}));
         m_isPlain[static_cast<size_t>(output)] = false;
+        m_comesBlocked[static_cast<size_t>(output)] = true;
         if (m_graph.value(output).isOutput)
             plain(output);
     }
@@ -235,6 +239,7 @@ private:
         const int made = m_graph.valueNumber(m_graph.keepName(std::move(name)));
         m_blocked.resize(m_graph.values.size(), -1);
         m_isPlain.resize(m_graph.values.size(), true);
+        m_comesBlocked.resize(m_graph.values.size(), false);
         m_blocked[static_cast<size_t>(value)] = made;
         return made;
     }
@@ -260,7 +265,8 @@ private:
 
     WorkNode move(std::string_view opType, int image, int from, int to)
     {
-        const Replacement by{.opType = opType, .variant = channels(image), .setFields = [&](NodeFields& fields) {
+        const auto name = static_cast<int64_t>(Hasher().add(m_graph.value(image).name).finish().low << 16);
+        const Replacement by{.opType = opType, .variant = name + channels(image), .setFields = [&](NodeFields& fields) {
                                  fields.domain = kBlockedDomain;
                                  if (opType == "Unblock")
                                      fields.attributes.push_back(Attribute::makeInt(kBlockedChannels, channels(image)));
@@ -274,6 +280,7 @@ private:
     std::vector<WorkNode> m_made;
     std::vector<int> m_blocked;    // the number of a value's blocked form, or -1
     std::vector<bool> m_isPlain;   // its plain form is there
+    std::vector<bool> m_comesBlocked;
 };
 
 }  // namespace

@@ -42,7 +42,7 @@ bool canBlockConv(const Dims& weights, int64_t groups)
         return false;
     if (groups == 1)
         return channels < kBlockChannels || channels % 4 == 0;
-    return (channels == 1 && filters == groups) || (channels % kBlockChannels == 0 && filters / groups % kBlockChannels == 0);
+    return filters % groups == 0 && ((channels == 1 && filters == groups) || (channels % kBlockChannels == 0 && filters / groups % kBlockChannels == 0));
 }
 
 bool canUseWinograd(const Node& conv, const Dims& weights)

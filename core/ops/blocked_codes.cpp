@@ -121,12 +121,12 @@ Result<void> planBlockedCodedMean(OpContext& context)
             for (int64_t plane = begin; plane < end; ++plane) {
                 const auto* in = args.in<uint8_t>(0) + plane * pixels * kBlockChannels;
                 const uint8_t flip = x.isSigned() ? 0x80 : 0;
-                int32_t sums[kBlockChannels] = {};
+                uint32_t sums[kBlockChannels] = {};
                 for (int64_t i = 0; i < pixels; ++i, in += kBlockChannels)
                     for (int64_t lane = 0; lane < kBlockChannels; ++lane)
-                        sums[lane] += in[lane] ^ flip;
+                        sums[lane] += static_cast<uint8_t>(in[lane] ^ flip);
                 for (int64_t lane = 0; lane < kBlockChannels; ++lane) {
-                    const int32_t sum = sums[lane] - static_cast<int32_t>(pixels) * (x.zeroPoint + flip);
+                    const auto sum = static_cast<int32_t>(sums[lane] - static_cast<uint32_t>(pixels) * static_cast<uint32_t>(x.zeroPoint + flip));
                     const float rounded = std::nearbyint(static_cast<float>(sum) * multiplier);
                     args.out<std::byte>()[plane * kBlockChannels + lane] = static_cast<std::byte>(clampCode(rounded, range.lo, range.hi) + y.zeroPoint);
                 }

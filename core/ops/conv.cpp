@@ -102,6 +102,12 @@ Result<ConvPlan> planConvolution(const OpContext& context, const InputInfo& inpu
                                std::to_string(shape.channels) + " input channels");
     std::vector<int64_t> spatial = spatialDims(input.dims);
     ESP_TRY(Window window, readWindow(context, spatial, spatialDims(weights.dims)));
+    // Kernels copy what lies under the windows, with its padding: that has to fit into memory, and its size into counts of bytes.
+    double reach = static_cast<double>(shape.channels);
+    for (size_t i = 0; i < window.rank(); ++i)
+        reach *= static_cast<double>(std::max<int64_t>(0, window.out[i] - 1) * window.strides[i] + window.extent(i));
+    if (reach > 0x1p46)
+        return context.unsupported("windows of " + listText(window.kernel) + " with dilations " + listText(window.dilations) + " reach over more padding than any memory holds");
     plan.outputDims = {shape.batch, shape.filters};
     plan.outputDims.insert(plan.outputDims.end(), window.out.begin(), window.out.end());
     plan.macs = elementCount(plan.outputDims) * product(weights.dims, 1, weights.dims.size());

@@ -74,8 +74,9 @@ Result<Window> readWindow(const OpContext& context, const std::vector<int64_t>& 
     window.padBegin.assign(pads.begin(), pads.begin() + static_cast<std::ptrdiff_t>(rank));
     window.padEnd.assign(pads.begin() + static_cast<std::ptrdiff_t>(rank), pads.end());
     window.out.assign(rank, 0);
+    const bool isPool = kernel.empty();  // others have no ceil_mode, whatever a file says
     for (size_t i = 0; i < rank; ++i) {
-        ESP_CHECK(computeExtent(context, window, i, in[i], autoPad, node.intAttribute("ceil_mode", 0) != 0));
+        ESP_CHECK(computeExtent(context, window, i, in[i], autoPad, isPool && node.intAttribute("ceil_mode", 0) != 0));
     }
     return window;
 }

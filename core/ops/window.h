@@ -20,7 +20,7 @@ struct Window {
 /// Whether all numbers of the lists are within 32 bits, so that no product of two of them and no sum of such overflows.
 bool fitExtents(std::initializer_list<const std::vector<int64_t>*> lists);
 
-/// Reads kernel_shape (or takes `kernel` if that is absent), strides, dilations, pads, auto_pad and ceil_mode and computes the output
+/// Reads kernel_shape (or takes `kernel` if that is absent), strides, dilations, pads, auto_pad and (of pools, which give no `kernel`) ceil_mode and computes the output
 /// extents for the spatial dimensions `in`. Errors: InvalidModel for wrong lengths and values, and for a window that exceeds the padded
 /// input.
 Result<Window> readWindow(const OpContext& context, const std::vector<int64_t>& in, std::vector<int64_t> kernel);

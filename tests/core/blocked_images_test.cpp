@@ -231,8 +231,21 @@ TEST(BlockedImages, AttributesThatMeanNothingToConvMeanNothingInBlocks)
 {
     const char* kText = R"(<ir_version: 8, opset_import: ["" : 13]> net (float[N,16,6,7] x) => (float[N,16,6,7] y) {
         y = Conv <pads = [1,1,1,1], activation = "Relu", winograd = 1> (x, w) })";
+    const char* kRoundsUp = R"(<ir_version: 8, opset_import: ["" : 13]> net (float[N,16,4,4] x) => (float[N,16,1,1] y) {
+        y = Conv <strides = [2,2], ceil_mode = 1> (x, w) })";
     const Model model = withTensors(kText, {{"w", {16, 16, 3, 3}}});
     expectSameBits(runOn("", model, {2, 16, 6, 7}, true), runOn("", model, {2, 16, 6, 7}, false));
+    const Ran rounded = runOn("", withTensors(kRoundsUp, {{"w", {16, 16, 3, 3}}}), {2, 16, 4, 4}, true);
+    EXPECT_EQ(rounded.values.at("y").dims, (Dims{2, 16, 1, 1})) << "a window of a convolution never overhangs";
+}
+
+TEST(BlockedImages, PaddingThatNoMemoryHoldsIsRefused)
+{
+    const Model model = withTensors(R"(<ir_version: 8, opset_import: ["" : 13]> net (float[N,16,4,4] x) => (float[N,16,K,K] y) {
+        y = Conv <dilations = [2147483647,2147483647], pads = [1073741824,1073741824,1073741823,1073741823]> (x, w) })", {{"w", {16, 16, 2, 2}}});
+    const auto plan = (*Engine::create({.threads = 1}))->plan(model, {});
+    ASSERT_FALSE(plan);
+    EXPECT_NE(plan.error().message().find("padding"), std::string::npos) << plan.error().message();
 }
 
 TEST(BlockedImages, WinogradsMethodIsTakenWhereAskedForAndNothingIsCoded)
@@ -258,6 +271,15 @@ TEST(BlockedImages, AModelCannotNameTheOperatorsItself)
     const auto plan = (*engine)->plan(model, {});
     ASSERT_FALSE(plan);
     EXPECT_NE(plan.error().message().find("espalier.blocked.Block"), std::string::npos) << plan.error().message();
+    // nor where it runs by the values of its inputs
+    const Model branch = modelFromText(R"(<ir_version: 8, opset_import: ["" : 13, "espalier.blocked" : 1]>
+        net (bool c, float[1,16,6,7] x) => (float[1,1,6,7,16] y) {
+            y = If (c) <then_branch = a () => (float[1,1,6,7,16] p) { p = espalier.blocked.Block (x) },
+                        else_branch = b () => (float[1,1,6,7,16] q) { q = espalier.blocked.Block (x) }>
+        })");
+    const auto eager = (*engine)->plan(branch, {});
+    ASSERT_FALSE(eager);
+    EXPECT_NE(eager.error().message().find("espalier.blocked.Block"), std::string::npos) << eager.error().message();
 }
 
 }  // namespace

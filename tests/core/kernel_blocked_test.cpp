@@ -67,6 +67,9 @@ std::vector<T> unblocked(const std::vector<T>& x, int64_t batch, int64_t channel
     return y;
 }
 
+/// What auto_pad makes of an image of no width.
+constexpr ConvShape kWithoutPixels{.batch = 1, .channels = 16, .height = 8, .width = 0, .filters = 16, .kernelH = 3, .kernelW = 2, .strideW = 4, .padTop = 1, .padBottom = 1, .outHeight = 8, .outWidth = 0};
+
 bool readsBlocked(const ConvShape& s) { return s.groups > 1 || s.channels >= kBlockChannels; }
 
 }  // namespace
@@ -142,6 +145,7 @@ void check_blockedConvF32ScratchBytes(const KernelTable& table)
     ConvShape s = padded({.batch = 64, .channels = 512, .height = 7, .width = 7, .filters = 512, .kernelH = 3, .kernelW = 3});
     ASSERT_TRUE(complete(s));
     EXPECT_LT(table.blockedConvF32ScratchBytes(s), 2u << 20) << "scratch does not grow with the batch";
+    EXPECT_LT(table.blockedConvF32ScratchBytes(kWithoutPixels), 1u << 16);
 }
 
 namespace {
@@ -320,6 +324,7 @@ void check_blockedConvQ8ScratchBytes(const KernelTable& table)
     ConvShape s = padded({.batch = 64, .channels = 512, .height = 7, .width = 7, .filters = 512, .kernelH = 3, .kernelW = 3});
     ASSERT_TRUE(complete(s));
     EXPECT_LT(table.blockedConvQ8ScratchBytes(s), 2u << 20);
+    EXPECT_LT(table.blockedConvQ8ScratchBytes(kWithoutPixels), 1u << 16);
 }
 
 namespace {

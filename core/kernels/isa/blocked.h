@@ -132,7 +132,7 @@ static BlockedGeometry blockedGeometryOf(const ConvShape& s, int perUnit, int64_
 
     // the input of a tile
     g.planeRows = (g.rows - 1) * s.strideH + (s.kernelH - 1) * s.dilationH + 1;
-    g.pitch = (g.isCopied ? (s.outWidth - 1) * s.strideW + (s.kernelW - 1) * s.dilationW + 1 : g.width) * perPixel;
+    g.pitch = (g.isCopied ? most(0, (s.outWidth - 1) * s.strideW + (s.kernelW - 1) * s.dilationW + 1) : g.width) * perPixel;
     g.plane = g.planeRows * g.pitch;
     g.rowStep = s.strideH * g.pitch;
     g.blockStep = g.isCopied ? g.plane : pixels * perPixel;
@@ -282,7 +282,8 @@ ESP_INLINE void runBlocked(const ConvShape& s, const BlockedGeometry& g, const A
                         run.input = tile + image * imageStep + row * g.rowStep + column * g.step;
                         run.place = place + image * g.outImage + (firstRow + row) * g.outRow + (firstColumn + column) * g.outStep;
                         (chunk < chunks.larger ? larger : smaller)(run, finish);
-                        run.sums += chunks.size(chunk) * blocks * kBlockChannels;
+                        if (g.parts > 1)
+                            run.sums += chunks.size(chunk) * blocks * kBlockChannels;
                     }
                 run.weights += ((p.runs - 1) * p.units + p.lastUnits) * blocks * kStepWeights;
             }

@@ -10,7 +10,6 @@ struct DepthwiseFloats {
     using Element = float;
     using Weight = float;
     using Vector = Floats;
-    static constexpr bool kPaddingIsNothing = true;
 
     inline __attribute__((always_inline)) Floats vector(const float* x) const { return load(x); }
     ESP_INLINE_MEMBER Floats step(Floats sum, Floats weight, Floats x) { return multiplyAdd(weight, x, sum); }

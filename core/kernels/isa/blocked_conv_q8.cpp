@@ -12,7 +12,6 @@ struct DepthwiseCodes {
     using Element = uint8_t;
     using Weight = int32_t;
     using Vector = Ints;
-    static constexpr bool kPaddingIsNothing = false;
     Ints flip;
 
     inline __attribute__((always_inline)) Ints vector(const uint8_t* x) const { return loadCodes(x, kLanes, false) ^ flip; }

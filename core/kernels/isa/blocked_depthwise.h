@@ -22,7 +22,7 @@ struct DepthwiseRow {
     int64_t left, strideW, dilationW, width;  // column of the first position's first tap
 };
 
-/// A::kPaddingIsNothing: padding adds nothing to a sum; step(sum, weights, input) of A multiplies a vector; finish as in blocked.h.
+/// Padding is multiplied like all else. step(sum, weights, input) of A multiplies a vector; finish as in blocked.h.
 template <class A, int Q, bool IsEdge, class Finish>
 static __attribute__((noinline)) void depthwiseSums(const A& arithmetic, const DepthwiseRow<typename A::Element, typename A::Weight>& r,
                                                     const Finish& finish, int64_t filter, int64_t place)
@@ -32,10 +32,6 @@ static __attribute__((noinline)) void depthwiseSums(const A& arithmetic, const D
     const typename A::Element* row = r.input;
     for (int64_t h = 0; h < r.tapRows; ++h, row += r.tapRowStep) {
         const bool isInside = h >= r.firstInside && h < r.endInside;
-        if (!isInside && A::kPaddingIsNothing) {
-            weights += r.taps * kBlockChannels;
-            continue;
-        }
         const typename A::Element* x = isInside ? row + r.left * kBlockChannels : r.padding;
         const int64_t step = isInside ? r.step : 0, tapStep = isInside ? r.tapStep : 0;
         int64_t column = r.left;
@@ -74,8 +70,6 @@ static __attribute__((noinline)) void slidingSums(const A& arithmetic, const Dep
     const bool isLeft = r.left < 0, isRight = r.left + Q + 1 >= r.width;
     for (int64_t h = 0; h < r.tapRows; ++h, row += r.tapRowStep, weights += 3 * kBlockChannels) {
         const bool isInside = h >= r.firstInside && h < r.endInside;
-        if (!isInside && A::kPaddingIsNothing)
-            continue;
         const typename A::Element* from = isInside ? row : r.padding;
         const int64_t step = isInside ? kBlockChannels : 0;
         typename A::Vector x[Q + 2];

@@ -123,12 +123,12 @@ static __attribute__((noinline)) void blockedSums(const BlockedRun<A>& r, const 
 #pragma GCC unroll 4
         for (int v = 0; v < V; ++v) {
             const int64_t place = r.place + v / kBlockVectors * r.outBlock + q * r.outStep + v % kBlockVectors * kLanes;
-            typename A::Sum* kept = r.sums + (q * V + v) * kLanes;
-            const typename A::Vector sum = r.add ? plus(load(kept), sums[q][v]) : finish.first(sums[q][v], place);
+            const int64_t kept = (q * V + v) * kLanes;
+            const typename A::Vector sum = r.add ? plus(load(r.sums + kept), sums[q][v]) : finish.first(sums[q][v], place);
             if (r.last)
                 finish.leave(sum, r.filter + v * kLanes, place);
             else
-                store(kept, sum);
+                store(r.sums + kept, sum);
         }
 }
 

@@ -198,7 +198,7 @@ void winogradConvF32(const ConvShape& s, const float* input, const void* packed,
             BlockedFunction<BlockedFloats, Keep>* const larger = blockedFunction<BlockedFloats, Keep>(blocks, shares.small + 1, true);
             BlockedFunction<BlockedFloats, Keep>* const smaller = blockedFunction<BlockedFloats, Keep>(blocks, shares.small, true);
             BlockedRun<BlockedFloats> run{BlockedFloats{}, nullptr, kBlockChannels, scratch.offsets, g.inBlocks, kBlockChannels, g.tailUnits, groupWeights,
-                                          nullptr, false, true, 0, kBlockChannels, g.tiles * kBlockChannels, 0};
+                                          scratch.products, false, true, 0, kBlockChannels, g.tiles * kBlockChannels, 0};
             for (int64_t point = 0; point < g.points; ++point, run.weights += s.channels * blocks * kBlockChannels)
                 for (int64_t share = 0; share < shares.count; ++share) {
                     const int64_t at = shares.first(share) * kBlockChannels;
