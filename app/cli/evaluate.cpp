@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json toJson(const std::string& path, const Model& model, const Dataset& data, const Evaluation& evaluation, bool winograd)
+Json toJson(const std::string& path, const Model& model, const Dataset& data, const Evaluation& evaluation)
 {
     Json json;
     json["model"] = path;
@@ -26,7 +26,7 @@ Json toJson(const std::string& path, const Model& model, const Dataset& data, co
     json.update(metricsJson<Json>(evaluation.values, false));
     json["correct"] = evaluation.hasLabels ? Json(evaluation.values.of(metricTop1).count) : Json();
     json[evaluation.form.isSequence ? "non_finite_positions" : "non_finite_samples"] = evaluation.nonFinite;
-    json["winograd"] = winograd;
+    json["winograd_convolutions"] = evaluation.winogradConvolutions;
     json["milliseconds"] = evaluation.milliseconds;
     return json;
 }
@@ -46,7 +46,10 @@ std::string toText(const Model& model, const Dataset& data, const Evaluation& ev
     }
     if (evaluation.nonFinite > 0)
         table.add({"not finite", counted(evaluation.nonFinite, evaluation.form.isSequence ? "position" : "sample") + " with NaN or infinity among the scores"});
-    table.add({"running", fixed(evaluation.milliseconds, 1) + " ms" + (winograd ? ", with Winograd's method unless values of the model are coded" : "")});
+    table.add({"running", fixed(evaluation.milliseconds, 1) + " ms"});
+    if (winograd)
+        table.add({"Winograd", evaluation.winogradConvolutions > 0 ? counted(evaluation.winogradConvolutions, "convolution") + " by this method"
+                                                                   : "no convolution: the method is for 3×3 ones of stride 1 and 16 channels or more, in models without codes"});
     const std::string text = table.text();
     return text.substr(text.find('\n') + 1);
 }
@@ -78,7 +81,7 @@ public:
         if (!m_predictions.empty())
             ESP_CHECK(writePredictions(m_predictions, *data.evaluation, *evaluation));
         if (context.options.json)
-            context.printJson(toJson(m_model, model, *data.evaluation, *evaluation, m_winograd));
+            context.printJson(toJson(m_model, model, *data.evaluation, *evaluation));
         else
             context.printText(toText(model, *data.evaluation, *evaluation, !m_predictions.empty(), m_winograd));
         return kDone;

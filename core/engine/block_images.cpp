@@ -30,8 +30,7 @@ const std::set<std::string, std::less<>> kBinary = {"Add", "Sub", "Mul", "Div", 
 class Blocking {
 public:
     Blocking(WorkGraph& graph, const KernelTable& kernels, bool winograd)
-        : m_graph(graph), m_kernels(kernels), m_winograd(winograd && !hasCodes(graph)), m_blocked(graph.values.size(), -1), m_isPlain(graph.values.size(), true),
-          m_comesBlocked(graph.values.size(), false)
+        : m_graph(graph), m_kernels(kernels), m_winograd(winograd && !hasCodes(graph)), m_forms(graph.values.size())
     {
     }
 
@@ -39,14 +38,21 @@ public:
     {
         if (std::none_of(m_graph.nodes.begin(), m_graph.nodes.end(), [&](const WorkNode& work) { return work.alive && (isFloatConv(work) || isCodedConv(work)); }))
             return;
-        for (const WorkNode& work : m_graph.nodes) {
+        for (WorkNode& work : m_graph.nodes) {
             if (work.alive && (work.isEager || !block(work)))
-                keepPlain(work);
+                keepPlain(std::move(work));
         }
         m_graph.setNodes(std::move(m_made));
     }
 
 private:
+    /// In which forms the nodes so far have made a value.
+    struct Forms {
+        int blocked = -1;  // number of the blocked one
+        bool isPlain = true;
+        bool comesBlocked = false;
+    };
+
     static bool hasCodes(const WorkGraph& graph)
     {
         return std::any_of(graph.nodes.begin(), graph.nodes.end(), [&](const WorkNode& work) {
@@ -61,9 +67,9 @@ private:
     ElementType type(int value) const { return m_graph.value(value).type; }
     bool isImage(int value) const { return value >= 0 && m_graph.value(value).known && dims(value).size() == 4 && canBlockElements(type(value)); }
     int64_t channels(int value) const { return dims(value)[1]; }
-    bool isBlocked(int value) const { return value >= 0 && m_blocked[static_cast<size_t>(value)] >= 0; }
+    Forms& forms(int value) { return m_forms[static_cast<size_t>(value)]; }
     /// By what makes it, not because some other reader wanted it so.
-    bool comesBlocked(int value) const { return isBlocked(value) && m_comesBlocked[static_cast<size_t>(value)]; }
+    bool comesBlocked(int value) const { return value >= 0 && m_forms[static_cast<size_t>(value)].comesBlocked; }
     bool isScalar(int value) const { return value < 0 || (m_graph.isConstant(value) && m_graph.value(value).constant.count() == 1); }
 
     bool isFloatConv(const WorkNode& work) const
@@ -192,13 +198,13 @@ private:
         return true;
     }
 
-    void keepPlain(const WorkNode& work)
+    void keepPlain(WorkNode work)
     {
         for (const int input : work.inputs) {
             if (input >= 0)
                 plain(input);
         }
-        m_made.push_back(work);
+        m_made.push_back(std::move(work));
     }
 
     /// Appends the node in its blocked form, which writes the blocked form of the output.
@@ -218,8 +224,8 @@ private:
                                      fields.attributes.push_back(*extra);
                              }};
         m_made.push_back(m_graph.remade(work, by, std::move(inputs), {made}));
-        m_isPlain[static_cast<size_t>(output)] = false;
-        m_comesBlocked[static_cast<size_t>(output)] = true;
+        forms(output).isPlain = false;
+        forms(output).comesBlocked = true;
         if (m_graph.value(output).isOutput)
             plain(output);
     }
@@ -237,28 +243,24 @@ private:
         while (m_graph.findValue(name) >= 0)
             name += "'";
         const int made = m_graph.valueNumber(m_graph.keepName(std::move(name)));
-        m_blocked.resize(m_graph.values.size(), -1);
-        m_isPlain.resize(m_graph.values.size(), true);
-        m_comesBlocked.resize(m_graph.values.size(), false);
-        m_blocked[static_cast<size_t>(value)] = made;
+        m_forms.resize(m_graph.values.size());
+        forms(value).blocked = made;
         return made;
     }
 
     /// The value's blocked form; made of the plain one where nothing has made it yet.
     int blocked(int value)
     {
-        if (!isBlocked(value)) {
-            const int made = addBlocked(value);
-            m_made.push_back(move("Block", value, value, made));
-        }
-        return m_blocked[static_cast<size_t>(value)];
+        if (forms(value).blocked < 0)
+            m_made.push_back(move("Block", value, value, addBlocked(value)));
+        return forms(value).blocked;
     }
 
     int plain(int value)
     {
-        if (!m_isPlain[static_cast<size_t>(value)]) {
-            m_isPlain[static_cast<size_t>(value)] = true;
-            m_made.push_back(move("Unblock", value, m_blocked[static_cast<size_t>(value)], value));
+        if (!forms(value).isPlain) {
+            forms(value).isPlain = true;
+            m_made.push_back(move("Unblock", value, forms(value).blocked, value));
         }
         return value;
     }
@@ -278,9 +280,7 @@ private:
     const KernelTable& m_kernels;
     const bool m_winograd;
     std::vector<WorkNode> m_made;
-    std::vector<int> m_blocked;    // the number of a value's blocked form, or -1
-    std::vector<bool> m_isPlain;   // its plain form is there
-    std::vector<bool> m_comesBlocked;
+    std::vector<Forms> m_forms;  // of the graph's values
 };
 
 }  // namespace

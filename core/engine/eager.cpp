@@ -7,7 +7,6 @@
 
 #include "core/engine/eager_text.h"
 #include "core/engine/planner.h"
-#include "core/ops/blocked.h"
 #include "core/ops/eager_op.h"
 
 #include <algorithm>
@@ -128,8 +127,7 @@ std::set<std::string> outerNames(const Node& node)
 
 Result<void> checkComputable(const Node& node)
 {
-    // Operators on blocked images are the planner's own; a model has none.
-    if (!isEager(node) && !node.is("Constant") && (!findOperator(node.domain(), node.opType()) || node.domain() == kBlockedDomain))
+    if (!isEager(node) && !node.is("Constant") && !findOperator(node.domain(), node.opType()))
         return Error{ErrorCode::UnsupportedOp, node.name().empty() ? node.output(0) : node.name(),
                      "operator " + (node.domain().empty() ? "" : node.domain() + ".") + node.opType() + " cannot be computed; the layer is kept as it is"};
     for (const Attribute& attribute : node.fields().attributes) {
@@ -280,7 +278,7 @@ private:
             if (plan->values == wanted.values && plan->inputs == wanted.inputs)
                 return plan;
         const OpDescriptor* op = findOperator(node.domain(), node.opType());
-        if (!op || node.domain() == kBlockedDomain)
+        if (!op)
             return checkComputable(node).error();
         const int64_t opset = std::max<int64_t>(m_program->opset(node.domain()), node.domain() == "com.microsoft" ? 1 : 0);
         if (opset < op->since)

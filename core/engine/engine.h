@@ -34,6 +34,7 @@ struct Evaluation {
     int64_t nonFinite = 0;        ///< answers with NaN or infinity among the scores
     double milliseconds = 0;      ///< of running, without loading and decoding; 0 if all came from the cache
     int64_t macsRun = 0;          ///< multiply-accumulates that were really done
+    int64_t winogradConvolutions = 0;  ///< of the model, computed by that method
 };
 using EvaluationPtr = std::shared_ptr<const Evaluation>;
 

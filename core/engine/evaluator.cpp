@@ -24,6 +24,7 @@ EvaluationPtr finish(const AnswerSheet& sheet, const Dataset& dataset)
     evaluation->hasScores = dataset.outputKind() == OutputKind::Scores;
     evaluation->milliseconds = sheet.milliseconds;
     evaluation->macsRun = sheet.macsRun;
+    evaluation->winogradConvolutions = sheet.winogradConvolutions;
     evaluation->nonFinite = std::count_if(sheet.answers.begin(), sheet.answers.end(), [](const Answer& answer) { return !answer.finite; });
     evaluation->values = measureMetrics({sheet.answers, dataset.labels(), {}, evaluation->hasScores, evaluation->form});
     return evaluation;
@@ -178,6 +179,7 @@ Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, cons
     sheet->with([&](AnswerSheet& held) {
         held.milliseconds += feeder.milliseconds();
         held.macsRun += feeder.macsRun();
+        held.winogradConvolutions = plan->winogradConvolutions;
     });
     ESP_CHECK(ran);
     publisher.with([&](auto& publish) { publish->publish(true); });

@@ -17,6 +17,7 @@ struct AnswerSheet {
     size_t knownCount = 0;
     double milliseconds = 0;
     int64_t macsRun = 0;
+    int64_t winogradConvolutions = 0;
     EvaluationPtr finished;
 };
 

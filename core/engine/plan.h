@@ -67,6 +67,7 @@ public:
     int64_t arenaBytes = 0;              ///< activation memory of one run, with reuse
     int64_t peakActivationBytes = 0;     ///< largest sum of live activations over the run
     int64_t macs = 0;                    ///< of one run, without the eager part
+    int64_t winogradConvolutions = 0;    ///< how many steps take that method
     std::shared_ptr<const EagerProgram> eager;  ///< what runs behind the steps; null as a rule
 
     std::vector<PlannedValue> inputSignature() const;

@@ -208,7 +208,7 @@ private:
     {
         WorkNode& work = m_graph.nodes[number];
         const Node& node = *work.node;
-        const bool isImported = node.domain() == "com.microsoft" || (final && node.domain() == kBlockedDomain);
+        const bool isImported = node.domain() == "com.microsoft" || node.domain() == kBlockedDomain;
         const int64_t opset = std::max<int64_t>(m_model.opset(node.domain()), isImported ? 1 : 0);
         NodePlanPtr plan = findPlan(number, opset);
         if (!plan) {
@@ -260,9 +260,8 @@ private:
             work.alive = false;
             return NodePlanPtr();
         }
-        const OpDescriptor* op = findOperator(node.domain(), node.opType());
-        // Operators on blocked images are this planner's own; a model has none.
-        if (!op || (work.isOriginal && node.domain() == kBlockedDomain))
+        const OpDescriptor* op = work.isOriginal ? findOperator(node.domain(), node.opType()) : findPlannedOperator(node.domain(), node.opType());
+        if (!op)
             return Error{ErrorCode::UnsupportedOp, {}, "operator " + (node.domain().empty() ? "" : node.domain() + ".") + node.opType() +
                                                            " cannot be computed; the layer is kept as it is"};
         if (opset < op->since)
@@ -473,6 +472,7 @@ private:
             step.scratchBytes = planned.scratchBytes;
             step.macs = planned.macs;
             plan->macs += planned.macs;
+            plan->winogradConvolutions += step.domain == kBlockedDomain && work.node->intAttribute(kWinograd, 0) != 0;
             finishStep(*plan, step, work);
             plan->steps.push_back(std::move(step));
         }

@@ -3,6 +3,7 @@
 #include "core/ops/op.h"
 
 #include "core/base/aligned_memory.h"
+#include "core/ops/blocked.h"
 
 #include <algorithm>
 #include <mutex>
@@ -168,7 +169,7 @@ void OpContext::setOutput(size_t index, ElementType type, Dims dims)
 
 std::span<const OpDescriptor* const> operators() { return kOperators; }
 
-const OpDescriptor* findOperator(std::string_view domain, std::string_view name)
+const OpDescriptor* findPlannedOperator(std::string_view domain, std::string_view name)
 {
     // An immutable index, built once: planning asks for every node at every toggle.
     static const auto kIndex = [] {
@@ -182,6 +183,11 @@ const OpDescriptor* findOperator(std::string_view domain, std::string_view name)
         if (it->second->domain == domain)
             return it->second;
     return nullptr;
+}
+
+const OpDescriptor* findOperator(std::string_view domain, std::string_view name)
+{
+    return domain == kBlockedDomain ? nullptr : findPlannedOperator(domain, name);
 }
 
 std::optional<Dims> broadcastDims(const Dims& a, const Dims& b)

@@ -180,8 +180,10 @@ struct OpDescriptor {
 };
 
 std::span<const OpDescriptor* const> operators();
-/// Null if the operator is not known.
+/// Null if the operator is not known to models.
 const OpDescriptor* findOperator(std::string_view domain, std::string_view name);
+/// The same, and those that planning alone puts into a graph (blocked.h).
+const OpDescriptor* findPlannedOperator(std::string_view domain, std::string_view name);
 
 /// Dimensions after NumPy-style broadcasting; nothing if they do not fit.
 std::optional<Dims> broadcastDims(const Dims& a, const Dims& b);

@@ -250,17 +250,21 @@ TEST(BlockedImages, PaddingThatNoMemoryHoldsIsRefused)
 
 TEST(BlockedImages, WinogradsMethodIsTakenWhereAskedForAndNothingIsCoded)
 {
-    const auto outputOf = [](const Model& model, bool winograd) {
+    int64_t convolutions = 0;
+    const auto outputOf = [&](const Model& model, bool winograd) {
         const auto engine = Engine::create({.threads = 2});
         const auto plan = (*engine)->plan(model, {.batch = 2, .winograd = winograd});
+        convolutions += (*plan)->winogradConvolutions;
         const Value x = Value::fromTensor(*Tensor::fromFloats("x", {2, 3, 21, 18}, randomFloats(2 * 3 * 21 * 18, 9)));
         return (*engine)->run(**plan, {{"x", x}})->at("y");
     };
     const Value fast = outputOf(floatNet(), true), exact = outputOf(floatNet(), false);
     EXPECT_FALSE(fast.data == exact.data);
+    EXPECT_EQ(convolutions, 1) << "c2 alone has its window, stride and channels";
     for (size_t i = 0; i < fast.as<float>().size(); ++i)
         EXPECT_NEAR(fast.as<float>()[i], exact.as<float>()[i], 1e-4);
     EXPECT_TRUE(outputOf(floatNet(true), true).data == outputOf(floatNet(true), false).data) << "codes need the bits of what lies before them";
+    EXPECT_EQ(convolutions, 1);
 }
 
 TEST(BlockedImages, AModelCannotNameTheOperatorsItself)
