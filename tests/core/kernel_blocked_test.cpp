@@ -38,6 +38,12 @@ std::vector<ConvShape> blockedShapes()
         }
     add({.batch = 9, .channels = 64, .height = 1, .width = 1, .filters = 20, .kernelH = 1, .kernelW = 1});  // positions over the batch
     add({.batch = 1, .channels = 1, .height = 12, .width = 12, .filters = 20, .kernelH = 5, .kernelW = 5});
+    for (const int64_t width : {1, 3, 4, 12, 13, 25})  // padding within the first and last position of a row, and further
+        for (const int64_t pad : {-1, 0, 1, 2, 3})
+            for (const int64_t stride : {1, 2, 3})
+                add({.batch = 2, .channels = 20, .height = 5, .width = width, .filters = 17, .kernelH = 3, .kernelW = 4, .strideH = stride, .strideW = stride,
+                     .padTop = pad, .padLeft = pad, .padBottom = 4 - pad, .padRight = 2 - pad, .dilationH = 2, .dilationW = stride});
+    add({.batch = 2, .channels = 32, .height = 2, .width = 5, .filters = 16, .kernelH = 3, .kernelW = 3, .padTop = 7, .padLeft = 1, .padBottom = 5, .padRight = 1});  // rows of padding alone
     add({.batch = 0, .channels = 32, .height = 4, .width = 4, .filters = 16, .kernelH = 3, .kernelW = 3});
     add(padded({.batch = 3, .channels = 96, .height = 70, .width = 60, .filters = 96, .kernelH = 3, .kernelW = 3}));
     return shapes;

@@ -5,7 +5,8 @@
 #include "core/kernels/isa/blocked_sums.h"
 #include "core/kernels/kernel_types.h"
 
-/// How a convolution of blocked images is cut, and its loops over tiles. Only padded images are copied, a tile at a time.
+/// How a convolution of blocked images is cut, and its loops over tiles. Images are copied, a tile at a time, only where padding reaches further
+/// than the first and last position of a row, and where the channels of plain images have to be put side by side.
 namespace esp::ESP_ISA {
 
 /// How a blocked convolution is cut. Sizes in elements unless they are said to be others.
@@ -14,12 +15,14 @@ struct BlockedGeometry {
     int64_t inBlocks, outBlocks;    // of a group
     bool isDepthwise, isPlain;      // plain: the image is not blocked
     bool isFlat;                    // 1×1 over the image as one row
+    bool padsEnds;                  // padding is read at no position of a row but the first and the last
     bool isCopied;
     int64_t height, width, outHeight, outWidth, batch;  // as it is walked
     int64_t parts;                                      // of a sum
-    int64_t partRuns;                                   // of each part but the last
-    int64_t units, tailUnits;                           // of a run, and of one in the last block of channels
+    int64_t planes, partPlanes;                         // blocks of channels (channels of a plain image read as it is); of each part but the last
+    int64_t units, tailUnits;                           // of a block under a tap, and of the last block
     int64_t taps, perUnit;                              // kernel positions; channels of a step
+    int64_t pixel;                                      // of the input as it is read
     int64_t step, rowStep, blockStep, imageStep;        // of the input, by position, row of outputs, block of channels, image
     int64_t outStep, outRow, outBlock, outImage;
     int64_t pitch, planeRows, plane;                    // copied: elements of a row, rows of a tile, elements of a block
@@ -59,10 +62,13 @@ static BlockedGeometry blockedGeometryOf(const ConvShape& s, int perUnit, int64_
     g.width = acrossImages ? s.batch : g.isFlat ? s.height * s.width : s.width;
     g.outHeight = g.isFlat ? 1 : s.outHeight;
     g.outWidth = g.isFlat ? g.width : s.outWidth;
-    g.isCopied = !g.isFlat && (isPadded || (g.isPlain && perUnit > 1));
+    const int64_t right = (s.outWidth - 1) * s.strideW - s.padLeft + (s.kernelW - 1) * s.dilationW - (s.width - 1);  // read there beyond the image
+    g.padsEnds = isPadded && s.width > 0 && (s.outWidth == 1 || (s.padLeft <= s.strideW && right <= s.strideW));
+    g.isCopied = !g.isFlat && ((isPadded && !g.padsEnds) || (g.isPlain && perUnit > 1));
 
-    const int64_t perPixel = g.isPlain && !(perUnit > 1) ? 1 : kBlockChannels;  // elements of a pixel as it is read
+    const int64_t perPixel = g.isPlain && !(perUnit > 1) ? 1 : kBlockChannels;
     const int64_t planes = s.groups * g.inBlocks;
+    g.pixel = perPixel;
     const int64_t pixels = s.height * s.width;
     g.imageStep = (g.isPlain ? s.channels : planes * kBlockChannels) * pixels;
     g.outImage = s.groups * g.outBlocks * s.outHeight * s.outWidth * kBlockChannels;
@@ -75,27 +81,22 @@ static BlockedGeometry blockedGeometryOf(const ConvShape& s, int perUnit, int64_
     g.filterGroups = Shares::of(g.outBlocks, g.taps > 1 && !g.isPlain ? least(2, kMostFilterBlocks) : kMostFilterBlocks);
     g.units = ceilDiv(least(kBlockChannels, g.channels), perUnit);
     g.tailUnits = ceilDiv(g.channels - (g.inBlocks - 1) * kBlockChannels, perUnit);
-    if (perUnit > 1) {  // exact in any order: all whole blocks, then the rest
-        g.parts = g.inBlocks > 1 && g.tailUnits != g.units ? 2 : 1;
-        g.partRuns = g.taps * (g.inBlocks - (g.parts - 1));
+    g.planes = g.inBlocks;
+    if (perUnit > 1) {  // exact in any order
+        g.partPlanes = g.planes;
     } else if (g.isPlain) {
-        g.parts = g.channels;
-        g.partRuns = g.taps;
-        g.units = g.tailUnits = 1;
-    } else if (isPointwise) {
-        g.parts = ceilDiv(g.inBlocks, kFlatPart);
-        g.partRuns = kFlatPart;
+        g.planes = g.channels;
+        g.partPlanes = g.units = g.tailUnits = 1;
     } else {
-        g.parts = g.inBlocks;
-        g.partRuns = g.taps;
+        g.partPlanes = isPointwise ? kFlatPart : 1;
     }
+    g.parts = ceilDiv(g.planes, g.partPlanes);
 
-    g.steps = g.taps * (g.isPlain && perUnit == 1 ? g.channels : (g.inBlocks - 1) * g.units + g.tailUnits);
+    g.steps = g.taps * ((g.planes - 1) * g.units + g.tailUnits);
 
     // tiles
     const int64_t positions = mostPositions(static_cast<int>(least(g.outBlocks, kMostFilterBlocks)), g.step == kBlockChannels);
-    const int64_t inputPlanes = g.isPlain && perUnit == 1 ? g.channels : g.inBlocks;
-    const int64_t columnBytes = most(1, inputPlanes * perPixel * elementBytes);
+    const int64_t columnBytes = most(1, g.planes * perPixel * elementBytes);
     g.columns = g.outWidth;
     g.rows = 1;
     const int64_t alone = most(1, g.batch * s.groups);
@@ -139,31 +140,17 @@ static BlockedGeometry blockedGeometryOf(const ConvShape& s, int perUnit, int64_
     return g;
 }
 
-/// A part of a sum: its runs in the order of forEachRun, and the units of each and of the last one.
-struct BlockedPart {
-    int64_t firstRun, runs, units, lastUnits;
+/// Taps that lie inside of `size` elements when the first of `count` lies at `at` and each `dilation` behind the one before.
+struct TapsInside {
+    int64_t first, end;
 
-    ESP_INLINE_MEMBER BlockedPart of(const BlockedGeometry& g, int64_t part)
+    ESP_INLINE_MEMBER TapsInside of(int64_t at, int64_t count, int64_t dilation, int64_t size)
     {
-        const int64_t firstRun = part * g.partRuns;
-        const int64_t all = g.isPlain && g.parts > 1 ? g.parts * g.taps : g.inBlocks * g.taps;
-        const int64_t runs = least(g.partRuns, all - firstRun);
-        const bool isLast = part + 1 == g.parts;
-        const bool isTail = isLast && (runs == g.taps || g.inBlocks == 1);  // all of its runs are in the last block
-        return {firstRun, runs, isTail ? g.tailUnits : g.units, isLast ? g.tailUnits : g.units};
+        if (at >= 0 && at + (count - 1) * dilation < size)
+            return {0, count};
+        return {least(count, ceilDiv(most(0, -at), dilation)), at < size ? least(count, (size - 1 - at) / dilation + 1) : 0};
     }
 };
-
-/// Calls fn(channel block, or channel of a plain image that is read as it is; tap row; tap column) for the runs of a sum in order.
-template <class Function>
-ESP_INLINE void forEachRunOf(const ConvShape& s, const BlockedGeometry& g, const Function& fn)
-{
-    const int64_t blocks = g.isPlain && g.parts > 1 ? g.channels : g.inBlocks;
-    for (int64_t block = 0; block < blocks; ++block)
-        for (int64_t h = 0; h < s.kernelH; ++h)
-            for (int64_t w = 0; w < s.kernelW; ++w)
-                fn(block, h, w);
-}
 
 /// Filters with those that fill up the blocks of each group; depthwise: the groups.
 ESP_INLINE int64_t blockedFilters(const ConvShape& s, const BlockedGeometry& g)
@@ -198,36 +185,35 @@ ESP_INLINE void packBlocked(const ConvShape& s, const BlockedGeometry& g, const 
                     fn(first + lane < s.groups ? first + lane : -1, int64_t{0}, tap, int64_t{0});
         return;
     }
-    const bool isPlainFloat = g.isPlain && g.parts > 1;
     for (int64_t group = 0; group < s.groups; ++group)
         for (int64_t filterGroup = 0; filterGroup < g.filterGroups.count; ++filterGroup)
-            forEachRunOf(s, g, [&](int64_t block, int64_t h, int64_t w) {
-                const int64_t firstFilter = g.filterGroups.first(filterGroup) * kBlockChannels;
-                const int64_t filters = g.filterGroups.size(filterGroup) * kBlockChannels;
-                const int64_t units = isPlainFloat || block + 1 < g.inBlocks ? g.units : g.tailUnits;
-                for (int64_t unit = 0; unit < units; ++unit)
-                    for (int64_t first = firstFilter; first < firstFilter + filters; first += kLanes)
-                        for (int64_t vector = 0; vector < WeightVectors; ++vector)
-                            for (int64_t filter = first; filter < first + kLanes; ++filter)
-                                fn(filter < g.filters ? group * g.filters + filter : -1, isPlainFloat ? block : block * kBlockChannels + unit * g.perUnit,
-                                   h * s.kernelW + w, vector);
-            });
+            for (int64_t plane = 0; plane < g.planes; ++plane)
+                for (int64_t tap = 0; tap < g.taps; ++tap) {
+                    const int64_t firstFilter = g.filterGroups.first(filterGroup) * kBlockChannels;
+                    const int64_t filters = g.filterGroups.size(filterGroup) * kBlockChannels;
+                    const int64_t units = plane + 1 < g.planes ? g.units : g.tailUnits;
+                    for (int64_t unit = 0; unit < units; ++unit)
+                        for (int64_t first = firstFilter; first < firstFilter + filters; first += kLanes)
+                            for (int64_t vector = 0; vector < WeightVectors; ++vector)
+                                for (int64_t filter = first; filter < first + kLanes; ++filter)
+                                    fn(filter < g.filters ? group * g.filters + filter : -1, plane * g.pixel + unit * g.perUnit, tap, vector);
+                }
 }
 
 /// The tiles of a convolution that is not depthwise. fillRow(image, group, plane, y, x, columns, to) writes `columns` pixels of a row of the
-/// input, those outside the image as padding; finish: first(sum, place) adds what belongs to the first part, leave(sum, filter, place) stores.
+/// input, those outside the image as padding; padding: kMostPositions pixels of it. finish: first(sum, place) adds what belongs to the first part,
+/// leave(sum, filter, place) stores.
 template <class A, class FillRow, class Finish>
 ESP_INLINE void runBlocked(const ConvShape& s, const BlockedGeometry& g, const A& arithmetic, const typename A::Element* input,
-                           const typename A::Weight* packed, int64_t* offsets, typename A::Element* planes, typename A::Sum* sums,
+                           const typename A::Weight* packed, const typename A::Element* padding, typename A::Element* planes, typename A::Sum* sums,
                            const FillRow& fillRow, const Finish& finish, int64_t tileBegin, int64_t tileEnd)
 {
     constexpr int64_t kStepWeights = kBlockChannels * A::kWeightVectors;  // of a step of a block of filters
-    const int64_t inputPlanes = g.isPlain && g.parts > 1 ? g.channels : g.inBlocks;
-    const int64_t groupStep = inputPlanes * g.blockStep;
-    int64_t* to = offsets;
-    forEachRunOf(s, g, [&](int64_t block, int64_t h, int64_t w) {
-        *to++ = block * g.blockStep + h * s.dilationH * g.pitch + w * s.dilationW * (g.step / most(1, s.strideW));
-    });
+    constexpr int64_t kLine = 64 / static_cast<int64_t>(sizeof(typename A::Weight));
+    constexpr int64_t kFewCalls = 100;
+    const int64_t padTop = g.isCopied ? 0 : s.padTop, padLeft = g.isCopied ? 0 : s.padLeft;
+    const TapsInside left = g.padsEnds ? TapsInside::of(-s.padLeft, s.kernelW, s.dilationW, s.width) : TapsInside{0, s.kernelW};
+    const TapsInside right = g.padsEnds ? TapsInside::of((s.outWidth - 1) * s.strideW - s.padLeft, s.kernelW, s.dilationW, s.width) : left;
     const bool isAdjacent = g.step == kBlockChannels && !(g.isPlain && A::kPerUnit == 1);
     int64_t filled = -1;
     for (int64_t index = tileBegin; index < tileEnd; ++index) {
@@ -240,16 +226,17 @@ ESP_INLINE void runBlocked(const ConvShape& s, const BlockedGeometry& g, const A
         rest /= g.rowTiles;
         const int64_t group = rest % s.groups;
         const int64_t firstImage = rest / s.groups * g.images, images = least(g.images, g.batch - firstImage);
-        const typename A::Element* tile = input + firstImage * g.imageStep + group * groupStep + firstRow * g.rowStep + firstColumn * g.step;
+        const typename A::Element* tile = input + firstImage * g.imageStep + group * g.planes * g.blockStep + firstRow * g.rowStep + firstColumn * g.step -
+                                         padTop * g.pitch - padLeft * g.pixel;
         int64_t imageStep = g.imageStep;
         if (g.isCopied) {
             tile = planes;
-            imageStep = inputPlanes * g.plane;
+            imageStep = g.planes * g.plane;
             if (index / g.filterTiles != filled) {
                 const int64_t copied = (rows - 1) * s.strideH + (s.kernelH - 1) * s.dilationH + 1;
                 const int64_t pixels = (s.outWidth - 1) * s.strideW + (s.kernelW - 1) * s.dilationW + 1;
                 for (int64_t image = 0; image < images; ++image)
-                    for (int64_t plane = 0; plane < inputPlanes; ++plane)
+                    for (int64_t plane = 0; plane < g.planes; ++plane)
                         for (int64_t row = 0; row < copied; ++row)
                             fillRow(firstImage + image, group, plane, firstRow * s.strideH - s.padTop + row, -s.padLeft, pixels,
                                     planes + image * imageStep + plane * g.plane + row * g.pitch);
@@ -265,27 +252,42 @@ ESP_INLINE void runBlocked(const ConvShape& s, const BlockedGeometry& g, const A
             BlockedFunction<A, Finish>* const larger = blockedFunction<A, Finish>(blocks, chunks.small + 1, isAdjacent);
             BlockedFunction<A, Finish>* const smaller = blockedFunction<A, Finish>(blocks, chunks.small, isAdjacent);
             const int64_t place = firstImage * g.outImage + (group * g.outBlocks + firstBlock) * g.outBlock;
-            BlockedRun<A> run{arithmetic, nullptr, g.step, nullptr, 0, 0, 0, weights, nullptr, false, false, 0, g.outStep, g.outBlock,
-                              (group * g.outBlocks + firstBlock) * kBlockChannels};
+            BlockedRun<A> run{.arithmetic = arithmetic, .step = g.step, .tapRow = s.dilationH * g.pitch, .tapColumn = s.dilationW * g.pixel, .blockStep = g.blockStep,
+                              .kernelH = s.kernelH, .kernelW = s.kernelW, .units = g.units, .padding = padding, .weights = weights, .outStep = g.outStep,
+                              .outBlock = g.outBlock, .filter = (group * g.outBlocks + firstBlock) * kBlockChannels};
             for (int64_t part = 0; part < g.parts; ++part) {
-                const BlockedPart p = BlockedPart::of(g, part);
-                run.offsets = offsets + p.firstRun;
-                run.runs = p.runs;
-                run.units = p.units;
-                run.lastUnits = p.lastUnits;
+                const int64_t firstPlane = part * g.partPlanes;
+                run.blocks = least(g.partPlanes, g.planes - firstPlane);
+                run.lastUnits = part + 1 < g.parts ? g.units : g.tailUnits;
                 run.add = part > 0;
                 run.last = part + 1 == g.parts;
                 run.sums = sums;
-                for (int64_t line = 0; line < images * rows; ++line)
+                const int64_t partWeights = ((run.blocks - 1) * g.units + run.lastUnits) * g.taps * blocks * kStepWeights;
+                // Small images use weights too seldom for the time that those of the next part take to come; each call asks for some of them.
+                const int64_t calls = images * rows * chunks.count;
+                const typename A::Weight* ahead = run.weights + partWeights;
+                const int64_t aheadStep = calls < kFewCalls && g.taps > 1 && !run.last ? ceilDiv(partWeights, calls) : 0;
+                for (int64_t line = 0; line < images * rows; ++line) {
+                    const int64_t image = line / rows, row = line % rows;
+                    const TapsInside inside = g.isCopied ? TapsInside{0, s.kernelH}
+                                                         : TapsInside::of((firstRow + row) * s.strideH - s.padTop, s.kernelH, s.dilationH, g.height);
+                    run.firstRow = inside.first;
+                    run.endRow = inside.end;
                     for (int64_t chunk = 0; chunk < chunks.count; ++chunk) {
-                        const int64_t image = line / rows, row = line % rows, column = chunks.first(chunk);
-                        run.input = tile + image * imageStep + row * g.rowStep + column * g.step;
+                        const int64_t column = chunks.first(chunk);
+                        run.firstColumn = chunk == 0 ? left.first : 0;
+                        run.endColumn = chunk + 1 == chunks.count ? right.end : s.kernelW;
+                        run.input = tile + image * imageStep + row * g.rowStep + column * g.step + firstPlane * g.blockStep;
                         run.place = place + image * g.outImage + (firstRow + row) * g.outRow + (firstColumn + column) * g.outStep;
+                        for (int64_t i = 0; i < aheadStep; i += kLine)
+                            __builtin_prefetch(ahead + i, 0, 2);
+                        ahead += aheadStep;
                         (chunk < chunks.larger ? larger : smaller)(run, finish);
                         if (g.parts > 1)
                             run.sums += chunks.size(chunk) * blocks * kBlockChannels;
                     }
-                run.weights += ((p.runs - 1) * p.units + p.lastUnits) * blocks * kStepWeights;
+                }
+                run.weights += partWeights;
             }
         }
     }

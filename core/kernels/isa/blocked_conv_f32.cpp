@@ -33,18 +33,16 @@ struct Finish {
 };
 
 struct Scratch {
-    int64_t* offsets;
     float *bias, *padding, *sums, *planes;
 
     static Scratch of(const ConvShape& s, const BlockedGeometry& g, Arena& arena)
     {
         Scratch scratch;
         scratch.bias = arena.take<float>(blockedFilters(s, g));
-        scratch.padding = arena.take<float>(kBlockChannels);
+        scratch.padding = arena.take<float>(kMostPositions * kBlockChannels);
         const bool dense = !g.isDepthwise;
-        scratch.offsets = arena.take<int64_t>(dense ? g.taps * most(g.inBlocks, g.channels) : 0);
         scratch.sums = arena.take<float>(dense && g.parts > 1 ? g.images * g.rows * g.columns * kMostFilterBlocks * kBlockChannels : 0);
-        scratch.planes = arena.take<float>(dense && g.isCopied ? g.images * (g.isPlain ? g.channels : g.inBlocks) * g.plane + kBlockChannels : 0);
+        scratch.planes = arena.take<float>(dense && g.isCopied ? g.images * g.planes * g.plane + kBlockChannels : 0);
         return scratch;
     }
 };
@@ -86,28 +84,26 @@ void blockedConvF32(const ConvShape& s, const float* input, const void* packed, 
     forEachBlockedFilter(s, g, [&](int64_t at, int64_t filter) { scratch.bias[at] = epilogue.bias && filter >= 0 ? epilogue.bias[filter] : 0.0f; });
     const Finish finish{scratch.bias, epilogue.residual, epilogue.residual && epilogue.residualFirst, splat(epilogue.lo), splat(epilogue.hi), output};
     const float* weights = static_cast<const float*>(packed);
-    if (g.isDepthwise) {
-        for (int64_t i = 0; i < kBlockChannels; ++i)
-            scratch.padding[i] = 0.0f;
+    for (int64_t i = 0; i < kMostPositions * kBlockChannels; ++i)
+        scratch.padding[i] = 0.0f;
+    if (g.isDepthwise)
         return runBlockedDepthwise(s, DepthwiseFloats{}, input, weights, scratch.padding, finish, tileBegin, tileEnd);
-    }
-    const int64_t perPixel = g.isPlain ? 1 : kBlockChannels;
     const auto fillRow = [&](int64_t image, int64_t group, int64_t plane, int64_t y, int64_t x, int64_t pixels, float* to) {
         const bool isInside = y >= 0 && y < s.height;
         const int64_t before = isInside ? least(pixels, most(0, -x)) : pixels, end = most(before, least(pixels, s.width - x));
-        const float* row = input + image * g.imageStep + ((group * (g.isPlain ? g.channels : g.inBlocks) + plane) * s.height + y) * s.width * perPixel;
+        const float* row = input + image * g.imageStep + ((group * g.planes + plane) * s.height + y) * s.width * g.pixel;
         const auto clear = [&](int64_t from, int64_t until) {
-            forVectors((until - from) * perPixel, [&](int64_t i, int64_t n) { storeSome(to + from * perPixel + i, Floats{}, n); });
+            forVectors((until - from) * g.pixel, [&](int64_t i, int64_t n) { storeSome(to + from * g.pixel + i, Floats{}, n); });
         };
         clear(0, before);
         if (!isInside)
             return;
-        forVectors((end - before) * perPixel, [&](int64_t i, int64_t n) {
-            storeSome(to + before * perPixel + i, loadSome(row + (x + before) * perPixel + i, n), n);
+        forVectors((end - before) * g.pixel, [&](int64_t i, int64_t n) {
+            storeSome(to + before * g.pixel + i, loadSome(row + (x + before) * g.pixel + i, n), n);
         });
         clear(end, pixels);
     };
-    runBlocked(s, g, BlockedFloats{}, input, weights, scratch.offsets, scratch.planes, scratch.sums, fillRow, finish, tileBegin, tileEnd);
+    runBlocked(s, g, BlockedFloats{}, input, weights, scratch.padding, scratch.planes, scratch.sums, fillRow, finish, tileBegin, tileEnd);
 }
 
 }  // namespace esp::ESP_ISA

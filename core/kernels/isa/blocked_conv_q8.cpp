@@ -44,22 +44,17 @@ struct Packed {
 };
 
 struct Scratch {
-    int64_t* offsets;
     int32_t* constants;
     float* scales;
     uint8_t *padding, *planes;
-    int32_t* sums;
 
     static Scratch of(const ConvShape& s, const BlockedGeometry& g, Arena& arena)
     {
         Scratch scratch;
         scratch.constants = arena.take<int32_t>(blockedFilters(s, g));
         scratch.scales = arena.take<float>(blockedFilters(s, g));
-        scratch.padding = arena.take<uint8_t>(kBlockChannels);
-        const bool dense = !g.isDepthwise;
-        scratch.offsets = arena.take<int64_t>(dense ? g.taps * g.inBlocks : 0);
-        scratch.sums = arena.take<int32_t>(dense && g.parts > 1 ? g.images * g.rows * g.columns * kMostFilterBlocks * kBlockChannels : 0);
-        scratch.planes = arena.take<uint8_t>(dense && g.isCopied ? g.images * g.inBlocks * g.plane : 0);
+        scratch.padding = arena.take<uint8_t>(kMostPositions * kBlockChannels);
+        scratch.planes = arena.take<uint8_t>(!g.isDepthwise && g.isCopied ? g.images * g.planes * g.plane : 0);
         return scratch;
     }
 };
@@ -129,9 +124,8 @@ void blockedConvQ8(const ConvShape& s, const Codes& input, const void* packed, c
     const Finish finish{scratch.constants, scratch.scales, CodedBounds<Leaves::Bytes>::of(epilogue, output)};
     const auto* codes = static_cast<const uint8_t*>(input.data);
     const auto padding = static_cast<uint8_t>(input.zeroPoint);
+    __builtin_memset(scratch.padding, padding, kMostPositions * kBlockChannels);
     if (g.isDepthwise) {
-        for (int64_t i = 0; i < kBlockChannels; ++i)
-            scratch.padding[i] = padding;
         const DepthwiseCodes arithmetic{splat(input.isSigned ? 0x80 : 0)};
         return runBlockedDepthwise(s, arithmetic, codes, parts.weights, scratch.padding, finish, tileBegin, tileEnd);
     }
@@ -157,7 +151,7 @@ void blockedConvQ8(const ConvShape& s, const Codes& input, const void* packed, c
         }
     };
     const BlockedCodes arithmetic{splat(input.isSigned ? static_cast<int32_t>(0x80808080u) : 0)};
-    runBlocked(s, g, arithmetic, codes, parts.weights, scratch.offsets, scratch.planes, scratch.sums, fillRow, finish, tileBegin, tileEnd);
+    runBlocked(s, g, arithmetic, codes, parts.weights, scratch.padding, scratch.planes, nullptr, fillRow, finish, tileBegin, tileEnd);
 }
 
 }  // namespace esp::ESP_ISA

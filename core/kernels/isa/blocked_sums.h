@@ -8,6 +8,7 @@
 /// The block of sums of convolutions of blocked images (kernel_types.h): one or more blocks of 16 filters by some positions. For each channel
 /// under each kernel position the weights of the filters are loaded as vectors and multiplied by the input at each position, one element that
 /// is spread over the lanes. So the input is read where it lies, whatever the stride and however small the image, and sums leave as whole vectors.
+/// Padding is no part of the image: rows of taps outside of it are skipped (or read as padding), columns read padding at the ends of a row.
 namespace esp::ESP_ISA {
 
 constexpr int kBlockVectors = static_cast<int>(kBlockChannels) / kLanes;
@@ -21,6 +22,7 @@ struct BlockedFloats {
     static constexpr int kPerUnit = 1;       // channels of one step
     static constexpr int kWeightVectors = 1;  // for one step of one vector of sums
     static constexpr int kUnrolled = 4;      // steps, of which there are a multiple in blocked images
+    static constexpr bool kSkipsPadding = true;  // it is 0, and a sum that began as +0 stays what it is
 
     Factor factor(const float* x) const { return splat(*x); }
     ESP_INLINE_MEMBER Vector step(Vector sum, const Vector* weights, Factor x) { return multiplyAdd(weights[0], x, sum); }
@@ -34,6 +36,7 @@ struct BlockedCodes {
     using Vector = Ints;
     static constexpr int kPerUnit = 4;
     static constexpr int kUnrolled = 1;
+    static constexpr bool kSkipsPadding = false;
     Ints flip;
 
     inline __attribute__((always_inline)) Ints quad(const uint8_t* x) const
@@ -64,25 +67,29 @@ struct BlockedCodes {
 #endif
 };
 
-/// Most positions beside F blocks of filters: sums, weights and one factor fit the registers.
 constexpr int kMostFilterBlocks = kLanes == 16 ? 4 : 1;
+constexpr int kMostPositions = 12;
+/// Most positions beside F blocks of filters: sums, weights and one factor fit the registers.
 constexpr int mostPositions(int filterBlocks, bool adjacent)
 {
     if (kLanes == 8)
         return 6;
     if (kLanes == 4)
         return 2;
-    return !adjacent ? 6 : filterBlocks == 2 ? 12 : filterBlocks == 4 ? 6 : 8;
+    return !adjacent ? 6 : filterBlocks == 2 ? kMostPositions : filterBlocks == 4 ? 6 : 8;
 }
 
-/// One part of the sums of one block: runs of steps, each of `units` (the last `lastUnits`) from an offset on.
+/// One part of the sums of one block: blocks of channels under all taps of the kernel. Steps are in elements.
 template <class A>
 struct BlockedRun {
     A arithmetic;
-    const typename A::Element* input;  // at the first position
-    int64_t step;                      // from one position to the next, in elements
-    const int64_t* offsets;
-    int64_t runs, units, lastUnits;
+    const typename A::Element* input;  // at the first position under the first tap
+    int64_t step, tapRow, tapColumn, blockStep;  // from a position, a row or column of taps, a block of channels to the next
+    int64_t kernelH, kernelW, blocks, units, lastUnits;  // units: of a block under a tap, and of the last block
+    // Taps inside the image: rows from firstRow before endRow; columns from firstColumn on at the first position, before endColumn at the last
+    // one, and all at those between. Elsewhere kMostPositions pixels of padding are read.
+    int64_t firstRow, endRow, firstColumn, endColumn;
+    const typename A::Element* padding;
     const typename A::Weight* weights;
     typename A::Sum* sums;  // of the parts before, if `add`; of this one, too, unless `last`
     bool add, last;
@@ -95,40 +102,69 @@ static __attribute__((noinline)) void blockedSums(const BlockedRun<A>& r, const 
 {
     constexpr int V = F * kBlockVectors;
     constexpr int kUnrolled = Adjacent ? A::kUnrolled : 1;
+    constexpr int64_t kUnitWeights = V * A::kWeightVectors * kLanes;
     typename A::Vector sums[Q][V] = {};
-    const int64_t step = Adjacent ? kBlockChannels : r.step;
     const typename A::Weight* weights = r.weights;
-    for (int64_t run = 0; run < r.runs; ++run) {
-        const typename A::Element* x = r.input + r.offsets[run];
-        const int64_t units = run + 1 < r.runs ? r.units : r.lastUnits;
-        for (int64_t unit = 0; unit < units; unit += kUnrolled, x += kUnrolled * A::kPerUnit, weights += kUnrolled * V * A::kWeightVectors * kLanes) {
-#pragma GCC unroll 4
-            for (int u = 0; u < kUnrolled; ++u) {
-                typename A::Vector columns[V * A::kWeightVectors];
-#pragma GCC unroll 8
-                for (int v = 0; v < V * A::kWeightVectors; ++v)
-                    columns[v] = load(weights + (u * V * A::kWeightVectors + v) * kLanes);
-#pragma GCC unroll 12
-                for (int q = 0; q < Q; ++q) {
-                    const typename A::Factor factor = r.arithmetic.factor(x + q * step + u * A::kPerUnit);
-#pragma GCC unroll 4
-                    for (int v = 0; v < V; ++v)
-                        sums[q][v] = A::step(sums[q][v], columns + v * A::kWeightVectors, factor);
+    const typename A::Element* blockInput = r.input;
+    for (int64_t blocks = r.blocks; blocks > 0; --blocks, blockInput += r.blockStep) {
+        const int64_t units = blocks > 1 ? r.units : r.lastUnits;
+        const typename A::Element* row = blockInput;
+        for (int64_t h = 0; h < r.kernelH; ++h, row += r.tapRow) {
+            const bool isInside = h >= r.firstRow && h < r.endRow;
+            if (A::kSkipsPadding && !isInside) {
+                weights += r.kernelW * units * kUnitWeights;
+                continue;
+            }
+            const int64_t step = Adjacent ? kBlockChannels : isInside ? r.step : 0;
+            const int64_t tapColumn = isInside ? r.tapColumn : 0;
+            const typename A::Element* tap = isInside ? row : r.padding;
+            for (int64_t w = 0; w < r.kernelW; ++w, tap += tapColumn) {
+                const typename A::Element *x = tap, *first = x, *last = x + (Q - 1) * step;
+                if (__builtin_expect(w < r.firstColumn || w >= r.endColumn, false)) {
+                    first = w < r.firstColumn || Q == 1 ? r.padding : first;
+                    last = w >= r.endColumn ? r.padding : last;
                 }
+                const typename A::Weight* const until = weights + units * kUnitWeights;
+                do {
+#pragma GCC unroll 4
+                    for (int u = 0; u < kUnrolled; ++u) {
+                        typename A::Vector columns[V * A::kWeightVectors];
+#pragma GCC unroll 8
+                        for (int v = 0; v < V * A::kWeightVectors; ++v)
+                            columns[v] = load(weights + u * kUnitWeights + v * kLanes);
+#pragma GCC unroll 12
+                        for (int q = 0; q < Q; ++q) {
+                            const typename A::Element* at = q == 0 ? first : q == Q - 1 ? last : x + q * step;
+                            const typename A::Factor factor = r.arithmetic.factor(at + u * A::kPerUnit);
+#pragma GCC unroll 4
+                            for (int v = 0; v < V; ++v)
+                                sums[q][v] = A::step(sums[q][v], columns + v * A::kWeightVectors, factor);
+                        }
+                    }
+                    x += kUnrolled * A::kPerUnit;
+                    first += kUnrolled * A::kPerUnit;
+                    last += kUnrolled * A::kPerUnit;
+                    weights += kUnrolled * kUnitWeights;
+                } while (weights != until);
             }
         }
     }
+    // Copies: a store of codes could change whatever lies in memory.
+    const Finish end = finish;
+    const bool add = r.add, last = r.last;
+    const int64_t firstPlace = r.place, outStep = r.outStep, outBlock = r.outBlock, filter = r.filter;
+    typename A::Sum* const kept = r.sums;
 #pragma GCC unroll 12
     for (int q = 0; q < Q; ++q)
 #pragma GCC unroll 4
         for (int v = 0; v < V; ++v) {
-            const int64_t place = r.place + v / kBlockVectors * r.outBlock + q * r.outStep + v % kBlockVectors * kLanes;
-            const int64_t kept = (q * V + v) * kLanes;
-            const typename A::Vector sum = r.add ? plus(load(r.sums + kept), sums[q][v]) : finish.first(sums[q][v], place);
-            if (r.last)
-                finish.leave(sum, r.filter + v * kLanes, place);
+            const int64_t place = firstPlace + v / kBlockVectors * outBlock + q * outStep + v % kBlockVectors * kLanes;
+            typename A::Sum* const at = kept + (q * V + v) * kLanes;
+            const typename A::Vector sum = add ? plus(load(at), sums[q][v]) : end.first(sums[q][v], place);
+            if (last)
+                end.leave(sum, filter + v * kLanes, place);
             else
-                store(r.sums + kept, sum);
+                store(at, sum);
         }
 }
 

@@ -15,13 +15,11 @@ struct Keep {
 };
 
 struct Scratch {
-    int64_t* offsets;
     float *bias, *inputs, *products;
 
     static Scratch of(const WinogradGeometry& g, Arena& arena)
     {
         Scratch scratch;
-        scratch.offsets = arena.take<int64_t>(g.inBlocks);
         scratch.bias = arena.take<float>(g.outBlocks * kBlockChannels);
         scratch.inputs = arena.take<float>(g.points * g.inBlocks * g.tiles * kBlockChannels);
         scratch.products = arena.take<float>(g.points * kMostFilterBlocks * g.tiles * kBlockChannels);
@@ -181,8 +179,6 @@ void winogradConvF32(const ConvShape& s, const float* input, const void* packed,
     const Scratch scratch = Scratch::of(g, arena);
     for (int64_t i = 0; i < g.outBlocks * kBlockChannels; ++i)
         scratch.bias[i] = epilogue.bias && i < s.filters ? epilogue.bias[i] : 0.0f;
-    for (int64_t block = 0; block < g.inBlocks; ++block)
-        scratch.offsets[block] = block * g.tiles * kBlockChannels;
     const float* weights = static_cast<const float*>(packed);
     const Keep keep{scratch.products};
     for (int64_t chunk = tileBegin; chunk < tileEnd; ++chunk) {
@@ -197,8 +193,9 @@ void winogradConvF32(const ConvShape& s, const float* input, const void* packed,
             const Shares shares = Shares::of(tiles, mostPositions(static_cast<int>(blocks), true));
             BlockedFunction<BlockedFloats, Keep>* const larger = blockedFunction<BlockedFloats, Keep>(blocks, shares.small + 1, true);
             BlockedFunction<BlockedFloats, Keep>* const smaller = blockedFunction<BlockedFloats, Keep>(blocks, shares.small, true);
-            BlockedRun<BlockedFloats> run{BlockedFloats{}, nullptr, kBlockChannels, scratch.offsets, g.inBlocks, kBlockChannels, g.tailUnits, groupWeights,
-                                          scratch.products, false, true, 0, kBlockChannels, g.tiles * kBlockChannels, 0};
+            BlockedRun<BlockedFloats> run{.step = kBlockChannels, .blockStep = g.tiles * kBlockChannels, .kernelH = 1, .kernelW = 1, .blocks = g.inBlocks,
+                                          .units = kBlockChannels, .lastUnits = g.tailUnits, .endRow = 1, .endColumn = 1, .weights = groupWeights, .last = true,
+                                          .outStep = kBlockChannels, .outBlock = g.tiles * kBlockChannels};
             for (int64_t point = 0; point < g.points; ++point, run.weights += s.channels * blocks * kBlockChannels)
                 for (int64_t share = 0; share < shares.count; ++share) {
                     const int64_t at = shares.first(share) * kBlockChannels;
