@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/settings.h"
 #include "app/window_actions.h"
+#include "core/base/resources.h"
 #include "tests/gui/suite.h"
 #include "tests/gui/window_fixture.h"
 #include "widgets/panels/inspector_panel.h"
@@ -14,6 +15,7 @@
 #include <QAbstractSpinBox>
 #include <QAction>
 #include <QDockWidget>
+#include <QFileInfo>
 #include <QSet>
 
 namespace esp {
@@ -138,8 +140,11 @@ private Q_SLOTS:
         QVERIFY2(blind.isEmpty(), qPrintable(stops.join(QLatin1String(", ")) + QLatin1String("; not seen: ") + blind.join(QLatin1String(", "))));
         const qsizetype open = stops.indexOf(QStringLiteral("QPushButton Open model…")), example = stops.indexOf(QStringLiteral("QPushButton Handwritten digits"));
         QVERIFY2(stops.contains(QStringLiteral("QPushButton Clear list")), qPrintable(stops.join(QLatin1String(", "))));
+        QVERIFY2(open >= 0, qPrintable(stops.join(QLatin1String(", "))));
+        if (!QFileInfo::exists(QString::fromStdString(resourcePath("samples/digits.onnx"))))
+            QSKIP("this build has no example, as one with sanitizers");
         // It is a circle: what began with the focus comes last.
-        QVERIFY2(open >= 0 && example == (open + 1) % stops.size(), qPrintable(stops.join(QLatin1String(", "))));
+        QVERIFY2(example == (open + 1) % stops.size(), qPrintable(stops.join(QLatin1String(", "))));
     }
 
     void theFocusSurvivesThatItsPanelIsClosed()

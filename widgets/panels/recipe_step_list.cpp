@@ -29,6 +29,8 @@ public:
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
         const int width = m_view->viewport()->width();
+        if (!hasStep(index))
+            return {width, option.fontMetrics.height()};
         const RecipeSheet::StepRow row = m_sheet.row(index.row());
         const QRect text = option.fontMetrics.boundingRect(QRect(0, 0, std::max(1, width - left() - gap()), 10000), Qt::TextWordWrap, row.sentence);
         return {width, option.fontMetrics.height() + text.height() + 2 * gap()};
@@ -36,6 +38,8 @@ public:
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
+        if (!hasStep(index))
+            return;
         const Theme& theme = themeOf(m_view);
         const RecipeSheet::StepRow row = m_sheet.row(index.row());
         const RecipeStep& step = m_sheet.steps()[static_cast<size_t>(index.row())];
@@ -98,6 +102,8 @@ public:
     }
 
 private:
+    /// Rows are taken out after the steps that they showed; the view asks for their size on the way.
+    bool hasStep(const QModelIndex& index) const { return index.row() < static_cast<int>(m_sheet.steps().size()); }
     int gap() const { return static_cast<int>(scaled(m_view, 8)); }
     int left() const { return static_cast<int>(scaled(m_view, 36)); }
     QRect checkRect(const QRect& row) const

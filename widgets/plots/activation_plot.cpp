@@ -171,7 +171,7 @@ void ActivationPlot::setShown(double from, double to)
     first -= spare;
     last += spare;
     const double width = std::clamp(to - from, std::min(5 * m_histogram.width, last - first), last - first);
-    const double lower = std::clamp((from + to - width) / 2, first, last - width);
+    const double lower = std::max(first, std::min((from + to - width) / 2, last - width));  // last - width may round below first
     m_plot->xAxis->setRange(lower, lower + width);
 }
 

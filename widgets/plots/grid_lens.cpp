@@ -155,7 +155,7 @@ void GridLens::setShown(double from, double to)
     const double first = after->grid.first - 1;
     const double last = after->grid.last() + 1;
     const double width = std::clamp(to - from, std::min(kFewestSteps, last - first), last - first);
-    const double lower = std::clamp((from + to - width) / 2, first, last - width);
+    const double lower = std::max(first, std::min((from + to - width) / 2, last - width));  // last - width may round below first
     m_plot->xAxis->setRange(lower, lower + width);
 }
 
