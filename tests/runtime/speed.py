@@ -99,7 +99,7 @@ def measure(bench, model, feeds, output, repeat, methods):
         here = Here(bench, model, folder)
         ours, theirs, sessions, batches = {method: {} for method in methods}, {}, {}, {}
         for number, way in enumerate(WAYS):
-            batch = {name: array[: way.batch] if len(array) == MOST_BATCH and array.ndim > 0 else array for name, array in feeds.items()}
+            batch = {name: array[: way.batch] if array.ndim > 0 and len(array) == MOST_BATCH else array for name, array in feeds.items()}
             opened = way.open(model)
             if not all(runs_with(session, batch, output) for session in opened):
                 continue  # a model whose batch is fixed
