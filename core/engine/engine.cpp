@@ -153,6 +153,12 @@ Result<Statistics> Engine::statistics(const Model& model, const std::vector<std:
     return collectStatistics(*m_state, model, values, dataset, job);
 }
 
+Result<std::vector<InputMomentsPtr>> Engine::inputMoments(const Model& model, const std::vector<InputRequest>& requests, const DatasetPtr& dataset, const Job& job)
+{
+    ESP_CHECK(checkExternalFiles(model));
+    return collectInputMoments(*m_state, model, requests, dataset, job);
+}
+
 Result<std::vector<OutputNoise>> Engine::outputNoise(const Model& first, const Model& second, const DatasetPtr& dataset, const Job& job,
                                                      const NoiseOptions& options)
 {
@@ -184,6 +190,7 @@ void Engine::clearCache()
     m_state->cache.clear();
     m_state->sheets.with([](auto& sheets) { sheets.clear(); });
     m_state->statistics.with([](auto& statistics) { statistics.clear(); });
+    m_state->moments.with([](auto& moments) { moments.clear(); });
 }
 
 ModelSignature signatureOf(const Model& model)

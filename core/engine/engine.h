@@ -5,6 +5,7 @@
 #include "core/base/job.h"
 #include "core/data/dataset.h"
 #include "core/data/metrics.h"
+#include "core/engine/input_moments.h"
 #include "core/engine/plan.h"
 #include "core/engine/statistics.h"
 
@@ -118,6 +119,11 @@ public:
 
     /// Statistics of named values over a dataset, one pass for all that are not yet known.
     Result<Statistics> statistics(const Model& model, const std::vector<std::string>& values, const DatasetPtr& dataset, const Job& job = {});
+
+    /// Moments of what layers read over a dataset, in the order of the requests; one pass for as many as memory allows, none for what is
+    /// remembered. Null where a value is not float32 with a block for each sample. Errors: those of statistics.
+    Result<std::vector<InputMomentsPtr>> inputMoments(const Model& model, const std::vector<InputRequest>& requests, const DatasetPtr& dataset,
+                                                      const Job& job = {});
 
     /// Runs two models on the same samples and compares their float outputs of equal name and shape that have a block for each sample; sums
     /// do not depend on threads. Errors: those of evaluate; NoData if no output can be compared.

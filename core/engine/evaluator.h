@@ -8,6 +8,8 @@
 #include "core/engine/planner.h"
 #include "core/engine/runner.h"
 
+#include <list>
+
 namespace esp {
 
 /// Answers of one computation on one dataset, complete or not; grows over interrupted evaluations.
@@ -35,6 +37,7 @@ struct EngineState {
     ActivationCache cache;
     Synchronized<std::unordered_map<Hash128, std::shared_ptr<Synchronized<AnswerSheet>>>> sheets;
     Synchronized<std::unordered_map<Hash128, std::shared_ptr<const TensorStatistics>>> statistics;
+    Synchronized<std::list<InputMomentsPtr>> moments;                  ///< most recently used first
     Synchronized<std::unordered_map<Hash128, int64_t>> batches;       ///< last chosen for a dataset; compression hardly changes the work
     /// The order in which changes of `reference` are measured; sorting ten thousand samples takes as long as a small network.
     struct LastOrder {
@@ -103,6 +106,8 @@ Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, cons
                                     const Job& job, bool onlyFind);
 Result<Statistics> collectStatistics(EngineState& state, const Model& model, const std::vector<std::string>& values, const DatasetPtr& dataset,
                                      const Job& job);
+Result<std::vector<InputMomentsPtr>> collectInputMoments(EngineState& state, const Model& model, const std::vector<InputRequest>& requests,
+                                                         const DatasetPtr& dataset, const Job& job);
 Result<SampledAnswers> answerSamples(EngineState& state, const Model& model, const DatasetPtr& dataset, std::span<const uint32_t> samples,
                                      const AnswerOptions& options, const Job& job);
 Result<std::vector<OutputNoise>> measureOutputNoise(EngineState& state, const Model& first, const Model& second, const DatasetPtr& dataset,
