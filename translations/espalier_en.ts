@@ -35,13 +35,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>the weights of %Ln layer(s) as int8, computed in float</source>
-        <translation>
-            <numerusform>the weights of %Ln layer as int8, computed in float</numerusform>
-            <numerusform>the weights of %Ln layers as int8, computed in float</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>weights and activations of %Ln layer(s) as int8</source>
         <translation>
             <numerusform>weights and activations of %Ln layer as int8</numerusform>
@@ -60,6 +53,20 @@
         <translation>
             <numerusform>and %Ln more change</numerusform>
             <numerusform>and %Ln more changes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the weights of %Ln layer(s) as %1, computed in float</source>
+        <translation>
+            <numerusform>the weights of %Ln layer as %1, computed in float</numerusform>
+            <numerusform>the weights of %Ln layers as %1, computed in float</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the weights of %Ln layer(s) as %1, activations as int8</source>
+        <translation>
+            <numerusform>the weights of %Ln layer as %1, activations as int8</numerusform>
+            <numerusform>the weights of %Ln layers as %1, activations as int8</numerusform>
         </translation>
     </message>
 </context>

@@ -275,10 +275,6 @@ Phím mũi tên đi dọc luồng và giữa các nhánh, Home và End đến đ
         <translation>Lượng tử hóa</translation>
     </message>
     <message>
-        <source>The [number type](help:concept.quantization) of the layer. `int8` computes in 8-bit integers, `int8 weights` only stores the weights so, `float32` is the original. Q goes to the next one, F2 opens the list.</source>
-        <translation>[Kiểu số](help:concept.quantization) của lớp. `int8` tính bằng số nguyên 8 bit, `int8 weights` chỉ lưu trọng số như vậy, `float32` là bản gốc. Q chuyển sang kiểu kế tiếp, F2 mở danh sách.</translation>
-    </message>
-    <message>
         <source>Size</source>
         <translation>Kích thước</translation>
     </message>
@@ -331,14 +327,6 @@ Xem thêm [kích thước](help:concept.size): riêng số không thì không b�
         <translation>Lượng tử hóa</translation>
     </message>
     <message>
-        <source>Quantization rounds numbers to a grid of 256 steps, so that each fits into one byte instead of four. Value = scale × (code − zero point). Each output channel of the weights has a scale of its own.
-
-Weights alone make the file smaller. Weights and activations together also make it faster on processors with 8-bit instructions; the range of the activations is found by [calibration](help:concept.calibration).</source>
-        <translation>Lượng tử hóa làm tròn số vào lưới 256 bậc, để mỗi số vừa một byte thay vì bốn. Giá trị = tỉ lệ × (mã − điểm không). Mỗi kênh ra của trọng số có tỉ lệ riêng.
-
-Chỉ trọng số thì tệp nhỏ đi. Cả trọng số và giá trị trung gian thì còn nhanh hơn trên bộ xử lý có lệnh 8 bit; khoảng của giá trị trung gian được tìm bằng [hiệu chỉnh](help:concept.calibration).</translation>
-    </message>
-    <message>
         <source>Why a layer cannot be changed</source>
         <translation>Vì sao không đổi được một lớp</translation>
     </message>
@@ -353,18 +341,6 @@ Chỉ trọng số thì tệp nhỏ đi. Cả trọng số và giá trị trung 
     <message>
         <source>Number formats</source>
         <translation>Kiểu số</translation>
-    </message>
-    <message>
-        <source>`float32`: 4 bytes, about seven digits; what networks are trained in.
-
-`int8` and `uint8`: 1 byte, whole numbers from −128 to 127 or from 0 to 255, with a scale that says what a step is worth.
-
-In the exported file QuantizeLinear and DequantizeLinear nodes stand around the integers; ONNX Runtime joins them with the layer between them into one integer layer.</source>
-        <translation>`float32`: 4 byte, khoảng bảy chữ số; kiểu dùng khi huấn luyện mạng.
-
-`int8` và `uint8`: 1 byte, số nguyên từ −128 đến 127 hoặc từ 0 đến 255, kèm tỉ lệ cho biết mỗi bậc đáng bao nhiêu.
-
-Trong tệp xuất, các nút QuantizeLinear và DequantizeLinear đứng quanh số nguyên; ONNX Runtime ghép chúng với lớp ở giữa thành một lớp số nguyên.</translation>
     </message>
     <message>
         <source>Calibration</source>
@@ -602,6 +578,34 @@ The [interval](help:concept.accuracy) treats whole texts as independent of each 
 
 [Khoảng](help:concept.accuracy) xem các văn bản là độc lập với nhau, không phải từng token.</translation>
     </message>
+    <message>
+        <source>The [number type](help:concept.quantization) of the layer. `int8` computes in 8-bit integers, `int8 weights` only stores the weights so, `float32` is the original. The others have [weights of fewer bits](help:concept.formats). Q goes from float to integers to weights only, F2 opens the list.</source>
+        <translation>[Kiểu số](help:concept.quantization) của lớp. `int8` tính bằng số nguyên 8 bit, `trọng số int8` chỉ lưu trọng số như vậy, `float32` là bản gốc. Các kiểu khác có [trọng số ít bit hơn](help:concept.formats). Q chuyển từ số thực sang số nguyên rồi sang chỉ trọng số, F2 mở danh sách.</translation>
+    </message>
+    <message>
+        <source>Quantization rounds numbers to a grid of 256 steps, so that each fits into one byte instead of four. Value = scale × (code − zero point). Each output channel of the weights has a scale of its own. Weights can have fewer steps still, as [number formats](help:concept.formats) tells.
+
+Weights alone make the file smaller. Weights and activations together also make it faster on processors with 8-bit instructions; the range of the activations is found by [calibration](help:concept.calibration).</source>
+        <translation>Lượng tử hóa làm tròn số vào lưới 256 bậc, để mỗi số vừa một byte thay vì bốn. Giá trị = tỉ lệ × (mã − điểm không). Mỗi kênh ra của trọng số có tỉ lệ riêng. Trọng số có thể có ít bậc hơn nữa, xem [kiểu số](help:concept.formats).
+
+Chỉ trọng số thì tệp nhỏ đi. Cả trọng số và giá trị trung gian thì còn nhanh hơn trên bộ xử lý có lệnh 8 bit; khoảng của giá trị trung gian được tìm bằng [hiệu chỉnh](help:concept.calibration).</translation>
+    </message>
+    <message>
+        <source>`float32`: 4 bytes, about seven digits; what networks are trained in.
+
+`int8` and `uint8`: 1 byte, whole numbers from −128 to 127 or from 0 to 255, with a scale that says what a step is worth.
+
+`int7` to `int2`, `ternary` (−1, 0, 1) and `binary` (−1, 1): weights of fewer steps, packed in the file. Half of the bits make half of the bytes, and the integers that are computed with stay 8-bit. Espalier rounds them by GPTQ where there are calibration samples: a weight that is rounded later makes up for what the earlier ones lost. Down to `int4` little is lost then; below it, look at accuracy layer by layer.
+
+In the exported file QuantizeLinear and DequantizeLinear nodes stand around the integers; ONNX Runtime joins them with the layer between them into one integer layer.</source>
+        <translation>`float32`: 4 byte, khoảng bảy chữ số; kiểu dùng khi huấn luyện mạng.
+
+`int8` và `uint8`: 1 byte, số nguyên từ −128 đến 127 hoặc từ 0 đến 255, kèm tỉ lệ cho biết mỗi bậc đáng bao nhiêu.
+
+`int7` đến `int2`, `tam phân` (−1, 0, 1) và `nhị phân` (−1, 1): trọng số ít bậc hơn, được gói chặt trong tệp. Nửa số bit thì nửa số byte, còn số nguyên dùng để tính vẫn là 8 bit. Espalier làm tròn bằng GPTQ khi có mẫu hiệu chỉnh: trọng số làm tròn sau bù cho phần các trọng số trước làm mất. Đến `int4` thì mất rất ít; dưới mức đó, hãy xem độ chính xác từng lớp.
+
+Trong tệp xuất, các nút QuantizeLinear và DequantizeLinear đứng quanh số nguyên; ONNX Runtime ghép chúng với lớp ở giữa thành một lớp số nguyên.</translation>
+    </message>
 </context>
 <context>
     <name>InspectorTab</name>
@@ -668,6 +672,25 @@ Below, the lens: a part of the same axis in steps of the [quantization](help:con
         <translation>Bên trên: bao nhiêu trọng số có giá trị nào; đường viền là trước, tô đặc là sau, số không ở giữa. Phần nằm ngoài khoảng vẽ được đếm ở mép. Đường thẳng là ngưỡng [cắt tỉa](help:concept.pruning): kéo hoặc dời bằng phím mũi tên.
 
 Bên dưới: kính lúp, một phần của cùng trục tính theo bậc của lưới [lượng tử hóa](help:concept.quantization) từng kênh, nên mỗi cột đứng trên một số nguyên.</translation>
+    </message>
+</context>
+<context>
+    <name>NumberType</name>
+    <message>
+        <source>%1 weights</source>
+        <translation>trọng số %1</translation>
+    </message>
+    <message>
+        <source>%1: weights only</source>
+        <translation>%1: chỉ trọng số</translation>
+    </message>
+    <message>
+        <source>%1: weights and activations</source>
+        <translation>%1: trọng số và giá trị kích hoạt</translation>
+    </message>
+    <message>
+        <source>%1: weights, with int8 activations</source>
+        <translation>%1: trọng số, giá trị kích hoạt int8</translation>
     </message>
 </context>
 <context>
@@ -2729,22 +2752,6 @@ Vẫn xóa?</translation>
         <translation>giữ nguyên %1 trọng số hồi quy</translation>
     </message>
     <message>
-        <source>int8, a scale a channel of least squared error</source>
-        <translation>int8, mỗi kênh một hệ số, sai số bình phương nhỏ nhất</translation>
-    </message>
-    <message>
-        <source>int8, one scale of least squared error</source>
-        <translation>int8, một hệ số chung, sai số bình phương nhỏ nhất</translation>
-    </message>
-    <message>
-        <source>int8, a scale a channel</source>
-        <translation>int8, mỗi kênh một hệ số</translation>
-    </message>
-    <message>
-        <source>int8, one scale</source>
-        <translation>int8, một hệ số chung</translation>
-    </message>
-    <message>
         <source>activations in float</source>
         <translation>giá trị kích hoạt dạng float</translation>
     </message>
@@ -2872,6 +2879,74 @@ Vẫn xóa?</translation>
         <source>training is for classification; these data ask for next tokens</source>
         <translation>chỉ huấn luyện được bài toán phân loại; dữ liệu này hỏi token kế tiếp</translation>
     </message>
+    <message>
+        <source>its weights are packed several to a number, and have to be pruned before they are quantized</source>
+        <translation>trọng số của lớp đã được gói nhiều mã vào một số, phải cắt tỉa trước khi lượng tử hóa</translation>
+    </message>
+    <message>
+        <source>binary weights cannot be 0, and %1 of its %2 are (pruned)</source>
+        <translation>trọng số nhị phân không thể bằng 0, mà %1 trên %2 trọng số của lớp bằng 0 (bị cắt tỉa)</translation>
+    </message>
+    <message>
+        <source>%1, a scale a channel of least squared error</source>
+        <translation>%1, mỗi kênh một hệ số theo sai số bình phương nhỏ nhất</translation>
+    </message>
+    <message>
+        <source>%1, one scale of least squared error</source>
+        <translation>%1, một hệ số chung theo sai số bình phương nhỏ nhất</translation>
+    </message>
+    <message>
+        <source>%1, a scale a channel</source>
+        <translation>%1, mỗi kênh một hệ số</translation>
+    </message>
+    <message>
+        <source>%1, one scale</source>
+        <translation>%1, một hệ số chung</translation>
+    </message>
+    <message>
+        <source>GPTQ, %1 of the error of rounding to nearest</source>
+        <translation>GPTQ, còn %1 sai số so với làm tròn gần nhất</translation>
+    </message>
+    <message>
+        <source>bias corrected</source>
+        <translation>đã hiệu chỉnh độ lệch</translation>
+    </message>
+    <message>
+        <source>no bias to correct</source>
+        <translation>không có độ lệch để hiệu chỉnh</translation>
+    </message>
+    <message>
+        <source>rounded to nearest, as only convolutions and products of matrices can be looked at</source>
+        <translation>làm tròn gần nhất, vì chỉ xét được tích chập và tích ma trận</translation>
+    </message>
+    <message>
+        <source>rounded to nearest, as its weight has more than 2 dimensions</source>
+        <translation>làm tròn gần nhất, vì trọng số có hơn 2 chiều</translation>
+    </message>
+    <message>
+        <source>rounded to nearest, as its input is transposed</source>
+        <translation>làm tròn gần nhất, vì đầu vào bị chuyển vị</translation>
+    </message>
+    <message>
+        <source>rounded to nearest, as its inputs are not finite numbers</source>
+        <translation>làm tròn gần nhất, vì đầu vào có số không hữu hạn</translation>
+    </message>
+    <message>
+        <source>it needs calibration data to see what layers read (GPTQ and bias correction), and there are none</source>
+        <translation>cần dữ liệu hiệu chỉnh để biết các lớp nhận gì (GPTQ và hiệu chỉnh độ lệch), nhưng chưa có dữ liệu</translation>
+    </message>
+    <message>
+        <source>bias not corrected, as what it reads is not known</source>
+        <translation>không hiệu chỉnh độ lệch, vì không biết lớp nhận gì</translation>
+    </message>
+    <message>
+        <source>rounded to nearest, as what it reads is not known</source>
+        <translation>làm tròn gần nhất, vì không biết lớp nhận gì</translation>
+    </message>
+    <message>
+        <source>weights are rounded to nearest, as the model cannot be run on the calibration samples</source>
+        <translation>trọng số được làm tròn gần nhất, vì không chạy được mô hình trên các mẫu hiệu chỉnh</translation>
+    </message>
 </context>
 <context>
     <name>RecipeWords</name>
@@ -2917,14 +2992,6 @@ Vẫn xóa?</translation>
     <message>
         <source>pruned %1</source>
         <translation>cắt tỉa %1</translation>
-    </message>
-    <message>
-        <source>int8 weights</source>
-        <translation>trọng số int8</translation>
-    </message>
-    <message>
-        <source>int8</source>
-        <translation>int8</translation>
     </message>
     <message>
         <source>with %1</source>
@@ -2975,16 +3042,6 @@ Vẫn xóa?</translation>
     <message>
         <source>%1 of the weights of every layer, the smallest first</source>
         <translation>%1 trọng số của mỗi lớp, nhỏ nhất trước</translation>
-    </message>
-    <message>
-        <source>the weights of every layer as int8, computed in float</source>
-        <translation>trọng số của mọi lớp thành int8, tính bằng float</translation>
-    </message>
-    <message numerus="yes">
-        <source>the weights of %Ln layer(s) as int8, computed in float</source>
-        <translation>
-            <numerusform>trọng số của %Ln lớp thành int8, tính bằng float</numerusform>
-        </translation>
     </message>
     <message>
         <source>weights and activations of every layer as int8</source>
@@ -3093,6 +3150,31 @@ Vẫn xóa?</translation>
         <source>%1 (switched off)</source>
         <comment>step</comment>
         <translation>%1 (đã tắt)</translation>
+    </message>
+    <message>
+        <source>%1 weights</source>
+        <comment>number format</comment>
+        <translation>trọng số %1</translation>
+    </message>
+    <message>
+        <source>the weights of every layer as %1, computed in float</source>
+        <translation>trọng số của mọi lớp thành %1, tính bằng số thực</translation>
+    </message>
+    <message numerus="yes">
+        <source>the weights of %Ln layer(s) as %1, computed in float</source>
+        <translation>
+            <numerusform>trọng số của %Ln lớp thành %1, tính bằng số thực</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the weights of every layer as %1, activations as int8</source>
+        <translation>trọng số của mọi lớp thành %1, giá trị kích hoạt thành int8</translation>
+    </message>
+    <message numerus="yes">
+        <source>the weights of %Ln layer(s) as %1, activations as int8</source>
+        <translation>
+            <numerusform>trọng số của %Ln lớp thành %1, giá trị kích hoạt thành int8</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -5240,10 +5322,6 @@ Vẫn xóa?</translation>
         <translation>cắt tỉa %1</translation>
     </message>
     <message>
-        <source>int8 weights</source>
-        <translation>trọng số int8</translation>
-    </message>
-    <message>
         <source>current</source>
         <translation>hiện tại</translation>
     </message>
@@ -5455,20 +5533,8 @@ Vẫn xóa?</translation>
         <translation>Lượng tử hóa</translation>
     </message>
     <message>
-        <source>Store and compute in 8-bit integers (quantization)</source>
-        <translation>Lưu và tính bằng số nguyên 8 bit (lượng tử hóa)</translation>
-    </message>
-    <message>
         <source>Number type</source>
         <translation>Kiểu số</translation>
-    </message>
-    <message>
-        <source>int8: weights and activations</source>
-        <translation>int8: trọng số và giá trị trung gian</translation>
-    </message>
-    <message>
-        <source>int8: weights only</source>
-        <translation>int8: chỉ trọng số</translation>
     </message>
     <message>
         <source>Applies to the current layer</source>
@@ -5497,6 +5563,10 @@ Vẫn xóa?</translation>
     <message>
         <source>Why something is not done to this layer; Enter follows the link</source>
         <translation>Vì sao có điều không làm với lớp này; Enter mở liên kết</translation>
+    </message>
+    <message>
+        <source>Store in 8 bits or fewer and compute in 8-bit integers (quantization)</source>
+        <translation>Lưu bằng 8 bit trở xuống và tính bằng số nguyên 8 bit (lượng tử hóa)</translation>
     </message>
 </context>
 <context>
@@ -5678,10 +5748,6 @@ Vẫn xóa?</translation>
 <context>
     <name>esp::LayerTableModel</name>
     <message>
-        <source>int8 weights</source>
-        <translation>trọng số int8</translation>
-    </message>
-    <message>
         <source>%1 bytes in the original file</source>
         <translation>%1 byte trong tệp gốc</translation>
     </message>
@@ -5840,10 +5906,6 @@ Vẫn xóa?</translation>
         <translation>Chọn lớp trước</translation>
     </message>
     <message>
-        <source>%1 int8, %2 float; %3 pruned</source>
-        <translation>%1 int8, %2 số thực; %3 đã cắt tỉa</translation>
-    </message>
-    <message>
         <source>%1 parameters in layers</source>
         <translation>%1 tham số trong các lớp</translation>
     </message>
@@ -5946,6 +6008,10 @@ Vẫn xóa?</translation>
     <message>
         <source>Sensitivity is not measured yet</source>
         <translation>Chưa đo độ nhạy</translation>
+    </message>
+    <message>
+        <source>%1 quantized, %2 float; %3 pruned</source>
+        <translation>%1 đã lượng tử hóa, %2 số thực; %3 đã cắt tỉa</translation>
     </message>
 </context>
 <context>
@@ -7834,10 +7900,6 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>Phân vị</translation>
     </message>
     <message>
-        <source>Quantize to int8</source>
-        <translation>Lượng tử hóa int8</translation>
-    </message>
-    <message>
         <source>Range of the input</source>
         <translation>Khoảng của đầu vào</translation>
     </message>
@@ -7962,8 +8024,72 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>Giá trị lớn nhất mà mã của đầu vào lớp bao phủ.</translation>
     </message>
     <message>
-        <source>Rounds weights, and where chosen activations, to 8-bit integers. BatchNormalization is folded into the weights first. A layer between float neighbours computes in 8-bit as well and converts at its ends.</source>
-        <translation>Làm tròn trọng số, và nếu chọn thì cả giá trị trung gian, thành số nguyên 8 bit. BatchNormalization được gộp vào trọng số trước. Lớp nằm giữa các lớp số thực vẫn tính bằng 8 bit và chuyển đổi ở hai đầu.</translation>
+        <source>packed</source>
+        <translation>gói chặt</translation>
+    </message>
+    <message>
+        <source>a byte each</source>
+        <translation>mỗi mã một byte</translation>
+    </message>
+    <message>
+        <source>to nearest</source>
+        <translation>gần nhất</translation>
+    </message>
+    <message>
+        <source>GPTQ</source>
+        <translation>GPTQ</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Trọng số</translation>
+    </message>
+    <message>
+        <source>How many levels a weight may have. Fewer bits make a smaller file and round more coarsely; ternary weights are −1, 0 or 1 times a scale, binary ones −1 or 1.</source>
+        <translation>Một trọng số có thể nhận bao nhiêu mức. Ít bit hơn thì tệp nhỏ hơn và làm tròn thô hơn; trọng số tam phân là −1, 0 hoặc 1 nhân với thang, nhị phân là −1 hoặc 1.</translation>
+    </message>
+    <message>
+        <source>Stored</source>
+        <translation>Cách lưu</translation>
+    </message>
+    <message>
+        <source>Weights of fewer than 8 bits are packed, several to a number, and taken apart by standard operators when the model is loaded; the integer kernels stay. A byte each is larger and the simplest to read for other programs.</source>
+        <translation>Trọng số dưới 8 bit được gói nhiều mã vào một số, và được các toán tử chuẩn tách ra khi nạp mô hình; nhân số nguyên vẫn giữ. Mỗi mã một byte thì lớn hơn và dễ đọc nhất cho chương trình khác.</translation>
+    </message>
+    <message>
+        <source>Rounding</source>
+        <translation>Làm tròn</translation>
+    </message>
+    <message>
+        <source>Bias correction</source>
+        <translation>Hiệu chỉnh độ lệch</translation>
+    </message>
+    <message>
+        <source>Adds to the bias of the layer what rounding its weights changes on average over the calibration samples.</source>
+        <translation>Cộng vào độ lệch của lớp phần trung bình mà việc làm tròn trọng số thay đổi trên các mẫu hiệu chỉnh.</translation>
+    </message>
+    <message>
+        <source>Quantize</source>
+        <translation>Lượng tử hóa</translation>
+    </message>
+    <message>
+        <source>Rounds weights to integers of 8 bits or fewer and, where chosen, activations to 8-bit integers. BatchNormalization is folded into the weights first. A layer between float neighbours computes in 8-bit as well and converts at its ends.</source>
+        <translation>Làm tròn trọng số thành số nguyên 8 bit trở xuống và, nếu chọn, giá trị kích hoạt thành số nguyên 8 bit. BatchNormalization được gộp vào trọng số trước. Lớp nằm giữa các lớp số thực cũng tính bằng 8 bit và chuyển đổi ở hai đầu.</translation>
+    </message>
+    <message>
+        <source>ternary</source>
+        <translation>tam phân</translation>
+    </message>
+    <message>
+        <source>binary</source>
+        <translation>nhị phân</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>tự động</translation>
+    </message>
+    <message>
+        <source>To nearest needs no data. GPTQ looks at what the layer reads from the calibration samples and lets the weights that are rounded later make up for what the earlier ones lost: much better below 8 bits, and slower to compute. Automatic: GPTQ below 8 bits where there are calibration samples, else to nearest.</source>
+        <translation>Gần nhất thì không cần dữ liệu. GPTQ xét những gì lớp nhận từ các mẫu hiệu chỉnh và để các trọng số làm tròn sau bù cho phần các trọng số trước làm mất: tốt hơn nhiều khi dưới 8 bit, nhưng tính lâu hơn. Tự động: GPTQ khi dưới 8 bit và có mẫu hiệu chỉnh, còn lại là gần nhất.</translation>
     </message>
 </context>
 </TS>

@@ -96,10 +96,14 @@ private:
         }
         StatisticsSource statistics;
         if (outcome.data.calibration && outcome.data.calibration->size() > 0) {
-            statistics = [&](const Model& model, const std::vector<std::string>& tensors, const Job& job) {
-                outcome.calibrated = true;
-                return engine.statistics(model, tensors, outcome.data.calibration, job);
-            };
+            statistics = {[&](const Model& model, const std::vector<std::string>& tensors, const Job& job) {
+                              outcome.calibrated = true;
+                              return engine.statistics(model, tensors, outcome.data.calibration, job);
+                          },
+                          [&](const Model& model, const std::vector<InputRequest>& requests, const Job& job) {
+                              outcome.calibrated = true;
+                              return engine.inputMoments(model, requests, outcome.data.calibration, job);
+                          }};
         }
         Result<CompressResult> result = compress(original, recipe, statistics, context.job("compressing"));
         if (!result && result.error().code == ErrorCode::NoData && dataProblem)

@@ -121,7 +121,7 @@ void LedgerMaker::describe(const Layer& layer)
     if (layer.weight) {
         StoredWeight plain;
         plain.tensor = layer.weight;
-        entry.weightType = toString(layer.weight->type());
+        entry.weightType = codes ? codes->typeName() : toString(layer.weight->type());
         entry.weights = layer.weight->count();
         entry.zeros = (codes ? *codes : plain).zeroCount();
     }
@@ -162,8 +162,12 @@ void LedgerMaker::addInitializers()
         const bool isScale = (reader.is("DequantizeLinear") || reader.is("QuantizeLinear")) && reader.input(0) != tensor->name();
         const bool isMulScale =
             reader.is("Mul") && m_index.producer(reader.input(0)) >= 0 && node(m_index.producer(reader.input(0))).is("Cast");
+        // Of packed codes the words hold the weights; what takes them apart costs more, too.
+        const bool isWords = reader.is("Div") && reader.input(0) == tensor->name();
+        const bool isTable = reader.is("Gather") && reader.input(0) == tensor->name() && tensor->dims().size() == 1;
+        const bool isUnpacking = isTable || reader.is("Div") || reader.is("Mod") || reader.is("Slice") || reader.is("Reshape");
         const bool isIndex = tensor->type() == ElementType::Int64;
-        if (isScale || isMulScale || isIndex)
+        if (isScale || isMulScale || (!isWords && (isUnpacking || isIndex)))
             continue;
         entry.weightBytes += tensor->dataBytes();
         if (!tensor->external())

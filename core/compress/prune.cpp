@@ -204,6 +204,10 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
             outcome.reason = weight.error().detail;
             continue;
         }
+        if (weight->isPacked) {
+            outcome.reason = "its weights are packed several to a number, and have to be pruned before they are quantized";
+            continue;
+        }
         const int bits = bitCount(weight->tensor->type());
         if (bits < 8 || (weight->isQuantized && bits != 8)) {
             outcome.reason = "its weights are stored as " + toString(weight->tensor->type()) + ", which cannot be pruned";

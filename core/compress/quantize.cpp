@@ -1,14 +1,15 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Int8 quantization: weights int8 symmetric (one scale a channel or a tensor), activations uint8 with a zero point, bias int32; or weights
-// only. What is measured and decided here is written into the graph by QuantizeExporter; which activations are quantized,
+// Quantization: weights symmetric codes of 8 bits or fewer (one scale a channel or a tensor), activations uint8 with a zero point, bias int32;
+// or weights only. What is measured and decided here is written into the graph by QuantizeExporter; which activations are quantized,
 // quantize_tensors.cpp says.
 #include "core/compress/quantize.h"
 
 #include "core/base/translate.h"
 #include "core/compress/graph_facts.h"
 #include "core/compress/quantize_export.h"
+#include "core/compress/quantize_weights.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,6 +18,12 @@ namespace esp {
 
 namespace {
 
+constexpr const char* kFormats[] = {"int8", "int7", "int6", "int5", "int4", "int3", "int2", "ternary", "binary"};
+constexpr const char* kFormatLabels[] = {"int8", "int7", "int6", "int5", "int4", "int3", "int2", ESP_NOOP("technique", "ternary"), ESP_NOOP("technique", "binary")};
+constexpr const char* kStorages[] = {"packed", "bytes"};
+constexpr const char* kStorageLabels[] = {ESP_NOOP("technique", "packed"), ESP_NOOP("technique", "a byte each")};
+constexpr const char* kRoundings[] = {"auto", "nearest", "gptq"};
+constexpr const char* kRoundingLabels[] = {ESP_NOOP("technique", "automatic"), ESP_NOOP("technique", "to nearest"), ESP_NOOP("technique", "GPTQ")};
 constexpr const char* kWeights[] = {"per_channel", "per_tensor"};
 constexpr const char* kWeightCalibrations[] = {"minmax", "mse"};
 constexpr const char* kActivations[] = {"static", "none"};
@@ -32,6 +39,21 @@ constexpr double kLargestEnd = 1e30;
 constexpr const char* kPercentiles[] = {"99.9", "99.99", "99.999"};
 
 constexpr ParameterInfo kParameters[] = {
+    {.id = "format",
+     .label = ESP_NOOP("technique", "Weights"),
+     .help = ESP_NOOP("technique", "How many levels a weight may have. Fewer bits make a smaller file and round more coarsely; ternary weights are −1, 0 or 1 times a scale, binary ones −1 or 1."),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("int8")); },
+     .choices = kFormats,
+     .choiceLabels = kFormatLabels},
+    {.id = "storage",
+     .label = ESP_NOOP("technique", "Stored"),
+     .help = ESP_NOOP("technique", "Weights of fewer than 8 bits are packed, several to a number, and taken apart by standard operators when the model is loaded; the integer kernels stay. A byte each is larger and the simplest to read for other programs."),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("packed")); },
+     .choices = kStorages,
+     .choiceLabels = kStorageLabels,
+     .perLayer = false},
     {.id = "weights",
      .label = ESP_NOOP("technique", "Weight scales"),
      .help = ESP_NOOP("technique", "One scale for each output channel follows the weights more closely; one for the whole tensor is what some devices need."),
@@ -46,6 +68,18 @@ constexpr ParameterInfo kParameters[] = {
      .fallback = [] { return ParameterValue(std::string("minmax")); },
      .choices = kWeightCalibrations,
      .choiceLabels = kRangeLabels},
+    {.id = "rounding",
+     .label = ESP_NOOP("technique", "Rounding"),
+     .help = ESP_NOOP("technique", "To nearest needs no data. GPTQ looks at what the layer reads from the calibration samples and lets the weights that are rounded later make up for what the earlier ones lost: much better below 8 bits, and slower to compute. Automatic: GPTQ below 8 bits where there are calibration samples, else to nearest."),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("auto")); },
+     .choices = kRoundings,
+     .choiceLabels = kRoundingLabels},
+    {.id = "bias_correction",
+     .label = ESP_NOOP("technique", "Bias correction"),
+     .help = ESP_NOOP("technique", "Adds to the bias of the layer what rounding its weights changes on average over the calibration samples."),
+     .kind = ParameterInfo::Kind::Switch,
+     .fallback = [] { return ParameterValue(false); }},
     {.id = "activations",
      .label = ESP_NOOP("technique", "Activations"),
      .help = ESP_NOOP("technique", "Computed in 8-bit with ranges from calibration, or left in float so that only the weights are stored in 8-bit."),
@@ -115,6 +149,22 @@ bool isFinite(const TensorPtr& tensor, CompressCache& cache)
     return *cache.keep(key, finite, sizeof finite);
 }
 
+/// Codes without a zero would bring back what was pruned.
+std::string zeroRefusal(const Layer& layer, CompressCache& cache)
+{
+    constexpr int64_t kFew = 100;  // one in so many may be 0 by chance
+    const Hash128 key = Hasher().add("zeros").add(layer.weight->contentHash()).finish();
+    auto zeros = cache.find<int64_t>(key);
+    if (!zeros) {
+        StoredWeight plain;
+        plain.tensor = layer.weight;
+        zeros = cache.keep(key, plain.zeroCount(), sizeof(int64_t));
+    }
+    if (*zeros * kFew <= layer.weight->count())
+        return "";
+    return "binary weights cannot be 0, and " + std::to_string(*zeros) + " of its " + std::to_string(layer.weight->count()) + " are (pruned)";
+}
+
 std::vector<float> floatsOf(const TensorPtr& tensor) { return tensor ? tensor->toFloats() : std::vector<float>{}; }
 
 /// Layers of the prepared model that the step can be done on, and outcomes for all.
@@ -138,6 +188,8 @@ Selection select(const GraphFacts& facts, const RecipeStep& step, CompressCache&
         // Before anything is decided, as the neighbours of a refused layer may have to stay in float.
         if (outcome.reason.empty() && !(isFinite(layer.weight, cache) && isFinite(layer.bias, cache)))
             outcome.reason = "one of its weights is not a finite number";
+        if (outcome.reason.empty() && !choice.format->hasZero())
+            outcome.reason = zeroRefusal(layer, cache);
         if (!outcome.reason.empty())
             continue;
         selection.chosen[i] = choice;
@@ -308,83 +360,9 @@ Result<std::vector<Affine>> affineGroups(const QuantizedTensors& tensors, const 
     return affines;
 }
 
-/// Least scale of each channel's weights so that |bias| / (input scale · weight scale) fits int32 with room for the sums it is added to.
-std::vector<float> leastScales(std::span<const float> bias, float inputScale, bool perChannel)
-{
-    constexpr double kLargestBias = 1 << 30;
-    if (bias.empty())
-        return {};
-    std::vector<float> least(bias.size());
-    for (size_t c = 0; c < bias.size(); ++c)
-        least[c] = static_cast<float>(std::abs(static_cast<double>(bias[c])) / (static_cast<double>(inputScale) * kLargestBias));
-    if (!perChannel)
-        least = {*std::max_element(least.begin(), least.end())};
-    return least;
-}
-
-/// A channel without weights could have any scale, but its bias is rounded to it: it takes one that is fine enough.
-void refineDeadScales(QuantizedWeights& weights, int64_t outer, int64_t channels, int64_t inner, std::span<const float> bias,
-                      float inputScale)
-{
-    constexpr double kBiasSteps = 1 << 20;
-    const auto isDead = [&](int64_t channel) {
-        for (int64_t o = 0; o < outer; ++o)
-            for (int64_t i = 0, at = (o * channels + channel) * inner; i < inner; ++i)
-                if (weights.codes[static_cast<size_t>(at + i)] != 0)
-                    return false;
-        return true;
-    };
-    const auto fine = [&](double largest) {
-        const auto scale = static_cast<float>(largest / (static_cast<double>(inputScale) * kBiasSteps));
-        return scale >= std::numeric_limits<float>::min() ? scale : 1.0F;
-    };
-    if (bias.empty())
-        return;
-    if (weights.perChannel) {
-        for (int64_t c = 0; c < channels; ++c)
-            if (isDead(c))
-                weights.scales[static_cast<size_t>(c)] = fine(std::abs(static_cast<double>(bias[static_cast<size_t>(c)])));
-        return;
-    }
-    double largest = 0;
-    for (const float value : bias)
-        largest = std::max(largest, std::abs(static_cast<double>(value)));
-    if (std::all_of(weights.codes.begin(), weights.codes.end(), [](int8_t code) { return code == 0; }))
-        weights.scales[0] = fine(largest);
-}
-
-std::shared_ptr<const QuantizedWeights> weightsOf(const Layer& layer, const QuantizeChoice& choice, std::span<const float> bias,
-                                                  float inputScale, CompressCache& cache)
-{
-    const std::vector<float> least = choice.isStatic ? leastScales(bias, inputScale, choice.perChannel) : std::vector<float>{};
-    Hasher hasher;
-    hasher.add("quantize weights")
-        .add(layer.weight->contentHash())
-        .add(layer.outputAxis)
-        .add(choice.perChannel)
-        .add(choice.weightCalibration);
-    hasher.add(std::span<const float>(least));
-    const Hash128 key = hasher.finish();
-    if (auto known = cache.find<QuantizedWeights>(key))
-        return known;
-    const Dims& dims = layer.weight->dims();
-    const auto axis = static_cast<size_t>(layer.outputAxis);
-    int64_t outer = 1;
-    int64_t inner = 1;
-    for (size_t i = 0; i < dims.size(); ++i)
-        if (i != axis)
-            (i < axis ? outer : inner) *= dims[i];
-    QuantizedWeights weights =
-        quantizeWeights(layer.weight->toFloats(), outer, dims[axis], inner, choice.perChannel, choice.weightCalibration, least);
-    if (choice.isStatic)
-        refineDeadScales(weights, outer, dims[axis], inner, bias, inputScale);
-    const uint64_t bytes = weights.codes.size() + weights.scales.size() * sizeof(float);
-    return cache.keep(key, std::move(weights), bytes);
-}
-
 std::string noteOf(const RecipeStep& step, const std::string& layer, const QuantizeChoice& choice)
 {
-    std::string note = choice.perChannel ? "int8, a scale a channel" : "int8, one scale";
+    std::string note = std::string(choice.format->id) + (choice.perChannel ? ", a scale a channel" : ", one scale");
     if (choice.weightCalibration == WeightCalibration::Mse)
         note += " of least squared error";
     if (!choice.isStatic)
@@ -394,6 +372,41 @@ std::string noteOf(const RecipeStep& step, const std::string& layer, const Quant
     if (calibration == "percentile")
         note += " " + choiceOf(step, "", "percentile");
     return choiceOf(step, layer, "input_range") == "fixed" ? note + "; range of its input fixed" : note;
+}
+
+/// Moments of what the layers read whose rounding asks for it, by number of the layer.
+Result<std::map<size_t, InputMomentsPtr>> inputMoments(const Decision& decision, const Model& prepared, const ApplyContext& context, std::vector<std::string>& notes)
+{
+    std::vector<InputRequest> requests;
+    std::vector<size_t> numbers;
+    bool isAsked = false;
+    for (const auto& [number, choice] : decision.selection.chosen) {
+        const Layer& layer = decision.facts->layers[number];
+        const NodePtr& node = prepared.graph->nodes()[static_cast<size_t>(layer.node)];
+        if (!choice.looksAtInputs() || !inputRefusal(layer, *node).empty())
+            continue;
+        isAsked = isAsked || choice.rounding == WeightRounding::Gptq || choice.correctsBias;
+        InputRequest& request = requests.emplace_back();
+        request.value = node->input(0);
+        if (layer.kind == LayerKind::Conv) {
+            request.convolution = node;
+            request.weights = layer.weight->dims();
+        }
+        numbers.push_back(number);
+    }
+    std::map<size_t, InputMomentsPtr> byLayer;
+    if (requests.empty() || (!context.inputs && !isAsked))
+        return byLayer;
+    if (!context.inputs)
+        return Error{ErrorCode::NoData, techniqueQuantize.id, "it needs calibration data to see what layers read (GPTQ and bias correction), and there are none"};
+    const Result<std::vector<InputMomentsPtr>> moments = context.inputs(prepared, requests, context.job);
+    if (!moments && (isAsked || moments.error().code == ErrorCode::Cancelled))
+        return moments.error();
+    if (!moments)
+        notes.push_back("weights are rounded to nearest, as the model cannot be run on the calibration samples");
+    for (size_t i = 0; moments && i < numbers.size(); ++i)
+        byLayer[numbers[i]] = (*moments)[i];
+    return byLayer;
 }
 
 Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
@@ -411,23 +424,27 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
     result.notes = tensors.notes;
     ESP_TRY(const auto fixed, fixedRanges(*decision, prepared, context.step));
     ESP_TRY(std::vector<Affine> affines, affineGroups(tensors, fixed, context, result.notes));
-    QuantizeExporter exporter(prepared, context.cache, tensors, affines);
+    QuantizeExporter exporter(prepared, context.cache, tensors, affines, choiceOf(context.step, "", "storage") == "packed");
     exporter.quantizeActivations();
     exporter.guardFloatLayers();
+    ESP_TRY(const auto moments, inputMoments(*decision, prepared, context, result.notes));
     for (const auto& [number, choice] : selection.chosen) {
         if (context.job.stopped())
             return cancelled();
         const Layer& layer = decision->facts->layers[number];
         const Node& node = *prepared.graph->nodes()[static_cast<size_t>(layer.node)];
-        if (choice.isStatic) {
-            const std::vector<float> bias = floatsOf(index.constant(node.input(2)));
-            const float inputScale = affines[static_cast<size_t>(tensors.tensors.at(node.input(0)).group)].scale;
-            exporter.quantizeLayer(layer, weightsOf(layer, choice, bias, inputScale, context.cache), bias);
-        } else {
-            exporter.storeWeightsAsCodes(layer, weightsOf(layer, choice, {}, 1, context.cache));
-        }
+        WeightRequest request{layer, node, choice, floatsOf(index.constant(node.input(2)))};
+        if (choice.isStatic)
+            request.inputScale = affines[static_cast<size_t>(tensors.tensors.at(node.input(0)).group)].scale;
+        if (const auto found = moments.find(number); found != moments.end())
+            request.moments = found->second;
+        ESP_TRY(const RoundedLayer rounded, roundLayer(request, context.cache, context.job));
+        if (choice.isStatic)
+            exporter.quantizeLayer(layer, rounded.weights, rounded.bias);
+        else
+            exporter.storeWeightsAsCodes(layer, rounded.weights, rounded.isCorrected ? rounded.bias : std::vector<float>{});
         result.outcomes[number].applied = true;
-        result.outcomes[number].note = noteOf(context.step, layer.name, choice);
+        result.outcomes[number].note = noteOf(context.step, layer.name, choice) + rounded.note;
     }
     result.model = exporter.finish();
     return result;
@@ -437,9 +454,13 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
 
 QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer)
 {
+    const std::string rounding = choiceOf(step, layer, "rounding");
     return {.isStatic = choiceOf(step, layer, "activations") == "static",
             .perChannel = choiceOf(step, layer, "weights") == "per_channel",
-            .weightCalibration = choiceOf(step, layer, "weight_calibration") == "mse" ? WeightCalibration::Mse : WeightCalibration::MinMax};
+            .format = findWeightFormat(choiceOf(step, layer, "format")),
+            .weightCalibration = choiceOf(step, layer, "weight_calibration") == "mse" ? WeightCalibration::Mse : WeightCalibration::MinMax,
+            .rounding = rounding == "auto" ? WeightRounding::Auto : rounding == "gptq" ? WeightRounding::Gptq : WeightRounding::Nearest,
+            .correctsBias = std::get<bool>(parameterFor(techniqueQuantize, step, layer, "bias_correction"))};
 }
 
 std::string quantizeRefusal(const GraphIndex& index, const Layer& layer, const QuantizeChoice& choice)
@@ -479,8 +500,8 @@ std::string quantizeRefusal(const GraphIndex& index, const Layer& layer, const Q
 }
 
 constinit const Technique techniqueQuantize{.id = "quantize",
-                                            .label = ESP_NOOP("technique", "Quantize to int8"),
-                                            .help = ESP_NOOP("technique", "Rounds weights, and where chosen activations, to 8-bit integers. BatchNormalization is folded into the weights first. A layer between float neighbours computes in 8-bit as well and converts at its ends."),
+                                            .label = ESP_NOOP("technique", "Quantize"),
+                                            .help = ESP_NOOP("technique", "Rounds weights to integers of 8 bits or fewer and, where chosen, activations to 8-bit integers. BatchNormalization is folded into the weights first. A layer between float neighbours computes in 8-bit as well and converts at its ends."),
                                             .parameters = kParameters,
                                             .refusal = refusal,
                                             .statisticsWanted = statisticsWanted,

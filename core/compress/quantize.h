@@ -4,6 +4,7 @@
 
 #include "core/compress/affine.h"
 #include "core/compress/technique.h"
+#include "core/compress/weight_rounding.h"
 
 #include <map>
 #include <set>
@@ -14,11 +15,23 @@ namespace esp {
 
 extern const Technique techniqueQuantize;
 
+enum class WeightRounding {
+    Auto,  ///< GPTQ below 8 bits where there are calibration data, else Nearest
+    Nearest,
+    Gptq
+};
+
 /// What the step's parameters say for one layer.
 struct QuantizeChoice {
     bool isStatic = true;  ///< activations too; false: weights only
     bool perChannel = true;
+    const WeightFormat* format = nullptr;
     WeightCalibration weightCalibration = WeightCalibration::MinMax;
+    WeightRounding rounding = WeightRounding::Auto;
+    bool correctsBias = false;
+
+    bool usesGptq() const { return rounding == WeightRounding::Gptq || (rounding == WeightRounding::Auto && format->levels() < 128); }
+    bool looksAtInputs() const { return usesGptq() || correctsBias; }
 };
 QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer);
 

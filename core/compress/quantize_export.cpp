@@ -21,7 +21,6 @@ TensorPtr codesTensor(std::string name, Dims dims, const std::shared_ptr<const Q
 /// What a layer's weights and bias become; bias and its scale are null without one.
 struct LayerTensors {
     std::shared_ptr<const QuantizedWeights> weights;  // kept alive, as its address is in the key
-    TensorPtr codes;
     TensorPtr scale;
     TensorPtr biasCodes;
     TensorPtr biasScale;
@@ -29,8 +28,8 @@ struct LayerTensors {
 
 }  // namespace
 
-QuantizeExporter::QuantizeExporter(const Model& prepared, CompressCache& cache, const QuantizedTensors& tensors, std::vector<Affine> groups)
-    : m_cache(cache), m_edit(prepared, cache, "quantize"), m_tensors(tensors), m_groups(std::move(groups)), m_groupNames(m_groups.size())
+QuantizeExporter::QuantizeExporter(const Model& prepared, CompressCache& cache, const QuantizedTensors& tensors, std::vector<Affine> groups, bool packs)
+    : m_cache(cache), m_edit(prepared, cache, "quantize"), m_tensors(tensors), m_groups(std::move(groups)), m_groupNames(m_groups.size()), m_packs(packs)
 {
 }
 
@@ -118,6 +117,76 @@ std::string QuantizeExporter::codesName(const std::string& value)
     return isOwn ? value : m_edit.makeName(value + "_q");
 }
 
+std::string QuantizeExporter::constantName(const char* wish, ElementType type, const Dims& dims, std::vector<int64_t> values)
+{
+    std::string& name = m_constantNames[{type, dims, values}];
+    if (!name.empty())
+        return name;
+    name = m_edit.makeName(wish);
+    if (type == ElementType::Int64)
+        m_edit.setInitializer(Tensor::fromInt64s(name, dims, std::move(values)));
+    else if (type == ElementType::Int32)
+        m_edit.setInitializer(Tensor::fromVector(name, type, dims, std::vector<int32_t>(values.begin(), values.end())));
+    else
+        m_edit.setInitializer(Tensor::fromVector(name, type, dims, std::vector<int8_t>(values.begin(), values.end())));
+    return name;
+}
+
+std::string QuantizeExporter::writeCodes(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized)
+{
+    constexpr int64_t kNodeBytes = 250;  // of the nodes that take words apart, and of what they share among few layers
+    const auto count = static_cast<int64_t>(quantized->codes.size());
+    if (m_packs && count > kNodeBytes && quantized->format->levels() < 128) {
+        const CodePacking packing = choosePacking(count, quantized->format->levels());
+        if (packing.bytes() + kNodeBytes < count)
+            return writePacked(layer, quantized, packing);
+    }
+    const std::string name = codesName(layer.weightName);
+    m_edit.setInitializer(codesTensor(name, layer.weight->dims(), quantized));
+    return name;
+}
+
+std::string QuantizeExporter::writePacked(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized, const CodePacking& packing)
+{
+    const WeightFormat& format = *quantized->format;
+    const std::string words = codesName(layer.weightName);
+    const Hash128 key = Hasher().add("packed codes").add(reinterpret_cast<uintptr_t>(quantized.get())).add(words).finish();
+    struct Packed {
+        std::shared_ptr<const QuantizedWeights> weights;  // kept alive, as its address is in the key
+        TensorPtr words;
+    };
+    auto packed = m_cache.find<Packed>(key);
+    if (!packed) {
+        std::vector<uint8_t> digits(quantized->codes.size());
+        std::transform(quantized->codes.begin(), quantized->codes.end(), digits.begin(), [&](int8_t code) { return static_cast<uint8_t>(format.digitOf(code)); });
+        packed = m_cache.keep(key, Packed{quantized, packDigits(words, digits, packing)}, static_cast<uint64_t>(packing.bytes()));
+    }
+    m_edit.setInitializer(packed->words);
+    std::vector<int64_t> table(static_cast<size_t>(format.levels()));
+    for (size_t digit = 0; digit < table.size(); ++digit)
+        table[digit] = format.codeOf(static_cast<int>(digit));
+    // Short names: each stands in the file three times.
+    std::string value = words;
+    const auto step = [&](const char* opType, std::initializer_list<std::string> more) {
+        std::vector<std::string> inputs{value};
+        inputs.insert(inputs.end(), more);
+        value = m_edit.makeName("k");
+        m_edit.insertBefore(layer.node, {opType, inputs, value});
+    };
+    step("Div", {constantName("powers", packing.wordType, {packing.digits}, powersOf(packing))});
+    step("Mod", {constantName("radix", packing.wordType, {}, {packing.radix})});
+    if (packing.hasRest()) {
+        step("Reshape", {constantName("flat", ElementType::Int64, {1}, {-1})});
+        step("Slice", {constantName("first", ElementType::Int64, {1}, {0}), constantName("end", ElementType::Int64, {1}, {packing.count})});
+    }
+    const Dims& dims = layer.weight->dims();
+    step("Reshape", {constantName("dims", ElementType::Int64, {static_cast<int64_t>(dims.size())}, dims)});
+    const std::string digits = value;
+    value = m_edit.makeName("k");
+    m_edit.insertBefore(layer.node, {"Gather", std::array{constantName("levels", ElementType::Int8, {format.levels()}, std::move(table)), digits}, value});
+    return value;
+}
+
 void QuantizeExporter::quantizeLayer(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized, std::span<const float> bias)
 {
     const QuantizedWeights& weights = *quantized;
@@ -134,21 +203,22 @@ void QuantizeExporter::quantizeLayer(const Layer& layer, const std::shared_ptr<c
     };
 
     const bool hasBias = !bias.empty();
-    const std::string codes = codesName(layer.weightName);
+    const std::string codes = writeCodes(layer, quantized);
     const std::string scale = m_edit.makeName(layer.weightName + "_s");
     fields.inputs[1] = m_edit.makeName(layer.weightName + "_dq");
-    const std::string biasCodes = hasBias ? codesName(original.input(2)) : std::string();
-    const std::string biasScale = hasBias ? m_edit.makeName(original.input(2) + "_s") : std::string();
+    // A correction may give a bias to a layer that had none.
+    const std::string biasName = original.input(2).empty() ? layer.weightName + "_b" : original.input(2);
+    const std::string biasCodes = hasBias ? codesName(biasName) : std::string();
+    const std::string biasScale = hasBias ? m_edit.makeName(biasName + "_s") : std::string();
 
     Hasher hasher;
-    hasher.add("layer tensors").add(reinterpret_cast<uintptr_t>(quantized.get())).add(codes).add(scale).add(biasCodes).add(biasScale);
-    hasher.add(in.scale).add(bias).add(std::span<const int64_t>(layer.weight->dims()));
+    hasher.add("layer tensors").add(reinterpret_cast<uintptr_t>(quantized.get())).add(scale).add(biasCodes).add(biasScale);
+    hasher.add(in.scale).add(bias);
     const Hash128 key = hasher.finish();
     auto tensors = m_cache.find<LayerTensors>(key);
     if (!tensors) {
         LayerTensors made;
         made.weights = quantized;
-        made.codes = codesTensor(codes, layer.weight->dims(), quantized);
         made.scale = Tensor::fromFloats(scale, scaleDims, weights.scales);
         if (hasBias) {
             // The bias has no scale of its own: it is added to sums of products of codes.
@@ -167,7 +237,6 @@ void QuantizeExporter::quantizeLayer(const Layer& layer, const std::shared_ptr<c
         constexpr uint64_t kBytesAValue = 16;  // the codes are counted with the weights
         tensors = m_cache.keep(key, std::move(made), kBytesAValue * static_cast<uint64_t>(count));
     }
-    m_edit.setInitializer(tensors->codes);
     m_edit.setInitializer(tensors->scale);
     // ONNX Runtime does not make QGemm without the zero point.
     dequantize(std::array{codes, scale, zeroName(ElementType::Int8, weights.perChannel ? count : 0, 0)}, fields.inputs[1], layer.outputAxis);
@@ -175,11 +244,12 @@ void QuantizeExporter::quantizeLayer(const Layer& layer, const std::shared_ptr<c
         return;
     m_edit.setInitializer(tensors->biasCodes);
     m_edit.setInitializer(tensors->biasScale);
-    fields.inputs[2] = m_edit.makeName(original.input(2) + "_dq");
+    fields.inputs.resize(3);
+    fields.inputs[2] = m_edit.makeName(biasName + "_dq");
     dequantize(std::array{biasCodes, biasScale}, fields.inputs[2], 0);
 }
 
-void QuantizeExporter::storeWeightsAsCodes(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized)
+void QuantizeExporter::storeWeightsAsCodes(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized, std::vector<float> bias)
 {
     const QuantizedWeights& weights = *quantized;
     NodeFields& fields = m_edit.change(layer.node);
@@ -190,15 +260,22 @@ void QuantizeExporter::storeWeightsAsCodes(const Layer& layer, const std::shared
         scaleDims.assign(dims.size() - static_cast<size_t>(layer.outputAxis), 1);
         scaleDims[0] = static_cast<int64_t>(weights.scales.size());
     }
-    const std::string codes = codesName(layer.weightName);
+    const std::string codes = writeCodes(layer, quantized);
     const std::string scale = m_edit.makeName(layer.weightName + "_s");
     const std::string floats = m_edit.makeName(layer.weightName + "_f");
-    m_edit.setInitializer(codesTensor(codes, dims, quantized));
     m_edit.setInitializer(Tensor::fromFloats(scale, scaleDims, weights.scales));
     const Attribute toFloat = Attribute::makeInt("to", static_cast<int64_t>(ElementType::Float));
     fields.inputs[1] = m_edit.makeName(layer.weightName + "_dq");
     m_edit.insertBefore(layer.node, {"Cast", std::array{codes}, floats, &toFloat});
     m_edit.insertBefore(layer.node, {"Mul", std::array{floats, scale}, fields.inputs[1]});
+    if (bias.empty())
+        return;
+    fields.inputs.resize(3);
+    const bool isOwn = m_edit.index().isInitializer(fields.inputs[2]) && m_edit.index().consumers(fields.inputs[2]).size() == 1;
+    if (!isOwn)
+        fields.inputs[2] = m_edit.makeName(layer.weightName + "_b");
+    const Dims biasDims{static_cast<int64_t>(bias.size())};
+    m_edit.setInitializer(Tensor::fromFloats(fields.inputs[2], biasDims, std::move(bias)));
 }
 
 }  // namespace esp

@@ -4,6 +4,7 @@
 
 #include "core/compress/graph_edit.h"
 #include "core/compress/quantize.h"
+#include "core/model/packed_codes.h"
 
 #include <span>
 #include <tuple>
@@ -13,8 +14,8 @@ namespace esp {
 /// Writes quantized tensors and layers into a graph as Q/DQ pairs, in the form that ONNX Runtime's CPU provider fuses to integer kernels.
 class QuantizeExporter {
 public:
-    /// groups: parameters by group number of `tensors`.
-    QuantizeExporter(const Model& prepared, CompressCache& cache, const QuantizedTensors& tensors, std::vector<Affine> groups);
+    /// groups: parameters by group number of `tensors`. packs: codes of fewer than 8 bits go several to a number where that is smaller.
+    QuantizeExporter(const Model& prepared, CompressCache& cache, const QuantizedTensors& tensors, std::vector<Affine> groups, bool packs);
 
     void quantizeActivations();
     /// Max with the lowest float before layers that stay in float: ONNX Runtime's WeightBiasQuantization would quantize their weights (one
@@ -25,7 +26,8 @@ public:
     /// Weights as codes that become floats when the model is loaded: Cast and Mul of constants are folded by every runtime, so the layer is
     /// as fast and as exact as in float. A DequantizeLinear would stay in the graph and run every time, and ONNX Runtime makes MatMulNBits
     /// of it before MatMul and Gemm, which rounds the activations to 8 bits as well.
-    void storeWeightsAsCodes(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized);
+    /// bias: in place of the layer's own; empty: it stays.
+    void storeWeightsAsCodes(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized, std::vector<float> bias);
 
     Model finish() const { return m_edit.finish(); }
 
@@ -34,6 +36,11 @@ private:
     const std::pair<std::string, std::string>& groupNames(int group);
     /// The initializer keeps its name if only this layer has it.
     std::string codesName(const std::string& value);
+    /// Writes the codes of a layer's weights before it and returns the name of the int8 value.
+    std::string writeCodes(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized);
+    std::string writePacked(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized, const CodePacking& packing);
+    /// A small constant, added once for all layers that need the same.
+    std::string constantName(const char* wish, ElementType type, const Dims& dims, std::vector<int64_t> values);
 
     CompressCache& m_cache;
     GraphEdit m_edit;
@@ -43,6 +50,8 @@ private:
     std::map<std::tuple<ElementType, int64_t, int>, std::string> m_zeroNames;
     std::map<std::string, std::string> m_dequantized;  // tensor → what DequantizeLinear writes
     std::string m_lowest;
+    bool m_packs;
+    std::map<std::tuple<ElementType, Dims, std::vector<int64_t>>, std::string> m_constantNames;
 };
 
 }  // namespace esp

@@ -8,7 +8,7 @@
 // constants.
 // * A Relu of a Relu, Identity and Dropout go (in between they would keep ONNX Runtime from fusing).
 // * A Relu behind MaxPool moves before it, where it can be part of the layer.
-// * The opset is raised to 13: before it DequantizeLinear knows no channels.
+// * The opset is raised to 13: before it DequantizeLinear knows no channels, and integers have no Mod.
 #include "core/compress/graph_edit.h"
 #include "core/compress/quantize.h"
 #include "core/model/constant_path.h"
@@ -351,19 +351,25 @@ int rankOf(const GraphIndex& index, const std::string& value)
 
 Result<Model> prepareForQuantize(const Model& model, const RecipeStep& step, CompressCache& cache)
 {
+    const bool packs = parameterFor(techniqueQuantize, step, "", "storage") == ParameterValue(std::string("packed"));
     bool any = false;
     bool anyStatic = false;
+    bool needsOpset = false;
     for (const Layer& layer : graphFacts(model, cache)->layers) {
         if (!isMeantFor(step, layer.name) || !techniqueQuantize.refusal(model, layer).empty())
             continue;
         any = true;
-        anyStatic = anyStatic || quantizeChoice(step, layer.name).isStatic;
+        const QuantizeChoice choice = quantizeChoice(step, layer.name);
+        anyStatic = anyStatic || choice.isStatic;
+        needsOpset = needsOpset || choice.isStatic || (packs && choice.format->levels() < 128);
     }
     if (!any)
         return model;
     Model prepared = withExplicitConstants(model);
-    if (anyStatic) {
+    if (needsOpset) {
         ESP_TRY(prepared, raiseOpset(prepared, kOpset));
+    }
+    if (anyStatic) {
         prepared = withSimplePaths(prepared, cache);
     }
     return Folder(prepared, step, cache).run();

@@ -17,7 +17,7 @@ namespace esp {
 namespace {
 
 constexpr int kRecipeVersion = 1;
-constexpr const char* kPresets[] = {"int8", "int8-weights", "prune50", "prune50-int8"};
+constexpr const char* kPresets[] = {"int8", "int8-weights", "int4", "prune50", "prune50-int8"};
 
 Result<ParameterValue> readValue(const std::string& subject, const LinedJson& json, const ParameterInfo& info)
 {

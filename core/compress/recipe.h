@@ -45,7 +45,7 @@ Result<Recipe> recipeFromJson(std::string_view text, const std::string& subject 
 Result<Recipe> recipeFromJson(const LinedJson& json, const std::string& subject);
 /// indent: spaces a level; -1 puts all on one line.
 std::string toJson(const Recipe& recipe, int indent = 2);
-/// A file, or the name of a preset ("int8", "int8-weights", "prune50", "prune50-int8").
+/// A file, or the name of a preset ("int8", "int8-weights", "int4", "prune50", "prune50-int8").
 Result<Recipe> loadRecipe(const std::string& fileOrPreset);
 std::vector<std::string> presetNames();
 

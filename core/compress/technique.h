@@ -5,12 +5,14 @@
 #include "core/base/job.h"
 #include "core/compress/compress_cache.h"
 #include "core/compress/recipe.h"
+#include "core/engine/input_moments.h"
 #include "core/engine/statistics.h"
 #include "core/model/layer.h"
 #include "core/model/model.h"
 
 #include <functional>
 #include <span>
+#include <type_traits>
 
 namespace esp {
 
@@ -39,9 +41,13 @@ struct LayerOutcome {
     std::string note;    ///< when applied: what was chosen ("per channel, uint8 activations, min-max")
 };
 
+/// Moments of what layers of the model read, over calibration data, in the order of the requests.
+using InputMomentsSource = std::function<Result<std::vector<InputMomentsPtr>>(const Model& model, const std::vector<InputRequest>& requests, const Job& job)>;
+
 struct ApplyContext {
     const RecipeStep& step;
     const Statistics& statistics;  ///< of the tensors asked for; empty if none were
+    const InputMomentsSource& inputs;  ///< empty without calibration data
     CompressCache& cache;
     const Job& job;
 };
@@ -80,9 +86,23 @@ bool isMeantFor(const RecipeStep& step, std::string_view layer);
 /// What is wrong with a parameter's value ("ratio is 1.5; it must lie in [0, 1]"), or "" if it is allowed.
 std::string problemOf(const ParameterInfo& parameter, const ParameterValue& value);
 
-/// Runs `tensors` of the model over calibration data and returns their statistics; supplied by the engine, so that compress need not know
-/// it.
-using StatisticsSource = std::function<Result<Statistics>(const Model& model, const std::vector<std::string>& tensors, const Job& job)>;
+/// What calibration data say about a model; supplied by the engine, so that compress need not know it.
+struct StatisticsSource {
+    using Tensors = std::function<Result<Statistics>(const Model& model, const std::vector<std::string>& tensors, const Job& job)>;
+
+    StatisticsSource() = default;
+    template <typename Function>
+        requires std::is_constructible_v<Tensors, Function>
+    StatisticsSource(Function of, InputMomentsSource moments = {}) : tensors(std::move(of)), inputs(std::move(moments))
+    {
+    }
+
+    Tensors tensors;            ///< runs these tensors and returns their statistics; empty: there are no calibration data
+    InputMomentsSource inputs;  ///< likewise
+
+    explicit operator bool() const { return static_cast<bool>(tensors); }
+    Result<Statistics> operator()(const Model& model, const std::vector<std::string>& names, const Job& job) const { return tensors(model, names, job); }
+};
 
 struct CompressResult {
     Model model;                                      ///< the result, with recipe and hashes in its metadata

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/stored_weight.h"
 
+#include "core/model/packed_codes.h"
 #include "core/model/weight_reader.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace esp {
@@ -35,7 +37,26 @@ int scaleAxis(const Dims& scale, const Dims& codes)
     return varying > 1 || scale.size() > codes.size() ? -1 : axis;
 }
 
+/// The codes, stored as they are or packed; null if they are neither.
+TensorPtr codesOf(const GraphIndex& index, const std::string& value)
+{
+    if (TensorPtr plain = index.constant(value))
+        return plain;
+    const auto packed = findPackedCodes(index, value);
+    return packed ? unpacked(*packed) : nullptr;
+}
+
 }  // namespace
+
+std::string StoredWeight::typeName() const
+{
+    if (!isPacked)
+        return toString(tensor->type());
+    const auto [low, high] = std::minmax_element(levels.begin(), levels.end());
+    if (levels.size() <= 3 && *low == -1 && *high == 1)
+        return levels.size() == 2 ? "binary" : "ternary";
+    return "int" + std::to_string(std::bit_width(levels.size() - 1));
+}
 
 size_t StoredWeight::scaleIndex(int64_t element) const
 {
@@ -105,6 +126,14 @@ Result<StoredWeight> findStoredWeight(const GraphIndex& index, const std::string
             weight.tensor = std::move(tensor);
             break;
         }
+        if (const auto packed = weight.isQuantized ? findPackedCodes(index, value) : std::nullopt) {
+            weight.tensor = unpacked(*packed);
+            weight.isPacked = true;
+            weight.levels = packed->table->toInt64s();
+            if (!weight.tensor || weight.levels.empty())
+                return notApplicable("its packed weights cannot be taken apart");
+            break;
+        }
         const int producer = index.producer(value);
         if (producer < 0)
             break;
@@ -120,7 +149,7 @@ Result<StoredWeight> findStoredWeight(const GraphIndex& index, const std::string
             return notApplicable("its weights are quantized in a form that is not known");
         weight.isQuantized = true;
         if (node.is("DequantizeLinear")) {
-            const TensorPtr codes = index.constant(node.input(0));
+            const TensorPtr codes = codesOf(index, node.input(0));
             const TensorPtr scale = index.constant(node.input(1));
             const TensorPtr zero = index.constant(node.input(2));
             if (!codes || !scale || (!node.input(2).empty() && !zero) || node.intAttribute("block_size", 0) != 0)
@@ -136,7 +165,7 @@ Result<StoredWeight> findStoredWeight(const GraphIndex& index, const std::string
             const int cast = index.producer(node.input(0));
             const TensorPtr scale = index.constant(node.input(1));
             const Node* caster = cast >= 0 ? index.graph().nodes()[static_cast<size_t>(cast)].get() : nullptr;
-            const TensorPtr codes = caster && caster->is("Cast") ? index.constant(caster->input(0)) : nullptr;
+            const TensorPtr codes = caster && caster->is("Cast") ? codesOf(index, caster->input(0)) : nullptr;
             if (!codes || !scale)
                 return notApplicable("its weights are computed at run time");
             weight.axis = scaleAxis(scale->dims(), codes->dims());

@@ -18,6 +18,11 @@ struct StoredWeight {
     std::vector<float> scales;   ///< likewise
     int axis = 0;
     bool isWeightOnly = false;  ///< codes become floats when the model is loaded (Cast and Mul)
+    bool isPacked = false;      ///< several codes to a number (packed_codes.h); `tensor` is what they are when taken apart
+    std::vector<int64_t> levels;  ///< of packed codes: every code there can be
+
+    /// "int8", "int4", "ternary", "binary", "float32": what one element takes in the file.
+    std::string typeName() const;
 
     /// Real values in the stored layout.
     std::vector<float> realValues() const;
@@ -28,7 +33,7 @@ struct StoredWeight {
 };
 
 /// Follows a value that a layer reads as its weight back to an initializer that nothing else reads: through nodes that only rearrange, or
-/// through one DequantizeLinear, or through Mul(Cast(codes), scales). Errors: NotApplicable with the reason ("its weights are computed at
+/// through one DequantizeLinear, or through Mul(Cast(codes), scales); codes may be packed. Errors: NotApplicable with the reason ("its weights are computed at
 /// run time") as detail.
 Result<StoredWeight> findStoredWeight(const GraphIndex& index, const std::string& value);
 

@@ -370,7 +370,7 @@ class Run(Case):
 class Compress(Case):
     def test_what_is_announced_is_what_is_written(self):
         before = self.sample.read_bytes()
-        for preset in ("int8", "int8-weights", "prune50", "prune50-int8"):
+        for preset in ("int8", "int8-weights", "int4", "prune50", "prune50-int8"):
             with self.subTest(preset=preset):
                 out = self.folder / f"{preset}.onnx"
                 found = self.json("compress", self.sample, "--recipe", preset, "-o", out)

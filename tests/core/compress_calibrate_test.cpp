@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/compress/affine.h"
+#include "core/compress/weight_rounding.h"
 #include "core/compress/calibrate.h"
 #include "core/compress/golden_section.h"
 
@@ -187,20 +188,20 @@ TEST(QuantizeWeights, UsesOneScaleAChannelAndRoundsHalfToEven)
 {
     // [2 outputs, 2 inputs]; 0.5 / (127 / 127) lies between codes.
     const std::vector<float> values{127, 0.5F, -254, 3};
-    const QuantizedWeights weights = quantizeWeights(values, 1, 2, 2, true, WeightCalibration::MinMax);
+    const QuantizedWeights weights = quantizeWeights(values, 1, 2, 2, true, *findWeightFormat("int8"), WeightCalibration::MinMax);
     EXPECT_EQ(weights.scales, (std::vector<float>{1, 2}));
     EXPECT_EQ(weights.codes, (std::vector<int8_t>{127, 0, -127, 2}));
-    const QuantizedWeights columns = quantizeWeights(values, 2, 2, 1, true, WeightCalibration::MinMax);
+    const QuantizedWeights columns = quantizeWeights(values, 2, 2, 1, true, *findWeightFormat("int8"), WeightCalibration::MinMax);
     EXPECT_EQ(columns.scales[0], 2);
     EXPECT_EQ(columns.codes[0], 64);
-    const QuantizedWeights tensor = quantizeWeights(values, 1, 2, 2, false, WeightCalibration::MinMax);
+    const QuantizedWeights tensor = quantizeWeights(values, 1, 2, 2, false, *findWeightFormat("int8"), WeightCalibration::MinMax);
     EXPECT_EQ(tensor.scales, (std::vector<float>{2}));
     EXPECT_EQ(tensor.codes, (std::vector<int8_t>{64, 0, -127, 2}));
 }
 
 TEST(QuantizeWeights, AnAllZeroChannelHasScaleOne)
 {
-    const QuantizedWeights weights = quantizeWeights(std::vector<float>{0, 0, 1, -1}, 1, 2, 2, true, WeightCalibration::Mse);
+    const QuantizedWeights weights = quantizeWeights(std::vector<float>{0, 0, 1, -1}, 1, 2, 2, true, *findWeightFormat("int8"), WeightCalibration::Mse);
     EXPECT_EQ(weights.scales[0], 1);
     EXPECT_EQ(weights.codes[0], 0);
 }
@@ -216,15 +217,15 @@ TEST(QuantizeWeights, MseHasNoMoreErrorThanMinMax)
                 static_cast<double>(values[i]) - static_cast<double>(weights.codes[i]) * static_cast<double>(weights.scales[0]), 2);
         return error;
     };
-    const double minMax = errorOf(quantizeWeights(values, 1, 1, 4096, false, WeightCalibration::MinMax));
-    const double mse = errorOf(quantizeWeights(values, 1, 1, 4096, false, WeightCalibration::Mse));
+    const double minMax = errorOf(quantizeWeights(values, 1, 1, 4096, false, *findWeightFormat("int8"), WeightCalibration::MinMax));
+    const double mse = errorOf(quantizeWeights(values, 1, 1, 4096, false, *findWeightFormat("int8"), WeightCalibration::Mse));
     EXPECT_LT(mse, minMax);
 }
 
 TEST(QuantizeWeights, RaisesScalesToTheLeastAllowed)
 {
     const std::vector<float> least{0.5F, 0.001F};
-    const QuantizedWeights weights = quantizeWeights(std::vector<float>{1, 1, 1, 1}, 1, 2, 2, true, WeightCalibration::MinMax, least);
+    const QuantizedWeights weights = quantizeWeights(std::vector<float>{1, 1, 1, 1}, 1, 2, 2, true, *findWeightFormat("int8"), WeightCalibration::MinMax, least);
     EXPECT_EQ(weights.scales[0], 0.5F);
     EXPECT_EQ(weights.codes[0], 2);
     EXPECT_EQ(weights.codes[2], 127);

@@ -105,7 +105,7 @@ TEST(RecipeHash, ChangesWithEveryPart)
 TEST(Presets, LoadByName)
 {
     const std::vector<std::string> names = presetNames();
-    EXPECT_EQ(names, (std::vector<std::string>{"int8", "int8-weights", "prune50", "prune50-int8"}));
+    EXPECT_EQ(names, (std::vector<std::string>{"int8", "int8-weights", "int4", "prune50", "prune50-int8"}));
     for (const std::string& name : names) {
         const auto recipe = loadRecipe(name);
         ASSERT_TRUE(recipe) << recipe.error().message();

@@ -98,7 +98,7 @@ TEST(ReportContent, StepsAreToldInTheLanguageOfTheReport)
     const bool found = std::any_of(document.blocks.begin(), document.blocks.end(), [](const ReportBlock& block) {
         const auto* table = std::get_if<ReportTable>(&block);
         return table && !table->rows.empty() && table->rows.front().front() == "fc"
-               && table->rows.front().back() == "<5 of 10 weights are zero>; Quantize to int8 not applied: <its input is constant>";
+               && table->rows.front().back() == "<5 of 10 weights are zero>; Quantize not applied: <its input is constant>";
     });
     EXPECT_TRUE(found);
     EXPECT_EQ(report.layers.front().text(), "prune: 5 of 10 weights are zero; quantize not applied: its input is constant");

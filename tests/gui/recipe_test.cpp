@@ -110,7 +110,7 @@ private Q_SLOTS:
         Recipe to = from;
         to.steps[0].layers["fire5/expand3x3"]["enabled"] = false;
         to.steps[0].parameters["calibration"] = std::string("mse");
-        QCOMPARE(shortDiff(from, to, 9), QStringList({QStringLiteral("~ Quantize to int8 · Activation range: least to greatest → least squared error"),
+        QCOMPARE(shortDiff(from, to, 9), QStringList({QStringLiteral("~ Quantize · Activation range: least to greatest → least squared error"),
                                                       QStringLiteral("\u2212 fire5/expand3x3: int8 → float")}));
         QCOMPARE(shortDiff(from, to, 1).last(), QStringLiteral("and 1 more change"));
         Recipe pruned;
@@ -140,14 +140,14 @@ private Q_SLOTS:
         QTest::keyClick(&list, Qt::Key_Up, Qt::AltModifier);
         QCOMPARE(techniques(session), QStringList({QStringLiteral("quantize"), QStringLiteral("prune")}));
         QCOMPARE(list.currentRow(), 0);
-        checkUndo(*window, QStringLiteral("Quantize to int8 before Prune"));
+        checkUndo(*window, QStringLiteral("Quantize before Prune"));
         QTest::keyClick(&list, Qt::Key_Up, Qt::AltModifier);  // is the first already
         QCOMPARE(list.currentRow(), 0);
         QTest::keyClick(&list, Qt::Key_Down, Qt::AltModifier);
-        checkUndo(*window, QStringLiteral("Quantize to int8 after Prune"));
+        checkUndo(*window, QStringLiteral("Quantize after Prune"));
         QTest::keyClick(&list, Qt::Key_Space);
         QVERIFY(!session.recipe().steps[1].enabled);
-        checkUndo(*window, QStringLiteral("switch Quantize to int8 off"));
+        checkUndo(*window, QStringLiteral("switch Quantize off"));
         auto* toggle = panel.findChildren<QPushButton*>()[0];
         for (auto* button : panel.findChildren<QPushButton*>())
             if (button->text() == QStringLiteral("Switch on"))
@@ -156,9 +156,9 @@ private Q_SLOTS:
         QVERIFY(session.recipe().steps[1].enabled);
         QTest::keyClick(&list, Qt::Key_Delete);
         QCOMPARE(techniques(session), QStringList({QStringLiteral("prune")}));
-        checkUndo(*window, QStringLiteral("remove Quantize to int8"));
+        checkUndo(*window, QStringLiteral("remove Quantize"));
         panel.sheet().add(QStringLiteral("quantize"));
-        checkUndo(*window, QStringLiteral("add Quantize to int8"));
+        checkUndo(*window, QStringLiteral("add Quantize"));
     }
 
     void dragsAStepAndSaysBeforehandWhatTheDropDoes()
@@ -171,9 +171,9 @@ private Q_SLOTS:
         QVERIFY(WindowFixture::settle(*window));
         QStringList said;
         panel.sheet().predictMove(1, 0, [&](const QString& text) { said << text; });
-        QCOMPARE(said, QStringList({QStringLiteral("Quantize to int8 before Prune")}));
+        QCOMPARE(said, QStringList({QStringLiteral("Quantize before Prune")}));
         QTRY_COMPARE(said.size(), 2);
-        QVERIFY2(said[1].startsWith(QStringLiteral("Quantize to int8 before Prune: file ")), qPrintable(said[1]));
+        QVERIFY2(said[1].startsWith(QStringLiteral("Quantize before Prune: file ")), qPrintable(said[1]));
         const int64_t before = session.variant()->ledger.fileBytes;
         panel.sheet().move(1, 0);
         QVERIFY(WindowFixture::settle(*window));
@@ -208,7 +208,7 @@ private Q_SLOTS:
         QCOMPARE(weights->currentText(), QStringLiteral("one a channel"));
         weights->setCurrentIndex(1);
         Q_EMIT weights->activated(1);
-        checkUndo(*window, QStringLiteral("Quantize to int8, Weight scales: one a layer"));
+        checkUndo(*window, QStringLiteral("Quantize, Weight scales: one a layer"));
         weights->setCurrentIndex(0);
         Q_EMIT weights->activated(0);
         // The default is not written.
@@ -314,7 +314,7 @@ private Q_SLOTS:
         const QString layer = toQString(session.document()->layerNames[0]);
         table->setRatio({0}, 0.125);
         checkUndo(*window, QStringLiteral("prune %1 12.5\u00A0%").arg(layer));
-        table->setNumberType({0}, LayerTableModel::Int8);
+        table->setNumberType({0}, Int8);
         checkUndo(*window, QStringLiteral("%1 to int8").arg(layer));
         QVERIFY(WindowFixture::settle(*window));
         session.goTo(0);

@@ -393,7 +393,7 @@ private Q_SLOTS:
         window->openModel(m_fixture.model());
         QVERIFY(WindowFixture::settle(*window));
         QVERIFY(model->rowCount() >= 2);
-        QVERIFY(model->setData(model->index(0, LayerTableModel::Quantize), LayerTableModel::Int8Weights));
+        QVERIFY(model->setData(model->index(0, LayerTableModel::Quantize), Int8Weights));
         QVERIFY(model->setData(model->index(0, LayerTableModel::Prune), 0.25, LayerTableModel::RatioRole));
         QVERIFY(!model->setData(model->index(0, LayerTableModel::Size), 1));
         QCOMPARE(window->session().choice(0).ratio, 0.25);

@@ -30,8 +30,8 @@ def prepared(model, folder):
     return ready
 
 
-def milliseconds(model, data, calibration, way, feeds, layer=None):
-    """From the float model to all answers of the quantized one; one layer of it, or all. Samples are decoded already. Raises what the tools raise."""
+def quantized(model, out, calibration, **options):
+    """quantize_static with those samples: U8 activations and S8 weights."""
     from onnxruntime.quantization import CalibrationDataReader, QuantType, quantize_static
 
     logging.getLogger().setLevel(logging.ERROR)  # what they recommend has been done
@@ -43,11 +43,15 @@ def milliseconds(model, data, calibration, way, feeds, layer=None):
         def get_next(self):
             return next(self._left, None)
 
+    quantize_static(model, out, Reader(), activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8, **options)
+
+
+def milliseconds(model, data, calibration, way, feeds, layer=None):
+    """From the float model to all answers of the quantized one; one layer of it, or all. Samples are decoded already. Raises what the tools raise."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "quantized.onnx")
         start = time.perf_counter()
-        quantize_static(model, out, Reader(), per_channel=True, activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8,
-                        nodes_to_quantize=[layer] if layer else [])
+        quantized(model, out, calibration, per_channel=True, nodes_to_quantize=[layer] if layer else [])
         sessions = way.open(out)
         return 1000 * (time.perf_counter() - start) + way.run(sessions, feeds, data.output)
 

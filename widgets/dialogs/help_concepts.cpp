@@ -36,8 +36,8 @@ const std::vector<HelpSource>& helpColumns()
          QT_TRANSLATE_NOOP("Help", "The box switches [pruning](help:concept.pruning) on, the slider says how many of the layer's weights become zero. Space or P switches, brackets change the share by 5 %, "
                                    "with Shift by 1 %. With several rows selected a change applies to all that allow it.")},
         {"column.quantize", QT_TRANSLATE_NOOP("Help", "Quantize"),
-         QT_TRANSLATE_NOOP("Help", "The [number type](help:concept.quantization) of the layer. `int8` computes in 8-bit integers, `int8 weights` only stores the weights so, `float32` is the original. Q "
-                                   "goes to the next one, F2 opens the list.")},
+         QT_TRANSLATE_NOOP("Help", "The [number type](help:concept.quantization) of the layer. `int8` computes in 8-bit integers, `int8 weights` only stores the weights so, `float32` is the original. The "
+                                   "others have [weights of fewer bits](help:concept.formats). Q goes from float to integers to weights only, F2 opens the list.")},
         {"column.size", QT_TRANSLATE_NOOP("Help", "Size"),
          QT_TRANSLATE_NOOP("Help", "[Bytes](help:concept.size) of the layer in the file, before and now. They are counted in the file that export writes, so they add up to its size.")},
         {"column.sensitivity", QT_TRANSLATE_NOOP("Help", "Sensitivity"),
@@ -83,7 +83,7 @@ const std::vector<HelpSource>& helpConcepts()
                                    "faster. How much a layer bears differs from layer to layer: try, and watch accuracy.\n\nSee also [size](help:concept.size): zeros alone save no bytes.")},
         {"concept.quantization", QT_TRANSLATE_NOOP("Help", "Quantization"),
          QT_TRANSLATE_NOOP("Help", "Quantization rounds numbers to a grid of 256 steps, so that each fits into one byte instead of four. Value = scale × (code − zero point). Each output channel of the weights "
-                                   "has a scale of its own.\n\nWeights alone make the file smaller. Weights and activations together also make it faster on processors with 8-bit instructions; the range "
+                                   "has a scale of its own. Weights can have fewer steps still, as [number formats](help:concept.formats) tells.\n\nWeights alone make the file smaller. Weights and activations together also make it faster on processors with 8-bit instructions; the range "
                                    "of the activations is found by [calibration](help:concept.calibration).")},
         {"concept.reasons", QT_TRANSLATE_NOOP("Help", "Why a layer cannot be changed"),
          QT_TRANSLATE_NOOP("Help", "Espalier changes only what it can prove to be right, and says why where it cannot. The layer stays as it is and everything else still works.\n\n*Weights that are not "
@@ -92,7 +92,9 @@ const std::vector<HelpSource>& helpConcepts()
                                    "becomes integer.")},
         {"concept.formats", QT_TRANSLATE_NOOP("Help", "Number formats"),
          QT_TRANSLATE_NOOP("Help", "`float32`: 4 bytes, about seven digits; what networks are trained in.\n\n`int8` and `uint8`: 1 byte, whole numbers from −128 to 127 or from 0 to 255, with a scale that "
-                                   "says what a step is worth.\n\nIn the exported file QuantizeLinear and DequantizeLinear nodes stand around the integers; ONNX Runtime joins them with the layer between "
+                                   "says what a step is worth.\n\n`int7` to `int2`, `ternary` (−1, 0, 1) and `binary` (−1, 1): weights of fewer steps, packed in the file. Half of the bits "
+                                   "make half of the bytes, and the integers that are computed with stay 8-bit. Espalier rounds them by GPTQ where there are calibration samples: a weight that is rounded "
+                                   "later makes up for what the earlier ones lost. Down to `int4` little is lost then; below it, look at accuracy layer by layer.\n\nIn the exported file QuantizeLinear and DequantizeLinear nodes stand around the integers; ONNX Runtime joins them with the layer between "
                                    "them into one integer layer.")},
         {"concept.calibration", QT_TRANSLATE_NOOP("Help", "Calibration"),
          QT_TRANSLATE_NOOP("Help", "To round what flows between layers, its range must be known. Calibration runs the network on samples and notes the values. They are never the samples that accuracy is "

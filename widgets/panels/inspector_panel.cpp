@@ -149,11 +149,12 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
             m_table.setRatio({m_model.layer()}, value / 100.0);
     });
     connect(m_quantize, &QCheckBox::clicked, this, [this](bool on) {
-        const bool weightsOnly = m_model.session().choice(m_model.layer()).weightsOnly;
-        m_table.setNumberType({m_model.layer()}, !on ? LayerTableModel::Float : weightsOnly ? LayerTableModel::Int8Weights : LayerTableModel::Int8);
+        LayerChoice choice = m_model.session().choice(m_model.layer());
+        choice.quantize = on;
+        m_table.setNumberType({m_model.layer()}, numberTypeOf(choice));
     });
     connect(m_type, &QComboBox::activated, this, [this](int index) {
-        m_table.setNumberType({m_model.layer()}, index == 0 ? LayerTableModel::Int8 : LayerTableModel::Int8Weights);
+        m_table.setNumberType({m_model.layer()}, static_cast<NumberType>(index + 1));
     });
     connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
     connect(&model, &InspectorModel::nodeChanged, this, &InspectorPanel::update);
@@ -234,7 +235,9 @@ void InspectorPanel::updateSwitches()
     m_quantize->setEnabled(canQuantize);
     m_quantize->setChecked(choice.quantize);
     m_type->setEnabled(canQuantize && choice.quantize);
-    m_type->setCurrentIndex(choice.weightsOnly ? 1 : 0);
+    LayerChoice quantized = choice;
+    quantized.quantize = true;
+    m_type->setCurrentIndex(numberTypeOf(quantized) - 1);
     m_updating = false;
 }
 
@@ -307,14 +310,15 @@ void InspectorPanel::retranslate()
     m_ratio->setAccessibleName(tr("Share of weights to prune"));
     m_ratioBox->setAccessibleName(tr("Share of weights to prune"));
     m_quantize->setText(tr("Quantize"));
-    m_quantize->setToolTip(tr("Store and compute in 8-bit integers (quantization)"));
+    m_quantize->setToolTip(tr("Store in 8 bits or fewer and compute in 8-bit integers (quantization)"));
     m_type->setAccessibleName(tr("Number type"));
     for (QWidget* control : std::initializer_list<QWidget*>{m_ratio, m_ratioBox, m_type})
         control->setAccessibleDescription(tr("Applies to the current layer"));
     const int type = m_type->currentIndex();
     m_type->clear();
-    m_type->addItem(tr("int8: weights and activations"));
-    m_type->addItem(tr("int8: weights only"));
+    m_type->setMaxVisibleItems(numberTypeCount());
+    for (int other = 1; other < numberTypeCount(); ++other)
+        m_type->addItem(numberTypeSentence(static_cast<NumberType>(other)));
     m_type->setCurrentIndex(std::max(0, type));
     m_tabs->setAccessibleName(tr("What is shown of the layer"));
     m_tabs->setAccessibleDescription(tr("Arrow keys choose a tab"));

@@ -211,8 +211,9 @@ QWidget* LayerDelegate::createEditor(QWidget* parent, const QStyleOptionViewItem
 {
     if (index.column() == LayerTableModel::Quantize) {
         auto* combo = new QComboBox(parent);
-        for (const LayerTableModel::NumberType type : {LayerTableModel::Float, LayerTableModel::Int8, LayerTableModel::Int8Weights})
-            combo->addItem(LayerTableModel::numberTypeName(type));
+        combo->setMaxVisibleItems(numberTypeCount());
+        for (int type = 0; type < numberTypeCount(); ++type)
+            combo->addItem(numberTypeName(static_cast<NumberType>(type)));
         combo->setAccessibleName(tr("Number type"));
         connect(combo, &QComboBox::activated, this, [this, combo] {
             auto* self = const_cast<LayerDelegate*>(this);

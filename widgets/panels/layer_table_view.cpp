@@ -100,8 +100,8 @@ void LayerTableView::fitColumns(bool narrow)
     set(LayerTableModel::Weights, static_cast<int>(56 * unit));
     set(LayerTableModel::Prune, static_cast<int>(76 * unit) + textWidth(QStringLiteral("100 %"), 0));
     int types = 0;
-    for (const LayerTableModel::NumberType type : {LayerTableModel::Float, LayerTableModel::Int8, LayerTableModel::Int8Weights})
-        types = std::max(types, textWidth(LayerTableModel::numberTypeName(type), 28));
+    for (int type = 0; type < numberTypeCount(); ++type)
+        types = std::max(types, textWidth(numberTypeName(static_cast<NumberType>(type)), 28));
     set(LayerTableModel::Quantize, types);
     set(LayerTableModel::Size, textWidth(QStringLiteral("37.1 → 10.0 kB"), 16));
     set(LayerTableModel::Sensitivity, static_cast<int>(40 * unit));
@@ -330,16 +330,23 @@ bool LayerTableView::handleLayerKey(int key, Qt::KeyboardModifiers modifiers)
     if (layers.empty())
         return false;
     const LayerChoice first = session.choice(layers.front());
+    // The same format with activations in 8 bits or without.
+    const auto asFirst = [&](bool weightsOnly) {
+        LayerChoice choice = first;
+        choice.quantize = true;
+        choice.weightsOnly = weightsOnly;
+        return numberTypeOf(choice);
+    };
     switch (key) {
     case Qt::Key_Space:
         if (!isPruneKey) {
-            m_model.setNumberType(layers, first.quantize ? LayerTableModel::Float : LayerTableModel::Int8);
+            m_model.setNumberType(layers, first.quantize ? Float : asFirst(false));
             return true;
         }
         [[fallthrough]];
     case Qt::Key_P: m_model.setPrune(layers, !first.prune); return true;
     case Qt::Key_Q:
-        m_model.setNumberType(layers, !first.quantize ? LayerTableModel::Int8 : first.weightsOnly ? LayerTableModel::Float : LayerTableModel::Int8Weights);
+        m_model.setNumberType(layers, !first.quantize ? asFirst(false) : first.weightsOnly ? Float : asFirst(true));
         return true;
     case Qt::Key_BracketLeft:
     case Qt::Key_BracketRight:

@@ -138,7 +138,7 @@ LayersPanel::LayersPanel(Session& session, LayerTableModel& model, LayerSelectio
     connect(m_quantize, &QComboBox::activated, this, [this](int index) {
         const int type = m_quantize->itemData(index).toInt();
         if (type >= 0)
-            m_model.setNumberType(selectedLayers(kQuantize), static_cast<LayerTableModel::NumberType>(type));
+            m_model.setNumberType(selectedLayers(kQuantize), static_cast<NumberType>(type));
     });
     connect(m_reset, &QPushButton::clicked, this, [this] {
         std::vector<int> layers = selectedLayers(nullptr);
@@ -273,12 +273,10 @@ void LayersPanel::updateApplyRow()
     m_ratio->setProperty("espalierColor", themeOf(this).prune);
 
     m_quantize->clear();
-    for (const LayerTableModel::NumberType type : {LayerTableModel::Float, LayerTableModel::Int8, LayerTableModel::Int8Weights})
-        m_quantize->addItem(LayerTableModel::numberTypeName(type), static_cast<int>(type));
-    const auto typeOf = [&](int layer) {
-        const LayerChoice choice = m_session.choice(layer);
-        return !choice.quantize ? 0 : choice.weightsOnly ? 2 : 1;
-    };
+    m_quantize->setMaxVisibleItems(numberTypeCount() + 1);
+    for (int type = 0; type < numberTypeCount(); ++type)
+        m_quantize->addItem(numberTypeName(static_cast<NumberType>(type)), type);
+    const auto typeOf = [&](int layer) { return static_cast<int>(numberTypeOf(m_session.choice(layer))); };
     m_quantize->setEnabled(!quantizable.empty());
     if (!quantizable.empty()) {
         const int first = typeOf(quantizable.front());
@@ -311,11 +309,11 @@ void LayersPanel::updateFooter()
     for (size_t i = 0; i < document->layers.size(); ++i) {
         const LayerChoice choice = m_session.choice(static_cast<int>(i));
         pruned += choice.prune;
-        quantized += m_model.numberType(static_cast<int>(i)) != LayerTableModel::Float;
+        quantized += m_model.numberType(static_cast<int>(i)) != Float;
         parameters += document->layers[i].parameters();
     }
     const Format format;
-    m_footer->setText(tr("%1 int8, %2 float; %3 pruned").arg(quantized).arg(static_cast<int>(document->layers.size()) - quantized).arg(pruned));
+    m_footer->setText(tr("%1 quantized, %2 float; %3 pruned").arg(quantized).arg(static_cast<int>(document->layers.size()) - quantized).arg(pruned));
     m_footerParameters->setText(tr("%1 parameters in layers").arg(format.count(parameters)));
     const VariantPtr& variant = m_session.variant();
     const Ledger& now = variant ? variant->ledger : document->ledger;

@@ -4,6 +4,7 @@
 
 #include "widgets/viewmodel/layer_errors.h"
 #include "widgets/viewmodel/layer_table_model.h"
+#include "widgets/viewmodel/number_type.h"
 #include "widgets/viewmodel/qt_job_runner.h"
 #include "widgets/viewmodel/reason_text.h"
 #include "widgets/viewmodel/recipe_words.h"
@@ -203,7 +204,7 @@ void GraphViewModel::updateLooks()
         if (choice.prune)
             look.badges.push_back({shareText(choice.ratio).toStdString(), scene::Badge::Kind::Prune});
         if (choice.quantize)
-            look.badges.push_back({(choice.weightsOnly ? QStringLiteral("w8") : QStringLiteral("int8")).toStdString(), scene::Badge::Kind::Quantize});
+            look.badges.push_back({numberTypeMark(numberTypeOf(choice)).toStdString(), scene::Badge::Kind::Quantize});
         if (l >= ledger.layers.size())
             continue;
         const LayerLedger& before = ledger.layers[l];
@@ -365,7 +366,7 @@ QString GraphViewModel::spokenNode(int networkNode, bool isCurrent) const
         if (choice.prune)
             parts << tr("pruned %1").arg(shareText(choice.ratio));
         if (choice.quantize)
-            parts << (choice.weightsOnly ? tr("int8 weights") : QStringLiteral("int8"));
+            parts << numberTypeName(numberTypeOf(choice));
     }
     if (!m_looks[static_cast<size_t>(networkNode)].unsupported.empty())
         parts << tr("cannot be run; kept as it is");

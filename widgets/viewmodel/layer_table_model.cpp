@@ -72,22 +72,14 @@ int LayerTableModel::columnCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
-QString LayerTableModel::numberTypeName(NumberType type)
-{
-    switch (type) {
-    case Float: return QStringLiteral("float32");
-    case Int8: return QStringLiteral("int8");
-    case Int8Weights: return tr("int8 weights");
-    }
-    return {};
-}
-
 QString LayerTableModel::numberTypeText(int layer) const
 {
     const size_t i = static_cast<size_t>(layer);
     const NumberType type = numberType(layer);
-    if (type == Int8Weights && m_document->layers[i].isQuantized && i < m_document->ledger.layers.size())
-        return tr("%1 weights").arg(toQString(m_document->ledger.layers[i].weightType));
+    if (m_document->layers[i].isQuantized && i < m_document->ledger.layers.size()) {
+        const QString stored = toQString(m_document->ledger.layers[i].weightType);
+        return type == Int8Weights ? tr("%1 weights").arg(stored) : stored;
+    }
     return numberTypeName(type);
 }
 
@@ -125,7 +117,7 @@ QString LayerTableModel::sensitivityText(int layer) const
     return sensitivitySentence(m_session, layer);
 }
 
-LayerTableModel::NumberType LayerTableModel::numberType(int layer) const
+NumberType LayerTableModel::numberType(int layer) const
 {
     const size_t i = static_cast<size_t>(layer);
     const auto& ledger = m_document->ledger.layers;
@@ -133,8 +125,7 @@ LayerTableModel::NumberType LayerTableModel::numberType(int layer) const
         return Int8;
     if (m_document->layers[i].isQuantized)
         return Int8Weights;
-    const LayerChoice& choice = m_choices[i];
-    return !choice.quantize ? Float : choice.weightsOnly ? Int8Weights : Int8;
+    return numberTypeOf(m_choices[i]);
 }
 
 QVariant LayerTableModel::data(const QModelIndex& index, int role) const
@@ -330,10 +321,7 @@ void LayerTableModel::setNumberType(const std::vector<int>& layers, NumberType t
                                             : tr("%Ln layer(s) to %1", nullptr, static_cast<int>(layers.size())).arg(name);
     m_session.setChoices(
         layers,
-        [type](LayerChoice& choice) {
-            choice.quantize = type != Float;
-            choice.weightsOnly = type == Int8Weights;
-        },
+        [type](LayerChoice& choice) { esp::setNumberType(choice, type); },
         text);
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/viewmodel/number_type.h"
 #include "widgets/viewmodel/session.h"
 #include "widgets/viewmodel/text.h"
 #include "widgets/viewmodel/weight_histogram.h"
@@ -26,9 +27,6 @@ public:
         EnabledRole,    ///< bool: the column's switch is on
         ProblemRole     ///< sentence: the recipe wanted something here that could not be done, or ""
     };
-    /// Number types in the order of the Quantize column's list.
-    enum NumberType { Float, Int8, Int8Weights };
-
     LayerTableModel(Session& session, LayerSelection& selection, QObject* parent = nullptr);
     ~LayerTableModel() override;
 
@@ -42,7 +40,6 @@ public:
 
     const Histogram* histogram(int layer) const;
     Format::Change sizeChange(int layer) const;
-    static QString numberTypeName(NumberType type);
     /// Share of answers that change when this layer alone becomes int8, [0, 1]; negative where it is unknown.
     double sensitivity(int layer) const;
     /// The share at which the dot is largest.

@@ -118,7 +118,7 @@ private:
         const int64_t whole = std::max(before, now);
         int64_t integer = 0;
         for (const LayerLedger& layer : m_now.layers)
-            if (layer.weightType.find("int8") != std::string::npos)
+            if (layer.weightType.find("float") == std::string::npos)
                 integer += layer.weightBytes;
         tile.bars.shown = true;
         tile.bars.before = {part(before, whole, 0)};

@@ -83,6 +83,7 @@ LayerChoice choiceOf(const Recipe& recipe, std::string_view layer)
         const RecipeStep& step = recipe.steps[static_cast<size_t>(index)];
         choice.quantize = isMeantFor(step, layer);
         choice.weightsOnly = valueOf<std::string>(step, layer, "activations", "static") == "none";
+        choice.format = valueOf<std::string>(step, layer, "format", choice.format);
     }
     return choice;
 }
@@ -142,6 +143,7 @@ Recipe withChoice(Recipe recipe, const std::string& layer, const LayerChoice& ch
         RecipeStep& step = stepOf(recipe, kQuantize, false);
         step.layers[layer].erase(kEnabled);
         setParameter(step, layer, "activations", std::string(choice.weightsOnly ? "none" : "static"));
+        setParameter(step, layer, "format", choice.format);
         if (step.allLayers && step.layers[layer].empty())
             step.layers.erase(layer);
     } else {

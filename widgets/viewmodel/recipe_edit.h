@@ -5,6 +5,7 @@
 #include "core/compress/recipe.h"
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace esp {
@@ -16,7 +17,8 @@ struct LayerChoice {
     double ratio = 0.5;          ///< share of weights, [0, 1]
     double threshold = 0;
     bool quantize = false;
-    bool weightsOnly = false;    ///< int8 weights, float arithmetic
+    bool weightsOnly = false;    ///< coded weights, float arithmetic
+    std::string format = "int8"; ///< of the weights, an id of weightFormats()
     bool operator==(const LayerChoice&) const = default;
 };
 

@@ -35,7 +35,7 @@ public:
         if (m_step.technique == kPrune)
             return pruneSentence(count);
         if (m_step.technique == kQuantize)
-            return withOthers(quantizeSentence(count), {"activations"});
+            return withOthers(quantizeSentence(count), {"activations", "format"});
         return withOthers(m_step.allLayers ? tr("every layer") : tr("%Ln layer(s)", nullptr, count), {});
     }
 
@@ -62,7 +62,7 @@ public:
         if (m_step.technique == kPrune)
             return text(layer, "amount") == "threshold" ? tr("pruned up to %1").arg(value(layer, "threshold")) : tr("pruned %1").arg(value(layer, "ratio"));
         if (m_step.technique == kQuantize)
-            return text(layer, "activations") == "none" ? tr("int8 weights") : tr("int8");
+            return text(layer, "activations") == "none" ? tr("%1 weights", "number format").arg(value(layer, "format")) : value(layer, "format");
         return tr("with %1", "technique").arg(name());
     }
 
@@ -80,7 +80,7 @@ public:
     {
         if (m_step.technique == kPrune)
             return parameter == "amount" || parameter == "ratio" || parameter == "threshold";
-        return m_step.technique == kQuantize && parameter == "activations";
+        return m_step.technique == kQuantize && (parameter == "activations" || parameter == "format");
     }
 
     bool takes(const std::string& layer) const
@@ -150,8 +150,11 @@ private:
 
     QString quantizeSentence(int count) const
     {
+        const QString format = value({}, "format");
         if (text({}, "activations") == "none")
-            return m_step.allLayers ? tr("the weights of every layer as int8, computed in float") : tr("the weights of %Ln layer(s) as int8, computed in float", nullptr, count);
+            return (m_step.allLayers ? tr("the weights of every layer as %1, computed in float") : tr("the weights of %Ln layer(s) as %1, computed in float", nullptr, count)).arg(format);
+        if (text({}, "format") != "int8")
+            return (m_step.allLayers ? tr("the weights of every layer as %1, activations as int8") : tr("the weights of %Ln layer(s) as %1, activations as int8", nullptr, count)).arg(format);
         return m_step.allLayers ? tr("weights and activations of every layer as int8") : tr("weights and activations of %Ln layer(s) as int8", nullptr, count);
     }
 

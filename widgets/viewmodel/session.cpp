@@ -135,8 +135,10 @@ LayerChoice Session::choice(int layer) const
         last.byThreshold = now.byThreshold;
         last.threshold = now.threshold;
     }
-    if (now.quantize)
+    if (now.quantize) {
         last.weightsOnly = now.weightsOnly;
+        last.format = now.format;
+    }
     return last;
 }
 
@@ -238,9 +240,12 @@ StatisticsSource Session::statisticsSource() const
 {
     if (!m_data.calibration)
         return {};
-    return [engine = m_engine, calibration = m_data.calibration](const Model& model, const std::vector<std::string>& tensors, const Job& job) {
-        return engine->statistics(model, tensors, calibration, job);
-    };
+    return {[engine = m_engine, calibration = m_data.calibration](const Model& model, const std::vector<std::string>& tensors, const Job& job) {
+                return engine->statistics(model, tensors, calibration, job);
+            },
+            [engine = m_engine, calibration = m_data.calibration](const Model& model, const std::vector<InputRequest>& requests, const Job& job) {
+                return engine->inputMoments(model, requests, calibration, job);
+            }};
 }
 
 void Session::build()

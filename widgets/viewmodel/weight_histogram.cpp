@@ -65,9 +65,16 @@ GridCounts countOnGrid(const StoredWeight& stored, const Layer* before)
         return grid;
     const auto [least, greatest] = std::minmax_element(stored.zeros.begin(), stored.zeros.end());
     const bool isSigned = tensor.type() == ElementType::Int8 || tensor.type() == ElementType::Int4;
-    const int lowest = isSigned ? -(1 << (bits - 1)) : 0;
+    int lowest = isSigned ? -(1 << (bits - 1)) : 0;
+    int highest = lowest + (1 << bits) - 1;
+    // Packed codes have fewer levels than the type that they are taken apart to.
+    if (!stored.levels.empty()) {
+        const auto [low, high] = std::minmax_element(stored.levels.begin(), stored.levels.end());
+        lowest = static_cast<int>(*low);
+        highest = static_cast<int>(*high);
+    }
     grid.first = lowest - static_cast<int>(*greatest);
-    const int last = lowest + (1 << bits) - 1 - static_cast<int>(*least);
+    const int last = highest - static_cast<int>(*least);
     grid.after.assign(static_cast<size_t>(last - grid.first + 1), 0);
     if (before)
         grid.before.assign(2 * grid.after.size(), 0);

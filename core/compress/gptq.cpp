@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/compress/gptq.h"
+
+#include <Eigen/Cholesky>
+#include <Eigen/Core>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace esp {
+
+namespace {
+
+using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using FloatMatrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using FloatView = Eigen::Map<const FloatMatrix>;
+
+/// The code whose value is nearest.
+float nearestCode(const WeightFormat& format, float value, float scale)
+{
+    if (format.rule == WeightFormat::Rule::Binary)
+        return std::signbit(value) ? -1.0F : 1.0F;
+    return std::clamp(std::nearbyint(value / scale), static_cast<float>(format.low), static_cast<float>(format.high));
+}
+
+/// Columns in the order in which they are rounded.
+std::vector<int64_t> orderOf(const FloatView& second, bool byActivity)
+{
+    std::vector<int64_t> order(static_cast<size_t>(second.rows()));
+    std::iota(order.begin(), order.end(), int64_t{0});
+    if (byActivity)
+        std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) { return second(a, a) > second(b, b); });
+    return order;
+}
+
+/// The upper Cholesky factor of the inverse of the damped Hessian, in that order. Damping grows until the factor exists; empty where
+/// numbers are not finite.
+FloatMatrix inverseFactor(const FloatView& second, const std::vector<int64_t>& order, double damping)
+{
+    const Eigen::Index n = second.rows();
+    Matrix hessian(n, n);
+    for (Eigen::Index i = 0; i < n; ++i)
+        for (Eigen::Index j = 0; j < n; ++j)
+            hessian(i, j) = static_cast<double>(second(order[static_cast<size_t>(i)], order[static_cast<size_t>(j)]));
+    if (!hessian.allFinite())
+        return {};
+    double mean = 0;
+    for (Eigen::Index i = 0; i < n; ++i) {
+        if (hessian(i, i) == 0)
+            hessian(i, i) = 1;  // an input that was always 0
+        mean += hessian(i, i) / static_cast<double>(n);
+    }
+    constexpr int kMostTries = 8;
+    double added = damping * mean;
+    for (int tries = 0; tries < kMostTries; ++tries, added *= 10) {
+        Matrix damped = hessian;
+        damped.diagonal().array() += added;
+        Eigen::LLT<Eigen::Ref<Matrix>> factor(damped);
+        if (factor.info() != Eigen::Success)
+            continue;
+        Matrix inverse = Matrix::Identity(n, n);
+        factor.solveInPlace(inverse);
+        const Eigen::LLT<Matrix, Eigen::Upper> upper(inverse);
+        if (upper.info() != Eigen::Success)
+            continue;
+        return Matrix(upper.matrixU()).cast<float>();
+    }
+    return {};
+}
+
+/// One turn over all columns of one row: each code becomes the best one given all others. Returns whether any changed.
+/// gradient = H(s·q − w).
+bool descend(const FloatView& second, const WeightFormat& format, float scale, std::span<const float> weights, std::span<int8_t> codes, std::span<float> gradient)
+{
+    const auto n = static_cast<int64_t>(weights.size());
+    bool changed = false;
+    for (int64_t j = 0; j < n; ++j) {
+        const float curvature = second(j, j);
+        if (!(curvature > 0))
+            continue;
+        const auto at = static_cast<size_t>(j);
+        const float best = scale * static_cast<float>(codes[at]) - gradient[at] / curvature;
+        const auto code = static_cast<int8_t>(nearestCode(format, best, scale));
+        if (code == codes[at])
+            continue;
+        const float step = scale * static_cast<float>(code - codes[at]);
+        codes[at] = code;
+        changed = true;
+        const float* row = second.data() + j * n;
+        for (int64_t k = 0; k < n; ++k)
+            gradient[static_cast<size_t>(k)] += step * row[k];
+    }
+    return changed;
+}
+
+}  // namespace
+
+double roundingLoss(const RoundingProblem& problem, std::span<const int8_t> codes)
+{
+    const FloatView second(problem.second.data(), problem.columns, problem.columns);
+    double loss = 0;
+    Eigen::VectorXd error(problem.columns);
+    for (int64_t filter = 0; filter < problem.filters; ++filter) {
+        const float scale = problem.scales[static_cast<size_t>(filter)];
+        for (int64_t j = 0; j < problem.columns; ++j) {
+            const auto at = static_cast<size_t>(filter * problem.columns + j);
+            error(j) = static_cast<double>(problem.weights[at]) - static_cast<double>(scale) * static_cast<double>(codes[at]);
+        }
+        loss += error.dot(second.cast<double>() * error);
+    }
+    return loss;
+}
+
+Result<std::vector<int8_t>> gptq(const RoundingProblem& problem, const GptqOptions& options, const Job& job)
+{
+    // Eigen cuts products by the processor's caches, which shows in the last bits; the same recipe is to give the same file everywhere.
+    static const bool isFixed = [] {
+        Eigen::setCpuCacheSizes(32 << 10, 512 << 10, 4 << 20);
+        return true;
+    }();
+    (void)isFixed;
+    const int64_t n = problem.columns;
+    const FloatView second(problem.second.data(), n, n);
+    const std::vector<int64_t> order = orderOf(second, options.byActivity);
+    const FloatMatrix factor = inverseFactor(second, order, options.damping);
+    if (factor.size() == 0)
+        return Error{ErrorCode::NotApplicable, {}, "its inputs are not finite numbers"};
+    if (job.stopped())
+        return cancelled();
+
+    FloatMatrix weights(problem.filters, n);
+    FloatMatrix codes(problem.filters, n);
+    for (int64_t filter = 0; filter < problem.filters; ++filter)
+        for (int64_t j = 0; j < n; ++j)
+            weights(filter, j) = problem.weights[static_cast<size_t>(filter * n + order[static_cast<size_t>(j)])];
+    FloatMatrix errors(problem.filters, options.block);
+    for (int64_t begin = 0; begin < n; begin += options.block) {
+        if (job.stopped())
+            return cancelled();
+        const int64_t end = std::min(n, begin + options.block);
+        for (int64_t filter = 0; filter < problem.filters; ++filter) {
+            const float scale = problem.scales[static_cast<size_t>(filter)];
+            for (int64_t j = begin; j < end; ++j) {
+                const float code = nearestCode(*problem.format, weights(filter, j), scale);
+                codes(filter, j) = code;
+                const int64_t column = order[static_cast<size_t>(j)];
+                const float error = second(column, column) > 0 ? (weights(filter, j) - scale * code) / factor(j, j) : 0;
+                errors(filter, j - begin) = error;
+                for (int64_t k = j + 1; k < end; ++k)
+                    weights(filter, k) -= error * factor(j, k);
+            }
+        }
+        if (end < n)
+            weights.rightCols(n - end).noalias() -= errors.leftCols(end - begin) * factor.block(begin, end, end - begin, n - end);
+    }
+
+    std::vector<int8_t> result(static_cast<size_t>(problem.filters * n));
+    for (int64_t filter = 0; filter < problem.filters; ++filter)
+        for (int64_t j = 0; j < n; ++j)
+            result[static_cast<size_t>(filter * n + order[static_cast<size_t>(j)])] = static_cast<int8_t>(codes(filter, j));
+    Eigen::VectorXf error(n);
+    Eigen::VectorXf gradient(n);
+    for (int64_t filter = 0; filter < problem.filters && options.sweeps > 0; ++filter) {
+        if (job.stopped())
+            return cancelled();
+        const float scale = problem.scales[static_cast<size_t>(filter)];
+        const std::span<const float> row = problem.weights.subspan(static_cast<size_t>(filter * n), static_cast<size_t>(n));
+        const std::span<int8_t> rowCodes = std::span(result).subspan(static_cast<size_t>(filter * n), static_cast<size_t>(n));
+        for (int64_t j = 0; j < n; ++j)
+            error(j) = scale * static_cast<float>(rowCodes[static_cast<size_t>(j)]) - row[static_cast<size_t>(j)];
+        gradient.noalias() = second * error;
+        for (int sweep = 0; sweep < options.sweeps; ++sweep)
+            if (!descend(second, *problem.format, scale, row, rowCodes, {gradient.data(), static_cast<size_t>(n)}))
+                break;
+    }
+    return result;
+}
+
+}  // namespace esp

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/job.h"
+#include "core/base/result.h"
+#include "core/compress/weight_format.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace esp {
+
+/// Weights of one group of a layer as rows [filters][columns], what they are multiplied by, and the scale of each row.
+struct RoundingProblem {
+    std::span<const float> weights;
+    std::span<const float> second;  ///< [columns][columns], mean of x·xᵀ
+    int64_t filters = 0;
+    int64_t columns = 0;
+    std::span<const float> scales;  ///< one a filter
+    const WeightFormat* format = nullptr;
+};
+
+struct GptqOptions {
+    double damping = 0.01;  ///< part of the mean of the Hessian's diagonal that is added to it
+    bool byActivity = true;  ///< columns of large inputs first (act-order); scales are those given, so the layout stays
+    int64_t block = 128;
+    int sweeps = 2;          ///< of coordinate descent afterwards
+};
+
+/// Codes [filters][columns] that lower Σ‖(w − s·q)x‖² below what rounding to nearest gives. GPTQ (Frantar and others 2023, algorithm 1):
+/// column by column, what rounding a column loses is made up for by those that are not rounded yet, through the Cholesky factor of the inverse
+/// Hessian; columns that were always 0 keep their nearest codes. Then cyclic coordinate descent (Behdin and others 2023, QuantEase, §3) over the
+/// same objective, each code in turn becoming the best one given all others. Errors: Cancelled; NotApplicable where inputs are not finite.
+Result<std::vector<int8_t>> gptq(const RoundingProblem& problem, const GptqOptions& options, const Job& job);
+
+/// Mean over rows of x of Σ over filters of ((w − s·q)·x)²: what gptq() lowers.
+double roundingLoss(const RoundingProblem& problem, std::span<const int8_t> codes);
+
+}  // namespace esp

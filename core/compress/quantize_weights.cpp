@@ -1,0 +1,239 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/compress/quantize_weights.h"
+
+#include "core/compress/gptq.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+namespace esp {
+
+namespace {
+
+/// Least scale of each channel's weights so that |bias| / (input scale · weight scale) fits int32 with room for the sums it is added to.
+std::vector<float> leastScales(std::span<const float> bias, float inputScale, bool perChannel)
+{
+    constexpr double kLargestBias = 1 << 30;
+    if (bias.empty())
+        return {};
+    std::vector<float> least(bias.size());
+    for (size_t c = 0; c < bias.size(); ++c)
+        least[c] = static_cast<float>(std::abs(static_cast<double>(bias[c])) / (static_cast<double>(inputScale) * kLargestBias));
+    if (!perChannel)
+        least = {*std::max_element(least.begin(), least.end())};
+    return least;
+}
+
+/// A channel without weights could have any scale, but its bias is rounded to it: it takes one that is fine enough.
+void refineDeadScales(QuantizedWeights& weights, int64_t outer, int64_t channels, int64_t inner, std::span<const float> bias,
+                      float inputScale)
+{
+    constexpr double kBiasSteps = 1 << 20;
+    const auto isDead = [&](int64_t channel) {
+        for (int64_t o = 0; o < outer; ++o)
+            for (int64_t i = 0, at = (o * channels + channel) * inner; i < inner; ++i)
+                if (weights.codes[static_cast<size_t>(at + i)] != 0)
+                    return false;
+        return true;
+    };
+    const auto fine = [&](double largest) {
+        const auto scale = static_cast<float>(largest / (static_cast<double>(inputScale) * kBiasSteps));
+        return scale >= std::numeric_limits<float>::min() ? scale : 1.0F;
+    };
+    if (bias.empty())
+        return;
+    if (weights.perChannel) {
+        for (int64_t c = 0; c < channels; ++c)
+            if (isDead(c))
+                weights.scales[static_cast<size_t>(c)] = fine(std::abs(static_cast<double>(bias[static_cast<size_t>(c)])));
+        return;
+    }
+    double largest = 0;
+    for (const float value : bias)
+        largest = std::max(largest, std::abs(static_cast<double>(value)));
+    if (std::all_of(weights.codes.begin(), weights.codes.end(), [](int8_t code) { return code == 0; }))
+        weights.scales[0] = fine(largest);
+}
+
+/// The weights of a layer as rows, one a filter, of what they are multiplied by; groups one after the other.
+class Rows {
+public:
+    Rows(const Layer& layer, const Node& node)
+    {
+        const Dims& dims = layer.weight->dims();
+        if (layer.kind == LayerKind::Conv) {
+            groups = node.intAttribute("group", 1);
+            filters = dims[0] / groups;
+            columns = layer.weight->count() / dims[0];
+        } else {
+            const bool isTransposed = layer.outputAxis == 0;
+            filters = dims[isTransposed ? 0 : 1];
+            columns = dims[isTransposed ? 1 : 0];
+            m_filterStep = isTransposed ? columns : 1;
+            m_columnStep = isTransposed ? 1 : filters;
+            return;
+        }
+        m_filterStep = columns;
+    }
+
+    int64_t groups = 1, filters = 0, columns = 0;  // of a group
+
+    /// Where the weight lies in the layer's tensor.
+    size_t place(int64_t group, int64_t filter, int64_t column) const
+    {
+        return static_cast<size_t>((group * filters + filter) * m_filterStep + column * m_columnStep);
+    }
+    template <typename T, typename U>
+    std::vector<T> gathered(int64_t group, const std::vector<U>& from) const
+    {
+        std::vector<T> rows(static_cast<size_t>(filters * columns));
+        for (int64_t filter = 0; filter < filters; ++filter)
+            for (int64_t column = 0; column < columns; ++column)
+                rows[static_cast<size_t>(filter * columns + column)] = from[place(group, filter, column)];
+        return rows;
+    }
+
+private:
+    int64_t m_filterStep = 1, m_columnStep = 1;
+};
+
+/// Part of a group of the moments.
+std::span<const float> partOf(const std::vector<float>& values, int64_t group, int64_t size)
+{
+    return std::span(values).subspan(static_cast<size_t>(group * size), static_cast<size_t>(size));
+}
+
+/// Codes by GPTQ in place of the nearest ones. Where the bias makes up for the mean of the error, only what varies around it counts.
+Result<void> roundByGptq(const WeightRequest& request, const std::vector<float>& values, QuantizedWeights& weights, double& lossRatio, const Job& job)
+{
+    const Rows rows(request.layer, request.node);
+    const InputMoments& moments = *request.moments;
+    double nearest = 0;
+    double loss = 0;
+    for (int64_t group = 0; group < rows.groups; ++group) {
+        const std::vector<float> own = rows.gathered<float>(group, values);
+        std::vector<float> second(partOf(moments.second, group, rows.columns * rows.columns).begin(), partOf(moments.second, group, rows.columns * rows.columns).end());
+        if (request.choice.correctsBias) {
+            const std::span<const float> mean = partOf(moments.mean, group, rows.columns);
+            for (int64_t i = 0; i < rows.columns; ++i)
+                for (int64_t j = 0; j < rows.columns; ++j)
+                    second[static_cast<size_t>(i * rows.columns + j)] -= mean[static_cast<size_t>(i)] * mean[static_cast<size_t>(j)];
+        }
+        std::vector<float> scales(static_cast<size_t>(rows.filters));
+        for (int64_t filter = 0; filter < rows.filters; ++filter)
+            scales[static_cast<size_t>(filter)] = weights.scales[weights.perChannel ? static_cast<size_t>(group * rows.filters + filter) : 0];
+        const RoundingProblem problem{own, second, rows.filters, rows.columns, scales, request.choice.format};
+        ESP_TRY(const std::vector<int8_t> codes, gptq(problem, {}, job));
+        nearest += roundingLoss(problem, rows.gathered<int8_t>(group, weights.codes));
+        loss += roundingLoss(problem, codes);
+        for (int64_t filter = 0; filter < rows.filters; ++filter)
+            for (int64_t column = 0; column < rows.columns; ++column)
+                weights.codes[rows.place(group, filter, column)] = codes[static_cast<size_t>(filter * rows.columns + column)];
+    }
+    lossRatio = nearest > 0 ? loss / nearest : 1;
+    return {};
+}
+
+/// bias + mean of (w − s·q)·x (Nagel and others 2019, §4.2, with the mean of the data).
+std::vector<float> correctedBias(const WeightRequest& request, const std::vector<float>& values, const QuantizedWeights& weights)
+{
+    const Rows rows(request.layer, request.node);
+    std::vector<float> bias = request.bias;
+    bias.resize(static_cast<size_t>(rows.groups * rows.filters), 0);
+    for (int64_t group = 0; group < rows.groups; ++group) {
+        const std::span<const float> mean = partOf(request.moments->mean, group, rows.columns);
+        for (int64_t filter = 0; filter < rows.filters; ++filter) {
+            const auto channel = static_cast<size_t>(group * rows.filters + filter);
+            const auto scale = static_cast<double>(weights.scales[weights.perChannel ? channel : 0]);
+            double shift = 0;
+            for (int64_t column = 0; column < rows.columns; ++column) {
+                const size_t at = rows.place(group, filter, column);
+                shift += (static_cast<double>(values[at]) - scale * static_cast<double>(weights.codes[at])) * static_cast<double>(mean[static_cast<size_t>(column)]);
+            }
+            bias[channel] = static_cast<float>(static_cast<double>(bias[channel]) + shift);
+        }
+    }
+    return bias;
+}
+
+std::string percent(double ratio)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%.0f %%", 100 * ratio);
+    return text;
+}
+
+}  // namespace
+
+std::string inputRefusal(const Layer& layer, const Node& node)
+{
+    if (layer.kind != LayerKind::Conv && layer.kind != LayerKind::Gemm && layer.kind != LayerKind::MatMul)
+        return "only convolutions and products of matrices can be looked at";
+    if (layer.kind != LayerKind::Conv && layer.weight->dims().size() != 2)
+        return "its weight has more than 2 dimensions";
+    if (layer.kind == LayerKind::Gemm && node.intAttribute("transA", 0) != 0)
+        return "its input is transposed";
+    return "";
+}
+
+Result<RoundedLayer> roundLayer(const WeightRequest& request, CompressCache& cache, const Job& job)
+{
+    const QuantizeChoice& choice = request.choice;
+    const Layer& layer = request.layer;
+    const std::vector<float> least = choice.isStatic ? leastScales(request.bias, request.inputScale, choice.perChannel) : std::vector<float>{};
+    Hasher hasher;
+    hasher.add("rounded layer").add(layer.weight->contentHash()).add(layer.outputAxis).add(choice.perChannel).add(choice.format->id).add(choice.weightCalibration);
+    hasher.add(std::span<const float>(least)).add(choice.rounding).add(choice.correctsBias);
+    if (request.moments)
+        hasher.add(request.moments->key).add(std::span<const float>(request.bias)).add(request.node.intAttribute("group", 1));
+    const Hash128 key = hasher.finish();
+    if (auto known = cache.find<RoundedLayer>(key)) {
+        RoundedLayer rounded = *known;
+        if (!rounded.isCorrected)
+            rounded.bias = request.bias;
+        return rounded;
+    }
+    const Dims& dims = layer.weight->dims();
+    const auto axis = static_cast<size_t>(layer.outputAxis);
+    int64_t outer = 1;
+    int64_t inner = 1;
+    for (size_t i = 0; i < dims.size(); ++i)
+        if (i != axis)
+            (i < axis ? outer : inner) *= dims[i];
+    const std::vector<float> values = layer.weight->toFloats();
+    QuantizedWeights weights = quantizeWeights(values, outer, dims[axis], inner, choice.perChannel, *choice.format, choice.weightCalibration, least);
+    RoundedLayer rounded;
+    rounded.bias = request.bias;
+    if (request.moments && choice.usesGptq()) {
+        double ratio = 1;
+        const Result<void> done = roundByGptq(request, values, weights, ratio, job);
+        if (done)
+            rounded.note += "; GPTQ, " + percent(ratio) + " of the error of rounding to nearest";
+        else if (done.error().code == ErrorCode::NotApplicable)
+            rounded.note += "; rounded to nearest, as " + done.error().detail;
+        else
+            return done.error();
+    }
+    // Of a product without bias there is nowhere to put it.
+    if (request.moments && choice.correctsBias && layer.kind != LayerKind::MatMul) {
+        rounded.bias = correctedBias(request, values, weights);
+        rounded.isCorrected = true;
+        rounded.note += "; bias corrected";
+    } else if (choice.correctsBias) {
+        rounded.note += request.moments ? "; no bias to correct" : "; bias not corrected, as what it reads is not known";
+    }
+    if (choice.usesGptq() && !request.moments) {
+        const std::string reason = inputRefusal(layer, request.node);
+        rounded.note += "; rounded to nearest, as " + (reason.empty() ? "what it reads is not known" : reason);
+    }
+    if (choice.isStatic)
+        refineDeadScales(weights, outer, dims[axis], inner, rounded.bias, request.inputScale);
+    const uint64_t bytes = weights.codes.size() + weights.scales.size() * sizeof(float) + rounded.bias.size() * sizeof(float);
+    rounded.weights = std::make_shared<const QuantizedWeights>(std::move(weights));
+    return *cache.keep(key, std::move(rounded), bytes);
+}
+
+}  // namespace esp

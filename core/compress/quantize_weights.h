@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/compress/quantize.h"
+
+namespace esp {
+
+/// A layer of the prepared model whose weights are to be rounded.
+struct WeightRequest {
+    const Layer& layer;
+    const Node& node;
+    const QuantizeChoice& choice;
+    std::vector<float> bias;             ///< empty: none
+    float inputScale = 1;                ///< of codes that it reads
+    InputMomentsPtr moments = nullptr;   ///< what it reads; null where nothing asks for it, or it cannot be looked at
+};
+
+struct RoundedLayer {
+    std::shared_ptr<const QuantizedWeights> weights;
+    std::vector<float> bias;
+    bool isCorrected = false;
+    std::string note;  ///< what was done, to be put behind others: "; GPTQ, error 12 % of rounding to nearest"
+};
+
+/// Why GPTQ and bias correction cannot look at what the layer reads; "" if they can.
+std::string inputRefusal(const Layer& layer, const Node& node);
+
+/// Codes, scales and bias. Scales leave room for a bias of 32 bits. Errors: Cancelled.
+Result<RoundedLayer> roundLayer(const WeightRequest& request, CompressCache& cache, const Job& job);
+
+}  // namespace esp

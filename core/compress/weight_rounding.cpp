@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/compress/weight_rounding.h"
+
+#include "core/compress/golden_section.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace esp {
+
+namespace {
+
+/// The elements that share a scale: one channel, or all (channel −1).
+class Shared {
+public:
+    Shared(std::span<const float> values, int64_t outer, int64_t channels, int64_t inner, int64_t channel)
+        : m_values(values), m_outer(channel < 0 ? 1 : outer), m_step(channels * inner), m_first(channel < 0 ? 0 : channel * inner),
+          m_inner(channel < 0 ? outer * channels * inner : inner)
+    {
+    }
+
+    /// Calls body(index, value) in storage order.
+    template <typename Body>
+    void forEach(Body&& body) const
+    {
+        for (int64_t o = 0; o < m_outer; ++o)
+            for (int64_t i = 0, at = o * m_step + m_first; i < m_inner; ++i)
+                body(static_cast<size_t>(at + i), m_values[static_cast<size_t>(at + i)]);
+    }
+    float largest() const
+    {
+        float largest = 0;
+        forEach([&](size_t, float value) { largest = std::max(largest, std::abs(value)); });
+        return largest;
+    }
+    double count() const { return static_cast<double>(m_outer * m_inner); }
+
+private:
+    std::span<const float> m_values;
+    int64_t m_outer, m_step, m_first, m_inner;
+};
+
+/// How a value becomes a code, given the scale; ternary: and the threshold.
+struct Rounding {
+    const WeightFormat* format;
+    float scale = 1;
+    float threshold = 0;
+
+    float codeOf(float value) const
+    {
+        switch (format->rule) {
+        case WeightFormat::Rule::Ternary: return std::abs(value) > threshold ? std::copysign(1.0F, value) : 0.0F;
+        case WeightFormat::Rule::Binary: return std::signbit(value) ? -1.0F : 1.0F;
+        case WeightFormat::Rule::Uniform: break;
+        }
+        return std::clamp(std::nearbyint(value / scale), static_cast<float>(format->low), static_cast<float>(format->high));
+    }
+};
+
+struct Sums {
+    double error = 0, products = 0, squares = 0;  // Σ(w − s·q)², Σwq, Σq²
+};
+
+Sums sumsOf(const Shared& values, const Rounding& rounding)
+{
+    Sums sums;
+    values.forEach([&](size_t, float value) {
+        const auto code = static_cast<double>(rounding.codeOf(value));
+        const double off = static_cast<double>(value) - code * static_cast<double>(rounding.scale);
+        sums.error += off * off;
+        sums.products += static_cast<double>(value) * code;
+        sums.squares += code * code;
+    });
+    return sums;
+}
+
+/// Lowers the error by scale and codes in turn until neither does.
+Rounding refined(const Shared& values, Rounding best)
+{
+    constexpr int kMostTurns = 8;
+    Sums sums = sumsOf(values, best);
+    for (int turn = 0; turn < kMostTurns && sums.squares > 0; ++turn) {
+        Rounding tried = best;
+        tried.scale = static_cast<float>(sums.products / sums.squares);
+        tried.threshold = tried.scale / 2;  // nearest of −1, 0, 1
+        if (!(tried.scale >= std::numeric_limits<float>::min()))
+            break;
+        const Sums now = sumsOf(values, tried);
+        if (!(now.error < sums.error))
+            break;
+        best = tried;
+        sums = now;
+    }
+    return best;
+}
+
+Rounding byPaper(const Shared& values, const WeightFormat& format)
+{
+    double magnitude = 0;
+    values.forEach([&](size_t, float value) { magnitude += std::abs(static_cast<double>(value)); });
+    const double mean = magnitude / std::max(values.count(), 1.0);
+    if (format.rule == WeightFormat::Rule::Binary)
+        return {&format, static_cast<float>(mean)};
+    constexpr double kThreshold = 0.7;
+    Rounding rounding{&format, 1, static_cast<float>(kThreshold * mean)};
+    double kept = 0;
+    double count = 0;
+    values.forEach([&](size_t, float value) {
+        if (std::abs(value) > rounding.threshold) {
+            kept += std::abs(static_cast<double>(value));
+            ++count;
+        }
+    });
+    rounding.scale = static_cast<float>(count > 0 ? kept / count : mean);
+    return rounding;
+}
+
+/// The best of ratios of the scale that clips nothing.
+Rounding leastSquares(const Shared& values, const WeightFormat& format, float widest)
+{
+    constexpr double kLowestRatio = 0.3;
+    if (format.high == 127) {
+        constexpr int kEvaluations = 14;
+        const auto best = goldenSection(kLowestRatio, 1.0, kEvaluations, [&](double ratio) {
+            return sumsOf(values, {&format, static_cast<float>(ratio * static_cast<double>(widest))}).error;
+        });
+        return {&format, static_cast<float>(best.first * static_cast<double>(widest))};
+    }
+    constexpr int kRatios = 48;
+    Rounding best{&format, widest};
+    double least = std::numeric_limits<double>::infinity();
+    for (int i = 1; i <= kRatios; ++i) {
+        const Rounding tried{&format, static_cast<float>(static_cast<double>(widest) * i / kRatios)};
+        const double error = sumsOf(values, tried).error;
+        if (error < least) {
+            least = error;
+            best.scale = tried.scale;
+        }
+    }
+    return refined(values, best);
+}
+
+Rounding roundingFor(const Shared& values, const WeightFormat& format, WeightCalibration calibration)
+{
+    const float largest = values.largest();
+    const auto widest = static_cast<float>(static_cast<double>(largest) / std::max(format.high, -format.low));
+    if (!(widest >= std::numeric_limits<float>::min()))
+        return {&format, format.hasZero() ? 1 : std::numeric_limits<float>::min(), std::numeric_limits<float>::max()};
+    if (format.rule != WeightFormat::Rule::Uniform) {
+        Rounding rounding = byPaper(values, format);
+        rounding.scale = std::max(rounding.scale, std::numeric_limits<float>::min());
+        return calibration == WeightCalibration::Mse && format.rule == WeightFormat::Rule::Ternary ? refined(values, rounding) : rounding;
+    }
+    return calibration == WeightCalibration::Mse ? leastSquares(values, format, widest) : Rounding{&format, widest};
+}
+
+}  // namespace
+
+QuantizedWeights quantizeWeights(std::span<const float> values, int64_t outer, int64_t channels, int64_t inner, bool perChannel,
+                                 const WeightFormat& format, WeightCalibration calibration, std::span<const float> leastScales)
+{
+    QuantizedWeights result;
+    result.codes.resize(values.size());
+    result.perChannel = perChannel;
+    result.format = &format;
+    const int64_t scales = perChannel ? channels : 1;
+    result.scales.resize(static_cast<size_t>(scales));
+    for (int64_t s = 0; s < scales; ++s) {
+        const Shared shared(values, outer, channels, inner, perChannel ? s : -1);
+        Rounding rounding = roundingFor(shared, format, calibration);
+        if (!leastScales.empty())
+            rounding.scale = std::max(rounding.scale, leastScales[static_cast<size_t>(s)]);
+        result.scales[static_cast<size_t>(s)] = rounding.scale;
+        shared.forEach([&](size_t i, float value) { result.codes[i] = static_cast<int8_t>(rounding.codeOf(value)); });
+    }
+    return result;
+}
+
+}  // namespace esp

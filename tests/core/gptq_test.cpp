@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/compress/gptq.h"
+#include "tests/core/compress_support.h"
+#include "tests/support/model_text.h"
+
+#include <gtest/gtest.h>
+
+#include <Eigen/Dense>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <random>
+
+namespace esp::test {
+namespace {
+
+/// Weights and inputs that go together: columns of different size that depend on each other.
+struct Case {
+    std::vector<float> weights, second, scales;
+    RoundingProblem problem;
+
+    Case(int64_t filters, int64_t columns, const char* format, uint32_t seed)
+    {
+        std::mt19937 random(seed);
+        const auto draw = [&] { return static_cast<double>(random()) * 0x1p-31 - 1; };
+        Eigen::MatrixXd mix(columns, columns), x(4 * columns, columns);
+        for (int64_t i = 0; i < columns; ++i)
+            for (int64_t j = 0; j < columns; ++j)
+                mix(i, j) = draw() * (j % 3 == 0 ? 2 : 0.3);
+        for (Eigen::Index i = 0; i < x.size(); ++i)
+            x.data()[i] = draw();
+        x = x * mix;
+        const Eigen::MatrixXd gram = x.transpose() * x / static_cast<double>(x.rows());
+        second.resize(static_cast<size_t>(columns * columns));
+        for (int64_t i = 0; i < columns; ++i)
+            for (int64_t j = 0; j < columns; ++j)
+                second[static_cast<size_t>(i * columns + j)] = static_cast<float>(gram(i, j));
+        weights.resize(static_cast<size_t>(filters * columns));
+        for (float& weight : weights)
+            weight = static_cast<float>(draw());
+        const WeightFormat& rule = *findWeightFormat(format);
+        scales.assign(static_cast<size_t>(filters), 1.0F / static_cast<float>(std::max(rule.high, 1)));
+        problem = {weights, second, filters, columns, scales, &rule};
+    }
+
+    std::vector<int8_t> nearest() const
+    {
+        std::vector<int8_t> codes(weights.size());
+        for (size_t i = 0; i < codes.size(); ++i)
+            codes[i] = static_cast<int8_t>(std::clamp(std::nearbyint(weights[i] / scales[0]), static_cast<float>(problem.format->low), static_cast<float>(problem.format->high)));
+        return codes;
+    }
+};
+
+/// Algorithm 1 of the paper, written down as it stands there: no blocks, no reordering, H⁻¹ updated by elimination after each column.
+std::vector<int8_t> naiveGptq(const RoundingProblem& problem, double damping)
+{
+    const auto n = problem.columns;
+    Eigen::MatrixXd hessian(n, n);
+    for (int64_t i = 0; i < n; ++i)
+        for (int64_t j = 0; j < n; ++j)
+            hessian(i, j) = static_cast<double>(problem.second[static_cast<size_t>(i * n + j)]);
+    hessian.diagonal().array() += damping * hessian.diagonal().mean();
+    Eigen::MatrixXd inverse = hessian.inverse();
+    Eigen::MatrixXd weights(problem.filters, n);
+    for (int64_t f = 0; f < problem.filters; ++f)
+        for (int64_t j = 0; j < n; ++j)
+            weights(f, j) = static_cast<double>(problem.weights[static_cast<size_t>(f * n + j)]);
+    std::vector<int8_t> codes(problem.weights.size());
+    for (int64_t j = 0; j < n; ++j) {
+        for (int64_t f = 0; f < problem.filters; ++f) {
+            const double scale = static_cast<double>(problem.scales[static_cast<size_t>(f)]);
+            const double code = std::clamp(std::nearbyint(weights(f, j) / scale), static_cast<double>(problem.format->low), static_cast<double>(problem.format->high));
+            codes[static_cast<size_t>(f * n + j)] = static_cast<int8_t>(code);
+            const double error = (weights(f, j) - scale * code) / inverse(j, j);
+            for (int64_t k = j; k < n; ++k)
+                weights(f, k) -= error * inverse(j, k);
+        }
+        // Gauss elimination of row and column j.
+        const Eigen::VectorXd column = inverse.col(j);
+        inverse -= column * column.transpose() / column(j);
+    }
+    return codes;
+}
+
+TEST(Gptq, GivesTheCodesOfTheNaiveAlgorithm)
+{
+    for (const int64_t columns : {5, 64, 150}) {
+        const Case c(6, columns, "int4", static_cast<uint32_t>(columns));
+        const std::vector<int8_t> expected = naiveGptq(c.problem, 0.01);
+        const auto codes = gptq(c.problem, {.damping = 0.01, .byActivity = false, .block = 32, .sweeps = 0}, {});
+        ASSERT_TRUE(codes);
+        int64_t differ = 0;
+        for (size_t i = 0; i < expected.size(); ++i)
+            differ += expected[i] != (*codes)[i];
+        EXPECT_LE(differ, columns * 6 / 100) << "of " << expected.size() << ": ties that float and double see differently";
+        EXPECT_NEAR(roundingLoss(c.problem, *codes), roundingLoss(c.problem, expected), 0.03 * roundingLoss(c.problem, expected));
+    }
+}
+
+TEST(Gptq, LosesLessThanRoundingToNearestWithEveryFormat)
+{
+    for (const WeightFormat& format : weightFormats()) {
+        const Case c(8, 60, format.id, 3);
+        const auto plain = gptq(c.problem, {.sweeps = 0}, {});
+        const auto descended = gptq(c.problem, {}, {});
+        ASSERT_TRUE(plain && descended);
+        for (const int8_t code : *descended)
+            EXPECT_TRUE(code >= format.low && code <= format.high && (format.hasZero() || code != 0));
+        EXPECT_LE(roundingLoss(c.problem, *descended), roundingLoss(c.problem, *plain)) << format.id << ": coordinate descent only lowers";
+        if (format.hasZero()) {
+            EXPECT_LT(roundingLoss(c.problem, *descended), 0.9 * roundingLoss(c.problem, c.nearest())) << format.id;
+        }
+    }
+}
+
+TEST(Gptq, FindsTheBestOfAllCodesOfASmallProblem)
+{
+    // 3 columns, ternary: 27 roundings of each filter can be tried.
+    double found = 0, best = 0;
+    for (uint32_t seed = 1; seed <= 20; ++seed) {
+        const Case c(1, 3, "ternary", seed);
+        const auto codes = gptq(c.problem, {.sweeps = 10}, {});
+        ASSERT_TRUE(codes);
+        found += roundingLoss(c.problem, *codes);
+        double least = std::numeric_limits<double>::infinity();
+        for (int i = 0; i < 27; ++i) {
+            const std::vector<int8_t> tried{static_cast<int8_t>(i % 3 - 1), static_cast<int8_t>(i / 3 % 3 - 1), static_cast<int8_t>(i / 9 - 1)};
+            least = std::min(least, roundingLoss(c.problem, tried));
+        }
+        best += least;
+    }
+    EXPECT_LE(found, 1.1 * best);
+}
+
+TEST(Gptq, LeavesColumnsThatAreAlwaysZeroAtTheirNearestCodes)
+{
+    Case c(4, 10, "int4", 9);
+    for (int64_t i = 0; i < 10; ++i)
+        c.second[static_cast<size_t>(i * 10 + 4)] = c.second[static_cast<size_t>(4 * 10 + i)] = 0;
+    const auto codes = gptq(c.problem, {}, {});
+    ASSERT_TRUE(codes);
+    const std::vector<int8_t> nearest = c.nearest();
+    for (size_t f = 0; f < 4; ++f)
+        EXPECT_EQ((*codes)[f * 10 + 4], nearest[f * 10 + 4]);
+}
+
+TEST(Gptq, RefusesInputsThatAreNotFinite)
+{
+    for (const size_t at : {0, 4, 15}) {
+        Case c(2, 4, "int4", 1);
+        c.second[at] = std::numeric_limits<float>::quiet_NaN();
+        const auto codes = gptq(c.problem, {}, {});
+        ASSERT_FALSE(codes) << at;
+        EXPECT_EQ(codes.error().code, ErrorCode::NotApplicable);
+    }
+}
+
+}  // namespace
+}  // namespace esp::test

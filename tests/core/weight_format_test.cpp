@@ -1,0 +1,281 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/compress/ledger.h"
+#include "core/compress/weight_rounding.h"
+#include "core/model/packed_codes.h"
+#include "tests/core/compress_support.h"
+#include "tests/support/model_text.h"
+#include "tests/support/small_net.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+namespace esp::test {
+namespace {
+
+std::vector<float> normalWeights(size_t count, uint32_t seed)
+{
+    std::mt19937 random(seed);
+    std::vector<float> values(count);
+    for (float& value : values) {
+        float sum = 0;
+        for (int i = 0; i < 12; ++i)
+            sum += static_cast<float>(random()) * 0x1p-32F;
+        value = sum - 6;
+    }
+    return values;
+}
+
+/// A convolution and a product, both larger than what packing adds.
+Model twoLayers()
+{
+    Model model = modelFromText(R"(
+        <ir_version: 8, opset_import: ["" : 13]>
+        g (float[N,16,6,6] x) => (float[N,200] y) {
+            c = Conv<pads = [1,1,1,1]>(x, w, b)
+            r = Relu(c)
+            p = GlobalAveragePool(r)
+            f = Flatten(p)
+            y = MatMul(f, v)
+        })");
+    GraphFields fields = model.graph->fields();
+    fields.initializers = {Tensor::fromFloats("w", {50, 16, 3, 3}, normalWeights(7200, 1)), Tensor::fromFloats("b", {50}, normalWeights(50, 2)),
+                           Tensor::fromFloats("v", {50, 200}, normalWeights(10000, 3))};
+    return model.withGraph(std::move(fields));
+}
+
+std::vector<std::string> formatNames()
+{
+    std::vector<std::string> names;
+    for (const WeightFormat& format : weightFormats())
+        names.emplace_back(format.id);
+    return names;
+}
+
+class EveryWeightFormat : public testing::TestWithParam<std::string> {
+protected:
+    const WeightFormat& format() const { return *findWeightFormat(GetParam()); }
+};
+
+TEST_P(EveryWeightFormat, IsAParameterOfQuantize)
+{
+    const auto& parameters = findTechnique("quantize")->parameters;
+    const auto found = std::find_if(parameters.begin(), parameters.end(), [](const ParameterInfo& p) { return std::string(p.id) == "format"; });
+    ASSERT_NE(found, parameters.end());
+    EXPECT_EQ(std::count(found->choices.begin(), found->choices.end(), GetParam()), 1);
+}
+
+TEST_P(EveryWeightFormat, HasADigitForEachCode)
+{
+    for (int digit = 0; digit < format().levels(); ++digit)
+        EXPECT_EQ(format().digitOf(format().codeOf(digit)), digit);
+}
+
+TEST_P(EveryWeightFormat, RoundsToCodesOfItsOwnWithAnErrorThatLeastSquaresLowers)
+{
+    const std::vector<float> values = normalWeights(4 * 500, 7);
+    const auto errorOf = [&](WeightCalibration calibration) {
+        const QuantizedWeights weights = quantizeWeights(values, 1, 4, 500, true, format(), calibration);
+        double error = 0;
+        for (size_t i = 0; i < values.size(); ++i) {
+            EXPECT_GE(weights.codes[i], format().low);
+            EXPECT_LE(weights.codes[i], format().high);
+            EXPECT_TRUE(format().hasZero() || weights.codes[i] != 0);
+            const double off = static_cast<double>(values[i]) - static_cast<double>(weights.scales[i / 500]) * weights.codes[i];
+            error += off * off;
+        }
+        return error;
+    };
+    const double plain = errorOf(WeightCalibration::MinMax);
+    const double least = errorOf(WeightCalibration::Mse);
+    EXPECT_LE(least, plain * 1.0001);
+    // Of a normal distribution no rounding to as many levels loses less than Lloyd's quantizer: 36.3 % of its energy with 2 levels, 19.0 % with 3.
+    const double energy = [&] {
+        double sum = 0;
+        for (const float value : values)
+            sum += static_cast<double>(value) * static_cast<double>(value);
+        return sum;
+    }();
+    const double bound = format().levels() == 2 ? 0.363 : format().levels() == 3 ? 0.190 : 0;
+    EXPECT_GT(least, 0.9 * bound * energy);
+    if (bound > 0) {
+        EXPECT_LT(least, 1.1 * bound * energy) << "near what can be reached";
+    }
+}
+
+TEST_P(EveryWeightFormat, IsReadBackFromTheExportAsItWasPacked)
+{
+    const Model model = twoLayers();
+    for (const char* activations : {"static", "none"}) {
+        const std::string parameters = "\"activations\": \"" + std::string(activations) + "\", \"rounding\": \"nearest\", \"format\": \"" + GetParam() + "\"";
+        const CompressResult packed = compressed(model, quantizeStep(parameters));
+        const CompressResult plain = compressed(model, quantizeStep(parameters + ", \"storage\": \"bytes\""));
+        const std::vector<Layer> a = findLayers(packed.model), b = findLayers(plain.model);
+        ASSERT_EQ(a.size(), 2u);
+        for (size_t i = 0; i < a.size(); ++i) {
+            ASSERT_TRUE(a[i].codes && b[i].codes) << a[i].name << ": " << a[i].refusal;
+            EXPECT_EQ(a[i].codes->isPacked, GetParam() != "int8");
+            EXPECT_EQ(a[i].codes->typeName(), GetParam());
+            EXPECT_EQ(a[i].weightValues(), b[i].weightValues());
+            EXPECT_EQ(a[i].weight->dims(), b[i].weight->dims());
+        }
+        for (uint32_t seed = 1; seed < 4; ++seed)
+            EXPECT_EQ(runOnce(packed.model, seed).at("y"), runOnce(plain.model, seed).at("y")) << "packing changes no bit";
+        EXPECT_EQ(plannedOps(packed.model), plannedOps(plain.model)) << "what takes codes apart is done before the model runs";
+    }
+}
+
+TEST_P(EveryWeightFormat, TakesTheBytesThatItsLevelsNeed)
+{
+    const CompressResult result = compressed(twoLayers(), quantizeStep("\"rounding\": \"nearest\", \"format\": \"" + GetParam() + "\""));
+    const Ledger ledger = makeLedger(result.model, nullptr);
+    const double ideal = std::log2(static_cast<double>(format().levels())) / 8;
+    for (const LayerLedger& layer : ledger.layers) {
+        EXPECT_EQ(layer.weightType, GetParam());
+        const auto bias = layer.layer == "c" ? 50 * 4 : 0;
+        const double bytes = static_cast<double>(layer.weightBytes - bias) / static_cast<double>(layer.weights);
+        EXPECT_GE(bytes, ideal - 1e-9);
+        EXPECT_LE(bytes, 1.13 * ideal) << layer.layer;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Formats, EveryWeightFormat, testing::ValuesIn(formatNames()), [](const auto& info) { return info.param; });
+
+TEST(PackedCodes, GoIntoWordsAndComeOutAgainForEveryNumberOfLevels)
+{
+    std::mt19937 random(5);
+    for (int64_t radix = 2; radix <= 256; ++radix)
+        for (const int64_t count : {int64_t{1}, int64_t{7}, int64_t{64}, int64_t{999}}) {
+            const CodePacking packing = choosePacking(count, radix);
+            std::vector<uint8_t> digits(static_cast<size_t>(count));
+            for (uint8_t& digit : digits)
+                digit = static_cast<uint8_t>(random() % static_cast<uint32_t>(radix));
+            std::fill(digits.begin(), digits.begin() + std::min<int64_t>(count, 63), static_cast<uint8_t>(radix - 1));  // the largest word
+            std::vector<uint8_t> table(static_cast<size_t>(radix));
+            for (size_t i = 0; i < table.size(); ++i)
+                table[i] = static_cast<uint8_t>(i);
+            PackedCodes packed;
+            packed.words = packDigits("w", digits, packing);
+            packed.table = Tensor::fromVector("t", ElementType::Uint8, {radix}, table);
+            packed.packing = packing;
+            packed.dims = {count};
+            const TensorPtr out = unpacked(packed);
+            ASSERT_TRUE(out) << radix << " levels, " << count << " codes";
+            const std::vector<int64_t> values = out->toInt64s();
+            ASSERT_TRUE(std::equal(values.begin(), values.end(), digits.begin(), digits.end())) << radix << " levels, " << count << " codes";
+        }
+}
+
+TEST(PackedCodes, TakeCloseToTheirEntropy)
+{
+    const auto bits = [](int64_t radix) { return 8.0 * static_cast<double>(choosePacking(1 << 20, radix).bytes()) / (1 << 20); };
+    EXPECT_NEAR(bits(2), 1, 0.02);
+    EXPECT_NEAR(bits(3), 1.64, 0.01);
+    EXPECT_NEAR(bits(7), 2.91, 0.01);
+    EXPECT_NEAR(bits(15), 4, 0.01);
+}
+
+TEST(PackedCodes, WithADigitBeyondTheTableAreNoWeights)
+{
+    PackedCodes packed;
+    packed.packing = choosePacking(3, 4);
+    packed.words = packDigits("w", std::vector<uint8_t>{1, 3, 0}, packed.packing);
+    packed.table = Tensor::fromVector("t", ElementType::Int8, {3}, std::vector<int8_t>{-1, 0, 1});
+    packed.dims = {3};
+    EXPECT_FALSE(unpacked(packed));
+}
+
+TEST(PackedCodes, AreRefusedByPruningWithWhatToDo)
+{
+    const CompressResult result = compressed(twoLayers(), quantizeStep("\"format\": \"int4\"") + R"(, {"technique": "prune"})");
+    for (const LayerOutcome& outcome : result.outcomes.at(1))
+        EXPECT_EQ(outcome.reason, "its weights are packed several to a number, and have to be pruned before they are quantized");
+}
+
+TEST(WeightFormats, KeepPrunedZerosAndBinaryWhichCannotSaysSo)
+{
+    const std::string prune = R"({"technique": "prune", "parameters": {"method": "layer", "ratio": 0.5}}, )";
+    const CompressResult ternary = compressed(twoLayers(), prune + quantizeStep("\"format\": \"ternary\""));
+    for (const Layer& layer : findLayers(ternary.model)) {
+        const std::vector<float> values = layer.weightValues();
+        EXPECT_GE(2 * std::count(values.begin(), values.end(), 0.0F), static_cast<int64_t>(values.size()));
+    }
+    const CompressResult binary = compressed(twoLayers(), prune + quantizeStep("\"format\": \"binary\""));
+    EXPECT_EQ(binary.outcomes.at(1).at(0).reason, "binary weights cannot be 0, and 3600 of its 7200 are (pruned)");
+}
+
+/// Statistics and moments over seeded samples of twoLayers(), by an engine.
+StatisticsSource engineCalibration(const DatasetPtr& data)
+{
+    return {[data](const Model& model, const std::vector<std::string>& tensors, const Job& job) { return engine().statistics(model, tensors, data, job); },
+            [data](const Model& model, const std::vector<InputRequest>& requests, const Job& job) { return engine().inputMoments(model, requests, data, job); }};
+}
+
+Recipe recipeOf(const std::string& parameters)
+{
+    const auto recipe = recipeFromJson("{\"espalier_recipe\": 1, \"steps\": [" + quantizeStep(parameters) + "]}");
+    EXPECT_TRUE(recipe) << recipe.error().message();
+    return *recipe;
+}
+
+TEST(WeightRounding, ByGptqLeavesTheModelNearerToTheOriginalAndBiasCorrectionItsMean)
+{
+    const DatasetPtr data = std::make_shared<RandomDataset>("x", Dims{16, 6, 6}, "y", 96, 10);
+    const Model model = twoLayers();
+    const auto decibelsOf = [&](const std::string& parameters) {
+        const auto result = compress(model, recipeOf("\"activations\": \"none\", \"format\": \"int3\", " + parameters), engineCalibration(data));
+        EXPECT_TRUE(result) << result.error().message();
+        const auto noise = engine().outputNoise(model, result->model, data);
+        EXPECT_TRUE(noise) << noise.error().message();
+        return noise->at(0).sqnrDb();
+    };
+    const double nearest = decibelsOf("\"rounding\": \"nearest\"");
+    const double corrected = decibelsOf("\"rounding\": \"nearest\", \"bias_correction\": true");
+    const double gptq = decibelsOf("\"rounding\": \"gptq\"");
+    const double automatic = decibelsOf("\"weights\": \"per_channel\"");
+    EXPECT_GT(gptq, nearest + 1.5);
+    EXPECT_GE(corrected, nearest);
+    EXPECT_EQ(automatic, gptq) << "what is there decides";
+}
+
+TEST(WeightRounding, WithoutDataIsToNearestUnlessAskedForAndSaysSo)
+{
+    const auto automatic = compress(twoLayers(), recipeOf("\"activations\": \"none\", \"format\": \"int4\""), {});
+    ASSERT_TRUE(automatic) << automatic.error().message();
+    EXPECT_EQ(automatic->outcomes.at(0).at(0).note, "int4, a scale a channel; activations in float; rounded to nearest, as what it reads is not known");
+    for (const char* asked : {"\"rounding\": \"gptq\"", "\"bias_correction\": true"}) {
+        const auto refused = compress(twoLayers(), recipeOf(std::string("\"activations\": \"none\", ") + asked), {});
+        ASSERT_FALSE(refused) << asked;
+        EXPECT_EQ(refused.error().code, ErrorCode::NoData);
+    }
+}
+
+TEST(WeightRounding, OfAModelThatCannotReadTheSamplesIsToNearestAndSaysSo)
+{
+    const DatasetPtr other = std::make_shared<RandomDataset>("another input", Dims{16, 6, 6}, "y", 8, 10);
+    const auto result = compress(twoLayers(), recipeOf("\"activations\": \"none\", \"format\": \"int4\""), engineCalibration(other));
+    ASSERT_TRUE(result) << result.error().message();
+    EXPECT_EQ(std::count(result->notes.begin(), result->notes.end(), "weights are rounded to nearest, as the model cannot be run on the calibration samples"), 1);
+}
+
+TEST(WeightFormats, TernaryFollowsThePapersThreshold)
+{
+    // mean |w| = 0.5, threshold 0.35, scale = mean of 0.4, 0.6, 0.9
+    const QuantizedWeights weights = quantizeWeights(std::vector<float>{0.1F, -0.4F, 0.6F, -0.9F}, 1, 1, 4, true, *findWeightFormat("ternary"), WeightCalibration::MinMax);
+    EXPECT_EQ(weights.codes, (std::vector<int8_t>{0, -1, 1, -1}));
+    EXPECT_FLOAT_EQ(weights.scales[0], 1.9F / 3);
+}
+
+TEST(WeightFormats, AChannelOfZerosStaysZero)
+{
+    for (const WeightFormat& format : weightFormats()) {
+        const QuantizedWeights weights = quantizeWeights(std::vector<float>{0, 0, 0, 1}, 1, 2, 2, true, format, WeightCalibration::Mse);
+        EXPECT_LT(std::abs(weights.scales[0] * static_cast<float>(weights.codes[0])), 1e-30F) << format.id;
+    }
+}
+
+}  // namespace
+}  // namespace esp::test
