@@ -90,6 +90,10 @@ int parseAndRun(int count, char** words, Console& console)
         showError(console, {ErrorCode::InvalidArgument, "--isa", kernels.error().detail}, options.json);
         return kUsage;
     }
+    if (const auto problem = kernelChoiceError(); problem && options.isa.empty()) {
+        showError(console, *problem, options.json);
+        return kUsage;
+    }
     const InterruptWatch watch;
     for (const auto& command : commands) {
         if (app.got_subcommand(command->name()))

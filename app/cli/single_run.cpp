@@ -31,8 +31,15 @@ Result<Model> withOverrides(const Model& model, const std::map<std::string, AnyV
 Result<void> checkInputs(const Model& model, const std::map<std::string, AnyValue>& inputs)
 {
     std::string known;
-    for (const ValueInfoPtr& input : model.graph->inputs()) {
+    for (const ValueInfoPtr& input : model.graph->inputs())
         known += (known.empty() ? "" : ", ") + input->name;
+    // First, as a wrong name is why another was not given.
+    for (const auto& [name, value] : inputs) {
+        const auto& all = model.graph->inputs();
+        if (std::none_of(all.begin(), all.end(), [&](const ValueInfoPtr& input) { return input->name == name; }))
+            return Error{ErrorCode::DataMismatch, name, "is no input of the model (it has " + (known.empty() ? "none" : known) + ")"};
+    }
+    for (const ValueInfoPtr& input : model.graph->inputs()) {
         const auto given = inputs.find(input->name);
         const auto& initializers = model.graph->initializers();
         const bool optional = std::any_of(initializers.begin(), initializers.end(), [&](const TensorPtr& t) { return t->name() == input->name; });
@@ -60,11 +67,6 @@ Result<void> checkInputs(const Model& model, const std::map<std::string, AnyValu
         }
         if (!fits)
             return Error{ErrorCode::DataMismatch, input->name, "the model wants " + toString(wanted) + ", given is " + toString(value.dims)};
-    }
-    for (const auto& [name, value] : inputs) {
-        const auto& all = model.graph->inputs();
-        if (std::none_of(all.begin(), all.end(), [&](const ValueInfoPtr& input) { return input->name == name; }))
-            return Error{ErrorCode::DataMismatch, name, "is no input of the model (it has " + (known.empty() ? "none" : known) + ")"};
     }
     return {};
 }

@@ -252,6 +252,9 @@ private:
         const auto y = quantized(work.outputs[0]);
         if (!x || !y || !x->isAlike(*y))
             return;
+        // Over three dimensions there is no pool of codes.
+        if (opType == "QLinearAveragePool" && m_graph.value(work.inputs[0]).dims.size() > 4)
+            return;
         std::vector<Attribute> extra;
         if (opType == "QLinearSoftmax")
             extra.push_back(Attribute::makeInt("opset", m_opset));

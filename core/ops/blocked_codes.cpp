@@ -6,6 +6,7 @@
 #include "core/ops/conv.h"
 #include "core/ops/product_q8.h"
 #include "core/ops/quantization.h"
+#include "core/ops/window.h"
 
 #include <algorithm>
 #include <cmath>
@@ -151,6 +152,8 @@ Result<void> planBlockedCodedAveragePool(OpContext& context)
     const size_t inBytes = alignedBytes(static_cast<size_t>(inCount) * sizeof(float));
     context.setScratchBytes(inBytes + static_cast<size_t>(outCount) * sizeof(float));
     const bool countPadding = context.node().intAttribute("count_include_pad", 0) != 0;
+    if (countPadding)
+        padOverhang(shape);
     context.setRun([=, &kernels = context.kernels()](const RunArgs& args) {
         args.forTiles(planes, [&](int64_t begin, int64_t end, std::byte* scratch) {
             auto* values = reinterpret_cast<float*>(scratch);

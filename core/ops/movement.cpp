@@ -7,6 +7,7 @@
 #include "core/ops/support.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 namespace esp {
@@ -111,10 +112,12 @@ Result<void> planSlice(OpContext& context)
             continue;
         // Bounds as NumPy takes them: negative ones count from the end, then they are cut to what exists.
         const auto fromEnd = [dim](int64_t position) { return position < 0 ? position + dim : position; };
+        // The greatest integer means "to the end", which going backwards is before the first element, as ONNX Runtime takes it.
+        const bool toEnd = spec.ends[i] == std::numeric_limits<int32_t>::max() || spec.ends[i] == std::numeric_limits<int64_t>::max();
         const int64_t start =
             step > 0 ? std::clamp<int64_t>(fromEnd(spec.starts[i]), 0, dim) : std::clamp<int64_t>(fromEnd(spec.starts[i]), 0, dim - 1);
         const int64_t end =
-            step > 0 ? std::clamp<int64_t>(fromEnd(spec.ends[i]), 0, dim) : std::clamp<int64_t>(fromEnd(spec.ends[i]), -1, dim - 1);
+            step > 0 ? std::clamp<int64_t>(fromEnd(spec.ends[i]), 0, dim) : toEnd ? -1 : std::clamp<int64_t>(fromEnd(spec.ends[i]), -1, dim - 1);
         const int64_t distance = step > 0 ? end - start : start - end;
         dims[axis] = distance > 0 ? (distance - 1) / std::abs(step) + 1 : 0;
         if (dims[axis] == 0)

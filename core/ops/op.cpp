@@ -26,7 +26,12 @@ constexpr const OpDescriptor* kOperators[] = {
 // More pieces than lanes, so that a lane that was late does not keep the others waiting for a whole share.
 constexpr int64_t kPiecesPerLane = 4;
 
-std::string operatorName(const Node& node) { return node.domain().empty() ? node.opType() : node.domain() + "." + node.opType(); }
+/// What the planner made of an operator is said as what it was made of.
+std::string operatorName(const Node& node)
+{
+    const bool isPlain = node.domain().empty() || node.domain() == kBlockedDomain;
+    return isPlain ? node.opType() : node.domain() + "." + node.opType();
+}
 
 Error makeError(ErrorCode code, const Node& node, const std::string& rule)
 {

@@ -73,6 +73,8 @@ Result<void> planQLinearAveragePool(OpContext& context)
     shape.planes = 1;
     setWindow(shape, window, spatial);
     const bool countPadding = context.node().intAttribute("count_include_pad", 0) != 0;
+    if (countPadding)
+        padOverhang(shape);
     const int64_t inCount = shape.height * shape.width;
     const int64_t outCount = shape.outHeight * shape.outWidth;
     const size_t inBytes = alignedBytes(static_cast<size_t>(inCount) * sizeof(float));

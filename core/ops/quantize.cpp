@@ -294,6 +294,9 @@ Result<void> planDynamicQuantizeLinear(OpContext& context)
 
 extern constinit const OpDescriptor opQuantizeLinear{"", "QuantizeLinear", 10, planQuantizeLinear};
 extern constinit const OpDescriptor opDequantizeLinear{"", "DequantizeLinear", 10, planDequantizeLinear};
+// Files for opsets before 21 carry 16-bit and 4-bit codes in this domain.
+extern constinit const OpDescriptor opMsQuantizeLinear{"com.microsoft", "QuantizeLinear", 1, planQuantizeLinear};
+extern constinit const OpDescriptor opMsDequantizeLinear{"com.microsoft", "DequantizeLinear", 1, planDequantizeLinear};
 extern constinit const OpDescriptor opDynamicQuantizeLinear{"", "DynamicQuantizeLinear", 11, planDynamicQuantizeLinear};
 
 }  // namespace esp

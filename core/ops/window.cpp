@@ -29,6 +29,11 @@ Result<void> computeExtent(const OpContext& context, Window& window, size_t i, i
     if (autoPad == "VALID")
         window.padBegin[i] = window.padEnd[i] = 0;
     const int64_t span = in + window.padBegin[i] + window.padEnd[i] - extent;
+    // A window larger than the image hangs over it in ceil mode.
+    if (ceilMode && span < 0 && -span < stride && in + window.padBegin[i] > 0) {
+        window.out[i] = 1;
+        return {};
+    }
     if (span < 0)
         return context.invalid("window of " + std::to_string(extent) + " exceeds the padded input of " + std::to_string(span + extent) +
                                " in spatial dimension " + std::to_string(i));

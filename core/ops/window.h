@@ -4,6 +4,8 @@
 
 #include "core/ops/op.h"
 
+#include <algorithm>
+
 namespace esp {
 
 /// A sliding window over the spatial dimensions, as the attributes of Conv and the pools give it. One entry for each spatial dimension.
@@ -52,6 +54,15 @@ void setWindow(Shape& shape, const Window& window, const std::vector<int64_t>& i
     shape.padTop = window.padBegin[0];
     shape.padBottom = window.padEnd[0];
     shape.outHeight = window.out[0];
+}
+
+/// Makes the padding reach to the end of every window. ONNX Runtime's integer average pools divide by the whole window where they count padding,
+/// also where ceil_mode lets a window hang over it; its float ones count what lies inside.
+template <typename Shape>
+void padOverhang(Shape& shape)
+{
+    shape.padBottom = std::max(shape.padBottom, (shape.outHeight - 1) * shape.strideH + (shape.kernelH - 1) * shape.dilationH + 1 - shape.height - shape.padTop);
+    shape.padRight = std::max(shape.padRight, (shape.outWidth - 1) * shape.strideW + (shape.kernelW - 1) * shape.dilationW + 1 - shape.width - shape.padLeft);
 }
 
 }  // namespace esp

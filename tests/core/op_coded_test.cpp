@@ -297,6 +297,47 @@ void checkQLinearAveragePool()
     }
 }
 
+/// Files for opsets before 21 hold 16-bit codes in this domain; the formulas are those of the default one.
+void checkContribQuantizeLinear()
+{
+    const Coded y{ElementType::Uint8, {}, {}, 0.5f, 100};
+    const std::vector<float> x = {-1e9f, -1.2345f, 0, 0.0005f, 0.0015f, 35.5349f, 1e9f};
+    const Dims dims{7};
+    const std::vector<int32_t> codes = codesOf(runOne(makeNode("QuantizeLinear", 3, {}, kMicrosoft), {computed(floats(dims, x)), constant(y.scaleValue()), constant(y.zeroValue())}));
+    for (size_t i = 0; i < x.size(); ++i)
+        EXPECT_EQ(codes[i], static_cast<int32_t>(std::clamp(std::nearbyint(x[i] / y.scale) + 100.0f, 0.0f, 255.0f)));
+}
+
+void checkContribDequantizeLinear()
+{
+    std::mt19937 random(9);
+    const Coded x = randomCoded(random, ElementType::Int8, {3, 4}, 0.02f, -7);
+    const Value real = runOne(makeNode("DequantizeLinear", 3, {}, kMicrosoft), {computed(x.value()), constant(x.scaleValue()), constant(x.zeroValue())});
+    for (size_t i = 0; i < 12; ++i)
+        EXPECT_EQ(real.as<float>()[i], x.real(i));
+}
+
+/// Windows that hang over the padded image in ceil mode, padding counted: the divisor is the whole window.
+void checkQLinearAveragePoolOfOverhang()
+{
+    std::mt19937 random(10);
+    const Coded x = randomCoded(random, ElementType::Uint8, {1, 2, 4, 4}, 0.02f, 100);
+    const Coded y{ElementType::Uint8, {}, {}, 0.015f, 90};
+    const std::vector<int32_t> codes = codesOf(runOne(
+        makeNode("QLinearAveragePool", 5,
+                 {Attribute::makeInts("kernel_shape", {3, 3}), Attribute::makeInts("strides", {2, 2}), Attribute::makeInt("ceil_mode", 1), Attribute::makeInt("count_include_pad", 1)}, kMicrosoft),
+        {computed(x.value()), constant(x.scaleValue()), constant(x.zeroValue()), constant(y.scaleValue()), constant(y.zeroValue())}));
+    ASSERT_EQ(codes.size(), 8u);
+    for (int64_t i = 0; i < 8; ++i) {
+        const int64_t plane = i / 4, row = i % 4 / 2 * 2, column = i % 2 * 2;
+        float sum = 0;
+        for (int64_t h = row; h < std::min<int64_t>(4, row + 3); ++h)
+            for (int64_t w = column; w < std::min<int64_t>(4, column + 3); ++w)
+                sum += x.real(static_cast<size_t>(plane * 16 + h * 4 + w));
+        EXPECT_EQ(codes[static_cast<size_t>(i)], static_cast<int32_t>(std::clamp(std::nearbyint(sum / 9.0f / y.scale + 90.0f), 0.0f, 255.0f)));
+    }
+}
+
 /// Within one code of the softmax of the dequantized row: the table of exponentials rounds differently from a float softmax.
 void checkQLinearSoftmax()
 {
@@ -372,6 +413,8 @@ OpChecks codedOpChecks()
             {"com.microsoft.QLinearWhere", checkQLinearWhere},
             {"com.microsoft.QLinearGlobalAveragePool", checkQLinearGlobalAveragePool},
             {"com.microsoft.QLinearAveragePool", checkQLinearAveragePool},
+            {"com.microsoft.QuantizeLinear", checkContribQuantizeLinear},
+            {"com.microsoft.DequantizeLinear", checkContribDequantizeLinear},
             {"com.microsoft.QLinearSoftmax", checkQLinearSoftmax},
             {"com.microsoft.MatMulNBits", checkMatMulNBits}};
 }
@@ -381,6 +424,18 @@ TEST(CodedOperators, GiveTheCodesOfTheirFormulas)
     for (const auto& [name, check] : codedOpChecks()) {
         SCOPED_TRACE(name);
         check();
+    }
+}
+
+TEST(CodedOperators, AveragePoolsThatCountPaddingDivideByTheWholeWindow) { checkQLinearAveragePoolOfOverhang(); }
+
+TEST(Pools, HangOverAnImageSmallerThanTheirWindowInCeilMode)
+{
+    for (const char* type : {"MaxPool", "AveragePool"}) {
+        const Value y = runOne(makeNode(type, 1, {Attribute::makeInts("kernel_shape", {3, 3}), Attribute::makeInts("strides", {2, 2}), Attribute::makeInt("ceil_mode", 1)}),
+                               {computed(floats({1, 1, 2, 2}, {1, 2, 3, 6}))});
+        ASSERT_EQ(y.dims, (Dims{1, 1, 1, 1}));
+        EXPECT_EQ(y.as<float>()[0], std::string(type) == "MaxPool" ? 6.0f : 3.0f);
     }
 }
 
