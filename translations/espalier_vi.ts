@@ -8076,14 +8076,6 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>Làm tròn trọng số thành số nguyên 8 bit trở xuống và, nếu chọn, giá trị kích hoạt thành số nguyên 8 bit. BatchNormalization được gộp vào trọng số trước. Lớp nằm giữa các lớp số thực cũng tính bằng 8 bit và chuyển đổi ở hai đầu.</translation>
     </message>
     <message>
-        <source>ternary</source>
-        <translation>tam phân</translation>
-    </message>
-    <message>
-        <source>binary</source>
-        <translation>nhị phân</translation>
-    </message>
-    <message>
         <source>automatic</source>
         <translation>tự động</translation>
     </message>

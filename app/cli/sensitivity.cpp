@@ -59,9 +59,12 @@ public:
         request.samples = static_cast<size_t>(m_samples);
         request.seed = static_cast<uint64_t>(m_seed);
         if (data.calibration)
-            request.statistics = [&](const Model& of, const std::vector<std::string>& tensors, const Job& job) {
-                return engine->statistics(of, tensors, data.calibration, job);
-            };
+            request.statistics = {[&](const Model& of, const std::vector<std::string>& tensors, const Job& job) {
+                                      return engine->statistics(of, tensors, data.calibration, job);
+                                  },
+                                  [&](const Model& of, const std::vector<InputRequest>& requests, const Job& job) {
+                                      return engine->inputMoments(of, requests, data.calibration, job);
+                                  }};
         const auto start = std::chrono::steady_clock::now();
         Outcome outcome;
         outcome.data = data.evaluation;

@@ -70,6 +70,18 @@ FloatMatrix inverseFactor(const FloatView& second, const std::vector<int64_t>& o
     return {};
 }
 
+/// s·q − w, [filters][columns].
+FloatMatrix errorsOf(const RoundingProblem& problem, std::span<const int8_t> codes)
+{
+    FloatMatrix errors(problem.filters, problem.columns);
+    for (int64_t filter = 0; filter < problem.filters; ++filter)
+        for (int64_t j = 0; j < problem.columns; ++j) {
+            const auto at = static_cast<size_t>(filter * problem.columns + j);
+            errors(filter, j) = problem.scales[static_cast<size_t>(filter)] * static_cast<float>(codes[at]) - problem.weights[at];
+        }
+    return errors;
+}
+
 /// One turn over all columns of one row: each code becomes the best one given all others. Returns whether any changed.
 /// gradient = H(s·q − w).
 bool descend(const FloatView& second, const WeightFormat& format, float scale, std::span<const float> weights, std::span<int8_t> codes, std::span<float> gradient)
@@ -100,17 +112,9 @@ bool descend(const FloatView& second, const WeightFormat& format, float scale, s
 double roundingLoss(const RoundingProblem& problem, std::span<const int8_t> codes)
 {
     const FloatView second(problem.second.data(), problem.columns, problem.columns);
-    double loss = 0;
-    Eigen::VectorXd error(problem.columns);
-    for (int64_t filter = 0; filter < problem.filters; ++filter) {
-        const float scale = problem.scales[static_cast<size_t>(filter)];
-        for (int64_t j = 0; j < problem.columns; ++j) {
-            const auto at = static_cast<size_t>(filter * problem.columns + j);
-            error(j) = static_cast<double>(problem.weights[at]) - static_cast<double>(scale) * static_cast<double>(codes[at]);
-        }
-        loss += error.dot(second.cast<double>() * error);
-    }
-    return loss;
+    const FloatMatrix errors = errorsOf(problem, codes);
+    const FloatMatrix gradients = errors * second;
+    return errors.cast<double>().cwiseProduct(gradients.cast<double>()).sum();
 }
 
 Result<std::vector<int8_t>> gptq(const RoundingProblem& problem, const GptqOptions& options, const Job& job)
@@ -160,19 +164,18 @@ Result<std::vector<int8_t>> gptq(const RoundingProblem& problem, const GptqOptio
     for (int64_t filter = 0; filter < problem.filters; ++filter)
         for (int64_t j = 0; j < n; ++j)
             result[static_cast<size_t>(filter * n + order[static_cast<size_t>(j)])] = static_cast<int8_t>(codes(filter, j));
-    Eigen::VectorXf error(n);
-    Eigen::VectorXf gradient(n);
-    for (int64_t filter = 0; filter < problem.filters && options.sweeps > 0; ++filter) {
+    if (options.sweeps <= 0)
+        return result;
+    // H is symmetric.
+    FloatMatrix gradients = errorsOf(problem, result) * second;
+    for (int64_t filter = 0; filter < problem.filters; ++filter) {
         if (job.stopped())
             return cancelled();
         const float scale = problem.scales[static_cast<size_t>(filter)];
         const std::span<const float> row = problem.weights.subspan(static_cast<size_t>(filter * n), static_cast<size_t>(n));
         const std::span<int8_t> rowCodes = std::span(result).subspan(static_cast<size_t>(filter * n), static_cast<size_t>(n));
-        for (int64_t j = 0; j < n; ++j)
-            error(j) = scale * static_cast<float>(rowCodes[static_cast<size_t>(j)]) - row[static_cast<size_t>(j)];
-        gradient.noalias() = second * error;
         for (int sweep = 0; sweep < options.sweeps; ++sweep)
-            if (!descend(second, *problem.format, scale, row, rowCodes, {gradient.data(), static_cast<size_t>(n)}))
+            if (!descend(second, *problem.format, scale, row, rowCodes, {gradients.row(filter).data(), static_cast<size_t>(n)}))
                 break;
     }
     return result;

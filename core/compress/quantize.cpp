@@ -12,14 +12,23 @@
 #include "core/compress/quantize_weights.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace esp {
 
 namespace {
 
-constexpr const char* kFormats[] = {"int8", "int7", "int6", "int5", "int4", "int3", "int2", "ternary", "binary"};
-constexpr const char* kFormatLabels[] = {"int8", "int7", "int6", "int5", "int4", "int3", "int2", ESP_NOOP("technique", "ternary"), ESP_NOOP("technique", "binary")};
+template <const char* WeightFormat::*Text>
+constexpr auto textOfFormats()
+{
+    std::array<const char*, std::size(kWeightFormats)> texts{};
+    for (size_t i = 0; i < texts.size(); ++i)
+        texts[i] = kWeightFormats[i].*Text;
+    return texts;
+}
+constexpr auto kFormats = textOfFormats<&WeightFormat::id>();
+constexpr auto kFormatLabels = textOfFormats<&WeightFormat::label>();
 constexpr const char* kStorages[] = {"packed", "bytes"};
 constexpr const char* kStorageLabels[] = {ESP_NOOP("technique", "packed"), ESP_NOOP("technique", "a byte each")};
 constexpr const char* kRoundings[] = {"auto", "nearest", "gptq"};

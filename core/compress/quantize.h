@@ -30,7 +30,7 @@ struct QuantizeChoice {
     WeightRounding rounding = WeightRounding::Auto;
     bool correctsBias = false;
 
-    bool usesGptq() const { return rounding == WeightRounding::Gptq || (rounding == WeightRounding::Auto && format->levels() < 128); }
+    bool usesGptq() const { return rounding == WeightRounding::Gptq || (rounding == WeightRounding::Auto && format->isNarrow()); }
     bool looksAtInputs() const { return usesGptq() || correctsBias; }
 };
 QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer);

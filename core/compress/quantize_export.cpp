@@ -136,7 +136,7 @@ std::string QuantizeExporter::writeCodes(const Layer& layer, const std::shared_p
 {
     constexpr int64_t kNodeBytes = 250;  // of the nodes that take words apart, and of what they share among few layers
     const auto count = static_cast<int64_t>(quantized->codes.size());
-    if (m_packs && count > kNodeBytes && quantized->format->levels() < 128) {
+    if (m_packs && count > kNodeBytes && quantized->format->isNarrow()) {
         const CodePacking packing = choosePacking(count, quantized->format->levels());
         if (packing.bytes() + kNodeBytes < count)
             return writePacked(layer, quantized, packing);

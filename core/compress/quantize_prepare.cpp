@@ -361,7 +361,7 @@ Result<Model> prepareForQuantize(const Model& model, const RecipeStep& step, Com
         any = true;
         const QuantizeChoice choice = quantizeChoice(step, layer.name);
         anyStatic = anyStatic || choice.isStatic;
-        needsOpset = needsOpset || choice.isStatic || (packs && choice.format->levels() < 128);
+        needsOpset = needsOpset || choice.isStatic || (packs && choice.format->isNarrow());
     }
     if (!any)
         return model;

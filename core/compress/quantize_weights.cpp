@@ -113,14 +113,18 @@ Result<void> roundByGptq(const WeightRequest& request, const std::vector<float>&
     const InputMoments& moments = *request.moments;
     double nearest = 0;
     double loss = 0;
+    std::vector<int8_t> rounded = weights.codes;
     for (int64_t group = 0; group < rows.groups; ++group) {
         const std::vector<float> own = rows.gathered<float>(group, values);
-        std::vector<float> second(partOf(moments.second, group, rows.columns * rows.columns).begin(), partOf(moments.second, group, rows.columns * rows.columns).end());
+        std::span<const float> second = partOf(moments.second, group, rows.columns * rows.columns);
+        std::vector<float> around;
         if (request.choice.correctsBias) {
+            around.assign(second.begin(), second.end());
             const std::span<const float> mean = partOf(moments.mean, group, rows.columns);
             for (int64_t i = 0; i < rows.columns; ++i)
                 for (int64_t j = 0; j < rows.columns; ++j)
-                    second[static_cast<size_t>(i * rows.columns + j)] -= mean[static_cast<size_t>(i)] * mean[static_cast<size_t>(j)];
+                    around[static_cast<size_t>(i * rows.columns + j)] -= mean[static_cast<size_t>(i)] * mean[static_cast<size_t>(j)];
+            second = around;
         }
         std::vector<float> scales(static_cast<size_t>(rows.filters));
         for (int64_t filter = 0; filter < rows.filters; ++filter)
@@ -131,8 +135,9 @@ Result<void> roundByGptq(const WeightRequest& request, const std::vector<float>&
         loss += roundingLoss(problem, codes);
         for (int64_t filter = 0; filter < rows.filters; ++filter)
             for (int64_t column = 0; column < rows.columns; ++column)
-                weights.codes[rows.place(group, filter, column)] = codes[static_cast<size_t>(filter * rows.columns + column)];
+                rounded[rows.place(group, filter, column)] = codes[static_cast<size_t>(filter * rows.columns + column)];
     }
+    weights.codes = std::move(rounded);
     lossRatio = nearest > 0 ? loss / nearest : 1;
     return {};
 }
