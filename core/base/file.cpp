@@ -7,7 +7,10 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <mutex>
+#include <random>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -103,26 +106,49 @@ void unregisterMapping(const void* data)
     }
 }
 
-/// Links a file without a name as `pattern` with its XXXXXX replaced; 0 or errno.
-int giveName(int fd, std::string& pattern)
+/// What the temporary files of `target` are called up to the six letters of chance at their end.
+std::string temporaryPrefix(const std::string& target)
+{
+    constexpr size_t kKept = 200;  // Most file systems take 255 bytes.
+    const std::filesystem::path path(target);
+    return (path.parent_path() / (path.filename().string().substr(0, kKept) + ".espalier-tmp-")).string();
+}
+
+/// Links a file without a name as `prefix` and six letters of chance, and says the name; 0 or errno.
+int giveName(int fd, const std::string& prefix, std::string& name)
 {
     constexpr int kTries = 100;
+    constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz012345";
     const std::string own = "/proc/self/fd/" + std::to_string(fd);
+    std::random_device chance;
     for (int i = 0; i < kTries; ++i) {
-        std::string name = pattern;
-        // mkostemp knows how to find a free name; its file makes room for ours.
-        const Descriptor place{::mkostemp(name.data(), O_CLOEXEC)};
-        if (place.fd < 0)
-            return errno;
-        ::unlink(name.c_str());
-        if (::linkat(AT_FDCWD, own.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0) {
-            pattern = name;
+        name = prefix;
+        for (int k = 0; k < 6; ++k)
+            name += kLetters[chance() % kLetters.size()];
+        if (::linkat(AT_FDCWD, own.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0)
             return 0;
-        }
         if (errno != EEXIST)
             return errno;
     }
     return EEXIST;
+}
+
+/// Removes the temporary files of `target` that a killed process left: those that no process holds a lock of.
+void removeLeftovers(const std::string& target)
+{
+    const std::filesystem::path pattern(temporaryPrefix(target));
+    const std::string prefix = pattern.filename().string();
+    std::error_code problem;
+    const auto end = std::filesystem::directory_iterator();
+    for (auto entry = std::filesystem::directory_iterator(pattern.has_parent_path() ? pattern.parent_path() : ".", problem);
+         !problem && entry != end; entry.increment(problem)) {
+        const std::string name = entry->path().filename().string();
+        if (name.size() != prefix.size() + 6 || !name.starts_with(prefix))
+            continue;
+        const Descriptor file{::open(entry->path().c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
+        if (file.fd >= 0 && ::flock(file.fd, LOCK_EX | LOCK_NB) == 0)
+            ::unlink(entry->path().c_str());
+    }
 }
 
 }  // namespace
@@ -218,7 +244,8 @@ Result<void> writeFileAtomically(const std::string& path, const std::function<Re
         return unwritable(errno);
 
     const std::string folder = target.find('/') == std::string::npos ? "." : target.substr(0, target.rfind('/') + 1);
-    std::string temporary = target + ".XXXXXX";
+    const std::string prefix = temporaryPrefix(target);
+    std::string temporary = prefix + "XXXXXX";
     // A file without a name goes by itself when the process is killed while it writes. Not every file system has them.
     Descriptor file{::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600)};
     bool isNamed = false;
@@ -228,6 +255,8 @@ Result<void> writeFileAtomically(const std::string& path, const std::function<Re
     }
     if (file.fd < 0)
         return unwritable(errno);
+    // Held until the file has its name, it tells others that this one is no leftover. Where locks are not to be had it is not looked at.
+    ::flock(file.fd, LOCK_EX | LOCK_NB);
     const auto fail = [&](Error error) {
         if (isNamed)
             ::unlink(temporary.c_str());
@@ -252,15 +281,13 @@ Result<void> writeFileAtomically(const std::string& path, const std::function<Re
     if (::fchmod(file.fd, mode) != 0 || ::fsync(file.fd) != 0)
         return fail(unwritable(errno));
     if (!isNamed) {
-        if (const int problem = giveName(file.fd, temporary); problem != 0)
+        if (const int problem = giveName(file.fd, prefix, temporary); problem != 0)
             return unwritable(problem);
         isNamed = true;
     }
-    const int fd = std::exchange(file.fd, -1);
-    if (::close(fd) != 0)
-        return fail(unwritable(errno));
     if (::rename(temporary.c_str(), target.c_str()) != 0)
         return fail(unwritable(errno));
+    removeLeftovers(target);
     const Descriptor directory{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     if (directory.fd >= 0)
         ::fsync(directory.fd);

@@ -28,7 +28,7 @@ Result<Bytes> readFile(const std::string& path);
 Result<Bytes> mapFile(const std::string& path);
 
 /// Writes a temporary file in the same folder, flushes it to disk and renames it over `path`, so that the old file stays whole until the
-/// new one is. `produce` calls the sink as often as it likes. Errors: FileUnwritable; the temporary file is removed.
+/// new one is. A process killed at the very moment of the renaming leaves the temporary file; the next write of `path` removes it. `produce` calls the sink as often as it likes. Errors: FileUnwritable; the temporary file is removed.
 using FileSink = std::function<Result<void>(std::span<const std::byte>)>;
 Result<void> writeFileAtomically(const std::string& path, const std::function<Result<void>(const FileSink&)>& produce);
 Result<void> writeFileAtomically(const std::string& path, std::string_view text);

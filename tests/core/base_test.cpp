@@ -9,7 +9,12 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <set>
 #include <stdexcept>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -56,6 +61,33 @@ TEST(WriteFileAtomically, KeepsTheOldFileWhenProducingFails)
     });
     EXPECT_FALSE(result);
     EXPECT_EQ(readFile(path)->view(), "old");
+}
+
+TEST(WriteFileAtomically, TakesAwayWhatAKilledWriterLeftButNothingElse)
+{
+    const std::string folder = temporaryFolder() + "/leftovers";
+    std::filesystem::create_directory(folder);
+    const auto leave = [&](const std::string& name) { std::ofstream(folder + "/" + name) << "left"; };
+    for (const char* name : {"model.onnx.espalier-tmp-abcdef", "model.onnx.espalier-tmp-locked", "model.onnx.espalier-tmp-notes.txt",
+                             "model.onnx.backup", "other.onnx.espalier-tmp-abcdef"})
+        leave(name);
+    const int writing = ::open((folder + "/model.onnx.espalier-tmp-locked").c_str(), O_WRONLY);
+    ASSERT_EQ(::flock(writing, LOCK_EX), 0);
+    ASSERT_TRUE(writeFileAtomically(folder + "/model.onnx", "new"));
+    ::close(writing);
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+        names.insert(entry.path().filename().string());
+    EXPECT_EQ(names, std::set<std::string>({"model.onnx", "model.onnx.backup", "model.onnx.espalier-tmp-locked",
+                                            "model.onnx.espalier-tmp-notes.txt", "other.onnx.espalier-tmp-abcdef"}));
+}
+
+TEST(WriteFileAtomically, TakesNamesAsLongAsTheFileSystemDoes)
+{
+    const std::string path = temporaryFolder() + "/" + std::string(250, 'n') + ".onnx";
+    ASSERT_TRUE(writeFileAtomically(path, "old"));
+    ASSERT_TRUE(writeFileAtomically(path, "new"));
+    EXPECT_EQ(readFile(path)->view(), "new");
 }
 
 TEST(MapFile, AFileThatShrinksWhileMappedReadsAsZerosInsteadOfCrashing)

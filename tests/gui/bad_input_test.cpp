@@ -264,7 +264,7 @@ private Q_SLOTS:
         QTRY_VERIFY(readOnnx(model.toStdString()));
     }
 
-    void aProcessKilledWhileItWritesLeavesWholeFilesAndNoOthers()
+    void aProcessKilledWhileItWritesLeavesWholeFiles()
     {
         const QString folder = m_fixture.file("written");
         QDir().mkpath(folder);
@@ -285,6 +285,10 @@ private Q_SLOTS:
             const Result<Project> project = loadProject((folder + QStringLiteral("/out.espalier")).toStdString());
             QVERIFY2(project, project ? "" : project.error().message().c_str());
             QVERIFY2(!project->recipe.isEmpty(), "the saved project has the recipe");
+            // One that was killed between naming its file and renaming it leaves a third, which the next to write there takes away.
+            QVERIFY(QDir(folder).entryList(QDir::Files).size() <= 3);
+            QVERIFY(writeFileAtomically((folder + QStringLiteral("/out.espalier")).toStdString(), toJson(*project, folder.toStdString())));
+            QVERIFY(writeOnnx(*model, (folder + QStringLiteral("/out.onnx")).toStdString()));
             QCOMPARE(QDir(folder).entryList(QDir::Files), QStringList({QStringLiteral("out.espalier"), QStringLiteral("out.onnx")}));
         }
         for (const Recovery::Found& old : Recovery::find(Recovery::standardFolder()))
