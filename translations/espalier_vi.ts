@@ -597,12 +597,20 @@ Chỉ trọng số thì tệp nhỏ đi. Cả trọng số và giá trị trung 
 
 `int7` to `int2`, `ternary` (−1, 0, 1) and `binary` (−1, 1): weights of fewer steps, packed in the file. Half of the bits make half of the bytes, and the integers that are computed with stay 8-bit. Espalier rounds them by GPTQ where there are calibration samples: a weight that is rounded later makes up for what the earlier ones lost. Down to `int4` little is lost then; below it, look at accuracy layer by layer.
 
+A `codebook` gives each layer the few values that suit its weights best, found by k-means, and stores which one each weight takes: 16 values take 4 bits, and need not lie at equal steps.
+
+`float16` and `bfloat16`: 2 bytes, nearly what the weights were. `float8 e4m3` and `float8 e5m2`: 1 byte with 3 or 2 bits behind the point. `int16`: 2 bytes in equal steps. With these only the file gets smaller; the layer computes in float.
+
 In the exported file QuantizeLinear and DequantizeLinear nodes stand around the integers; ONNX Runtime joins them with the layer between them into one integer layer.</source>
         <translation>`float32`: 4 byte, khoảng bảy chữ số; kiểu dùng khi huấn luyện mạng.
 
 `int8` và `uint8`: 1 byte, số nguyên từ −128 đến 127 hoặc từ 0 đến 255, kèm tỉ lệ cho biết mỗi bậc đáng bao nhiêu.
 
 `int7` đến `int2`, `tam phân` (−1, 0, 1) và `nhị phân` (−1, 1): trọng số ít bậc hơn, được gói chặt trong tệp. Nửa số bit thì nửa số byte, còn số nguyên dùng để tính vẫn là 8 bit. Espalier làm tròn bằng GPTQ khi có mẫu hiệu chỉnh: trọng số làm tròn sau bù cho phần các trọng số trước làm mất. Đến `int4` thì mất rất ít; dưới mức đó, hãy xem độ chính xác từng lớp.
+
+`bảng mã` (codebook) cho mỗi lớp vài giá trị hợp nhất với trọng số của nó, tìm bằng k-means, và lưu mỗi trọng số lấy giá trị nào: 16 giá trị cần 4 bit, và không cần cách đều nhau.
+
+`float16` và `bfloat16`: 2 byte, gần như trọng số ban đầu. `float8 e4m3` và `float8 e5m2`: 1 byte, với 3 hoặc 2 bit sau dấu phẩy. `int16`: 2 byte với các bước đều nhau. Với các kiểu này chỉ có tệp nhỏ đi; lớp vẫn tính bằng số thực.
 
 Trong tệp xuất, các nút QuantizeLinear và DequantizeLinear đứng quanh số nguyên; ONNX Runtime ghép chúng với lớp ở giữa thành một lớp số nguyên.</translation>
     </message>
@@ -2947,6 +2955,26 @@ Vẫn xóa?</translation>
         <source>weights are rounded to nearest, as the model cannot be run on the calibration samples</source>
         <translation>trọng số được làm tròn gần nhất, vì không chạy được mô hình trên các mẫu hiệu chỉnh</translation>
     </message>
+    <message>
+        <source>with weights in %1 it computes in float; set its activations to float as well</source>
+        <translation>với trọng số kiểu %1, lớp tính bằng số thực; hãy đặt cả giá trị kích hoạt thành số thực</translation>
+    </message>
+    <message>
+        <source>one of its weights is larger than %1 can say (65,504); bfloat16 can</source>
+        <translation>một trọng số của lớp lớn hơn mức %1 biểu diễn được (65.504); bfloat16 thì được</translation>
+    </message>
+    <message>
+        <source>one of its weights is larger than %1 can say</source>
+        <translation>một trọng số của lớp lớn hơn mức %1 biểu diễn được</translation>
+    </message>
+    <message>
+        <source>codebook of at most %1 values, a scale a channel</source>
+        <translation>bảng mã nhiều nhất %1 giá trị, mỗi kênh một thang</translation>
+    </message>
+    <message>
+        <source>codebook of at most %1 values</source>
+        <translation>bảng mã nhiều nhất %1 giá trị</translation>
+    </message>
 </context>
 <context>
     <name>RecipeWords</name>
@@ -3690,6 +3718,10 @@ Vẫn xóa?</translation>
     <message>
         <source>Wrong before and right now: %1.</source>
         <translation>Trước sai nay đúng: %1.</translation>
+    </message>
+    <message>
+        <source>If an entropy coder stored the weights, bytes</source>
+        <translation>Nếu trọng số được mã hóa entropy, byte</translation>
     </message>
 </context>
 <context>
@@ -7334,10 +7366,6 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>Giá trị trong mô hình đã mở</translation>
     </message>
     <message>
-        <source>The integer that the file stores</source>
-        <translation>Số nguyên được lưu trong tệp</translation>
-    </message>
-    <message>
         <source>The step of the grid that the code counts in</source>
         <translation>Bước lưới mà mã đếm theo</translation>
     </message>
@@ -7388,6 +7416,10 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Difference</source>
         <translation>Chênh lệch</translation>
+    </message>
+    <message>
+        <source>The number that the file stores</source>
+        <translation>Con số mà tệp lưu</translation>
     </message>
 </context>
 <context>
@@ -8044,10 +8076,6 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>Trọng số</translation>
     </message>
     <message>
-        <source>How many levels a weight may have. Fewer bits make a smaller file and round more coarsely; ternary weights are −1, 0 or 1 times a scale, binary ones −1 or 1.</source>
-        <translation>Một trọng số có thể nhận bao nhiêu mức. Ít bit hơn thì tệp nhỏ hơn và làm tròn thô hơn; trọng số tam phân là −1, 0 hoặc 1 nhân với thang, nhị phân là −1 hoặc 1.</translation>
-    </message>
-    <message>
         <source>Stored</source>
         <translation>Cách lưu</translation>
     </message>
@@ -8082,6 +8110,18 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>To nearest needs no data. GPTQ looks at what the layer reads from the calibration samples and lets the weights that are rounded later make up for what the earlier ones lost: much better below 8 bits, and slower to compute. Automatic: GPTQ below 8 bits where there are calibration samples, else to nearest.</source>
         <translation>Gần nhất thì không cần dữ liệu. GPTQ xét những gì lớp nhận từ các mẫu hiệu chỉnh và để các trọng số làm tròn sau bù cho phần các trọng số trước làm mất: tốt hơn nhiều khi dưới 8 bit, nhưng tính lâu hơn. Tự động: GPTQ khi dưới 8 bit và có mẫu hiệu chỉnh, còn lại là gần nhất.</translation>
+    </message>
+    <message>
+        <source>How many levels a weight may have. Fewer bits make a smaller file and round more coarsely; ternary weights are −1, 0 or 1 times a scale, binary ones −1 or 1. A codebook holds the few values that suit a layer best. int16 and floating types keep the weights nearly as they are; with them, activations stay in float.</source>
+        <translation>Một trọng số có thể nhận bao nhiêu mức. Ít bit hơn thì tệp nhỏ hơn và làm tròn thô hơn; trọng số tam phân là −1, 0 hoặc 1 nhân với thang, nhị phân là −1 hoặc 1. Bảng mã giữ vài giá trị hợp nhất với lớp. int16 và các kiểu số thực giữ trọng số gần như cũ; khi đó giá trị kích hoạt vẫn là số thực.</translation>
+    </message>
+    <message>
+        <source>Codebook entries</source>
+        <translation>Số giá trị của bảng mã</translation>
+    </message>
+    <message>
+        <source>How many different values the weights of a layer may have, where their format is a codebook: 16 take 4 bits a weight.</source>
+        <translation>Các trọng số của một lớp có thể nhận bao nhiêu giá trị khác nhau khi định dạng là bảng mã: 16 giá trị cần 4 bit mỗi trọng số.</translation>
     </message>
 </context>
 </TS>

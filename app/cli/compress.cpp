@@ -26,6 +26,7 @@ Json ledgerJson(const Ledger& ledger, const SlowLedger& slow)
                 {"external_bytes", ledger.externalBytes},
                 {"download_bytes", slow.downloadBytes},
                 {"sparse_bytes", slow.sparseBytes},
+                {"entropy_bytes", slow.entropyBytes},
                 {"ram_bytes", ledger.ramBytes < 0 ? Json() : Json(ledger.ramBytes)},
                 {"macs", ledger.macs < 0 ? Json() : Json(ledger.macs)},
                 {"integer_macs", ledger.macs < 0 ? Json() : Json(ledger.integerMacs)}};
@@ -252,8 +253,10 @@ private:
 
     static Json layerJson(const LayerLedger& entry)
     {
-        return Json{{"file_bytes", entry.fileBytes}, {"weight_type", entry.weightType}, {"integer", entry.integerKernel},
-                    {"stayed_float", entry.stayedFloat}, {"zeros", entry.zeros}, {"weights", entry.weights}};
+        return Json{{"file_bytes", entry.fileBytes},         {"code_bytes", entry.codeBytes},         {"bias_bytes", entry.biasBytes},
+                    {"scale_bytes", entry.scaleBytes},       {"codebook_bytes", entry.codebookBytes}, {"index_bytes", entry.indexBytes},
+                    {"overhead_bytes", entry.overheadBytes}, {"weight_type", entry.weightType},       {"integer", entry.integerKernel},
+                    {"stayed_float", entry.stayedFloat},     {"zeros", entry.zeros},                  {"weights", entry.weights}};
     }
 
     std::string toText(const Recipe& recipe, const CompressOutcome& outcome, const VerifyReport& written) const
@@ -269,6 +272,7 @@ private:
             row("external bytes", outcome.before.externalBytes, outcome.after.externalBytes);
         row("download bytes (zlib)", outcome.slowBefore.downloadBytes, outcome.slowAfter.downloadBytes);
         row("bytes, zeros sparse", outcome.slowBefore.sparseBytes, outcome.slowAfter.sparseBytes);
+        row("bytes, entropy-coded", outcome.slowBefore.entropyBytes, outcome.slowAfter.entropyBytes);
         row("RAM bytes", outcome.before.ramBytes, outcome.after.ramBytes);
         row("MACs", outcome.before.macs, outcome.after.macs);
         if (outcome.before.macs >= 0 && outcome.after.macs >= 0)

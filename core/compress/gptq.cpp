@@ -17,14 +17,6 @@ using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowM
 using FloatMatrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using FloatView = Eigen::Map<const FloatMatrix>;
 
-/// The code whose value is nearest.
-float nearestCode(const WeightFormat& format, float value, float scale)
-{
-    if (format.rule == WeightFormat::Rule::Binary)
-        return std::signbit(value) ? -1.0F : 1.0F;
-    return std::clamp(std::nearbyint(value / scale), static_cast<float>(format.low), static_cast<float>(format.high));
-}
-
 /// Columns in the order in which they are rounded.
 std::vector<int64_t> orderOf(const FloatView& second, bool byActivity)
 {
@@ -77,14 +69,14 @@ FloatMatrix errorsOf(const RoundingProblem& problem, std::span<const int8_t> cod
     for (int64_t filter = 0; filter < problem.filters; ++filter)
         for (int64_t j = 0; j < problem.columns; ++j) {
             const auto at = static_cast<size_t>(filter * problem.columns + j);
-            errors(filter, j) = problem.scales[static_cast<size_t>(filter)] * static_cast<float>(codes[at]) - problem.weights[at];
+            errors(filter, j) = problem.scales[static_cast<size_t>(filter)] * problem.grid->valueOf(codes[at]) - problem.weights[at];
         }
     return errors;
 }
 
 /// One turn over all columns of one row: each code becomes the best one given all others. Returns whether any changed.
 /// gradient = H(s·q − w).
-bool descend(const FloatView& second, const WeightFormat& format, float scale, std::span<const float> weights, std::span<int8_t> codes, std::span<float> gradient)
+bool descend(const FloatView& second, const WeightGrid& grid, float scale, std::span<const float> weights, std::span<int8_t> codes, std::span<float> gradient)
 {
     const auto n = static_cast<int64_t>(weights.size());
     bool changed = false;
@@ -93,12 +85,12 @@ bool descend(const FloatView& second, const WeightFormat& format, float scale, s
         if (!(curvature > 0))
             continue;
         const auto at = static_cast<size_t>(j);
-        const float best = scale * static_cast<float>(codes[at]) - gradient[at] / curvature;
-        const auto code = static_cast<int8_t>(nearestCode(format, best, scale));
-        if (code == codes[at])
+        const float now = grid.valueOf(codes[at]);
+        const WeightGrid::Level best = grid.nearest((scale * now - gradient[at] / curvature) / scale);
+        if (best.code == codes[at])
             continue;
-        const float step = scale * static_cast<float>(code - codes[at]);
-        codes[at] = code;
+        const float step = scale * (best.value - now);
+        codes[at] = best.code;
         changed = true;
         const float* row = second.data() + j * n;
         for (int64_t k = 0; k < n; ++k)
@@ -135,7 +127,7 @@ Result<std::vector<int8_t>> gptq(const RoundingProblem& problem, const GptqOptio
         return cancelled();
 
     FloatMatrix weights(problem.filters, n);
-    FloatMatrix codes(problem.filters, n);
+    std::vector<int8_t> result(static_cast<size_t>(problem.filters * n));
     for (int64_t filter = 0; filter < problem.filters; ++filter)
         for (int64_t j = 0; j < n; ++j)
             weights(filter, j) = problem.weights[static_cast<size_t>(filter * n + order[static_cast<size_t>(j)])];
@@ -147,10 +139,10 @@ Result<std::vector<int8_t>> gptq(const RoundingProblem& problem, const GptqOptio
         for (int64_t filter = 0; filter < problem.filters; ++filter) {
             const float scale = problem.scales[static_cast<size_t>(filter)];
             for (int64_t j = begin; j < end; ++j) {
-                const float code = nearestCode(*problem.format, weights(filter, j), scale);
-                codes(filter, j) = code;
+                const WeightGrid::Level level = problem.grid->nearest(weights(filter, j) / scale);
                 const int64_t column = order[static_cast<size_t>(j)];
-                const float error = second(column, column) > 0 ? (weights(filter, j) - scale * code) / factor(j, j) : 0;
+                result[static_cast<size_t>(filter * n + column)] = level.code;
+                const float error = second(column, column) > 0 ? (weights(filter, j) - scale * level.value) / factor(j, j) : 0;
                 errors(filter, j - begin) = error;
                 for (int64_t k = j + 1; k < end; ++k)
                     weights(filter, k) -= error * factor(j, k);
@@ -160,10 +152,6 @@ Result<std::vector<int8_t>> gptq(const RoundingProblem& problem, const GptqOptio
             weights.rightCols(n - end).noalias() -= errors.leftCols(end - begin) * factor.block(begin, end, end - begin, n - end);
     }
 
-    std::vector<int8_t> result(static_cast<size_t>(problem.filters * n));
-    for (int64_t filter = 0; filter < problem.filters; ++filter)
-        for (int64_t j = 0; j < n; ++j)
-            result[static_cast<size_t>(filter * n + order[static_cast<size_t>(j)])] = static_cast<int8_t>(codes(filter, j));
     if (options.sweeps <= 0)
         return result;
     // H is symmetric.
@@ -175,7 +163,7 @@ Result<std::vector<int8_t>> gptq(const RoundingProblem& problem, const GptqOptio
         const std::span<const float> row = problem.weights.subspan(static_cast<size_t>(filter * n), static_cast<size_t>(n));
         const std::span<int8_t> rowCodes = std::span(result).subspan(static_cast<size_t>(filter * n), static_cast<size_t>(n));
         for (int sweep = 0; sweep < options.sweeps; ++sweep)
-            if (!descend(second, *problem.format, scale, row, rowCodes, {gradients.row(filter).data(), static_cast<size_t>(n)}))
+            if (!descend(second, *problem.grid, scale, row, rowCodes, {gradients.row(filter).data(), static_cast<size_t>(n)}))
                 break;
     }
     return result;

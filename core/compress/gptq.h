@@ -4,7 +4,7 @@
 
 #include "core/base/job.h"
 #include "core/base/result.h"
-#include "core/compress/weight_format.h"
+#include "core/compress/weight_grid.h"
 
 #include <cstdint>
 #include <span>
@@ -19,7 +19,7 @@ struct RoundingProblem {
     int64_t filters = 0;
     int64_t columns = 0;
     std::span<const float> scales;  ///< one a filter
-    const WeightFormat* format = nullptr;
+    const WeightGrid* grid = nullptr;
 };
 
 struct GptqOptions {

@@ -7,6 +7,9 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <unordered_map>
 
 namespace esp {
 
@@ -64,6 +67,10 @@ private:
     /// Whether the value is made from constants alone; the nodes that make it for this layer only are the layer's.
     bool claimConstant(int layer, const std::string& value);
     void describe(const Layer& layer);
+    /// The part of its layer's entry that an initializer counts to; the layer's overhead where it is there to take codes apart.
+    int64_t& partOf(LayerLedger& entry, int layer, const Tensor& tensor);
+    /// Whether the layer's weight is made from the value.
+    bool makesWeight(int layer, const std::string& value) const;
     void addNodes();
     void addInitializers();
     void addPlan();
@@ -73,7 +80,7 @@ private:
     GraphIndex m_index;
     std::vector<Layer> m_layers;
     std::vector<int> m_owner;                 // layer of each node, -1: none
-    std::vector<int64_t> m_inFile;            // weight and bias bytes of each layer that lie in the model file itself
+    std::vector<int64_t> m_inFile;            // bytes of each layer's parts that lie in the model file itself
     Ledger m_ledger;
 };
 
@@ -139,6 +146,43 @@ void LedgerMaker::describe(const Layer& layer)
         entry.stayedFloat = "left in float between integer layers";
 }
 
+bool LedgerMaker::makesWeight(int layer, const std::string& value) const
+{
+    constexpr int kMostNodes = 16;
+    const Layer& owner = m_layers[static_cast<size_t>(layer)];
+    std::string now = value;
+    for (int step = 0; step < kMostNodes; ++step) {
+        if (now == owner.weightName)
+            return true;
+        const std::span<const int> readers = m_index.consumers(now);
+        if (readers.empty() || readers[0] == owner.node)
+            break;
+        now = node(readers[0]).output(0);
+    }
+    const std::string& recurrence = node(owner.node).input(2);
+    return owner.recurrence && value == recurrence;
+}
+
+int64_t& LedgerMaker::partOf(LayerLedger& entry, int layer, const Tensor& tensor)
+{
+    const Node& reader = node(m_index.consumers(tensor.name())[0]);
+    const bool isFirst = reader.input(0) == tensor.name();
+    if ((reader.is("DequantizeLinear") || reader.is("QuantizeLinear")) && !isFirst)
+        return entry.scaleBytes;
+    if (!makesWeight(layer, tensor.name()))
+        return entry.biasBytes;
+    const int before = m_index.producer(reader.input(0));
+    if (reader.is("Mul") && !isFirst && before >= 0 && (node(before).is("Cast") || node(before).is("Gather")))
+        return entry.scaleBytes;
+    if (reader.is("Gather") && isFirst && tensor.dims().size() == 1)
+        return entry.codebookBytes;
+    // Of packed codes the words hold the weights; the rest of what takes them apart does not.
+    const bool isUnpacking = reader.is("Div") || reader.is("Mod") || reader.is("Slice") || reader.is("Reshape");
+    if (isUnpacking && !(isFirst && (reader.is("Div") || tensor.type() != ElementType::Int64)))
+        return entry.overheadBytes;
+    return entry.codeBytes;
+}
+
 void LedgerMaker::addNodes()
 {
     for (size_t i = 0; i < m_owner.size(); ++i)
@@ -157,19 +201,10 @@ void LedgerMaker::addInitializers()
             continue;
         LayerLedger& entry = m_ledger.layers[static_cast<size_t>(owner)];
         entry.fileBytes += fieldBytes(tensor->encodedBytes());
-        // Scales and zero points are what makes the codes cost more than a byte each.
-        const Node& reader = node(readers[0]);
-        const bool isScale = (reader.is("DequantizeLinear") || reader.is("QuantizeLinear")) && reader.input(0) != tensor->name();
-        const bool isMulScale =
-            reader.is("Mul") && m_index.producer(reader.input(0)) >= 0 && node(m_index.producer(reader.input(0))).is("Cast");
-        // Of packed codes the words hold the weights; what takes them apart costs more, too.
-        const bool isWords = reader.is("Div") && reader.input(0) == tensor->name();
-        const bool isTable = reader.is("Gather") && reader.input(0) == tensor->name() && tensor->dims().size() == 1;
-        const bool isUnpacking = isTable || reader.is("Div") || reader.is("Mod") || reader.is("Slice") || reader.is("Reshape");
-        const bool isIndex = tensor->type() == ElementType::Int64;
-        if (isScale || isMulScale || (!isWords && (isUnpacking || isIndex)))
+        int64_t& part = partOf(entry, owner, *tensor);
+        if (&part == &entry.overheadBytes)
             continue;
-        entry.weightBytes += tensor->dataBytes();
+        part += tensor->dataBytes();
         if (!tensor->external())
             m_inFile[static_cast<size_t>(owner)] += tensor->dataBytes();
     }
@@ -179,7 +214,7 @@ void LedgerMaker::addInitializers()
         const TensorPtr& weight = m_layers[i].weight;
         const int producer = m_index.producer(m_layers[i].weightName);
         if (weight && producer >= 0 && node(producer).is("Constant") && m_owner[static_cast<size_t>(producer)] == static_cast<int>(i)) {
-            entry.weightBytes += weight->dataBytes();
+            entry.codeBytes += weight->dataBytes();
             m_inFile[i] += weight->dataBytes();
         }
     }
@@ -221,6 +256,36 @@ void LedgerMaker::addPlan()
 
 Ledger makeLedger(const Model& model, const Plan* plan) { return LedgerMaker(model, plan).make(); }
 
+int64_t entropyBytes(const Tensor& tensor)
+{
+    const int64_t dense = tensor.dataBytes();
+    const int bits = bitCount(tensor.type());
+    const int64_t count = tensor.count();
+    if (bits < 8 || count <= 0)
+        return dense;
+    const auto size = static_cast<size_t>(bits / 8);
+    std::unordered_map<uint64_t, int64_t> occurrences;
+    std::vector<int64_t> table(size <= 2 ? size_t{1} << bits : 0, 0);
+    constexpr size_t kMostValues = 1 << 16;
+    for (int64_t i = 0; i < count; ++i) {
+        uint64_t value = 0;
+        std::memcpy(&value, tensor.data().data() + static_cast<size_t>(i) * size, size);
+        if (!table.empty())
+            ++table[value];
+        else if (++occurrences[value] == 1 && occurrences.size() > kMostValues)
+            return dense;
+    }
+    const auto bitsOf = [&](int64_t times) {
+        return times > 0 ? static_cast<double>(times) * std::log2(static_cast<double>(count) / static_cast<double>(times)) : 0;
+    };
+    double total = 0;
+    for (const int64_t times : table)
+        total += bitsOf(times);
+    for (const auto& [value, times] : occurrences)
+        total += bitsOf(times) + bits;
+    return std::min(dense, static_cast<int64_t>(std::ceil(total / 8)));
+}
+
 Result<SlowLedger> makeSlowLedger(const Model& model, const Job& job)
 {
     constexpr size_t kChunk = size_t{1} << 18;
@@ -252,18 +317,28 @@ Result<SlowLedger> makeSlowLedger(const Model& model, const Job& job)
     deflateEnd(&stream);
 
     ledger.sparseBytes = static_cast<int64_t>(bytes.size() + externalBytes(model));
+    ledger.entropyBytes = ledger.sparseBytes;
     const GraphIndex index(model.graph);
-    for (const Layer& layer : findLayers(index)) {
+    const Ledger plain = makeLedger(model, nullptr);
+    const std::vector<Layer> layers = findLayers(index);
+    for (size_t i = 0; i < layers.size(); ++i) {
         if (job.stopped())
             return cancelled();
-        const auto stored = findStoredWeight(index, layer.weightName);
+        const auto stored = findStoredWeight(index, layers[i].weightName);
         if (!stored)
             continue;
         const int64_t zeros = stored->zeroCount();
         const int64_t count = stored->tensor->count();
-        const int64_t dense = stored->tensor->dataBytes();
-        const int64_t sparse = (count + 7) / 8 + packedBytes(stored->tensor->type(), count - zeros);
-        ledger.sparseBytes -= std::max<int64_t>(0, dense - sparse);
+        // Packed codes take less than their type says.
+        const int64_t dense = stored->isPacked ? plain.layers[i].codeBytes : stored->tensor->dataBytes();
+        const int64_t each = stored->isPacked ? (dense * (count - zeros) + count - 1) / count : packedBytes(stored->tensor->type(), count - zeros);
+        ledger.sparseBytes -= std::max<int64_t>(0, dense - (count + 7) / 8 - each);
+        // Values of a codebook are counted in it.
+        int64_t coded = std::min(dense, entropyBytes(*stored->tensor));
+        if (stored->isPacked && stored->tensor->type() == ElementType::Float)
+            coded = std::max<int64_t>(0, coded - static_cast<int64_t>(stored->levels.size() * sizeof(float)));
+        ledger.layerEntropyBytes[layers[i].name] = coded;
+        ledger.entropyBytes -= dense - coded;
     }
     return ledger;
 }

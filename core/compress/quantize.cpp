@@ -9,142 +9,15 @@
 #include "core/base/translate.h"
 #include "core/compress/graph_facts.h"
 #include "core/compress/quantize_export.h"
+#include "core/compress/quantize_parameters.h"
 #include "core/compress/quantize_weights.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace esp {
 
 namespace {
-
-template <const char* WeightFormat::*Text>
-constexpr auto textOfFormats()
-{
-    std::array<const char*, std::size(kWeightFormats)> texts{};
-    for (size_t i = 0; i < texts.size(); ++i)
-        texts[i] = kWeightFormats[i].*Text;
-    return texts;
-}
-constexpr auto kFormats = textOfFormats<&WeightFormat::id>();
-constexpr auto kFormatLabels = textOfFormats<&WeightFormat::label>();
-constexpr const char* kStorages[] = {"packed", "bytes"};
-constexpr const char* kStorageLabels[] = {ESP_NOOP("technique", "packed"), ESP_NOOP("technique", "a byte each")};
-constexpr const char* kRoundings[] = {"auto", "nearest", "gptq"};
-constexpr const char* kRoundingLabels[] = {ESP_NOOP("technique", "automatic"), ESP_NOOP("technique", "to nearest"), ESP_NOOP("technique", "GPTQ")};
-constexpr const char* kWeights[] = {"per_channel", "per_tensor"};
-constexpr const char* kWeightCalibrations[] = {"minmax", "mse"};
-constexpr const char* kActivations[] = {"static", "none"};
-constexpr const char* kCalibrations[] = {"minmax", "percentile", "entropy", "mse"};
-constexpr const char* kInputRanges[] = {"calibrated", "fixed"};
-constexpr const char* kWeightLabels[] = {ESP_NOOP("technique", "one a channel"), ESP_NOOP("technique", "one a layer")};
-constexpr const char* kRangeLabels[] = {ESP_NOOP("technique", "least to greatest"), ESP_NOOP("technique", "least squared error")};
-constexpr const char* kActivationLabels[] = {ESP_NOOP("technique", "int8"), ESP_NOOP("technique", "float")};
-constexpr const char* kCalibrationLabels[] = {ESP_NOOP("technique", "least to greatest"), ESP_NOOP("technique", "percentile"),
-                                              ESP_NOOP("technique", "entropy"), ESP_NOOP("technique", "least squared error")};
-constexpr const char* kInputRangeLabels[] = {ESP_NOOP("technique", "calibrated"), ESP_NOOP("technique", "fixed")};
-constexpr double kLargestEnd = 1e30;
-constexpr const char* kPercentiles[] = {"99.9", "99.99", "99.999"};
-
-constexpr ParameterInfo kParameters[] = {
-    {.id = "format",
-     .label = ESP_NOOP("technique", "Weights"),
-     .help = ESP_NOOP("technique", "How many levels a weight may have. Fewer bits make a smaller file and round more coarsely; ternary weights are −1, 0 or 1 times a scale, binary ones −1 or 1."),
-     .kind = ParameterInfo::Kind::Choice,
-     .fallback = [] { return ParameterValue(std::string("int8")); },
-     .choices = kFormats,
-     .choiceLabels = kFormatLabels},
-    {.id = "storage",
-     .label = ESP_NOOP("technique", "Stored"),
-     .help = ESP_NOOP("technique", "Weights of fewer than 8 bits are packed, several to a number, and taken apart by standard operators when the model is loaded; the integer kernels stay. A byte each is larger and the simplest to read for other programs."),
-     .kind = ParameterInfo::Kind::Choice,
-     .fallback = [] { return ParameterValue(std::string("packed")); },
-     .choices = kStorages,
-     .choiceLabels = kStorageLabels,
-     .perLayer = false},
-    {.id = "weights",
-     .label = ESP_NOOP("technique", "Weight scales"),
-     .help = ESP_NOOP("technique", "One scale for each output channel follows the weights more closely; one for the whole tensor is what some devices need."),
-     .kind = ParameterInfo::Kind::Choice,
-     .fallback = [] { return ParameterValue(std::string("per_channel")); },
-     .choices = kWeights,
-     .choiceLabels = kWeightLabels},
-    {.id = "weight_calibration",
-     .label = ESP_NOOP("technique", "Weight range"),
-     .help = ESP_NOOP("technique", "How the range of the weights is chosen: the widest value, or the range with the least squared error."),
-     .kind = ParameterInfo::Kind::Choice,
-     .fallback = [] { return ParameterValue(std::string("minmax")); },
-     .choices = kWeightCalibrations,
-     .choiceLabels = kRangeLabels},
-    {.id = "rounding",
-     .label = ESP_NOOP("technique", "Rounding"),
-     .help = ESP_NOOP("technique", "To nearest needs no data. GPTQ looks at what the layer reads from the calibration samples and lets the weights that are rounded later make up for what the earlier ones lost: much better below 8 bits, and slower to compute. Automatic: GPTQ below 8 bits where there are calibration samples, else to nearest."),
-     .kind = ParameterInfo::Kind::Choice,
-     .fallback = [] { return ParameterValue(std::string("auto")); },
-     .choices = kRoundings,
-     .choiceLabels = kRoundingLabels},
-    {.id = "bias_correction",
-     .label = ESP_NOOP("technique", "Bias correction"),
-     .help = ESP_NOOP("technique", "Adds to the bias of the layer what rounding its weights changes on average over the calibration samples."),
-     .kind = ParameterInfo::Kind::Switch,
-     .fallback = [] { return ParameterValue(false); }},
-    {.id = "activations",
-     .label = ESP_NOOP("technique", "Activations"),
-     .help = ESP_NOOP("technique", "Computed in 8-bit with ranges from calibration, or left in float so that only the weights are stored in 8-bit."),
-     .kind = ParameterInfo::Kind::Choice,
-     .fallback = [] { return ParameterValue(std::string("static")); },
-     .choices = kActivations,
-     .choiceLabels = kActivationLabels},
-    {.id = "calibration",
-     .label = ESP_NOOP("technique", "Activation range"),
-     .help = ESP_NOOP("technique", "How the range of what flows between layers is chosen from the calibration samples."),
-     .kind = ParameterInfo::Kind::Choice,
-     .fallback = [] { return ParameterValue(std::string("minmax")); },
-     .choices = kCalibrations,
-     .choiceLabels = kCalibrationLabels,
-     .perLayer = false},
-    {.id = "percentile",
-     .label = ESP_NOOP("technique", "Percentile"),
-     .help = ESP_NOOP("technique", "Share of the values that the range covers, where the range is chosen by percentile."),
-     .kind = ParameterInfo::Kind::Choice,
-     .fallback = [] { return ParameterValue(std::string("99.99")); },
-     .choices = kPercentiles,
-     .perLayer = false},
-    {.id = "input_range",
-     .label = ESP_NOOP("technique", "Range of the input"),
-     .help = ESP_NOOP("technique", "Taken from calibration, or fixed to the two values below."),
-     .kind = ParameterInfo::Kind::Choice,
-     .fallback = [] { return ParameterValue(std::string("calibrated")); },
-     .choices = kInputRanges,
-     .choiceLabels = kInputRangeLabels},
-    {.id = "input_low",
-     .label = ESP_NOOP("technique", "Least input"),
-     .help = ESP_NOOP("technique", "The least value that the codes of the layer's input cover."),
-     .minimum = -kLargestEnd,
-     .maximum = kLargestEnd,
-     .fallback = [] { return ParameterValue(0.0); }},
-    {.id = "input_high",
-     .label = ESP_NOOP("technique", "Greatest input"),
-     .help = ESP_NOOP("technique", "The greatest value that the codes of the layer's input cover."),
-     .minimum = -kLargestEnd,
-     .maximum = kLargestEnd,
-     .fallback = [] { return ParameterValue(1.0); }},
-};
-
-std::string choiceOf(const RecipeStep& step, const std::string& layer, const char* id)
-{
-    const ParameterValue value = parameterFor(techniqueQuantize, step, layer, id);
-    const auto* text = std::get_if<std::string>(&value);
-    return text ? *text : std::string{};
-}
-
-double numberOf(const RecipeStep& step, const std::string& layer, const char* id)
-{
-    const ParameterValue value = parameterFor(techniqueQuantize, step, layer, id);
-    const auto* number = std::get_if<double>(&value);
-    return number ? *number : 0;
-}
 
 bool isFinite(const TensorPtr& tensor, CompressCache& cache)
 {
@@ -156,6 +29,20 @@ bool isFinite(const TensorPtr& tensor, CompressCache& cache)
     const std::vector<float> values = tensor->toFloats();
     const bool finite = std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
     return *cache.keep(key, finite, sizeof finite);
+}
+
+/// Larger numbers would become infinite.
+std::string rangeRefusal(const Layer& layer, ElementType type, CompressCache& cache)
+{
+    const bool isHalf = type == ElementType::Float16;
+    const float largest = isHalf ? 65504.0F : 0x1.fep127F;
+    const Hash128 key = Hasher().add("fits").add(type).add(layer.weight->contentHash()).finish();
+    auto fits = cache.find<bool>(key);
+    if (!fits) {
+        const std::vector<float> values = layer.weight->toFloats();
+        fits = cache.keep(key, std::all_of(values.begin(), values.end(), [&](float value) { return std::abs(value) <= largest; }), sizeof(bool));
+    }
+    return *fits ? "" : "one of its weights is larger than " + toString(type) + " can say" + (isHalf ? " (65,504); bfloat16 can" : "");
 }
 
 /// Codes without a zero would bring back what was pruned.
@@ -197,6 +84,8 @@ Selection select(const GraphFacts& facts, const RecipeStep& step, CompressCache&
         // Before anything is decided, as the neighbours of a refused layer may have to stay in float.
         if (outcome.reason.empty() && !(isFinite(layer.weight, cache) && isFinite(layer.bias, cache)))
             outcome.reason = "one of its weights is not a finite number";
+        if (outcome.reason.empty() && !choice.format->hasScale)
+            outcome.reason = rangeRefusal(layer, choice.format->type, cache);
         if (outcome.reason.empty() && !choice.format->hasZero())
             outcome.reason = zeroRefusal(layer, cache);
         if (!outcome.reason.empty())
@@ -371,8 +260,13 @@ Result<std::vector<Affine>> affineGroups(const QuantizedTensors& tensors, const 
 
 std::string noteOf(const RecipeStep& step, const std::string& layer, const QuantizeChoice& choice)
 {
-    std::string note = std::string(choice.format->id) + (choice.perChannel ? ", a scale a channel" : ", one scale");
-    if (choice.weightCalibration == WeightCalibration::Mse)
+    std::string note = choice.format->id;
+    const bool isShared = choice.format->rule == WeightFormat::Rule::Codebook;
+    if (isShared)
+        note += " of at most " + std::to_string(choice.entries) + " values";
+    if (choice.format->hasScale && (choice.perChannel || !isShared))
+        note += choice.perChannel ? ", a scale a channel" : ", one scale";
+    if (choice.format->hasScale && !isShared && choice.weightCalibration == WeightCalibration::Mse)
         note += " of least squared error";
     if (!choice.isStatic)
         return note + "; activations in float";
@@ -461,22 +355,13 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
 
 }  // namespace
 
-QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer)
-{
-    const std::string rounding = choiceOf(step, layer, "rounding");
-    return {.isStatic = choiceOf(step, layer, "activations") == "static",
-            .perChannel = choiceOf(step, layer, "weights") == "per_channel",
-            .format = findWeightFormat(choiceOf(step, layer, "format")),
-            .weightCalibration = choiceOf(step, layer, "weight_calibration") == "mse" ? WeightCalibration::Mse : WeightCalibration::MinMax,
-            .rounding = rounding == "auto" ? WeightRounding::Auto : rounding == "gptq" ? WeightRounding::Gptq : WeightRounding::Nearest,
-            .correctsBias = std::get<bool>(parameterFor(techniqueQuantize, step, layer, "bias_correction"))};
-}
-
 std::string quantizeRefusal(const GraphIndex& index, const Layer& layer, const QuantizeChoice& choice)
 {
     std::string reason = refusal({}, layer);
     if (!reason.empty() || !choice.isStatic)
         return reason;
+    if (!choice.format->isForIntegers())
+        return std::string("with weights in ") + choice.format->id + " it computes in float; set its activations to float as well";
     const Node& node = *index.graph().nodes()[static_cast<size_t>(layer.node)];
     if (layer.kind == LayerKind::ConvTranspose)
         return "ONNX Runtime has no integer ConvTranspose; weights alone can be quantized";
@@ -511,7 +396,7 @@ std::string quantizeRefusal(const GraphIndex& index, const Layer& layer, const Q
 constinit const Technique techniqueQuantize{.id = "quantize",
                                             .label = ESP_NOOP("technique", "Quantize"),
                                             .help = ESP_NOOP("technique", "Rounds weights to integers of 8 bits or fewer and, where chosen, activations to 8-bit integers. BatchNormalization is folded into the weights first. A layer between float neighbours computes in 8-bit as well and converts at its ends."),
-                                            .parameters = kParameters,
+                                            .parameters = quantizeParameters,
                                             .refusal = refusal,
                                             .statisticsWanted = statisticsWanted,
                                             .statisticsUseful = statisticsUseful,

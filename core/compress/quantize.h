@@ -29,8 +29,10 @@ struct QuantizeChoice {
     WeightCalibration weightCalibration = WeightCalibration::MinMax;
     WeightRounding rounding = WeightRounding::Auto;
     bool correctsBias = false;
+    int64_t entries = 16;  ///< of a codebook
 
-    bool usesGptq() const { return rounding == WeightRounding::Gptq || (rounding == WeightRounding::Auto && format->isNarrow()); }
+    /// What keeps the weights as they are stored cannot be rounded in another way.
+    bool usesGptq() const { return !format->isWide() && (rounding == WeightRounding::Gptq || (rounding == WeightRounding::Auto && format->isCoarse())); }
     bool looksAtInputs() const { return usesGptq() || correctsBias; }
 };
 QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer);

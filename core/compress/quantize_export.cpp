@@ -14,8 +14,10 @@ namespace {
 /// Codes stay where they are, as whoever keeps them for the next time has them already.
 TensorPtr codesTensor(std::string name, Dims dims, const std::shared_ptr<const QuantizedWeights>& weights)
 {
-    const std::vector<int8_t>& codes = weights->codes;
-    return Tensor::make(std::move(name), ElementType::Int8, std::move(dims), Bytes(weights, reinterpret_cast<const std::byte*>(codes.data()), codes.size()));
+    const bool isWide = weights->format->isWide();
+    const void* data = isWide ? static_cast<const void*>(weights->wide.data()) : weights->codes.data();
+    const ElementType type = weights->hasFloatLevels ? ElementType::Uint8 : weights->format->type;
+    return Tensor::make(std::move(name), type, std::move(dims), Bytes(weights, static_cast<const std::byte*>(data), weights->count() * (isWide ? 2 : 1)));
 }
 
 /// What a layer's weights and bias become; bias and its scale are null without one.
@@ -136,19 +138,48 @@ std::string QuantizeExporter::writeCodes(const Layer& layer, const std::shared_p
 {
     constexpr int64_t kNodeBytes = 250;  // of the nodes that take words apart, and of what they share among few layers
     const auto count = static_cast<int64_t>(quantized->codes.size());
-    if (m_packs && count > kNodeBytes && quantized->format->isNarrow()) {
-        const CodePacking packing = choosePacking(count, quantized->format->levels());
+    const bool isShared = quantized->format->rule == WeightFormat::Rule::Codebook;
+    const auto radix = isShared ? std::max<int64_t>(2, static_cast<int64_t>(quantized->levels.size())) : quantized->format->levels();
+    if (m_packs && count > kNodeBytes && (isShared || quantized->format->isNarrow())) {
+        const CodePacking packing = choosePacking(count, radix);
         if (packing.bytes() + kNodeBytes < count)
             return writePacked(layer, quantized, packing);
     }
     const std::string name = codesName(layer.weightName);
     m_edit.setInitializer(codesTensor(name, layer.weight->dims(), quantized));
-    return name;
+    return quantized->hasFloatLevels ? lookUp(layer, *quantized, castTo(layer, name, ElementType::Int32)) : name;
+}
+
+std::string QuantizeExporter::castTo(const Layer& layer, const std::string& value, ElementType type)
+{
+    const Attribute to = Attribute::makeInt("to", static_cast<int64_t>(type));
+    const std::string output = m_edit.makeName("k");
+    m_edit.insertBefore(layer.node, {"Cast", std::array{value}, output, &to});
+    return output;
+}
+
+std::string QuantizeExporter::lookUp(const Layer& layer, const QuantizedWeights& weights, const std::string& digits)
+{
+    std::string table;
+    if (weights.hasFloatLevels) {
+        table = m_edit.makeName(layer.weightName + "_l");
+        m_edit.setInitializer(Tensor::fromFloats(table, {static_cast<int64_t>(weights.levels.size())}, weights.levels));
+    } else {
+        std::vector<int64_t> levels(weights.levels.begin(), weights.levels.end());
+        for (int digit = 0; weights.levels.empty() && digit < weights.format->levels(); ++digit)
+            levels.push_back(weights.format->codeOf(digit));
+        const Dims dims{static_cast<int64_t>(levels.size())};
+        table = constantName("levels", ElementType::Int8, dims, std::move(levels));
+    }
+    const std::string output = m_edit.makeName("k");
+    m_edit.insertBefore(layer.node, {"Gather", std::array{table, digits}, output});
+    return output;
 }
 
 std::string QuantizeExporter::writePacked(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized, const CodePacking& packing)
 {
     const WeightFormat& format = *quantized->format;
+    const std::vector<float>& levels = quantized->levels;
     const std::string words = codesName(layer.weightName);
     const Hash128 key = Hasher().add("packed codes").add(reinterpret_cast<uintptr_t>(quantized.get())).add(words).finish();
     struct Packed {
@@ -158,13 +189,16 @@ std::string QuantizeExporter::writePacked(const Layer& layer, const std::shared_
     auto packed = m_cache.find<Packed>(key);
     if (!packed) {
         std::vector<uint8_t> digits(quantized->codes.size());
-        std::transform(quantized->codes.begin(), quantized->codes.end(), digits.begin(), [&](int8_t code) { return static_cast<uint8_t>(format.digitOf(code)); });
+        std::transform(quantized->codes.begin(), quantized->codes.end(), digits.begin(), [&](int8_t code) {
+            if (quantized->hasFloatLevels)
+                return static_cast<uint8_t>(code);
+            if (levels.empty())
+                return static_cast<uint8_t>(format.digitOf(code));
+            return static_cast<uint8_t>(std::lower_bound(levels.begin(), levels.end(), static_cast<float>(code)) - levels.begin());
+        });
         packed = m_cache.keep(key, Packed{quantized, packDigits(words, digits, packing)}, static_cast<uint64_t>(packing.bytes()));
     }
     m_edit.setInitializer(packed->words);
-    std::vector<int64_t> table(static_cast<size_t>(format.levels()));
-    for (size_t digit = 0; digit < table.size(); ++digit)
-        table[digit] = format.codeOf(static_cast<int>(digit));
     // Short names: each stands in the file three times.
     std::string value = words;
     const auto step = [&](const char* opType, std::initializer_list<std::string> more) {
@@ -181,10 +215,7 @@ std::string QuantizeExporter::writePacked(const Layer& layer, const std::shared_
     }
     const Dims& dims = layer.weight->dims();
     step("Reshape", {constantName("dims", ElementType::Int64, {static_cast<int64_t>(dims.size())}, dims)});
-    const std::string digits = value;
-    value = m_edit.makeName("k");
-    m_edit.insertBefore(layer.node, {"Gather", std::array{constantName("levels", ElementType::Int8, {format.levels()}, std::move(table)), digits}, value});
-    return value;
+    return lookUp(layer, *quantized, value);
 }
 
 void QuantizeExporter::quantizeLayer(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized, std::span<const float> bias)
@@ -255,19 +286,23 @@ void QuantizeExporter::storeWeightsAsCodes(const Layer& layer, const std::shared
     NodeFields& fields = m_edit.change(layer.node);
     fields.name = layer.name;
     const Dims& dims = layer.weight->dims();
-    Dims scaleDims;
-    if (weights.perChannel) {
-        scaleDims.assign(dims.size() - static_cast<size_t>(layer.outputAxis), 1);
-        scaleDims[0] = static_cast<int64_t>(weights.scales.size());
+    std::string floats = writeCodes(layer, quantized);
+    if (!weights.hasFloatLevels)
+        floats = castTo(layer, floats, ElementType::Float);
+    const bool hasScale = weights.format->hasScale && (weights.perChannel || !weights.hasFloatLevels);
+    if (hasScale) {
+        Dims scaleDims;
+        if (weights.perChannel) {
+            scaleDims.assign(dims.size() - static_cast<size_t>(layer.outputAxis), 1);
+            scaleDims[0] = static_cast<int64_t>(weights.scales.size());
+        }
+        const std::string scale = m_edit.makeName(layer.weightName + "_s");
+        m_edit.setInitializer(Tensor::fromFloats(scale, scaleDims, weights.scales));
+        const std::string scaled = m_edit.makeName(layer.weightName + "_dq");
+        m_edit.insertBefore(layer.node, {"Mul", std::array{floats, scale}, scaled});
+        floats = scaled;
     }
-    const std::string codes = writeCodes(layer, quantized);
-    const std::string scale = m_edit.makeName(layer.weightName + "_s");
-    const std::string floats = m_edit.makeName(layer.weightName + "_f");
-    m_edit.setInitializer(Tensor::fromFloats(scale, scaleDims, weights.scales));
-    const Attribute toFloat = Attribute::makeInt("to", static_cast<int64_t>(ElementType::Float));
-    fields.inputs[1] = m_edit.makeName(layer.weightName + "_dq");
-    m_edit.insertBefore(layer.node, {"Cast", std::array{codes}, floats, &toFloat});
-    m_edit.insertBefore(layer.node, {"Mul", std::array{floats, scale}, fields.inputs[1]});
+    fields.inputs[1] = floats;
     if (bias.empty())
         return;
     fields.inputs.resize(3);

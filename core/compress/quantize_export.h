@@ -36,9 +36,13 @@ private:
     const std::pair<std::string, std::string>& groupNames(int group);
     /// The initializer keeps its name if only this layer has it.
     std::string codesName(const std::string& value);
-    /// Writes the codes of a layer's weights before it and returns the name of the int8 value.
+    /// Writes the codes of a layer's weights before it and returns the name of what they are then: of the format's type, of a codebook of
+    /// floats the floats.
     std::string writeCodes(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized);
     std::string writePacked(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized, const CodePacking& packing);
+    std::string castTo(const Layer& layer, const std::string& value, ElementType type);
+    /// The levels at these digits.
+    std::string lookUp(const Layer& layer, const QuantizedWeights& weights, const std::string& digits);
     /// A small constant, added once for all layers that need the same.
     std::string constantName(const char* wish, ElementType type, const Dims& dims, std::vector<int64_t> values);
 

@@ -8,7 +8,7 @@
 // constants.
 // * A Relu of a Relu, Identity and Dropout go (in between they would keep ONNX Runtime from fusing).
 // * A Relu behind MaxPool moves before it, where it can be part of the layer.
-// * The opset is raised to 13: before it DequantizeLinear knows no channels, and integers have no Mod.
+// * The opset is raised to 13: before it DequantizeLinear knows no channels, and integers have no Mod; for floats of 8 bits to 19.
 #include "core/compress/graph_edit.h"
 #include "core/compress/quantize.h"
 #include "core/model/constant_path.h"
@@ -354,20 +354,24 @@ Result<Model> prepareForQuantize(const Model& model, const RecipeStep& step, Com
     const bool packs = parameterFor(techniqueQuantize, step, "", "storage") == ParameterValue(std::string("packed"));
     bool any = false;
     bool anyStatic = false;
-    bool needsOpset = false;
+    int64_t opset = 0;
     for (const Layer& layer : graphFacts(model, cache)->layers) {
         if (!isMeantFor(step, layer.name) || !techniqueQuantize.refusal(model, layer).empty())
             continue;
         any = true;
         const QuantizeChoice choice = quantizeChoice(step, layer.name);
         anyStatic = anyStatic || choice.isStatic;
-        needsOpset = needsOpset || choice.isStatic || (packs && choice.format->isNarrow());
+        const bool isTakenApart = choice.format->rule == WeightFormat::Rule::Codebook || (packs && choice.format->isNarrow());
+        if (choice.isStatic || isTakenApart || choice.format->type == ElementType::Bfloat16)
+            opset = std::max(opset, kOpset);
+        if (choice.format->opset > kOpset)
+            opset = std::max(opset, choice.format->opset);
     }
     if (!any)
         return model;
     Model prepared = withExplicitConstants(model);
-    if (needsOpset) {
-        ESP_TRY(prepared, raiseOpset(prepared, kOpset));
+    if (opset > 0) {
+        ESP_TRY(prepared, raiseOpset(prepared, opset));
     }
     if (anyStatic) {
         prepared = withSimplePaths(prepared, cache);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/compress/quantize_weights.h"
 
+#include "core/compress/codebook.h"
 #include "core/compress/gptq.h"
 
 #include <algorithm>
@@ -114,6 +115,7 @@ Result<void> roundByGptq(const WeightRequest& request, const std::vector<float>&
     double nearest = 0;
     double loss = 0;
     std::vector<int8_t> rounded = weights.codes;
+    const WeightGrid grid = weights.grid();
     for (int64_t group = 0; group < rows.groups; ++group) {
         const std::vector<float> own = rows.gathered<float>(group, values);
         std::span<const float> second = partOf(moments.second, group, rows.columns * rows.columns);
@@ -129,7 +131,7 @@ Result<void> roundByGptq(const WeightRequest& request, const std::vector<float>&
         std::vector<float> scales(static_cast<size_t>(rows.filters));
         for (int64_t filter = 0; filter < rows.filters; ++filter)
             scales[static_cast<size_t>(filter)] = weights.scales[weights.perChannel ? static_cast<size_t>(group * rows.filters + filter) : 0];
-        const RoundingProblem problem{own, second, rows.filters, rows.columns, scales, request.choice.format};
+        const RoundingProblem problem{own, second, rows.filters, rows.columns, scales, &grid};
         ESP_TRY(const std::vector<int8_t> codes, gptq(problem, {}, job));
         nearest += roundingLoss(problem, rows.gathered<int8_t>(group, weights.codes));
         loss += roundingLoss(problem, codes);
@@ -142,8 +144,8 @@ Result<void> roundByGptq(const WeightRequest& request, const std::vector<float>&
     return {};
 }
 
-/// bias + mean of (w − s·q)·x (Nagel and others 2019, §4.2, with the mean of the data).
-std::vector<float> correctedBias(const WeightRequest& request, const std::vector<float>& values, const QuantizedWeights& weights)
+/// bias + mean of (w − ŵ)·x (Nagel and others 2019, §4.2, with the mean of the data).
+std::vector<float> correctedBias(const WeightRequest& request, const std::vector<float>& values, const std::vector<float>& rounded)
 {
     const Rows rows(request.layer, request.node);
     std::vector<float> bias = request.bias;
@@ -152,11 +154,10 @@ std::vector<float> correctedBias(const WeightRequest& request, const std::vector
         const std::span<const float> mean = partOf(request.moments->mean, group, rows.columns);
         for (int64_t filter = 0; filter < rows.filters; ++filter) {
             const auto channel = static_cast<size_t>(group * rows.filters + filter);
-            const auto scale = static_cast<double>(weights.scales[weights.perChannel ? channel : 0]);
             double shift = 0;
             for (int64_t column = 0; column < rows.columns; ++column) {
                 const size_t at = rows.place(group, filter, column);
-                shift += (static_cast<double>(values[at]) - scale * static_cast<double>(weights.codes[at])) * static_cast<double>(mean[static_cast<size_t>(column)]);
+                shift += (static_cast<double>(values[at]) - static_cast<double>(rounded[at])) * static_cast<double>(mean[static_cast<size_t>(column)]);
             }
             bias[channel] = static_cast<float>(static_cast<double>(bias[channel]) + shift);
         }
@@ -191,7 +192,7 @@ Result<RoundedLayer> roundLayer(const WeightRequest& request, CompressCache& cac
     const std::vector<float> least = choice.isStatic ? leastScales(request.bias, request.inputScale, choice.perChannel) : std::vector<float>{};
     Hasher hasher;
     hasher.add("rounded layer").add(layer.weight->contentHash()).add(layer.outputAxis).add(choice.perChannel).add(choice.format->id).add(choice.weightCalibration);
-    hasher.add(std::span<const float>(least)).add(choice.rounding).add(choice.correctsBias);
+    hasher.add(choice.isStatic).add(choice.entries).add(std::span<const float>(least)).add(choice.rounding).add(choice.correctsBias);
     if (request.moments)
         hasher.add(request.moments->key).add(std::span<const float>(request.bias)).add(request.node.intAttribute("group", 1));
     const Hash128 key = hasher.finish();
@@ -209,7 +210,9 @@ Result<RoundedLayer> roundLayer(const WeightRequest& request, CompressCache& cac
         if (i != axis)
             (i < axis ? outer : inner) *= dims[i];
     const std::vector<float> values = layer.weight->toFloats();
-    QuantizedWeights weights = quantizeWeights(values, outer, dims[axis], inner, choice.perChannel, *choice.format, choice.weightCalibration, least);
+    const bool isShared = choice.format->rule == WeightFormat::Rule::Codebook;
+    QuantizedWeights weights = isShared ? shareWeights(values, dims[axis], inner, choice.perChannel, choice.entries, choice.isStatic, least)
+                                        : quantizeWeights(values, outer, dims[axis], inner, choice.perChannel, *choice.format, choice.weightCalibration, least);
     RoundedLayer rounded;
     rounded.bias = request.bias;
     if (request.moments && choice.usesGptq()) {
@@ -224,7 +227,7 @@ Result<RoundedLayer> roundLayer(const WeightRequest& request, CompressCache& cac
     }
     // Of a product without bias there is nowhere to put it.
     if (request.moments && choice.correctsBias && layer.kind != LayerKind::MatMul) {
-        rounded.bias = correctedBias(request, values, weights);
+        rounded.bias = correctedBias(request, values, weights.realValues(dims[axis], inner));
         rounded.isCorrected = true;
         rounded.note += "; bias corrected";
     } else if (choice.correctsBias) {
@@ -236,7 +239,7 @@ Result<RoundedLayer> roundLayer(const WeightRequest& request, CompressCache& cac
     }
     if (choice.isStatic)
         refineDeadScales(weights, outer, dims[axis], inner, rounded.bias, request.inputScale);
-    const uint64_t bytes = weights.codes.size() + weights.scales.size() * sizeof(float) + rounded.bias.size() * sizeof(float);
+    const uint64_t bytes = weights.codes.size() + 2 * weights.wide.size() + weights.scales.size() * sizeof(float) + rounded.bias.size() * sizeof(float);
     rounded.weights = std::make_shared<const QuantizedWeights>(std::move(weights));
     return *cache.keep(key, std::move(rounded), bytes);
 }

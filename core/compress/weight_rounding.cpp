@@ -3,10 +3,12 @@
 #include "core/compress/weight_rounding.h"
 
 #include "core/compress/golden_section.h"
+#include "core/ops/numbers.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 namespace esp {
 
@@ -42,20 +44,22 @@ private:
     int64_t m_outer, m_step, m_first, m_inner;
 };
 
-/// How a value becomes a code, given the scale; ternary: and the threshold.
+/// How a value becomes a level, given the scale; ternary: and the threshold.
 struct Rounding {
     const WeightFormat* format;
+    const WeightGrid* grid;  // null: wide
     float scale = 1;
     float threshold = 0;
 
-    float codeOf(float value) const
+    WeightGrid::Level levelOf(float value) const
     {
-        switch (format->rule) {
-        case WeightFormat::Rule::Ternary: return std::abs(value) > threshold ? std::copysign(1.0F, value) : 0.0F;
-        case WeightFormat::Rule::Binary: return std::signbit(value) ? -1.0F : 1.0F;
-        case WeightFormat::Rule::Uniform: break;
+        if (format->rule == WeightFormat::Rule::Ternary) {
+            const float level = std::abs(value) > threshold ? std::copysign(1.0F, value) : 0.0F;
+            return {level, static_cast<int8_t>(level)};
         }
-        return std::clamp(std::nearbyint(value / scale), static_cast<float>(format->low), static_cast<float>(format->high));
+        if (!grid)
+            return {std::clamp(std::nearbyint(value / scale), static_cast<float>(format->low), static_cast<float>(format->high))};
+        return grid->nearest(value / scale);
     }
 };
 
@@ -67,7 +71,7 @@ Sums sumsOf(const Shared& values, const Rounding& rounding)
 {
     Sums sums;
     values.forEach([&](size_t, float value) {
-        const auto code = static_cast<double>(rounding.codeOf(value));
+        const auto code = static_cast<double>(rounding.levelOf(value).value);
         const double off = static_cast<double>(value) - code * static_cast<double>(rounding.scale);
         sums.error += off * off;
         sums.products += static_cast<double>(value) * code;
@@ -96,15 +100,15 @@ Rounding refined(const Shared& values, Rounding best)
     return best;
 }
 
-Rounding byPaper(const Shared& values, const WeightFormat& format)
+Rounding byPaper(const Shared& values, const WeightFormat& format, const WeightGrid* grid)
 {
     double magnitude = 0;
     values.forEach([&](size_t, float value) { magnitude += std::abs(static_cast<double>(value)); });
     const double mean = magnitude / std::max(values.count(), 1.0);
     if (format.rule == WeightFormat::Rule::Binary)
-        return {&format, static_cast<float>(mean)};
+        return {&format, grid, static_cast<float>(mean)};
     constexpr double kThreshold = 0.7;
-    Rounding rounding{&format, 1, static_cast<float>(kThreshold * mean)};
+    Rounding rounding{&format, grid, 1, static_cast<float>(kThreshold * mean)};
     double kept = 0;
     double count = 0;
     values.forEach([&](size_t, float value) {
@@ -118,21 +122,21 @@ Rounding byPaper(const Shared& values, const WeightFormat& format)
 }
 
 /// The best of ratios of the scale that clips nothing.
-Rounding leastSquares(const Shared& values, const WeightFormat& format, float widest)
+Rounding leastSquares(const Shared& values, const WeightFormat& format, const WeightGrid* grid, float widest)
 {
     constexpr double kLowestRatio = 0.3;
-    if (format.high == 127) {
+    if (format.high >= 127 && format.rule == WeightFormat::Rule::Uniform) {
         constexpr int kEvaluations = 14;
         const auto best = goldenSection(kLowestRatio, 1.0, kEvaluations, [&](double ratio) {
-            return sumsOf(values, {&format, static_cast<float>(ratio * static_cast<double>(widest))}).error;
+            return sumsOf(values, {&format, grid, static_cast<float>(ratio * static_cast<double>(widest))}).error;
         });
-        return {&format, static_cast<float>(best.first * static_cast<double>(widest))};
+        return {&format, grid, static_cast<float>(best.first * static_cast<double>(widest))};
     }
     constexpr int kRatios = 48;
-    Rounding best{&format, widest};
+    Rounding best{&format, grid, widest};
     double least = std::numeric_limits<double>::infinity();
     for (int i = 1; i <= kRatios; ++i) {
-        const Rounding tried{&format, static_cast<float>(static_cast<double>(widest) * i / kRatios)};
+        const Rounding tried{&format, grid, static_cast<float>(static_cast<double>(widest) * i / kRatios)};
         const double error = sumsOf(values, tried).error;
         if (error < least) {
             least = error;
@@ -142,38 +146,89 @@ Rounding leastSquares(const Shared& values, const WeightFormat& format, float wi
     return refined(values, best);
 }
 
-Rounding roundingFor(const Shared& values, const WeightFormat& format, WeightCalibration calibration)
+Rounding roundingFor(const Shared& values, const WeightFormat& format, const WeightGrid* grid, WeightCalibration calibration)
 {
     const float largest = values.largest();
     const auto widest = static_cast<float>(static_cast<double>(largest) / std::max(format.high, -format.low));
     if (!(widest >= std::numeric_limits<float>::min()))
-        return {&format, format.hasZero() ? 1 : std::numeric_limits<float>::min(), std::numeric_limits<float>::max()};
-    if (format.rule != WeightFormat::Rule::Uniform) {
-        Rounding rounding = byPaper(values, format);
+        return {&format, grid, format.hasZero() ? 1 : std::numeric_limits<float>::min(), std::numeric_limits<float>::max()};
+    if (format.rule == WeightFormat::Rule::Ternary || format.rule == WeightFormat::Rule::Binary) {
+        Rounding rounding = byPaper(values, format, grid);
         rounding.scale = std::max(rounding.scale, std::numeric_limits<float>::min());
         return calibration == WeightCalibration::Mse && format.rule == WeightFormat::Rule::Ternary ? refined(values, rounding) : rounding;
     }
-    return calibration == WeightCalibration::Mse ? leastSquares(values, format, widest) : Rounding{&format, widest};
+    return calibration == WeightCalibration::Mse ? leastSquares(values, format, grid, widest) : Rounding{&format, grid, widest};
+}
+
+/// Formats whose codes are the weights themselves.
+void storeAsNumbers(std::span<const float> values, QuantizedWeights& result)
+{
+    const bool isHalf = result.format->type == ElementType::Float16;
+    result.scales = {1};
+    result.perChannel = false;
+    std::transform(values.begin(), values.end(), result.wide.begin(), [&](float value) { return isHalf ? floatToHalf(value) : floatToBfloat(value); });
 }
 
 }  // namespace
+
+WeightGrid QuantizedWeights::grid() const
+{
+    if (levels.empty())
+        return WeightGrid(*format);
+    std::vector<int8_t> own(levels.size());
+    for (size_t i = 0; i < own.size(); ++i)
+        own[i] = static_cast<int8_t>(hasFloatLevels ? static_cast<int>(i) : static_cast<int>(levels[i]));
+    return WeightGrid(levels, own);
+}
+
+std::vector<float> QuantizedWeights::realValues(int64_t channels, int64_t inner) const
+{
+    std::vector<float> values(count());
+    if (!format->isWide()) {
+        const WeightGrid own = grid();
+        std::transform(codes.begin(), codes.end(), values.begin(), [&](int8_t code) { return own.valueOf(code); });
+    } else {
+        std::transform(wide.begin(), wide.end(), values.begin(), [&](uint16_t bits) {
+            return format->type == ElementType::Int16 ? static_cast<float>(static_cast<int16_t>(bits))
+                   : format->type == ElementType::Float16 ? halfToFloat(bits)
+                                                          : bfloatToFloat(bits);
+        });
+    }
+    for (size_t i = 0; i < values.size(); ++i)
+        values[i] *= scales[perChannel ? static_cast<size_t>(static_cast<int64_t>(i) / inner % channels) : 0];
+    return values;
+}
 
 QuantizedWeights quantizeWeights(std::span<const float> values, int64_t outer, int64_t channels, int64_t inner, bool perChannel,
                                  const WeightFormat& format, WeightCalibration calibration, std::span<const float> leastScales)
 {
     QuantizedWeights result;
-    result.codes.resize(values.size());
     result.perChannel = perChannel;
     result.format = &format;
+    if (format.isWide())
+        result.wide.resize(values.size());
+    else
+        result.codes.resize(values.size());
+    if (!format.hasScale) {
+        storeAsNumbers(values, result);
+        return result;
+    }
+    const std::optional<WeightGrid> grid = format.isWide() ? std::nullopt : std::optional<WeightGrid>(format);
     const int64_t scales = perChannel ? channels : 1;
     result.scales.resize(static_cast<size_t>(scales));
     for (int64_t s = 0; s < scales; ++s) {
         const Shared shared(values, outer, channels, inner, perChannel ? s : -1);
-        Rounding rounding = roundingFor(shared, format, calibration);
+        Rounding rounding = roundingFor(shared, format, grid ? &*grid : nullptr, calibration);
         if (!leastScales.empty())
             rounding.scale = std::max(rounding.scale, leastScales[static_cast<size_t>(s)]);
         result.scales[static_cast<size_t>(s)] = rounding.scale;
-        shared.forEach([&](size_t i, float value) { result.codes[i] = static_cast<int8_t>(rounding.codeOf(value)); });
+        shared.forEach([&](size_t i, float value) {
+            const WeightGrid::Level level = rounding.levelOf(value);
+            if (grid)
+                result.codes[i] = level.code;
+            else
+                result.wide[i] = static_cast<uint16_t>(static_cast<int16_t>(level.value));
+        });
     }
     return result;
 }

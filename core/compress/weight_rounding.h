@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/compress/weight_format.h"
+#include "core/compress/weight_grid.h"
 
 #include <cstdint>
 #include <span>
@@ -12,10 +12,19 @@ namespace esp {
 
 /// Weights as codes of a format, one scale a channel or one in all.
 struct QuantizedWeights {
-    std::vector<int8_t> codes;  ///< in the layout of the weights
-    std::vector<float> scales;  ///< one a channel, or one
+    std::vector<int8_t> codes;   ///< in the layout of the weights; of a floating type the bits, of a codebook of floats places in it
+    std::vector<uint16_t> wide;  ///< in place of codes where the format is wide: the bits
+    std::vector<float> scales;   ///< one a channel, or one
     bool perChannel = true;
     const WeightFormat* format = nullptr;
+    std::vector<float> levels;   ///< of a codebook, ascending: floats, or whole numbers, which then are the codes
+    bool hasFloatLevels = false;
+
+    size_t count() const { return format->isWide() ? wide.size() : codes.size(); }
+    /// Not of wide formats.
+    WeightGrid grid() const;
+    /// What the codes stand for, in the layout of the weights.
+    std::vector<float> realValues(int64_t channels, int64_t inner) const;
 };
 
 enum class WeightCalibration { MinMax, Mse };
@@ -26,6 +35,7 @@ enum class WeightCalibration { MinMax, Mse };
 /// the rules of their papers: ternary Δ = 0.7·mean|w|, scale = mean of |w| over |w| > Δ.
 /// Mse: the scale of least squared error. With 8 bits by the clip ratio in [0.3, 1]; with fewer the error has many dips, so 48 ratios are tried
 /// and the best refined by s = Σwq / Σq² in turn with rounding.
+/// Floating types: MinMax puts the largest weight at the largest number, as far as they have a scale. Not for codebooks.
 /// A channel of zeros gets scale 1. leastScales (empty or one a scale): scales are raised to at least these.
 QuantizedWeights quantizeWeights(std::span<const float> values, int64_t outer, int64_t channels, int64_t inner, bool perChannel,
                                  const WeightFormat& format, WeightCalibration calibration, std::span<const float> leastScales = {});

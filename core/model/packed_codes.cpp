@@ -139,7 +139,17 @@ std::optional<PackedCodes> findPackedCodes(const GraphIndex& index, const std::s
     packed.name = value;
     packed.table = index.constant(gather->input(0));
     const Node* shape = producerOf(index, gather->input(1), "Reshape");
-    if (!packed.table || packed.table->dims().size() != 1 || !shape)
+    if (!packed.table || packed.table->dims().size() != 1)
+        return std::nullopt;
+    if (const Node* cast = producerOf(index, gather->input(1), "Cast")) {
+        packed.words = index.constant(cast->input(0));
+        if (!packed.words || packed.words->type() != ElementType::Uint8 || packed.words->dims().empty() || packed.words->count() < 1)
+            return std::nullopt;
+        packed.dims = packed.words->dims();
+        packed.packing = {ElementType::Uint8, 256, 1, packed.words->count(), packed.words->count()};
+        return packed;
+    }
+    if (!shape)
         return std::nullopt;
     constexpr int64_t kMostRank = 8;
     const auto dims = smallConstant(index, shape->input(1), kMostRank);
@@ -205,7 +215,9 @@ TensorPtr unpacked(const PackedCodes& packed)
     size_t at = 0;
     for (int64_t w = 0; w < packed.packing.words; ++w) {
         int64_t word = 0;
-        if (wordBytes == sizeof(int32_t)) {
+        if (wordBytes == 1) {
+            word = static_cast<uint8_t>(packed.words->data().data()[w]);
+        } else if (wordBytes == sizeof(int32_t)) {
             int32_t narrow;
             std::memcpy(&narrow, packed.words->data().data() + static_cast<size_t>(w) * wordBytes, wordBytes);
             word = narrow;

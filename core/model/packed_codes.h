@@ -16,7 +16,7 @@ namespace esp {
 /// ternary digits fit 63 bits (1.64 bits each, the least is 1.58), 15 levels take 4.0. Standard operators take words apart (Div by the powers, Mod by the radix) and
 /// look the digits up in a table of levels; every runtime does that once, when the model is loaded, as all of it is constant.
 struct CodePacking {
-    ElementType wordType = ElementType::Int32;  ///< or Int64; words are never negative
+    ElementType wordType = ElementType::Int32;  ///< or Int64; words are never negative. Uint8: a digit each, of any radix
     int64_t radix = 2;
     int64_t digits = 1;  ///< of a word
     int64_t words = 0;
@@ -45,7 +45,8 @@ struct PackedCodes {
     std::string name;  ///< of the value
 };
 
-/// Recognizes Gather(table, Reshape(Mod(Div(words, powers), radix))), with a Reshape and a Slice in between where there is a rest; all constant.
+/// Recognizes Gather(table, Reshape(Mod(Div(words, powers), radix))), with a Reshape and a Slice in between where there is a rest, or Gather(table,
+/// Cast(bytes)); all constant.
 std::optional<PackedCodes> findPackedCodes(const GraphIndex& index, const std::string& value);
 
 /// The value: table[digit] in its dimensions. What was made last is remembered. Null if a digit points past the table.

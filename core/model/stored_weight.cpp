@@ -37,6 +37,23 @@ int scaleAxis(const Dims& scale, const Dims& codes)
     return varying > 1 || scale.size() > codes.size() ? -1 : axis;
 }
 
+/// Codes that are the weights.
+void setPlain(StoredWeight& weight)
+{
+    weight.isQuantized = true;
+    weight.isWeightOnly = true;
+    weight.scales = {1};
+    weight.zeros = {0};
+}
+
+bool isSmallFloat(const TensorPtr& tensor)
+{
+    if (!tensor)
+        return false;
+    const ElementType type = tensor->type();
+    return type == ElementType::Float16 || type == ElementType::Bfloat16 || type == ElementType::Float8E4M3FN || type == ElementType::Float8E5M2;
+}
+
 /// The codes, stored as they are or packed; null if they are neither.
 TensorPtr codesOf(const GraphIndex& index, const std::string& value)
 {
@@ -53,6 +70,10 @@ std::string StoredWeight::typeName() const
     if (!isPacked)
         return toString(tensor->type());
     const auto [low, high] = std::minmax_element(levels.begin(), levels.end());
+    // Whole numbers one after the other are integers of fewer bits; other levels are a codebook.
+    const bool isDense = *high - *low + 1 == static_cast<float>(levels.size()) || (levels.size() == 2 && *low == -1 && *high == 1);
+    if (tensor->type() == ElementType::Float || !isDense)
+        return "codebook " + std::to_string(levels.size());
     if (levels.size() <= 3 && *low == -1 && *high == 1)
         return levels.size() == 2 ? "binary" : "ternary";
     return "int" + std::to_string(std::bit_width(levels.size() - 1));
@@ -126,12 +147,16 @@ Result<StoredWeight> findStoredWeight(const GraphIndex& index, const std::string
             weight.tensor = std::move(tensor);
             break;
         }
-        if (const auto packed = weight.isQuantized ? findPackedCodes(index, value) : std::nullopt) {
+        // Floats of a codebook need no scale; other codes without one are no weights.
+        const auto packed = isRearranged ? std::nullopt : findPackedCodes(index, value);
+        if (packed && (weight.isQuantized || packed->table->type() == ElementType::Float)) {
             weight.tensor = unpacked(*packed);
             weight.isPacked = true;
-            weight.levels = packed->table->toInt64s();
+            weight.levels = packed->table->toFloats();
             if (!weight.tensor || weight.levels.empty())
                 return notApplicable("its packed weights cannot be taken apart");
+            if (!weight.isQuantized)
+                setPlain(weight);
             break;
         }
         const int producer = index.producer(value);
@@ -165,7 +190,9 @@ Result<StoredWeight> findStoredWeight(const GraphIndex& index, const std::string
             const int cast = index.producer(node.input(0));
             const TensorPtr scale = index.constant(node.input(1));
             const Node* caster = cast >= 0 ? index.graph().nodes()[static_cast<size_t>(cast)].get() : nullptr;
-            const TensorPtr codes = caster && caster->is("Cast") ? codesOf(index, caster->input(0)) : nullptr;
+            // Values of a codebook are floats already.
+            const std::string& stored = caster && caster->is("Cast") ? caster->input(0) : node.input(0);
+            const TensorPtr codes = caster ? codesOf(index, stored) : nullptr;
             if (!codes || !scale)
                 return notApplicable("its weights are computed at run time");
             weight.axis = scaleAxis(scale->dims(), codes->dims());
@@ -174,7 +201,10 @@ Result<StoredWeight> findStoredWeight(const GraphIndex& index, const std::string
             weight.scales = scale->toFloats();
             weight.zeros.assign(weight.scales.size(), 0);
             weight.isWeightOnly = true;
-            value = caster->input(0);
+            value = stored;
+        } else if (node.is("Cast") && isSmallFloat(index.constant(node.input(0))) && node.intAttribute("to", 0) == static_cast<int64_t>(ElementType::Float)) {
+            setPlain(weight);
+            value = node.input(0);
         } else {
             return notApplicable("its weights are computed at run time");
         }

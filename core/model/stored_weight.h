@@ -13,15 +13,15 @@ namespace esp {
 /// The initializer that holds a layer's weights, and what its elements mean.
 struct StoredWeight {
     TensorPtr tensor;  ///< as stored; if not quantized, its layout may differ from the layer's (constant Reshape or Transpose in between)
-    bool isQuantized = false;    ///< integer codes with scales
+    bool isQuantized = false;    ///< codes with scales: integers, floats of fewer bits, or values of a codebook
     std::vector<int64_t> zeros;  ///< of codes: one, or one a channel of `axis`
     std::vector<float> scales;   ///< likewise
     int axis = 0;
-    bool isWeightOnly = false;  ///< codes become floats when the model is loaded (Cast and Mul)
-    bool isPacked = false;      ///< several codes to a number (packed_codes.h); `tensor` is what they are when taken apart
-    std::vector<int64_t> levels;  ///< of packed codes: every code there can be
+    bool isWeightOnly = false;  ///< codes become floats when the model is loaded (Cast, Gather, Mul)
+    bool isPacked = false;      ///< several codes to a number, or places in a codebook (packed_codes.h); `tensor` is what they are when looked up
+    std::vector<float> levels;  ///< of packed codes: every value there can be
 
-    /// "int8", "int4", "ternary", "binary", "float32": what one element takes in the file.
+    /// "int8", "int4", "ternary", "binary", "codebook 16", "float32": what one element takes in the file.
     std::string typeName() const;
 
     /// Real values in the stored layout.
@@ -33,7 +33,8 @@ struct StoredWeight {
 };
 
 /// Follows a value that a layer reads as its weight back to an initializer that nothing else reads: through nodes that only rearrange, or
-/// through one DequantizeLinear, or through Mul(Cast(codes), scales); codes may be packed. Errors: NotApplicable with the reason ("its weights are computed at
+/// through one DequantizeLinear, through Mul(Cast(codes), scales), or Cast of floats of fewer bits; codes may be packed, or places in a codebook with
+/// or without scales. Errors: NotApplicable with the reason ("its weights are computed at
 /// run time") as detail.
 Result<StoredWeight> findStoredWeight(const GraphIndex& index, const std::string& value);
 

@@ -278,6 +278,7 @@ private:
             row(ESP_NOOP("Report", "External data, bytes"), a.ledger.externalBytes, b.ledger.externalBytes);
         row(ESP_NOOP("Report", "Download (zlib, level 6), bytes"), a.slow.downloadBytes, b.slow.downloadBytes);
         row(ESP_NOOP("Report", "If zeros were stored sparsely, bytes"), a.slow.sparseBytes, b.slow.sparseBytes);
+        row(ESP_NOOP("Report", "If an entropy coder stored the weights, bytes"), a.slow.entropyBytes, b.slow.entropyBytes);
         row(ESP_NOOP("Report", "RAM for one sample, bytes"), a.ledger.ramBytes, b.ledger.ramBytes);
         row(ESP_NOOP("Report", "Multiply-accumulates a sample"), a.ledger.macs, b.ledger.macs);
         if (a.ledger.macs >= 0 && b.ledger.macs >= 0)

@@ -26,11 +26,14 @@ std::string writeCsv(const CompressionReport& report, const ReportLanguage&)
         const LayerLedger* const found = findLayer(ledger, name);
         return found ? *found : LayerLedger();
     };
-    std::string text = "layer,bytes_before,bytes_after,type_before,type_after,integer_kernel,weights,zeros_before,zeros_after,macs,done,stayed_float\r\n";
+    std::string text = "layer,bytes_before,bytes_after,code_bytes,bias_bytes,scale_bytes,codebook_bytes,index_bytes,overhead_bytes,type_before,type_after,integer_kernel,weights,zeros_before,zeros_after,macs,done,stayed_float\r\n";
     for (const ReportLayer& layer : report.layers) {
         const LayerLedger before = find(report.original.ledger, layer.name);
         const LayerLedger after = find(report.result.ledger, layer.name);
-        text += field(layer.name) + ',' + std::to_string(before.fileBytes) + ',' + std::to_string(after.fileBytes) + ',' + field(before.weightType) + ','
+        text += field(layer.name) + ',' + std::to_string(before.fileBytes) + ',' + std::to_string(after.fileBytes) + ',';
+        for (const int64_t part : {after.codeBytes, after.biasBytes, after.scaleBytes, after.codebookBytes, after.indexBytes, after.overheadBytes})
+            text += std::to_string(part) + ',';
+        text += field(before.weightType) + ','
               + field(after.weightType) + ',' + (after.integerKernel ? "true," : "false,") + std::to_string(after.weights) + ',' + std::to_string(before.zeros) + ','
               + std::to_string(after.zeros) + ',' + (after.macs < 0 ? std::string() : std::to_string(after.macs)) + ',' + field(layer.text()) + ','
               + field(after.stayedFloat) + "\r\n";

@@ -26,6 +26,7 @@ Json fileJson(const ReportFile& file)
               {"external_bytes", file.ledger.externalBytes},
               {"download_bytes", file.slow.downloadBytes},
               {"sparse_bytes", file.slow.sparseBytes},
+              {"entropy_bytes", file.slow.entropyBytes},
               {"ram_bytes", known(file.ledger.ramBytes)},
               {"macs", known(file.ledger.macs)},
               {"integer_macs", file.ledger.macs < 0 ? Json() : Json(file.ledger.integerMacs)}};
@@ -38,6 +39,12 @@ Json fileJson(const ReportFile& file)
     for (const LayerLedger& layer : file.ledger.layers)
         json["layers"].push_back({{"name", layer.layer},
                                   {"file_bytes", layer.fileBytes},
+                                  {"code_bytes", layer.codeBytes},
+                                  {"bias_bytes", layer.biasBytes},
+                                  {"scale_bytes", layer.scaleBytes},
+                                  {"codebook_bytes", layer.codebookBytes},
+                                  {"index_bytes", layer.indexBytes},
+                                  {"overhead_bytes", layer.overheadBytes},
                                   {"type", layer.weightType},
                                   {"integer", layer.integerKernel},
                                   {"weights", layer.weights},

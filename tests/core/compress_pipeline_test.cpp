@@ -193,7 +193,8 @@ TEST(Ledger, SumsToTheBytesThatExportWrites)
         int64_t sum = ledger.graphBytes;
         for (const LayerLedger& layer : ledger.layers) {
             sum += layer.fileBytes;
-            EXPECT_GT(layer.weightBytes, 0);
+            EXPECT_GT(layer.codeBytes, 0);
+            EXPECT_EQ(layer.codeBytes + layer.biasBytes + layer.scaleBytes + layer.codebookBytes + layer.indexBytes + layer.overheadBytes, layer.fileBytes);
             EXPECT_GE(layer.overheadBytes, 0);
             EXPECT_GT(layer.macs, 0) << layer.layer;
         }
@@ -211,12 +212,15 @@ TEST(Ledger, CountsCodesAndBiasAndSaysWhatIsInteger)
     ASSERT_TRUE(plan);
     const Ledger ledger = makeLedger(result.model, plan->get());
     ASSERT_EQ(ledger.layers.size(), 2u);
-    EXPECT_EQ(ledger.layers[0].weightBytes, 20 + 5 * 4);
+    EXPECT_EQ(ledger.layers[0].codeBytes, 20);
+    EXPECT_EQ(ledger.layers[0].biasBytes, 5 * 4);
+    EXPECT_EQ(ledger.layers[0].scaleBytes, 2 * 5 * 4 + 5 + 5) << "of weights and bias, zero points, and both of what it writes";
     EXPECT_EQ(ledger.layers[0].weightType, "int8");
     EXPECT_TRUE(ledger.layers[0].integerKernel);
     EXPECT_EQ(ledger.integerMacs, 20);
     EXPECT_FALSE(ledger.layers[1].integerKernel);
-    EXPECT_EQ(ledger.layers[1].weightBytes, 15 * 4 + 3 * 4);
+    EXPECT_EQ(ledger.layers[1].codeBytes, 15 * 4);
+    EXPECT_EQ(ledger.layers[1].biasBytes, 3 * 4);
     EXPECT_EQ(ledger.layers[1].stayedFloat, "left in float between integer layers");
     const Ledger unplanned = makeLedger(result.model, nullptr);
     EXPECT_EQ(unplanned.macs, -1);

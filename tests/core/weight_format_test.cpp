@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/compress/codebook.h"
 #include "core/compress/ledger.h"
 #include "core/compress/weight_rounding.h"
 #include "core/model/packed_codes.h"
@@ -58,6 +59,13 @@ std::vector<std::string> formatNames()
 class EveryWeightFormat : public testing::TestWithParam<std::string> {
 protected:
     const WeightFormat& format() const { return *findWeightFormat(GetParam()); }
+    QuantizedWeights rounded(std::span<const float> values, int64_t outer, int64_t channels, int64_t inner, WeightCalibration calibration) const
+    {
+        if (format().rule == WeightFormat::Rule::Codebook)
+            return shareWeights(values, channels, inner, true, 16, false);
+        return quantizeWeights(values, outer, channels, inner, true, format(), calibration);
+    }
+    std::string typeName() const { return format().rule == WeightFormat::Rule::Codebook ? "codebook 16" : GetParam(); }
 };
 
 TEST_P(EveryWeightFormat, IsAParameterOfQuantize)
@@ -70,22 +78,25 @@ TEST_P(EveryWeightFormat, IsAParameterOfQuantize)
 
 TEST_P(EveryWeightFormat, HasADigitForEachCode)
 {
-    for (int digit = 0; digit < format().levels(); ++digit)
+    for (int digit = 0; format().isForIntegers() && digit < format().levels(); ++digit)
         EXPECT_EQ(format().digitOf(format().codeOf(digit)), digit);
 }
 
-TEST_P(EveryWeightFormat, RoundsToCodesOfItsOwnWithAnErrorThatLeastSquaresLowers)
+TEST_P(EveryWeightFormat, RoundsToLevelsOfItsOwnWithAnErrorThatLeastSquaresLowers)
 {
     const std::vector<float> values = normalWeights(4 * 500, 7);
     const auto errorOf = [&](WeightCalibration calibration) {
-        const QuantizedWeights weights = quantizeWeights(values, 1, 4, 500, true, format(), calibration);
+        const QuantizedWeights weights = rounded(values, 1, 4, 500, calibration);
+        const std::vector<float> real = weights.realValues(4, 500);
         double error = 0;
         for (size_t i = 0; i < values.size(); ++i) {
-            EXPECT_GE(weights.codes[i], format().low);
-            EXPECT_LE(weights.codes[i], format().high);
-            EXPECT_TRUE(format().hasZero() || weights.codes[i] != 0);
-            const double off = static_cast<double>(values[i]) - static_cast<double>(weights.scales[i / 500]) * weights.codes[i];
+            const double off = static_cast<double>(values[i]) - static_cast<double>(real[i]);
             error += off * off;
+            if (format().isWide())
+                continue;
+            const float level = weights.grid().valueOf(weights.codes[i]);
+            EXPECT_EQ(weights.grid().nearest(level).value, level) << "a level is nearest to itself";
+            EXPECT_TRUE(format().hasZero() || level != 0);
         }
         return error;
     };
@@ -99,10 +110,13 @@ TEST_P(EveryWeightFormat, RoundsToCodesOfItsOwnWithAnErrorThatLeastSquaresLowers
             sum += static_cast<double>(value) * static_cast<double>(value);
         return sum;
     }();
-    const double bound = format().levels() == 2 ? 0.363 : format().levels() == 3 ? 0.190 : 0;
-    EXPECT_GT(least, 0.9 * bound * energy);
+    const double bound = format().levels() == 2 ? 0.363 : format().levels() == 3 ? 0.190 : format().rule == WeightFormat::Rule::Codebook ? 0.0095 : 0;
+    EXPECT_GT(least, 0.85 * bound * energy);
     if (bound > 0) {
         EXPECT_LT(least, 1.1 * bound * energy) << "near what can be reached";
+    }
+    if (format().isWide()) {
+        EXPECT_LT(least, 1e-5 * energy);
     }
 }
 
@@ -110,6 +124,8 @@ TEST_P(EveryWeightFormat, IsReadBackFromTheExportAsItWasPacked)
 {
     const Model model = twoLayers();
     for (const char* activations : {"static", "none"}) {
+        if (activations == std::string("static") && !format().isForIntegers())
+            continue;
         const std::string parameters = "\"activations\": \"" + std::string(activations) + "\", \"rounding\": \"nearest\", \"format\": \"" + GetParam() + "\"";
         const CompressResult packed = compressed(model, quantizeStep(parameters));
         const CompressResult plain = compressed(model, quantizeStep(parameters + ", \"storage\": \"bytes\""));
@@ -117,8 +133,8 @@ TEST_P(EveryWeightFormat, IsReadBackFromTheExportAsItWasPacked)
         ASSERT_EQ(a.size(), 2u);
         for (size_t i = 0; i < a.size(); ++i) {
             ASSERT_TRUE(a[i].codes && b[i].codes) << a[i].name << ": " << a[i].refusal;
-            EXPECT_EQ(a[i].codes->isPacked, GetParam() != "int8");
-            EXPECT_EQ(a[i].codes->typeName(), GetParam());
+            EXPECT_EQ(a[i].codes->isPacked, format().isNarrow() || format().rule == WeightFormat::Rule::Codebook);
+            EXPECT_EQ(a[i].codes->typeName(), typeName());
             EXPECT_EQ(a[i].weightValues(), b[i].weightValues());
             EXPECT_EQ(a[i].weight->dims(), b[i].weight->dims());
         }
@@ -130,13 +146,18 @@ TEST_P(EveryWeightFormat, IsReadBackFromTheExportAsItWasPacked)
 
 TEST_P(EveryWeightFormat, TakesTheBytesThatItsLevelsNeed)
 {
-    const CompressResult result = compressed(twoLayers(), quantizeStep("\"rounding\": \"nearest\", \"format\": \"" + GetParam() + "\""));
+    const std::string activations = format().isForIntegers() ? "static" : "none";
+    const CompressResult result = compressed(twoLayers(), quantizeStep("\"rounding\": \"nearest\", \"activations\": \"" + activations + "\", \"format\": \"" + GetParam() + "\""));
     const Ledger ledger = makeLedger(result.model, nullptr);
-    const double ideal = std::log2(static_cast<double>(format().levels())) / 8;
+    const bool isShared = format().rule == WeightFormat::Rule::Codebook;
+    const double levels = isShared ? 16 : format().rule == WeightFormat::Rule::Float && !format().isWide() ? 256 : format().isWide() ? 65536 : format().levels();
+    const double ideal = std::log2(levels) / 8;
     for (const LayerLedger& layer : ledger.layers) {
-        EXPECT_EQ(layer.weightType, GetParam());
-        const auto bias = layer.layer == "c" ? 50 * 4 : 0;
-        const double bytes = static_cast<double>(layer.weightBytes - bias) / static_cast<double>(layer.weights);
+        EXPECT_EQ(layer.weightType, typeName());
+        EXPECT_EQ(layer.biasBytes, layer.layer == "c" ? 50 * 4 : 0);
+        // Scales of the weights, and of the bias and what flows in and out.
+        EXPECT_GE(layer.scaleBytes, format().hasScale ? (layer.layer == "c" ? 50 * 4 : 200 * 4) : 0);
+        const double bytes = static_cast<double>(layer.codeBytes) / static_cast<double>(layer.weights);
         EXPECT_GE(bytes, ideal - 1e-9);
         EXPECT_LE(bytes, 1.13 * ideal) << layer.layer;
     }
@@ -269,12 +290,122 @@ TEST(WeightFormats, TernaryFollowsThePapersThreshold)
     EXPECT_FLOAT_EQ(weights.scales[0], 1.9F / 3);
 }
 
-TEST(WeightFormats, AChannelOfZerosStaysZero)
+TEST_P(EveryWeightFormat, KeepsAChannelOfZeros)
 {
-    for (const WeightFormat& format : weightFormats()) {
-        const QuantizedWeights weights = quantizeWeights(std::vector<float>{0, 0, 0, 1}, 1, 2, 2, true, format, WeightCalibration::Mse);
-        EXPECT_LT(std::abs(weights.scales[0] * static_cast<float>(weights.codes[0])), 1e-30F) << format.id;
+    const std::vector<float> real = rounded(std::vector<float>{0, 0, 0, 1}, 1, 2, 2, WeightCalibration::Mse).realValues(2, 2);
+    EXPECT_LT(std::abs(real[0]), 1e-30F);
+    EXPECT_GT(real[3], 0.4F);
+}
+
+TEST_P(EveryWeightFormat, IsRefusedWithIntegerActivationsWhereThereIsNoKernelAndSaysWhatToDo)
+{
+    const CompressResult result = compressed(twoLayers(), quantizeStep("\"format\": \"" + GetParam() + "\""));
+    for (const LayerOutcome& outcome : result.outcomes.at(0))
+        EXPECT_EQ(outcome.reason, format().isForIntegers() ? "" : "with weights in " + GetParam() + " it computes in float; set its activations to float as well");
+}
+
+/// Σ(x − nearest)² of the best `entries` values, by trying all divisions of the sorted values.
+double bestSharing(std::vector<float> values, int64_t entries)
+{
+    std::sort(values.begin(), values.end());
+    const size_t n = values.size();
+    const auto cost = [&](size_t begin, size_t end) {
+        double mean = 0, sum = 0;
+        for (size_t i = begin; i < end; ++i)
+            mean += static_cast<double>(values[i]) / static_cast<double>(end - begin);
+        for (size_t i = begin; i < end; ++i)
+            sum += (static_cast<double>(values[i]) - mean) * (static_cast<double>(values[i]) - mean);
+        return sum;
+    };
+    std::vector<double> best(n + 1, 1e300);
+    best[0] = 0;
+    for (int64_t k = 0; k < entries; ++k)
+        for (size_t end = n; end > 0; --end)
+            for (size_t begin = 0; begin < end; ++begin)
+                best[end] = std::min(best[end], best[begin] + cost(begin, end));
+    return best[n];
+}
+
+TEST(Codebook, OfKMeansIsNearTheBestThatThereIs)
+{
+    for (uint32_t seed = 1; seed < 6; ++seed) {
+        const std::vector<float> values = normalWeights(60, seed);
+        for (const int64_t entries : {2, 3, 8}) {
+            const std::vector<float> levels = kMeans(values, {}, entries, false);
+            double found = 0;
+            for (const float value : values) {
+                double least = 1e300;
+                for (const float level : levels)
+                    least = std::min(least, std::pow(static_cast<double>(value) - static_cast<double>(level), 2));
+                found += least;
+            }
+            EXPECT_LE(found, 1.35 * bestSharing(values, entries)) << entries << " entries";
+            EXPECT_GE(found, 0.999 * bestSharing(values, entries));
+        }
     }
+}
+
+TEST(Codebook, OfAsManyEntriesAsThereAreValuesLosesNothing)
+{
+    const std::vector<float> values{-1.5F, 0.25F, 0.25F, 3, -1.5F, 3};
+    const QuantizedWeights shared = shareWeights(values, 1, 6, false, 256, false);
+    EXPECT_EQ(shared.realValues(1, 6), values);
+}
+
+TEST(Codebook, KeepsPrunedZerosInIntegersAndFloats)
+{
+    std::vector<float> values = normalWeights(1000, 4);
+    for (size_t i = 0; i < values.size(); i += 3)
+        values[i] = 0;
+    for (const bool perChannel : {false, true})
+        for (const bool isInteger : {false, true})
+            for (const int64_t entries : {2, 5, 16}) {
+                const std::vector<float> real = shareWeights(values, 10, 100, perChannel, entries, isInteger).realValues(10, 100);
+                for (size_t i = 0; i < values.size(); i += 3)
+                    ASSERT_EQ(real[i], 0.0F);
+            }
+}
+
+TEST(Codebook, OfTwoHundredFiftySixTakesAByteEachAndIsReadBack)
+{
+    for (const char* scales : {"per_channel", "per_tensor"}) {
+        const CompressResult result = compressed(twoLayers(), quantizeStep(std::string("\"rounding\": \"nearest\", \"activations\": \"none\", \"format\": \"codebook\", \"codebook_entries\": 256, \"weights\": \"") + scales + "\""));
+        const Ledger ledger = makeLedger(result.model, nullptr);
+        const Model original = twoLayers();
+        for (size_t i = 0; i < 2; ++i) {
+            EXPECT_EQ(ledger.layers[i].codeBytes, ledger.layers[i].weights);
+            EXPECT_EQ(ledger.layers[i].codebookBytes, 256 * 4);
+            EXPECT_EQ(ledger.layers[i].weightType, "codebook 256");
+            EXPECT_EQ(ledger.layers[i].scaleBytes > 0, scales == std::string("per_channel"));
+            const std::vector<float> before = findLayers(original)[i].weightValues(), after = findLayers(result.model)[i].weightValues();
+            for (size_t k = 0; k < before.size(); ++k)
+                ASSERT_NEAR(after[k], before[k], 0.05F);
+        }
+    }
+}
+
+TEST(WeightFormats, OfFloat16RefuseWhatItCannotSay)
+{
+    Model model = twoLayers();
+    GraphFields fields = model.graph->fields();
+    std::vector<float> large = normalWeights(10000, 3);
+    large[7] = 70000;
+    fields.initializers[2] = Tensor::fromFloats("v", {50, 200}, large);
+    model = model.withGraph(std::move(fields));
+    const CompressResult half = compressed(model, quantizeStep("\"activations\": \"none\", \"format\": \"float16\""));
+    EXPECT_EQ(half.outcomes.at(0).at(1).reason, "one of its weights is larger than float16 can say (65,504); bfloat16 can");
+    EXPECT_TRUE(half.outcomes.at(0).at(0).applied);
+    EXPECT_TRUE(compressed(model, quantizeStep("\"activations\": \"none\", \"format\": \"bfloat16\"")).outcomes.at(0).at(1).applied);
+}
+
+TEST(Ledger, EntropyOfCodesIsShannons)
+{
+    // 2 bits for 1/2, 1/4, 1/8, 1/8: 1.75 bits a value.
+    std::vector<int8_t> codes;
+    for (int i = 0; i < 800; ++i)
+        codes.push_back(i % 2 ? 0 : i % 4 ? 1 : i % 8 ? 2 : 3);
+    EXPECT_EQ(entropyBytes(*Tensor::fromVector("w", ElementType::Int8, {800}, codes)), 175);
+    EXPECT_EQ(entropyBytes(*Tensor::fromFloats("w", {4}, {1, 2, 3, 4})), 16) << "four different floats cannot be coded shorter";
 }
 
 }  // namespace

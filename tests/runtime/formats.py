@@ -22,6 +22,7 @@ from answers import answer
 
 BEST = {"rounding": "gptq", "weight_calibration": "mse", "bias_correction": True}
 PLAIN = {"rounding": "nearest"}
+NUMBERS = ("int16", "float16", "bfloat16", "float8e4m3fn", "float8e5m2")
 FORMATS = ("int7", "int6", "int5", "int4", "int3", "int2", "ternary", "binary")
 
 
@@ -34,6 +35,13 @@ def settings(every):
         yield f"{name} A8, GPTQ", {"format": name, "rounding": "gptq"}, True
         yield f"{name}, plain", {"format": name, "activations": "none", **PLAIN}, False
         yield f"{name}, best", {"format": name, "activations": "none", **BEST}, False
+    for entries in (4, 16, 64) if every else (16,):
+        name = f"codebook of {entries}"
+        yield f"{name} A8", {"format": "codebook", "codebook_entries": entries}, True
+        yield f"{name}, plain", {"format": "codebook", "codebook_entries": entries, "activations": "none", "weights": "per_tensor", **PLAIN}, False
+        yield f"{name}, best", {"format": "codebook", "codebook_entries": entries, "activations": "none", **BEST}, False
+    for name in NUMBERS if every else ("float8e4m3fn",):
+        yield name, {"format": name, "activations": "none"}, False
 
 
 def kernel_counts(path):

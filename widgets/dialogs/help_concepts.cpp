@@ -94,7 +94,10 @@ const std::vector<HelpSource>& helpConcepts()
          QT_TRANSLATE_NOOP("Help", "`float32`: 4 bytes, about seven digits; what networks are trained in.\n\n`int8` and `uint8`: 1 byte, whole numbers from −128 to 127 or from 0 to 255, with a scale that "
                                    "says what a step is worth.\n\n`int7` to `int2`, `ternary` (−1, 0, 1) and `binary` (−1, 1): weights of fewer steps, packed in the file. Half of the bits "
                                    "make half of the bytes, and the integers that are computed with stay 8-bit. Espalier rounds them by GPTQ where there are calibration samples: a weight that is rounded "
-                                   "later makes up for what the earlier ones lost. Down to `int4` little is lost then; below it, look at accuracy layer by layer.\n\nIn the exported file QuantizeLinear and DequantizeLinear nodes stand around the integers; ONNX Runtime joins them with the layer between "
+                                   "later makes up for what the earlier ones lost. Down to `int4` little is lost then; below it, look at accuracy layer by layer.\n\nA `codebook` gives each layer "
+                                   "the few values that suit its weights best, found by k-means, and stores which one each weight takes: 16 values take 4 bits, and need not lie at equal steps.\n\n"
+                                   "`float16` and `bfloat16`: 2 bytes, nearly what the weights were. `float8 e4m3` and `float8 e5m2`: 1 byte with 3 or 2 bits behind the point. `int16`: 2 bytes in equal "
+                                   "steps. With these only the file gets smaller; the layer computes in float.\n\nIn the exported file QuantizeLinear and DequantizeLinear nodes stand around the integers; ONNX Runtime joins them with the layer between "
                                    "them into one integer layer.")},
         {"concept.calibration", QT_TRANSLATE_NOOP("Help", "Calibration"),
          QT_TRANSLATE_NOOP("Help", "To round what flows between layers, its range must be known. Calibration runs the network on samples and notes the values. They are never the samples that accuracy is "

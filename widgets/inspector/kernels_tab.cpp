@@ -174,12 +174,12 @@ void KernelsPage::updateRead()
     QString text = before;
     if (values.isChanged && values.after) {
         const QString now = format.weight(values.after->realAt(element));
-        const QString code = values.after->codes ? QString::number(values.after->codeAt(element)).replace(QLatin1Char('-'), QChar(kMinus)) : QString();
+        const QString code = values.after->codes ? format.code(values.after->codeAt(element)) : QString();
         text = code.isEmpty() ? tr("%1 → %2").arg(before, now) : tr("%1 → %2, stored as %3").arg(before, now, code);
         if (sheet->isCut(element))
             text = tr("%1 → 0, cut").arg(before);
     } else if (values.before.codes) {
-        text = tr("%1, stored as %2").arg(before, QString::number(values.before.codeAt(element)).replace(QLatin1Char('-'), QChar(kMinus)));
+        text = tr("%1, stored as %2").arg(before, format.code(values.before.codeAt(element)));
     }
     m_value->setText(text);
     m_view->setAccessibleDescription(m_place->text() + QStringLiteral(": ") + text);

@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <vector>
 
 namespace esp {
 
@@ -16,22 +17,47 @@ class NumberTypeWords {
     Q_DECLARE_TR_FUNCTIONS(NumberType)
 };
 
-const WeightFormat& formatOf(NumberType type) { return weightFormats()[static_cast<size_t>((type - 1) / 2)]; }
-bool isWeightsOnly(NumberType type) { return type % 2 == 0; }
+struct Entry {
+    int format = 0;
+    bool weightsOnly = false;
+};
+
+/// What follows float in the list.
+const std::vector<Entry>& entries()
+{
+    static const std::vector<Entry> all = [] {
+        std::vector<Entry> made;
+        for (int i = 0; i < static_cast<int>(weightFormats().size()); ++i) {
+            if (weightFormats()[static_cast<size_t>(i)].isForIntegers())
+                made.push_back({i, false});
+            made.push_back({i, true});
+        }
+        return made;
+    }();
+    return all;
+}
+
+const Entry& entryOf(NumberType type) { return entries()[static_cast<size_t>(type - 1)]; }
+const WeightFormat& formatOf(NumberType type) { return weightFormats()[static_cast<size_t>(entryOf(type).format)]; }
+bool isWeightsOnly(NumberType type) { return entryOf(type).weightsOnly; }
 QString formatName(NumberType type) { return QCoreApplication::translate("technique", formatOf(type).label); }
 
 }  // namespace
 
-int numberTypeCount() { return 1 + 2 * static_cast<int>(weightFormats().size()); }
+int numberTypeCount() { return 1 + static_cast<int>(entries().size()); }
 
 NumberType numberTypeOf(const LayerChoice& choice)
 {
     if (!choice.quantize)
         return Float;
-    const auto formats = weightFormats();
-    const auto found = std::find_if(formats.begin(), formats.end(), [&](const WeightFormat& format) { return format.id == choice.format; });
-    const auto place = found == formats.end() ? 0 : static_cast<int>(found - formats.begin());
-    return static_cast<NumberType>(1 + 2 * place + (choice.weightsOnly ? 1 : 0));
+    const auto found = std::find_if(entries().begin(), entries().end(), [&](const Entry& entry) {
+        return entry.weightsOnly == choice.weightsOnly && weightFormats()[static_cast<size_t>(entry.format)].id == choice.format;
+    });
+    if (found != entries().end())
+        return static_cast<NumberType>(1 + (found - entries().begin()));
+    // A format that has no integer kernels, with activations in integers: refused, and the row says why.
+    const auto alone = std::find_if(entries().begin(), entries().end(), [&](const Entry& entry) { return weightFormats()[static_cast<size_t>(entry.format)].id == choice.format; });
+    return alone == entries().end() ? Int8 : static_cast<NumberType>(1 + (alone - entries().begin()));
 }
 
 void setNumberType(LayerChoice& choice, NumberType type)
@@ -65,6 +91,8 @@ QString numberTypeMark(NumberType type)
     if (type == Float || !isWeightsOnly(type))
         return numberTypeName(type);
     const QString name = formatName(type);
+    if (!formatOf(type).isForIntegers())
+        return name;
     return name.startsWith(QLatin1String("int")) ? QLatin1Char('w') + name.mid(3) : QStringLiteral("w ") + name;
 }
 

@@ -8,8 +8,8 @@
 
 namespace esp {
 
-/// What a layer computes with, in the order of lists: float, then each format of weights, with activations in 8 bits and without. The first
-/// ones have names.
+/// What a layer computes with, in the order of lists: float, then each format of weights, with activations in 8 bits (if there are such
+/// kernels) and without. The first ones have names.
 enum NumberType : int { Float, Int8, Int8Weights };
 
 int numberTypeCount();

@@ -118,8 +118,8 @@ private:
         const int64_t whole = std::max(before, now);
         int64_t integer = 0;
         for (const LayerLedger& layer : m_now.layers)
-            if (layer.weightType.find("float") == std::string::npos)
-                integer += layer.weightBytes;
+            if (layer.weightType != toString(ElementType::Float))
+                integer += layer.codeBytes + layer.biasBytes;
         tile.bars.shown = true;
         tile.bars.before = {part(before, whole, 0)};
         tile.bars.after = {part(integer, whole, 1), part(now - integer, whole, 0)};

@@ -41,6 +41,9 @@ constexpr const char* kTemplates[] = {
     QT_TRANSLATE_NOOP("Reason", "its weight has %1 dimensions; integer products need 2"),
     QT_TRANSLATE_NOOP("Reason", "its input is transposed (transA), which the integer kernel does not do"),
     QT_TRANSLATE_NOOP("Reason", "its bias is not a constant with one value a channel"),
+    QT_TRANSLATE_NOOP("Reason", "with weights in %1 it computes in float; set its activations to float as well"),
+    QT_TRANSLATE_NOOP("Reason", "one of its weights is larger than %1 can say (65,504); bfloat16 can"),
+    QT_TRANSLATE_NOOP("Reason", "one of its weights is larger than %1 can say"),
     QT_TRANSLATE_NOOP("Reason", "its input is constant"),
     QT_TRANSLATE_NOOP("Reason", "nothing changes here"),
     QT_TRANSLATE_NOOP("Reason", "its output has no float32 counterpart in the changed model"),
@@ -52,6 +55,8 @@ constexpr const char* kTemplates[] = {
     // What was done to it.
     QT_TRANSLATE_NOOP("Reason", "%1 of %2 weights are zero"),
     QT_TRANSLATE_NOOP("Reason", "its %1 recurrent weights are kept as they are"),
+    QT_TRANSLATE_NOOP("Reason", "codebook of at most %1 values, a scale a channel"),
+    QT_TRANSLATE_NOOP("Reason", "codebook of at most %1 values"),
     QT_TRANSLATE_NOOP("Reason", "%1, a scale a channel of least squared error"),
     QT_TRANSLATE_NOOP("Reason", "%1, one scale of least squared error"),
     QT_TRANSLATE_NOOP("Reason", "%1, a scale a channel"),

@@ -79,9 +79,11 @@ bool StoredValues::isWhole() const
     return !codes && std::find(std::begin(kWhole), std::end(kWhole), tensor->type()) != std::end(kWhole);
 }
 
-int64_t StoredValues::codeAt(int64_t element) const
+double StoredValues::codeAt(int64_t element) const
 {
-    return integerAt(*tensor, element).value_or(0);
+    if (const std::optional<int64_t> whole = integerAt(*tensor, element))
+        return static_cast<double>(*whole);
+    return static_cast<double>(readElement(*tensor, nullptr, element));
 }
 
 std::vector<int64_t> TensorValues::indicesOf(int64_t element) const

@@ -35,7 +35,8 @@ struct StoredValues {
     FloatBlocks blocks() const { return floatBlocks(tensor, codes); }
     /// The elements are whole numbers that mean themselves.
     bool isWhole() const;
-    int64_t codeAt(int64_t element) const;
+    /// What is stored, before the scale: an integer, a float of fewer bits, or a value of a codebook.
+    double codeAt(int64_t element) const;
     float scaleAt(int64_t element) const { return codes->scales[codes->scaleIndex(element)]; }
     int64_t zeroAt(int64_t element) const { return codes->zeros[codes->scaleIndex(element)]; }
 };

@@ -154,10 +154,11 @@ QString TensorValuesModel::text(const TensorValues& values, int64_t element, int
         return exact ? text : QString(text).replace(QLatin1Char('-'), QChar(kMinus));
     };
     constexpr int kDigits = 4;
+    const auto code = [&](double value) { return value == std::nearbyint(value) ? whole(static_cast<int64_t>(value)) : number(value, kDigits); };
     switch (column) {
     case Index: return indexText(values, element);
     case Original: return before.isWhole() ? whole(static_cast<int64_t>(before.realAt(element))) : number(before.realAt(element), kDigits);
-    case Code: return now.codes ? whole(now.codeAt(element)) : QString();
+    case Code: return now.codes ? code(now.codeAt(element)) : QString();
     case Scale: return now.codes ? number(static_cast<double>(now.scaleAt(element)), kDigits) : QString();
     case Zero: return now.codes ? whole(now.zeroAt(element)) : QString();
     case Real: return number(now.realAt(element), kDigits);
@@ -210,7 +211,7 @@ QVariant TensorValuesModel::headerData(int section, Qt::Orientation orientation,
         switch (section) {
         case Index: return tr("Position along each axis of the tensor");
         case Original: return tr("The value in the model that was opened");
-        case Code: return tr("The integer that the file stores");
+        case Code: return tr("The number that the file stores");
         case Scale: return tr("The step of the grid that the code counts in");
         case Zero: return tr("The code that stands for zero");
         case Real: return isCoded ? tr("What the code stands for: scale × (code − zero point)") : tr("The value in the exported model");

@@ -152,4 +152,11 @@ QString Format::weight(double value) const
     return number(value / std::pow(10.0, exponent), 1) + QLatin1Char('e') + QChar(kMinus) + QString::number(-exponent);
 }
 
+QString Format::code(double value) const
+{
+    if (value != std::nearbyint(value))
+        return weight(value);
+    return QString::number(static_cast<qint64>(value)).replace(QLatin1Char('-'), QChar(kMinus));
+}
+
 }  // namespace esp

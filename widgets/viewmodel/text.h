@@ -53,6 +53,8 @@ public:
     QString share(double fraction, int decimals = 0) const;
     /// Weights: four decimals, "1.2e−5" below 0.0001, "0".
     QString weight(double value) const;
+    /// What a file stores of a weight: a whole number without groups, else as a weight.
+    QString code(double value) const;
     QString number(double value, int decimals) const;
     const QLocale& locale() const { return m_locale; }
 

@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/compress/quantize_parameters.h"
+
+#include "core/base/translate.h"
+
+#include <array>
+#include <cmath>
+
+namespace esp {
+
+namespace {
+
+template <const char* WeightFormat::*Text>
+constexpr auto textOfFormats()
+{
+    std::array<const char*, std::size(kWeightFormats)> texts{};
+    for (size_t i = 0; i < texts.size(); ++i)
+        texts[i] = kWeightFormats[i].*Text;
+    return texts;
+}
+constexpr auto kFormats = textOfFormats<&WeightFormat::id>();
+constexpr auto kFormatLabels = textOfFormats<&WeightFormat::label>();
+constexpr const char* kStorages[] = {"packed", "bytes"};
+constexpr const char* kStorageLabels[] = {ESP_NOOP("technique", "packed"), ESP_NOOP("technique", "a byte each")};
+constexpr const char* kRoundings[] = {"auto", "nearest", "gptq"};
+constexpr const char* kRoundingLabels[] = {ESP_NOOP("technique", "automatic"), ESP_NOOP("technique", "to nearest"), ESP_NOOP("technique", "GPTQ")};
+constexpr const char* kWeights[] = {"per_channel", "per_tensor"};
+constexpr const char* kWeightCalibrations[] = {"minmax", "mse"};
+constexpr const char* kActivations[] = {"static", "none"};
+constexpr const char* kCalibrations[] = {"minmax", "percentile", "entropy", "mse"};
+constexpr const char* kInputRanges[] = {"calibrated", "fixed"};
+constexpr const char* kWeightLabels[] = {ESP_NOOP("technique", "one a channel"), ESP_NOOP("technique", "one a layer")};
+constexpr const char* kRangeLabels[] = {ESP_NOOP("technique", "least to greatest"), ESP_NOOP("technique", "least squared error")};
+constexpr const char* kActivationLabels[] = {ESP_NOOP("technique", "int8"), ESP_NOOP("technique", "float")};
+constexpr const char* kCalibrationLabels[] = {ESP_NOOP("technique", "least to greatest"), ESP_NOOP("technique", "percentile"),
+                                              ESP_NOOP("technique", "entropy"), ESP_NOOP("technique", "least squared error")};
+constexpr const char* kInputRangeLabels[] = {ESP_NOOP("technique", "calibrated"), ESP_NOOP("technique", "fixed")};
+constexpr double kLargestEnd = 1e30;
+constexpr const char* kPercentiles[] = {"99.9", "99.99", "99.999"};
+
+}  // namespace
+
+constinit const ParameterInfo quantizeParameters[kQuantizeParameterCount] = {
+    {.id = "format",
+     .label = ESP_NOOP("technique", "Weights"),
+     .help = ESP_NOOP("technique", "How many levels a weight may have. Fewer bits make a smaller file and round more coarsely; ternary weights are −1, 0 or 1 times a scale, binary ones −1 or 1. A codebook holds the few values that suit a layer best. int16 and floating types keep the weights nearly as they are; with them, activations stay in float."),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("int8")); },
+     .choices = kFormats,
+     .choiceLabels = kFormatLabels},
+    {.id = "codebook_entries",
+     .label = ESP_NOOP("technique", "Codebook entries"),
+     .help = ESP_NOOP("technique", "How many different values the weights of a layer may have, where their format is a codebook: 16 take 4 bits a weight."),
+     .minimum = 2,
+     .maximum = 256,
+     .step = 1,
+     .fallback = [] { return ParameterValue(16.0); }},
+    {.id = "storage",
+     .label = ESP_NOOP("technique", "Stored"),
+     .help = ESP_NOOP("technique", "Weights of fewer than 8 bits are packed, several to a number, and taken apart by standard operators when the model is loaded; the integer kernels stay. A byte each is larger and the simplest to read for other programs."),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("packed")); },
+     .choices = kStorages,
+     .choiceLabels = kStorageLabels,
+     .perLayer = false},
+    {.id = "weights",
+     .label = ESP_NOOP("technique", "Weight scales"),
+     .help = ESP_NOOP("technique", "One scale for each output channel follows the weights more closely; one for the whole tensor is what some devices need."),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("per_channel")); },
+     .choices = kWeights,
+     .choiceLabels = kWeightLabels},
+    {.id = "weight_calibration",
+     .label = ESP_NOOP("technique", "Weight range"),
+     .help = ESP_NOOP("technique", "How the range of the weights is chosen: the widest value, or the range with the least squared error."),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("minmax")); },
+     .choices = kWeightCalibrations,
+     .choiceLabels = kRangeLabels},
+    {.id = "rounding",
+     .label = ESP_NOOP("technique", "Rounding"),
+     .help = ESP_NOOP("technique", "To nearest needs no data. GPTQ looks at what the layer reads from the calibration samples and lets the weights that are rounded later make up for what the earlier ones lost: much better below 8 bits, and slower to compute. Automatic: GPTQ below 8 bits where there are calibration samples, else to nearest."),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("auto")); },
+     .choices = kRoundings,
+     .choiceLabels = kRoundingLabels},
+    {.id = "bias_correction",
+     .label = ESP_NOOP("technique", "Bias correction"),
+     .help = ESP_NOOP("technique", "Adds to the bias of the layer what rounding its weights changes on average over the calibration samples."),
+     .kind = ParameterInfo::Kind::Switch,
+     .fallback = [] { return ParameterValue(false); }},
+    {.id = "activations",
+     .label = ESP_NOOP("technique", "Activations"),
+     .help = ESP_NOOP("technique", "Computed in 8-bit with ranges from calibration, or left in float so that only the weights are stored in 8-bit."),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("static")); },
+     .choices = kActivations,
+     .choiceLabels = kActivationLabels},
+    {.id = "calibration",
+     .label = ESP_NOOP("technique", "Activation range"),
+     .help = ESP_NOOP("technique", "How the range of what flows between layers is chosen from the calibration samples."),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("minmax")); },
+     .choices = kCalibrations,
+     .choiceLabels = kCalibrationLabels,
+     .perLayer = false},
+    {.id = "percentile",
+     .label = ESP_NOOP("technique", "Percentile"),
+     .help = ESP_NOOP("technique", "Share of the values that the range covers, where the range is chosen by percentile."),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("99.99")); },
+     .choices = kPercentiles,
+     .perLayer = false},
+    {.id = "input_range",
+     .label = ESP_NOOP("technique", "Range of the input"),
+     .help = ESP_NOOP("technique", "Taken from calibration, or fixed to the two values below."),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("calibrated")); },
+     .choices = kInputRanges,
+     .choiceLabels = kInputRangeLabels},
+    {.id = "input_low",
+     .label = ESP_NOOP("technique", "Least input"),
+     .help = ESP_NOOP("technique", "The least value that the codes of the layer's input cover."),
+     .minimum = -kLargestEnd,
+     .maximum = kLargestEnd,
+     .fallback = [] { return ParameterValue(0.0); }},
+    {.id = "input_high",
+     .label = ESP_NOOP("technique", "Greatest input"),
+     .help = ESP_NOOP("technique", "The greatest value that the codes of the layer's input cover."),
+     .minimum = -kLargestEnd,
+     .maximum = kLargestEnd,
+     .fallback = [] { return ParameterValue(1.0); }},
+};
+
+std::string choiceOf(const RecipeStep& step, const std::string& layer, const char* id)
+{
+    const ParameterValue value = parameterFor(techniqueQuantize, step, layer, id);
+    const auto* text = std::get_if<std::string>(&value);
+    return text ? *text : std::string{};
+}
+
+double numberOf(const RecipeStep& step, const std::string& layer, const char* id)
+{
+    const ParameterValue value = parameterFor(techniqueQuantize, step, layer, id);
+    const auto* number = std::get_if<double>(&value);
+    return number ? *number : 0;
+}
+
+QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer)
+{
+    const std::string rounding = choiceOf(step, layer, "rounding");
+    return {.isStatic = choiceOf(step, layer, "activations") == "static",
+            .perChannel = choiceOf(step, layer, "weights") == "per_channel",
+            .format = findWeightFormat(choiceOf(step, layer, "format")),
+            .weightCalibration = choiceOf(step, layer, "weight_calibration") == "mse" ? WeightCalibration::Mse : WeightCalibration::MinMax,
+            .rounding = rounding == "auto" ? WeightRounding::Auto : rounding == "gptq" ? WeightRounding::Gptq : WeightRounding::Nearest,
+            .correctsBias = std::get<bool>(parameterFor(techniqueQuantize, step, layer, "bias_correction")),
+            .entries = static_cast<int64_t>(std::round(numberOf(step, layer, "codebook_entries")))};
+}
+
+}  // namespace esp
