@@ -17,7 +17,7 @@ install(TARGETS espalier)
 # Languages: `cmake --build build --target update_translations` collects texts, every build turns .ts into .qm inside the program.
 file(GLOB translations CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/translations/*.ts)
 file(GLOB_RECURSE translatable CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/app/*.cpp ${PROJECT_SOURCE_DIR}/app/*.h ${PROJECT_SOURCE_DIR}/widgets/*.cpp
-     ${PROJECT_SOURCE_DIR}/widgets/*.h ${PROJECT_SOURCE_DIR}/core/compress/*.cpp
+     ${PROJECT_SOURCE_DIR}/widgets/*.h ${PROJECT_SOURCE_DIR}/core/compress/*.cpp ${PROJECT_SOURCE_DIR}/core/compress/*.h
      ${PROJECT_SOURCE_DIR}/core/data/*.cpp ${PROJECT_SOURCE_DIR}/core/report/*.cpp)
 list(FILTER translatable EXCLUDE REGEX "/app/cli/")
 if(translations)

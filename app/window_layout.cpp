@@ -293,7 +293,7 @@ void MainWindow::resetLayout()
                                                : std::min(px(420), width() * 3 / 5);
     resizeDocks({dockOf(m_layers)}, {wide}, Qt::Horizontal);
     if (m_sizeClass == Large)
-        resizeDocks({dockOf(m_inspector)}, {px(410)}, Qt::Horizontal);
+        resizeDocks({dockOf(m_inspector)}, {std::max(px(410), m_inspector->neededWidth())}, Qt::Horizontal);
     if (m_sizeClass != Tiny)
         resizeDocks({dockOf(m_preview)}, {previewHeight()}, Qt::Vertical);
     noteLayout();

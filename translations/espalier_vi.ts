@@ -681,6 +681,18 @@ Below, the lens: a part of the same axis in steps of the [quantization](help:con
 
 Bên dưới: kính lúp, một phần của cùng trục tính theo bậc của lưới [lượng tử hóa](help:concept.quantization) từng kênh, nên mỗi cột đứng trên một số nguyên.</translation>
     </message>
+    <message>
+        <source>Formats</source>
+        <translation>Định dạng</translation>
+    </message>
+    <message>
+        <source>Every number format for the weights: bits, bytes and error</source>
+        <translation>Mọi định dạng số cho trọng số: bit, byte và sai số</translation>
+    </message>
+    <message>
+        <source>Each disc is a [number format](help:concept.formats) that the weights of this layer could have: to the left smaller, further up more exact. With calibration samples the error is that of the layer&apos;s output, and a ring shows what rounding to nearest would leave; the line between is what rounding by inputs gains. A double click, or Enter in the table, gives the format to the layer. What it does to the accuracy of the whole network stands in Result.</source>
+        <translation>Mỗi chấm là một [định dạng số](help:concept.formats) mà trọng số của lớp này có thể mang: càng về bên trái càng nhỏ, càng lên cao càng chính xác. Khi có mẫu hiệu chỉnh, sai số là của đầu ra lớp, và vòng tròn cho thấy làm tròn gần nhất thì còn bao nhiêu; đoạn nối giữa là phần mà làm tròn theo đầu vào thu lại. Nhấp đúp, hoặc Enter trong bảng, đặt định dạng đó cho lớp. Nó ảnh hưởng thế nào đến độ chính xác của cả mạng thì xem ở Kết quả.</translation>
+    </message>
 </context>
 <context>
     <name>NumberType</name>
@@ -2940,10 +2952,6 @@ Vẫn xóa?</translation>
         <translation>làm tròn gần nhất, vì đầu vào có số không hữu hạn</translation>
     </message>
     <message>
-        <source>it needs calibration data to see what layers read (GPTQ and bias correction), and there are none</source>
-        <translation>cần dữ liệu hiệu chỉnh để biết các lớp nhận gì (GPTQ và hiệu chỉnh độ lệch), nhưng chưa có dữ liệu</translation>
-    </message>
-    <message>
         <source>bias not corrected, as what it reads is not known</source>
         <translation>không hiệu chỉnh độ lệch, vì không biết lớp nhận gì</translation>
     </message>
@@ -2974,6 +2982,34 @@ Vẫn xóa?</translation>
     <message>
         <source>codebook of at most %1 values</source>
         <translation>bảng mã nhiều nhất %1 giá trị</translation>
+    </message>
+    <message>
+        <source>AdaRound and bias correction make up for the same error; switch bias correction off</source>
+        <translation>AdaRound và hiệu chỉnh độ lệch bù cho cùng một sai số; hãy tắt hiệu chỉnh độ lệch</translation>
+    </message>
+    <message>
+        <source>AdaRound chooses between evenly spaced levels; with %1 weights round by GPTQ or to nearest</source>
+        <translation>AdaRound chọn giữa các mức cách đều; với trọng số %1 hãy làm tròn bằng GPTQ hoặc gần nhất</translation>
+    </message>
+    <message>
+        <source>AdaRound, %1 of the error of rounding to nearest</source>
+        <translation>AdaRound, còn %1 sai số so với làm tròn gần nhất</translation>
+    </message>
+    <message>
+        <source>channels equalized</source>
+        <translation>đã cân bằng kênh</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not equalized with what follows it: %2 &quot;%3&quot; between them does not scale with its input</source>
+        <translation>&quot;%1&quot; không được cân bằng với lớp theo sau: %2 &quot;%3&quot; ở giữa không tỉ lệ với đầu vào của nó</translation>
+    </message>
+    <message>
+        <source>no channels are equalized, as no two of the chosen layers follow each other without a branch</source>
+        <translation>không kênh nào được cân bằng, vì không có hai lớp được chọn nào nối tiếp nhau mà không rẽ nhánh</translation>
+    </message>
+    <message>
+        <source>it needs calibration data to see what layers read (GPTQ, AdaRound and bias correction), and there are none</source>
+        <translation>cần dữ liệu hiệu chỉnh để biết các lớp nhận gì (GPTQ, AdaRound và hiệu chỉnh độ lệch), nhưng chưa có dữ liệu</translation>
     </message>
 </context>
 <context>
@@ -5202,6 +5238,163 @@ Vẫn xóa?</translation>
     <message>
         <source>Change</source>
         <translation>Thay đổi</translation>
+    </message>
+</context>
+<context>
+    <name>esp::FormatDetail</name>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 thành %2</translation>
+    </message>
+</context>
+<context>
+    <name>esp::FormatPlot</name>
+    <message>
+        <source>Signal to error of the output, dB</source>
+        <translation>Tín hiệu trên sai số của đầu ra, dB</translation>
+    </message>
+    <message>
+        <source>Signal to error of the weights, dB</source>
+        <translation>Tín hiệu trên sai số của trọng số, dB</translation>
+    </message>
+    <message>
+        <source>Bits a weight</source>
+        <translation>Bit mỗi trọng số</translation>
+    </message>
+    <message>
+        <source>%1: %2 bits a weight, %3</source>
+        <translation>%1: %2 bit mỗi trọng số, %3</translation>
+    </message>
+    <message>
+        <source>; rounded to nearest %1</source>
+        <translation>; làm tròn gần nhất %1</translation>
+    </message>
+</context>
+<context>
+    <name>esp::FormatTableModel</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 %2 giá trị</translation>
+    </message>
+    <message>
+        <source>Not for this layer: %1</source>
+        <translation>Không dùng được cho lớp này: %1</translation>
+    </message>
+    <message>
+        <source>Rounded to nearest: %1</source>
+        <translation>Làm tròn gần nhất: %1</translation>
+    </message>
+    <message>
+        <source>What the layer has now</source>
+        <translation>Định dạng hiện tại của lớp</translation>
+    </message>
+    <message>
+        <source>● %1</source>
+        <comment>the format that the layer has</comment>
+        <translation>● %1</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>không</translation>
+    </message>
+    <message>
+        <source>Number format of the weights</source>
+        <translation>Định dạng số của trọng số</translation>
+    </message>
+    <message>
+        <source>What a weight takes in the file, with its share of scales and codebook</source>
+        <translation>Một trọng số chiếm bao nhiêu trong tệp, kể cả phần thang và bảng mã</translation>
+    </message>
+    <message>
+        <source>What all weights of the layer take</source>
+        <translation>Mọi trọng số của lớp chiếm bao nhiêu</translation>
+    </message>
+    <message>
+        <source>Signal to error in what the layer gives, over calibration samples: the more decibels the better; 6 are a bit</source>
+        <translation>Tín hiệu trên sai số trong đầu ra của lớp, trên các mẫu hiệu chỉnh: càng nhiều decibel càng tốt; 6 dB bằng một bit</translation>
+    </message>
+    <message>
+        <source>Signal to error of the weights: the more decibels the better; 6 are a bit</source>
+        <translation>Tín hiệu trên sai số của trọng số: càng nhiều decibel càng tốt; 6 dB bằng một bit</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Định dạng</translation>
+    </message>
+    <message>
+        <source>Bits a weight</source>
+        <translation>Bit mỗi trọng số</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>Byte</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Đầu ra</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Trọng số</translation>
+    </message>
+</context>
+<context>
+    <name>esp::FormatsPage</name>
+    <message>
+        <source>Its weights cannot be rounded: %1.</source>
+        <translation>Không làm tròn được trọng số của lớp: %1.</translation>
+    </message>
+    <message>
+        <source>%1 weights, %2 as float32</source>
+        <translation>%1 trọng số, %2 khi là float32</translation>
+    </message>
+    <message>
+        <source>rounding to every format, %1</source>
+        <translation>đang làm tròn theo mọi định dạng, %1</translation>
+    </message>
+    <message>
+        <source>Use %1</source>
+        <translation>Dùng %1</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Dùng</translation>
+    </message>
+    <message>
+        <source>Not for this layer: %1.</source>
+        <translation>Không dùng được cho lớp này: %1.</translation>
+    </message>
+    <message>
+        <source>Makes the file smaller; the layer computes in float.</source>
+        <translation>Làm tệp nhỏ hơn; lớp vẫn tính bằng số thực.</translation>
+    </message>
+    <message>
+        <source>With data, the error of the output is shown, and weights are rounded by what the layer reads.</source>
+        <translation>Khi có dữ liệu, sai số của đầu ra được hiện, và trọng số được làm tròn theo những gì lớp nhận.</translation>
+    </message>
+    <message>
+        <source>Disc: rounded as the recipe says. Ring: to nearest.</source>
+        <translation>Chấm: làm tròn theo công thức. Vòng: gần nhất.</translation>
+    </message>
+    <message>
+        <source>Number formats</source>
+        <translation>Các định dạng số</translation>
+    </message>
+    <message>
+        <source>What each number format would do to the weights of the layer; Enter gives it to the layer</source>
+        <translation>Mỗi định dạng số làm gì với trọng số của lớp; Enter đặt định dạng cho lớp</translation>
+    </message>
+    <message>
+        <source>Bits a weight against error, for every number format</source>
+        <translation>Bit mỗi trọng số so với sai số, cho mọi định dạng số</translation>
+    </message>
+    <message>
+        <source>Gives the chosen format to the layer</source>
+        <translation>Đặt định dạng đã chọn cho lớp</translation>
+    </message>
+    <message>
+        <source>A click chooses the format&apos;s row in the table</source>
+        <translation>Nhấp để chọn dòng của định dạng trong bảng</translation>
     </message>
 </context>
 <context>
@@ -8108,10 +8301,6 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>tự động</translation>
     </message>
     <message>
-        <source>To nearest needs no data. GPTQ looks at what the layer reads from the calibration samples and lets the weights that are rounded later make up for what the earlier ones lost: much better below 8 bits, and slower to compute. Automatic: GPTQ below 8 bits where there are calibration samples, else to nearest.</source>
-        <translation>Gần nhất thì không cần dữ liệu. GPTQ xét những gì lớp nhận từ các mẫu hiệu chỉnh và để các trọng số làm tròn sau bù cho phần các trọng số trước làm mất: tốt hơn nhiều khi dưới 8 bit, nhưng tính lâu hơn. Tự động: GPTQ khi dưới 8 bit và có mẫu hiệu chỉnh, còn lại là gần nhất.</translation>
-    </message>
-    <message>
         <source>How many levels a weight may have. Fewer bits make a smaller file and round more coarsely; ternary weights are −1, 0 or 1 times a scale, binary ones −1 or 1. A codebook holds the few values that suit a layer best. int16 and floating types keep the weights nearly as they are; with them, activations stay in float.</source>
         <translation>Một trọng số có thể nhận bao nhiêu mức. Ít bit hơn thì tệp nhỏ hơn và làm tròn thô hơn; trọng số tam phân là −1, 0 hoặc 1 nhân với thang, nhị phân là −1 hoặc 1. Bảng mã giữ vài giá trị hợp nhất với lớp. int16 và các kiểu số thực giữ trọng số gần như cũ; khi đó giá trị kích hoạt vẫn là số thực.</translation>
     </message>
@@ -8122,6 +8311,46 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>How many different values the weights of a layer may have, where their format is a codebook: 16 take 4 bits a weight.</source>
         <translation>Các trọng số của một lớp có thể nhận bao nhiêu giá trị khác nhau khi định dạng là bảng mã: 16 giá trị cần 4 bit mỗi trọng số.</translation>
+    </message>
+    <message>
+        <source>AdaRound</source>
+        <translation>AdaRound</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>không</translation>
+    </message>
+    <message>
+        <source>across layers</source>
+        <translation>giữa các lớp</translation>
+    </message>
+    <message>
+        <source>across layers, high biases too</source>
+        <translation>giữa các lớp, cả độ lệch lớn</translation>
+    </message>
+    <message>
+        <source>Equalization</source>
+        <translation>Cân bằng kênh</translation>
+    </message>
+    <message>
+        <source>Before rounding, scales channels between two layers so that they are about as large in both; what the model computes stays the same. It helps most with one scale a layer. With high biases, what a channel always carries is moved to the next layer&apos;s bias as well, so that the range of what flows is smaller.</source>
+        <translation>Trước khi làm tròn, co giãn các kênh giữa hai lớp để chúng lớn gần bằng nhau ở cả hai; mô hình vẫn tính ra như cũ. Có ích nhất khi mỗi lớp chỉ có một thang. Với độ lệch lớn, phần mà một kênh luôn mang được chuyển vào độ lệch của lớp sau, để khoảng giá trị truyền qua hẹp hơn.</translation>
+    </message>
+    <message>
+        <source>To nearest needs no data. GPTQ looks at what the layer reads from the calibration samples and lets the weights that are rounded later make up for what the earlier ones lost: much better below 8 bits, and slower to compute. AdaRound learns for each weight whether to round up or down: about as good, and slower still. Automatic: GPTQ below 8 bits where there are calibration samples, else to nearest.</source>
+        <translation>Gần nhất thì không cần dữ liệu. GPTQ xét những gì lớp nhận từ các mẫu hiệu chỉnh và để các trọng số làm tròn sau bù cho phần các trọng số trước làm mất: tốt hơn nhiều khi dưới 8 bit, nhưng tính lâu hơn. AdaRound học cho từng trọng số nên làm tròn lên hay xuống: tốt gần bằng, và còn lâu hơn. Tự động: GPTQ khi dưới 8 bit và có mẫu hiệu chỉnh, còn lại là gần nhất.</translation>
+    </message>
+    <message>
+        <source>ternary</source>
+        <translation>tam phân</translation>
+    </message>
+    <message>
+        <source>binary</source>
+        <translation>nhị phân</translation>
+    </message>
+    <message>
+        <source>codebook</source>
+        <translation>bảng mã</translation>
     </message>
 </context>
 </TS>

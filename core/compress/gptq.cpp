@@ -101,22 +101,31 @@ bool descend(const FloatView& second, const WeightGrid& grid, float scale, std::
 
 }  // namespace
 
-double roundingLoss(const RoundingProblem& problem, std::span<const int8_t> codes)
+void fixProductBlocks()
 {
-    const FloatView second(problem.second.data(), problem.columns, problem.columns);
-    const FloatMatrix errors = errorsOf(problem, codes);
-    const FloatMatrix gradients = errors * second;
-    return errors.cast<double>().cwiseProduct(gradients.cast<double>()).sum();
-}
-
-Result<std::vector<int8_t>> gptq(const RoundingProblem& problem, const GptqOptions& options, const Job& job)
-{
-    // Eigen cuts products by the processor's caches, which shows in the last bits; the same recipe is to give the same file everywhere.
     static const bool isFixed = [] {
         Eigen::setCpuCacheSizes(32 << 10, 512 << 10, 4 << 20);
         return true;
     }();
     (void)isFixed;
+}
+
+double outputEnergy(std::span<const float> weights, std::span<const float> second, int64_t filters, int64_t columns)
+{
+    const FloatView rows(weights.data(), filters, columns);
+    const FloatMatrix products = rows * FloatView(second.data(), columns, columns);
+    return rows.cast<double>().cwiseProduct(products.cast<double>()).sum();
+}
+
+double roundingLoss(const RoundingProblem& problem, std::span<const int8_t> codes)
+{
+    const FloatMatrix errors = errorsOf(problem, codes);
+    return outputEnergy({errors.data(), static_cast<size_t>(errors.size())}, problem.second, problem.filters, problem.columns);
+}
+
+Result<std::vector<int8_t>> gptq(const RoundingProblem& problem, const GptqOptions& options, const Job& job)
+{
+    fixProductBlocks();
     const int64_t n = problem.columns;
     const FloatView second(problem.second.data(), n, n);
     const std::vector<int64_t> order = orderOf(second, options.byActivity);

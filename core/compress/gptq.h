@@ -35,6 +35,13 @@ struct GptqOptions {
 /// same objective, each code in turn becoming the best one given all others. Errors: Cancelled; NotApplicable where inputs are not finite.
 Result<std::vector<int8_t>> gptq(const RoundingProblem& problem, const GptqOptions& options, const Job& job);
 
+/// Eigen cuts products by the processor's caches, which shows in the last bits; the same recipe is to give the same file everywhere. To be called
+/// before them.
+void fixProductBlocks();
+
+/// Mean over rows x of Σ over filters of (w·x)², of weights [filters][columns] and the mean [columns][columns] of x·xᵀ.
+double outputEnergy(std::span<const float> weights, std::span<const float> second, int64_t filters, int64_t columns);
+
 /// Mean over rows of x of Σ over filters of ((w − s·q)·x)²: what gptq() lowers.
 double roundingLoss(const RoundingProblem& problem, std::span<const int8_t> codes);
 

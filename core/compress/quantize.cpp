@@ -7,6 +7,7 @@
 #include "core/compress/quantize.h"
 
 #include "core/base/translate.h"
+#include "core/compress/equalize.h"
 #include "core/compress/graph_facts.h"
 #include "core/compress/quantize_export.h"
 #include "core/compress/quantize_parameters.h"
@@ -43,6 +44,17 @@ std::string rangeRefusal(const Layer& layer, ElementType type, CompressCache& ca
         fits = cache.keep(key, std::all_of(values.begin(), values.end(), [&](float value) { return std::abs(value) <= largest; }), sizeof(bool));
     }
     return *fits ? "" : "one of its weights is larger than " + toString(type) + " can say" + (isHalf ? " (65,504); bfloat16 can" : "");
+}
+
+/// Parameters that would do harm together.
+std::string combinationRefusal(const QuantizeChoice& choice)
+{
+    if (choice.rounding != WeightRounding::AdaRound)
+        return "";
+    if (choice.correctsBias)
+        return "AdaRound and bias correction make up for the same error; switch bias correction off";
+    const bool isEven = choice.format->rule == WeightFormat::Rule::Uniform && !choice.format->isWide();
+    return isEven ? "" : std::string("AdaRound chooses between evenly spaced levels; with ") + choice.format->id + " weights round by GPTQ or to nearest";
 }
 
 /// Codes without a zero would bring back what was pruned.
@@ -82,12 +94,8 @@ Selection select(const GraphFacts& facts, const RecipeStep& step, CompressCache&
         const QuantizeChoice choice = quantizeChoice(step, layer.name);
         outcome.reason = quantizeRefusal(facts.index, layer, choice);
         // Before anything is decided, as the neighbours of a refused layer may have to stay in float.
-        if (outcome.reason.empty() && !(isFinite(layer.weight, cache) && isFinite(layer.bias, cache)))
-            outcome.reason = "one of its weights is not a finite number";
-        if (outcome.reason.empty() && !choice.format->hasScale)
-            outcome.reason = rangeRefusal(layer, choice.format->type, cache);
-        if (outcome.reason.empty() && !choice.format->hasZero())
-            outcome.reason = zeroRefusal(layer, cache);
+        if (outcome.reason.empty())
+            outcome.reason = weightRefusal(layer, choice, cache);
         if (!outcome.reason.empty())
             continue;
         selection.chosen[i] = choice;
@@ -288,7 +296,7 @@ Result<std::map<size_t, InputMomentsPtr>> inputMoments(const Decision& decision,
         const NodePtr& node = prepared.graph->nodes()[static_cast<size_t>(layer.node)];
         if (!choice.looksAtInputs() || !inputRefusal(layer, *node).empty())
             continue;
-        isAsked = isAsked || choice.rounding == WeightRounding::Gptq || choice.correctsBias;
+        isAsked = isAsked || choice.asksForInputs();
         InputRequest& request = requests.emplace_back();
         request.value = node->input(0);
         if (layer.kind == LayerKind::Conv) {
@@ -301,7 +309,7 @@ Result<std::map<size_t, InputMomentsPtr>> inputMoments(const Decision& decision,
     if (requests.empty() || (!context.inputs && !isAsked))
         return byLayer;
     if (!context.inputs)
-        return Error{ErrorCode::NoData, techniqueQuantize.id, "it needs calibration data to see what layers read (GPTQ and bias correction), and there are none"};
+        return Error{ErrorCode::NoData, techniqueQuantize.id, "it needs calibration data to see what layers read (GPTQ, AdaRound and bias correction), and there are none"};
     const Result<std::vector<InputMomentsPtr>> moments = context.inputs(prepared, requests, context.job);
     if (!moments && (isAsked || moments.error().code == ErrorCode::Cancelled))
         return moments.error();
@@ -325,6 +333,15 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
         return result;
     }
     result.notes = tensors.notes;
+    std::set<size_t> balanced;
+    if (choiceOf(context.step, "", "equalization") != "none") {
+        const EqualizablePairs found = findEqualizablePairs(index, decision->facts->layers, context.step);
+        for (const EqualizablePair& pair : found.pairs)
+            balanced.insert({pair.first, pair.second});
+        result.notes.insert(result.notes.end(), found.notes.begin(), found.notes.end());
+        if (found.pairs.empty())
+            result.notes.push_back("no channels are equalized, as no two of the chosen layers follow each other without a branch");
+    }
     ESP_TRY(const auto fixed, fixedRanges(*decision, prepared, context.step));
     ESP_TRY(std::vector<Affine> affines, affineGroups(tensors, fixed, context, result.notes));
     QuantizeExporter exporter(prepared, context.cache, tensors, affines, choiceOf(context.step, "", "storage") == "packed");
@@ -347,13 +364,25 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
         else
             exporter.storeWeightsAsCodes(layer, rounded.weights, rounded.isCorrected ? rounded.bias : std::vector<float>{});
         result.outcomes[number].applied = true;
-        result.outcomes[number].note = noteOf(context.step, layer.name, choice) + rounded.note;
+        result.outcomes[number].note = noteOf(context.step, layer.name, choice) + (balanced.contains(number) ? "; channels equalized" : "") + rounded.note;
     }
     result.model = exporter.finish();
     return result;
 }
 
 }  // namespace
+
+std::string weightRefusal(const Layer& layer, const QuantizeChoice& choice, CompressCache& cache)
+{
+    if (!(isFinite(layer.weight, cache) && isFinite(layer.bias, cache)))
+        return "one of its weights is not a finite number";
+    std::string reason = combinationRefusal(choice);
+    if (reason.empty() && !choice.format->hasScale)
+        reason = rangeRefusal(layer, choice.format->type, cache);
+    if (reason.empty() && !choice.format->hasZero())
+        reason = zeroRefusal(layer, cache);
+    return reason;
+}
 
 std::string quantizeRefusal(const GraphIndex& index, const Layer& layer, const QuantizeChoice& choice)
 {

@@ -18,7 +18,8 @@ extern const Technique techniqueQuantize;
 enum class WeightRounding {
     Auto,  ///< GPTQ below 8 bits where there are calibration data, else Nearest
     Nearest,
-    Gptq
+    Gptq,
+    AdaRound
 };
 
 /// What the step's parameters say for one layer.
@@ -33,12 +34,17 @@ struct QuantizeChoice {
 
     /// What keeps the weights as they are stored cannot be rounded in another way.
     bool usesGptq() const { return !format->isWide() && (rounding == WeightRounding::Gptq || (rounding == WeightRounding::Auto && format->isCoarse())); }
-    bool looksAtInputs() const { return usesGptq() || correctsBias; }
+    bool looksAtInputs() const { return usesGptq() || rounding == WeightRounding::AdaRound || correctsBias; }
+    /// Looking at inputs was asked for, and is not to be left out where it cannot be done.
+    bool asksForInputs() const { return rounding == WeightRounding::Gptq || rounding == WeightRounding::AdaRound || correctsBias; }
 };
 QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer);
 
 /// Why the step cannot be done on the layer as it stands in the prepared model; "" if it can.
 std::string quantizeRefusal(const GraphIndex& index, const Layer& layer, const QuantizeChoice& choice);
+
+/// Why the weights of the prepared layer cannot be stored as chosen (not finite, zeros without a code, …); "" if they can.
+std::string weightRefusal(const Layer& layer, const QuantizeChoice& choice, CompressCache& cache);
 
 /// The rewrites before statistics are taken (see quantize_prepare.cpp).
 Result<Model> prepareForQuantize(const Model& model, const RecipeStep& step, CompressCache& cache);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/compress/quantize_export.h"
 
+#include "core/compress/weight_storage.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -136,15 +138,8 @@ std::string QuantizeExporter::constantName(const char* wish, ElementType type, c
 
 std::string QuantizeExporter::writeCodes(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized)
 {
-    constexpr int64_t kNodeBytes = 250;  // of the nodes that take words apart, and of what they share among few layers
-    const auto count = static_cast<int64_t>(quantized->codes.size());
-    const bool isShared = quantized->format->rule == WeightFormat::Rule::Codebook;
-    const auto radix = isShared ? std::max<int64_t>(2, static_cast<int64_t>(quantized->levels.size())) : quantized->format->levels();
-    if (m_packs && count > kNodeBytes && (isShared || quantized->format->isNarrow())) {
-        const CodePacking packing = choosePacking(count, radix);
-        if (packing.bytes() + kNodeBytes < count)
-            return writePacked(layer, quantized, packing);
-    }
+    if (const auto packing = storageOf(*quantized, m_packs).packing)
+        return writePacked(layer, quantized, *packing);
     const std::string name = codesName(layer.weightName);
     m_edit.setInitializer(codesTensor(name, layer.weight->dims(), quantized));
     return quantized->hasFloatLevels ? lookUp(layer, *quantized, castTo(layer, name, ElementType::Int32)) : name;
@@ -289,8 +284,7 @@ void QuantizeExporter::storeWeightsAsCodes(const Layer& layer, const std::shared
     std::string floats = writeCodes(layer, quantized);
     if (!weights.hasFloatLevels)
         floats = castTo(layer, floats, ElementType::Float);
-    const bool hasScale = weights.format->hasScale && (weights.perChannel || !weights.hasFloatLevels);
-    if (hasScale) {
+    if (storageOf(weights, false).scaleBytes > 0) {
         Dims scaleDims;
         if (weights.perChannel) {
             scaleDims.assign(dims.size() - static_cast<size_t>(layer.outputAxis), 1);

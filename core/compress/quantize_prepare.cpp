@@ -9,8 +9,9 @@
 // * A Relu of a Relu, Identity and Dropout go (in between they would keep ONNX Runtime from fusing).
 // * A Relu behind MaxPool moves before it, where it can be part of the layer.
 // * The opset is raised to 13: before it DequantizeLinear knows no channels, and integers have no Mod; for floats of 8 bits to 19.
+#include "core/compress/equalize.h"
 #include "core/compress/graph_edit.h"
-#include "core/compress/quantize.h"
+#include "core/compress/quantize_parameters.h"
 #include "core/model/constant_path.h"
 
 #include <algorithm>
@@ -376,7 +377,11 @@ Result<Model> prepareForQuantize(const Model& model, const RecipeStep& step, Com
     if (anyStatic) {
         prepared = withSimplePaths(prepared, cache);
     }
-    return Folder(prepared, step, cache).run();
+    const std::string equalization = choiceOf(step, "", "equalization");
+    if (equalization == "none")
+        return Folder(prepared, step, cache).run();
+    const auto highBias = equalization == "channels_and_bias" ? highBiases(prepared, cache) : std::map<std::string, std::vector<double>>{};
+    return equalized(Folder(prepared, step, cache).run(), step, highBias, cache);
 }
 
 }  // namespace esp

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/compress/quantize_weights.h"
 
+#include "core/compress/adaround.h"
 #include "core/compress/codebook.h"
 #include "core/compress/gptq.h"
 
@@ -107,8 +108,8 @@ std::span<const float> partOf(const std::vector<float>& values, int64_t group, i
     return std::span(values).subspan(static_cast<size_t>(group * size), static_cast<size_t>(size));
 }
 
-/// Codes by GPTQ in place of the nearest ones. Where the bias makes up for the mean of the error, only what varies around it counts.
-Result<void> roundByGptq(const WeightRequest& request, const std::vector<float>& values, QuantizedWeights& weights, double& lossRatio, const Job& job)
+/// Codes by GPTQ or AdaRound in place of the nearest ones. Where the bias makes up for the mean of the error, only what varies around it counts.
+Result<void> roundByInputs(const WeightRequest& request, const std::vector<float>& values, QuantizedWeights& weights, double& lossRatio, const Job& job)
 {
     const Rows rows(request.layer, request.node);
     const InputMoments& moments = *request.moments;
@@ -132,7 +133,7 @@ Result<void> roundByGptq(const WeightRequest& request, const std::vector<float>&
         for (int64_t filter = 0; filter < rows.filters; ++filter)
             scales[static_cast<size_t>(filter)] = weights.scales[weights.perChannel ? static_cast<size_t>(group * rows.filters + filter) : 0];
         const RoundingProblem problem{own, second, rows.filters, rows.columns, scales, &grid};
-        ESP_TRY(const std::vector<int8_t> codes, gptq(problem, {}, job));
+        ESP_TRY(const std::vector<int8_t> codes, request.choice.rounding == WeightRounding::AdaRound ? adaRound(problem, {}, job) : gptq(problem, {}, job));
         nearest += roundingLoss(problem, rows.gathered<int8_t>(group, weights.codes));
         loss += roundingLoss(problem, codes);
         for (int64_t filter = 0; filter < rows.filters; ++filter)
@@ -185,6 +186,15 @@ std::string inputRefusal(const Layer& layer, const Node& node)
     return "";
 }
 
+double outputEnergy(const WeightRequest& request, const std::vector<float>& weights)
+{
+    const Rows rows(request.layer, request.node);
+    double energy = 0;
+    for (int64_t group = 0; group < rows.groups; ++group)
+        energy += outputEnergy(rows.gathered<float>(group, weights), partOf(request.moments->second, group, rows.columns * rows.columns), rows.filters, rows.columns);
+    return energy;
+}
+
 Result<RoundedLayer> roundLayer(const WeightRequest& request, CompressCache& cache, const Job& job)
 {
     const QuantizeChoice& choice = request.choice;
@@ -215,11 +225,12 @@ Result<RoundedLayer> roundLayer(const WeightRequest& request, CompressCache& cac
                                         : quantizeWeights(values, outer, dims[axis], inner, choice.perChannel, *choice.format, choice.weightCalibration, least);
     RoundedLayer rounded;
     rounded.bias = request.bias;
-    if (request.moments && choice.usesGptq()) {
+    const bool adapts = choice.rounding == WeightRounding::AdaRound;
+    if (request.moments && (choice.usesGptq() || adapts)) {
         double ratio = 1;
-        const Result<void> done = roundByGptq(request, values, weights, ratio, job);
+        const Result<void> done = roundByInputs(request, values, weights, ratio, job);
         if (done)
-            rounded.note += "; GPTQ, " + percent(ratio) + " of the error of rounding to nearest";
+            rounded.note += std::string(adapts ? "; AdaRound, " : "; GPTQ, ") + percent(ratio) + " of the error of rounding to nearest";
         else if (done.error().code == ErrorCode::NotApplicable)
             rounded.note += "; rounded to nearest, as " + done.error().detail;
         else
@@ -233,7 +244,7 @@ Result<RoundedLayer> roundLayer(const WeightRequest& request, CompressCache& cac
     } else if (choice.correctsBias) {
         rounded.note += request.moments ? "; no bias to correct" : "; bias not corrected, as what it reads is not known";
     }
-    if (choice.usesGptq() && !request.moments) {
+    if ((choice.usesGptq() || adapts) && !request.moments) {
         const std::string reason = inputRefusal(layer, request.node);
         rounded.note += "; rounded to nearest, as " + (reason.empty() ? "what it reads is not known" : reason);
     }

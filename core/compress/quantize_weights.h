@@ -23,8 +23,11 @@ struct RoundedLayer {
     std::string note;  ///< what was done, to be put behind others: "; GPTQ, error 12 % of rounding to nearest"
 };
 
-/// Why GPTQ and bias correction cannot look at what the layer reads; "" if they can.
+/// Why GPTQ, AdaRound and bias correction cannot look at what the layer reads; "" if they can.
 std::string inputRefusal(const Layer& layer, const Node& node);
+
+/// Mean energy of what the layer adds up from its inputs (without bias), had it the given weights in place of its own. With moments only.
+double outputEnergy(const WeightRequest& request, const std::vector<float>& weights);
 
 /// Codes, scales and bias. Scales leave room for a bias of 32 bits. Errors: Cancelled.
 Result<RoundedLayer> roundLayer(const WeightRequest& request, CompressCache& cache, const Job& job);

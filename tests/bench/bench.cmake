@@ -11,6 +11,8 @@ if(ESPALIER_BENCH)
   target_link_libraries(large_model_bench PRIVATE espalier_core nlohmann_json::nlohmann_json)
   target_compile_definitions(large_model_bench PRIVATE ESPALIER_CLI="$<TARGET_FILE:espalier-cli>"
                              ESPALIER_WINDOW_BENCH="${CMAKE_CURRENT_BINARY_DIR}/window_bench")
+  add_executable(rounding_bench bench/rounding_bench.cpp support/naive_rounding.cpp)
+  target_link_libraries(rounding_bench PRIVATE espalier_core Eigen3::Eigen nlohmann_json::nlohmann_json)
   add_executable(kernel_bench bench/kernel_bench.cpp)
   target_link_libraries(kernel_bench PRIVATE espalier_core benchmark::benchmark)
   foreach(name toggle_bench layers_bench coverage_bench speed_bench)

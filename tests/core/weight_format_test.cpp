@@ -5,7 +5,7 @@
 #include "core/compress/weight_rounding.h"
 #include "core/model/packed_codes.h"
 #include "tests/core/compress_support.h"
-#include "tests/support/model_text.h"
+#include "tests/core/weights_support.h"
 #include "tests/support/small_net.h"
 
 #include <gtest/gtest.h>
@@ -16,37 +16,6 @@
 
 namespace esp::test {
 namespace {
-
-std::vector<float> normalWeights(size_t count, uint32_t seed)
-{
-    std::mt19937 random(seed);
-    std::vector<float> values(count);
-    for (float& value : values) {
-        float sum = 0;
-        for (int i = 0; i < 12; ++i)
-            sum += static_cast<float>(random()) * 0x1p-32F;
-        value = sum - 6;
-    }
-    return values;
-}
-
-/// A convolution and a product, both larger than what packing adds.
-Model twoLayers()
-{
-    Model model = modelFromText(R"(
-        <ir_version: 8, opset_import: ["" : 13]>
-        g (float[N,16,6,6] x) => (float[N,200] y) {
-            c = Conv<pads = [1,1,1,1]>(x, w, b)
-            r = Relu(c)
-            p = GlobalAveragePool(r)
-            f = Flatten(p)
-            y = MatMul(f, v)
-        })");
-    GraphFields fields = model.graph->fields();
-    fields.initializers = {Tensor::fromFloats("w", {50, 16, 3, 3}, normalWeights(7200, 1)), Tensor::fromFloats("b", {50}, normalWeights(50, 2)),
-                           Tensor::fromFloats("v", {50, 200}, normalWeights(10000, 3))};
-    return model.withGraph(std::move(fields));
-}
 
 std::vector<std::string> formatNames()
 {
@@ -226,13 +195,6 @@ TEST(WeightFormats, KeepPrunedZerosAndBinaryWhichCannotSaysSo)
     }
     const CompressResult binary = compressed(twoLayers(), prune + quantizeStep("\"format\": \"binary\""));
     EXPECT_EQ(binary.outcomes.at(1).at(0).reason, "binary weights cannot be 0, and 3600 of its 7200 are (pruned)");
-}
-
-/// Statistics and moments over seeded samples of twoLayers(), by an engine.
-StatisticsSource engineCalibration(const DatasetPtr& data)
-{
-    return {[data](const Model& model, const std::vector<std::string>& tensors, const Job& job) { return engine().statistics(model, tensors, data, job); },
-            [data](const Model& model, const std::vector<InputRequest>& requests, const Job& job) { return engine().inputMoments(model, requests, data, job); }};
 }
 
 Recipe recipeOf(const std::string& parameters)

@@ -5,6 +5,7 @@
 #include "tests/gui/window_fixture.h"
 #include "widgets/inspector/inspector_tab.h"
 #include "widgets/panels/inspector_panel.h"
+#include "widgets/plots/format_plot.h"
 #include "widgets/plots/histogram_plot.h"
 #include "widgets/plots/kernel_view.h"
 #include "widgets/viewmodel/activation_detail.h"
@@ -499,6 +500,48 @@ private Q_SLOTS:
         kernels->setCursorPlace({1, 0, 0, 0});
         show("channels");
         QTRY_COMPARE(table->currentIndex().row(), 1);
+    }
+
+    void aFormatIsGivenToTheLayerByTableAndPlot()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        InspectorPanel& panel = window->inspectorPanel();
+        Session& session = window->session();
+        InspectorPage* page = nullptr;
+        for (int i = 0; i < static_cast<int>(inspectorTabs().size()); ++i)
+            if (std::string_view(inspectorTabs()[static_cast<size_t>(i)]->id) == "formats") {
+                panel.tabActions()[i]->trigger();
+                page = &panel.page(i);
+            }
+        QVERIFY(page);
+        auto* table = page->findChild<QTableView*>();
+        auto* plot = page->findChild<FormatPlot*>();
+        QTRY_COMPARE(table->model()->rowCount(), static_cast<int>(weightFormats().size()));
+        const auto rowOf = [&](const char* id) {
+            for (size_t i = 0; i < weightFormats().size(); ++i)
+                if (std::string_view(weightFormats()[i].id) == id)
+                    return static_cast<int>(i);
+            return -1;
+        };
+        const int layer = session.document()->network.nodes[static_cast<size_t>(window->selection().current())].layer;
+        // float16 has no integer kernels: weights only.
+        table->setCurrentIndex(table->model()->index(rowOf("float16"), 0));
+        QTest::keyClick(table, Qt::Key_Return);
+        QVERIFY(session.choice(layer).quantize && session.choice(layer).weightsOnly);
+        QCOMPARE(session.choice(layer).format, std::string("float16"));
+        QVERIFY(WindowFixture::settle(*window));
+        QVERIFY(table->model()->index(rowOf("float16"), 0).data().toString().startsWith(QChar(0x25CF)));
+        // Its own choice does not round anew; another layer does.
+        QCOMPARE(table->model()->rowCount(), static_cast<int>(weightFormats().size()));
+        const int row = rowOf("int3");
+        QTest::mouseDClick(plot, Qt::LeftButton, {}, plot->positionOf(row).toPoint());
+        QCOMPARE(session.choice(layer).format, std::string("int3"));
+        session.undo();
+        QCOMPARE(session.choice(layer).format, std::string("float16"));
+        for (int i = 0; i < table->model()->rowCount(); ++i)
+            for (int k = 0; k < i; ++k)
+                QVERIFY2(plot->labelRect(i).isEmpty() || !plot->labelRect(i).intersects(plot->labelRect(k)), "labels lie beside each other");
     }
 
     void labelsOfTheHistogramLieBesideEachOtherInsideThePlotOrNotAtAll()

@@ -261,6 +261,12 @@ void InspectorPanel::focusTab()
     page(currentTab()).focusTarget()->setFocus(Qt::ShortcutFocusReason);
 }
 
+int InspectorPanel::neededWidth() const
+{
+    const QMargins margins = layout()->contentsMargins();
+    return m_tabs->sizeHint().width() + margins.left() + margins.right();
+}
+
 QSize InspectorPanel::minimumSizeHint() const
 {
     // As wide as what is in it; less high than the tabs would like, as docks share the height of a small window.

@@ -36,6 +36,8 @@ public:
     /// Gives the focus to what the current tab is for.
     void focusTab();
     QSize minimumSizeHint() const override;
+    /// At which the names of all tabs have room.
+    int neededWidth() const;
 
 Q_SIGNALS:
     /// A link to a topic of the help was followed.

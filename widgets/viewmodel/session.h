@@ -142,6 +142,8 @@ public:
     /// "" takes the name away.
     void nameState(int visitedState, const QString& name);
     LayerChoice choice(int layer) const;
+    /// What calibration data say, for jobs; empty without data.
+    StatisticsSource statisticsSource() const;
     /// One step of undo; repeated calls with the same `gesture` are one step until endGesture().
     void edit(Recipe recipe, const QString& text, const QString& gesture = {});
     void setChoices(const std::vector<int>& layers, const std::function<void(LayerChoice&)>& change, const QString& text, const QString& gesture = {});
@@ -211,7 +213,6 @@ private:
     void measured(EvaluationPtr evaluation, std::optional<PairedComparison> comparison);
     void remember(const VariantPtr& variant, const Evaluation& evaluation, const std::optional<PairedComparison>& comparison);
     void write(const VariantPtr& variant, const QString& path);
-    StatisticsSource statisticsSource() const;
     ReportInput reportInput() const;
 
     std::shared_ptr<Engine> m_engine;

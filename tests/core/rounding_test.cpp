@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/compress/adaround.h"
 #include "core/compress/gptq.h"
 #include "tests/core/compress_support.h"
 #include "tests/support/model_text.h"
+#include "tests/support/naive_rounding.h"
 
 #include <gtest/gtest.h>
 
@@ -55,37 +57,6 @@ struct Case {
     }
 };
 
-/// Algorithm 1 of the paper, written down as it stands there: no blocks, no reordering, H⁻¹ updated by elimination after each column.
-std::vector<int8_t> naiveGptq(const RoundingProblem& problem, double damping)
-{
-    const auto n = problem.columns;
-    Eigen::MatrixXd hessian(n, n);
-    for (int64_t i = 0; i < n; ++i)
-        for (int64_t j = 0; j < n; ++j)
-            hessian(i, j) = static_cast<double>(problem.second[static_cast<size_t>(i * n + j)]);
-    hessian.diagonal().array() += damping * hessian.diagonal().mean();
-    Eigen::MatrixXd inverse = hessian.inverse();
-    Eigen::MatrixXd weights(problem.filters, n);
-    for (int64_t f = 0; f < problem.filters; ++f)
-        for (int64_t j = 0; j < n; ++j)
-            weights(f, j) = static_cast<double>(problem.weights[static_cast<size_t>(f * n + j)]);
-    std::vector<int8_t> codes(problem.weights.size());
-    for (int64_t j = 0; j < n; ++j) {
-        for (int64_t f = 0; f < problem.filters; ++f) {
-            const double scale = static_cast<double>(problem.scales[static_cast<size_t>(f)]);
-            const double code = std::clamp(std::nearbyint(weights(f, j) / scale), static_cast<double>(problem.grid->levels().front().value), static_cast<double>(problem.grid->levels().back().value));
-            codes[static_cast<size_t>(f * n + j)] = static_cast<int8_t>(code);
-            const double error = (weights(f, j) - scale * code) / inverse(j, j);
-            for (int64_t k = j; k < n; ++k)
-                weights(f, k) -= error * inverse(j, k);
-        }
-        // Gauss elimination of row and column j.
-        const Eigen::VectorXd column = inverse.col(j);
-        inverse -= column * column.transpose() / column(j);
-    }
-    return codes;
-}
-
 TEST(Gptq, GivesTheCodesOfTheNaiveAlgorithm)
 {
     for (const int64_t columns : {5, 64, 150}) {
@@ -118,6 +89,51 @@ TEST(Gptq, LosesLessThanRoundingToNearestWithEveryFormat)
             EXPECT_LT(roundingLoss(c.problem, *descended), 0.9 * roundingLoss(c.problem, c.nearest())) << format.id;
         }
     }
+}
+
+TEST(AdaRound, LosesAboutAsLittleAsThePaperWrittenDown)
+{
+    for (const char* format : {"int8", "int4", "int2"}) {
+        const Case c(6, 40, format, 11);
+        const auto codes = adaRound(c.problem, {}, {});
+        ASSERT_TRUE(codes);
+        const double nearest = roundingLoss(c.problem, c.nearest());
+        const double naive = roundingLoss(c.problem, naiveAdaRound(c.problem, 4000));
+        EXPECT_LT(roundingLoss(c.problem, *codes), 0.8 * nearest) << format;
+        EXPECT_NEAR(roundingLoss(c.problem, *codes), naive, 0.1 * nearest) << format;
+        for (size_t i = 0; i < codes->size(); ++i) {
+            const float ratio = c.weights[i] / c.scales[0];
+            const float low = std::max(std::floor(ratio), static_cast<float>(c.format.low)), high = std::min(std::ceil(ratio), static_cast<float>(c.format.high));
+            EXPECT_TRUE((*codes)[i] == std::min(low, high) || (*codes)[i] == std::max(low, high)) << "up or down";
+        }
+    }
+}
+
+TEST(AdaRound, WhoseInputsDoNotDependOnEachOtherRoundsToNearest)
+{
+    Case c(3, 12, "int4", 2);
+    for (int64_t i = 0; i < 12; ++i)
+        for (int64_t j = 0; j < 12; ++j)
+            c.second[static_cast<size_t>(i * 12 + j)] = i == j ? 1.0F : 0.0F;
+    const auto codes = adaRound(c.problem, {}, {});
+    ASSERT_TRUE(codes);
+    EXPECT_EQ(*codes, c.nearest());
+}
+
+TEST(AdaRound, SaysWhatItCannotBeCombinedWith)
+{
+    const auto reasonOf = [](const std::string& parameters) {
+        const CompressResult result = compressed(modelFromText(R"(
+            <ir_version: 8, opset_import: ["" : 13]>
+            g (float[N,3] x) => (float[N,2] y)
+            <float[3,2] w = {1, 2, 3, 4, 5, 6}>
+            {
+                y = MatMul(x, w)
+            })"), quantizeStep("\"activations\": \"none\", \"rounding\": \"adaround\", " + parameters));
+        return result.outcomes.at(0).at(0).reason;
+    };
+    EXPECT_EQ(reasonOf("\"bias_correction\": true"), "AdaRound and bias correction make up for the same error; switch bias correction off");
+    EXPECT_EQ(reasonOf("\"format\": \"ternary\""), "AdaRound chooses between evenly spaced levels; with ternary weights round by GPTQ or to nearest");
 }
 
 TEST(Gptq, FindsTheBestOfAllCodesOfASmallProblem)
