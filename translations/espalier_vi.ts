@@ -3011,6 +3011,22 @@ Vẫn xóa?</translation>
         <source>it needs calibration data to see what layers read (GPTQ, AdaRound and bias correction), and there are none</source>
         <translation>cần dữ liệu hiệu chỉnh để biết các lớp nhận gì (GPTQ, AdaRound và hiệu chỉnh độ lệch), nhưng chưa có dữ liệu</translation>
     </message>
+    <message>
+        <source>its weights are codes, which quantization packs itself</source>
+        <translation>trọng số của lớp là mã, do bước lượng tử hóa tự gói</translation>
+    </message>
+    <message>
+        <source>packing handles convolutions, products of matrices and tables, not %1</source>
+        <translation>gói chặt xử lý tích chập, tích ma trận và bảng, không xử lý %1</translation>
+    </message>
+    <message>
+        <source>too few of its weights are 0 for leaving them out to save anything; prune it first</source>
+        <translation>quá ít trọng số của lớp bằng 0 để việc bỏ chúng tiết kiệm được gì; hãy cắt tỉa trước</translation>
+    </message>
+    <message>
+        <source>stored without zeros in %1 of the bytes</source>
+        <translation>lưu không có số 0, còn %1 số byte</translation>
+    </message>
 </context>
 <context>
     <name>RecipeWords</name>
@@ -8351,6 +8367,14 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>codebook</source>
         <translation>bảng mã</translation>
+    </message>
+    <message>
+        <source>Pack</source>
+        <translation>Gói chặt</translation>
+    </message>
+    <message>
+        <source>Leaves the zeros of pruned float weights out of the file. Standard operators put the others in their places when the model is loaded, so it runs as before. It belongs at the end of a recipe; weights that are quantized are packed by that step itself.</source>
+        <translation>Bỏ các số 0 của trọng số thực đã cắt tỉa khỏi tệp. Các toán tử chuẩn đặt những trọng số còn lại vào chỗ khi nạp mô hình, nên mô hình chạy như trước. Bước này đặt ở cuối công thức; trọng số đã lượng tử hóa thì bước đó tự gói.</translation>
     </message>
 </context>
 </TS>

@@ -243,17 +243,19 @@ private:
                 steps.push_back({{"technique", step.technique}, {"applied", step.applied}, {"reason", step.reason}, {"note", step.note}});
             Json row = {{"name", layer.name}, {"applied", layer.applied()}, {"reason", layer.reason()}, {"steps", steps}};
             if (const LayerLedger* const before = findLayer(outcome.before, layer.name))
-                row["before"] = layerJson(*before);
+                row["before"] = layerJson(*before, outcome.slowBefore);
             if (const LayerLedger* const after = findLayer(outcome.after, layer.name))
-                row["after"] = layerJson(*after);
+                row["after"] = layerJson(*after, outcome.slowAfter);
             list.push_back(row);
         }
         return list;
     }
 
-    static Json layerJson(const LayerLedger& entry)
+    static Json layerJson(const LayerLedger& entry, const SlowLedger& slow)
     {
-        return Json{{"file_bytes", entry.fileBytes},         {"code_bytes", entry.codeBytes},         {"bias_bytes", entry.biasBytes},
+        const auto entropy = slow.layerEntropyBytes.find(entry.layer);
+        return Json{{"entropy_bytes", entropy == slow.layerEntropyBytes.end() ? Json() : Json(entropy->second)},
+                    {"file_bytes", entry.fileBytes},         {"code_bytes", entry.codeBytes},         {"bias_bytes", entry.biasBytes},
                     {"scale_bytes", entry.scaleBytes},       {"codebook_bytes", entry.codebookBytes}, {"index_bytes", entry.indexBytes},
                     {"overhead_bytes", entry.overheadBytes}, {"weight_type", entry.weightType},       {"integer", entry.integerKernel},
                     {"stayed_float", entry.stayedFloat},     {"zeros", entry.zeros},                  {"weights", entry.weights}};

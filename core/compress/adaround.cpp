@@ -41,6 +41,8 @@ public:
         const FloatArray ratios = m_weights.array().colwise() / m_scales;
         m_floor = ratios.floor().max(low).min(high - 1);
         m_nearest = ratios.unaryExpr([](float ratio) { return std::nearbyint(ratio); }).max(low).min(high);
+        if (problem.keepsZeros)
+            m_isFree = (m_weights.array() != 0).cast<float>();
         // h(V) begins at the part behind the point.
         const FloatArray part = (ratios - m_floor).max(0.0F).min(1.0F).max(kEdge).min(1 - kEdge);
         m_values = -(((kStretchHigh - kStretchLow) / (part - kStretchLow)) - 1).log();
@@ -66,7 +68,9 @@ public:
                 return false;
             const FloatArray sigmoid = 1 / (1 + (-m_values).exp());
             const FloatArray stretched = sigmoid * (kStretchHigh - kStretchLow) + kStretchLow;
-            const FloatArray up = stretched.max(0.0F).min(1.0F);
+            FloatArray up = stretched.max(0.0F).min(1.0F);
+            if (m_isFree.size() > 0)
+                up *= m_isFree;
             const FloatArray slope = (stretched > 0 && stretched < 1).select(sigmoid * (1 - sigmoid) * (kStretchHigh - kStretchLow), FloatArray::Zero(up.rows(), up.cols()));
             FloatArray gradient = (gradientsOf(m_floor + up).colwise() * m_scales) * (2 / unit);
             const float progress = static_cast<float>(step) / static_cast<float>(m_iterations);
@@ -86,7 +90,10 @@ public:
     std::vector<int8_t> codes() const
     {
         // h ≥ 1/2 exactly where V ≥ 0.
-        FloatArray rounded = m_floor + (m_values >= 0).cast<float>();
+        FloatArray up = (m_values >= 0).cast<float>();
+        if (m_isFree.size() > 0)
+            up *= m_isFree;
+        const FloatArray rounded = m_floor + up;
         const Eigen::ArrayXf learned = lossesOf(rounded);
         const Eigen::ArrayXf nearest = lossesOf(m_nearest);
         std::vector<int8_t> result(static_cast<size_t>(rounded.size()));
@@ -116,6 +123,7 @@ private:
     FloatMatrix m_weights;
     Eigen::ArrayXf m_scales;
     FloatArray m_floor, m_nearest, m_values;
+    FloatArray m_isFree;  // 0 for weights that stay 0; empty: none
 };
 
 }  // namespace

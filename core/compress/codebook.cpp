@@ -58,12 +58,6 @@ std::vector<double> evenlySpread(double least, double greatest, int64_t entries)
     return centres;
 }
 
-bool hasPrunedZeros(std::span<const float> values)
-{
-    constexpr size_t kFew = 100;  // one in so many may be 0 by chance
-    return static_cast<size_t>(std::count(values.begin(), values.end(), 0.0F)) * kFew > values.size();
-}
-
 /// Root mean square of each channel, 1 where there is nothing but zeros.
 std::vector<float> channelSizes(std::span<const float> values, int64_t channels, int64_t inner)
 {

@@ -76,7 +76,7 @@ FloatMatrix errorsOf(const RoundingProblem& problem, std::span<const int8_t> cod
 
 /// One turn over all columns of one row: each code becomes the best one given all others. Returns whether any changed.
 /// gradient = H(s·q − w).
-bool descend(const FloatView& second, const WeightGrid& grid, float scale, std::span<const float> weights, std::span<int8_t> codes, std::span<float> gradient)
+bool descend(const FloatView& second, const WeightGrid& grid, bool keepsZeros, float scale, std::span<const float> weights, std::span<int8_t> codes, std::span<float> gradient)
 {
     const auto n = static_cast<int64_t>(weights.size());
     bool changed = false;
@@ -85,6 +85,8 @@ bool descend(const FloatView& second, const WeightGrid& grid, float scale, std::
         if (!(curvature > 0))
             continue;
         const auto at = static_cast<size_t>(j);
+        if (keepsZeros && weights[at] == 0)
+            continue;
         const float now = grid.valueOf(codes[at]);
         const WeightGrid::Level best = grid.nearest((scale * now - gradient[at] / curvature) / scale);
         if (best.code == codes[at])
@@ -148,8 +150,9 @@ Result<std::vector<int8_t>> gptq(const RoundingProblem& problem, const GptqOptio
         for (int64_t filter = 0; filter < problem.filters; ++filter) {
             const float scale = problem.scales[static_cast<size_t>(filter)];
             for (int64_t j = begin; j < end; ++j) {
-                const WeightGrid::Level level = problem.grid->nearest(weights(filter, j) / scale);
                 const int64_t column = order[static_cast<size_t>(j)];
+                const bool isPruned = problem.keepsZeros && problem.weights[static_cast<size_t>(filter * n + column)] == 0;
+                const WeightGrid::Level level = problem.grid->nearest(isPruned ? 0 : weights(filter, j) / scale);
                 result[static_cast<size_t>(filter * n + column)] = level.code;
                 const float error = second(column, column) > 0 ? (weights(filter, j) - scale * level.value) / factor(j, j) : 0;
                 errors(filter, j - begin) = error;
@@ -172,7 +175,7 @@ Result<std::vector<int8_t>> gptq(const RoundingProblem& problem, const GptqOptio
         const std::span<const float> row = problem.weights.subspan(static_cast<size_t>(filter * n), static_cast<size_t>(n));
         const std::span<int8_t> rowCodes = std::span(result).subspan(static_cast<size_t>(filter * n), static_cast<size_t>(n));
         for (int sweep = 0; sweep < options.sweeps; ++sweep)
-            if (!descend(second, *problem.grid, scale, row, rowCodes, {gradients.row(filter).data(), static_cast<size_t>(n)}))
+            if (!descend(second, *problem.grid, problem.keepsZeros, scale, row, rowCodes, {gradients.row(filter).data(), static_cast<size_t>(n)}))
                 break;
     }
     return result;

@@ -20,6 +20,7 @@ struct RoundingProblem {
     int64_t columns = 0;
     std::span<const float> scales;  ///< one a filter
     const WeightGrid* grid = nullptr;
+    bool keepsZeros = false;  ///< weights that are 0 were pruned and stay 0; the grid has it
 };
 
 struct GptqOptions {

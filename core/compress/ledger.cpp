@@ -69,6 +69,10 @@ private:
     void describe(const Layer& layer);
     /// The part of its layer's entry that an initializer counts to; the layer's overhead where it is there to take codes apart.
     int64_t& partOf(LayerLedger& entry, int layer, const Tensor& tensor);
+    /// Whether a Div takes the index of sparse weights apart.
+    bool isIndex(const Node& division) const;
+    /// Whether a Gather looks codes up by the places of a mask.
+    bool isGiven(const Node& gather) const;
     /// Whether the layer's weight is made from the value.
     bool makesWeight(int layer, const std::string& value) const;
     void addNodes();
@@ -89,13 +93,19 @@ bool LedgerMaker::claimConstant(int layer, const std::string& value)
     const int producer = m_index.producer(value);
     if (producer < 0)
         return m_index.constant(value) != nullptr;
-    if (m_owner[static_cast<size_t>(producer)] >= 0 || m_index.consumers(value).size() != 1)
+    int& owner = m_owner[static_cast<size_t>(producer)];
+    const std::span<const int> readers = m_index.consumers(value);
+    const bool isOwn = std::all_of(readers.begin(), readers.end(), [&](int reader) { return m_owner[static_cast<size_t>(reader)] == layer; });
+    if (owner == layer && isOwn)
+        return true;  // a mask is read twice
+    if (owner >= 0 || !isOwn)
         return m_index.constant(value) != nullptr;
+    owner = layer;
     const auto& inputs = node(producer).inputs();
     const bool isConstant =
         std::all_of(inputs.begin(), inputs.end(), [&](const std::string& input) { return input.empty() || claimConstant(layer, input); });
-    if (isConstant)
-        m_owner[static_cast<size_t>(producer)] = layer;
+    if (!isConstant)
+        owner = -1;
     return isConstant;
 }
 
@@ -163,6 +173,28 @@ bool LedgerMaker::makesWeight(int layer, const std::string& value) const
     return owner.recurrence && value == recurrence;
 }
 
+bool LedgerMaker::isIndex(const Node& division) const
+{
+    constexpr int kMostNodes = 4;
+    const Node* now = &division;
+    for (int step = 0; step < kMostNodes; ++step) {
+        const std::span<const int> readers = m_index.consumers(now->output(0));
+        if (readers.empty())
+            return false;
+        now = &node(readers[0]);
+        if (now->is("CumSum") || now->is("Add"))
+            return true;
+    }
+    return false;
+}
+
+bool LedgerMaker::isGiven(const Node& gather) const
+{
+    const int shape = m_index.producer(gather.input(1));
+    const int product = shape >= 0 ? m_index.producer(node(shape).input(0)) : -1;
+    return product >= 0 && node(shape).is("Reshape") && node(product).is("Mul");
+}
+
 int64_t& LedgerMaker::partOf(LayerLedger& entry, int layer, const Tensor& tensor)
 {
     const Node& reader = node(m_index.consumers(tensor.name())[0]);
@@ -175,8 +207,13 @@ int64_t& LedgerMaker::partOf(LayerLedger& entry, int layer, const Tensor& tensor
     if (reader.is("Mul") && !isFirst && before >= 0 && (node(before).is("Cast") || node(before).is("Gather")))
         return entry.scaleBytes;
     if (reader.is("Gather") && isFirst && tensor.dims().size() == 1)
-        return entry.codebookBytes;
+        return m_layers[static_cast<size_t>(layer)].codes && isGiven(reader) ? entry.codeBytes : entry.codebookBytes;
+    if (reader.is("Div") && isFirst && isIndex(reader))
+        return entry.indexBytes;
     // Of packed codes the words hold the weights; the rest of what takes them apart does not.
+    const bool isPlacing = (reader.is("Add") || reader.is("Sub") || reader.is("CumSum") || reader.is("Expand")) && m_layers[static_cast<size_t>(layer)].codes;
+    if (isPlacing)
+        return entry.overheadBytes;
     const bool isUnpacking = reader.is("Div") || reader.is("Mod") || reader.is("Slice") || reader.is("Reshape");
     if (isUnpacking && !(isFirst && (reader.is("Div") || tensor.type() != ElementType::Int64)))
         return entry.overheadBytes;
@@ -330,9 +367,10 @@ Result<SlowLedger> makeSlowLedger(const Model& model, const Job& job)
         const int64_t zeros = stored->zeroCount();
         const int64_t count = stored->tensor->count();
         // Packed codes take less than their type says.
-        const int64_t dense = stored->isPacked ? plain.layers[i].codeBytes : stored->tensor->dataBytes();
+        const int64_t dense = stored->isPacked ? plain.layers[i].codeBytes + plain.layers[i].indexBytes : stored->tensor->dataBytes();
         const int64_t each = stored->isPacked ? (dense * (count - zeros) + count - 1) / count : packedBytes(stored->tensor->type(), count - zeros);
-        ledger.sparseBytes -= std::max<int64_t>(0, dense - (count + 7) / 8 - each);
+        if (!stored->isSparse)
+            ledger.sparseBytes -= std::max<int64_t>(0, dense - (count + 7) / 8 - each);
         // Values of a codebook are counted in it.
         int64_t coded = std::min(dense, entropyBytes(*stored->tensor));
         if (stored->isPacked && stored->tensor->type() == ElementType::Float)

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/compress/quantize_export.h"
 
-#include "core/compress/weight_storage.h"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -12,15 +10,6 @@
 namespace esp {
 
 namespace {
-
-/// Codes stay where they are, as whoever keeps them for the next time has them already.
-TensorPtr codesTensor(std::string name, Dims dims, const std::shared_ptr<const QuantizedWeights>& weights)
-{
-    const bool isWide = weights->format->isWide();
-    const void* data = isWide ? static_cast<const void*>(weights->wide.data()) : weights->codes.data();
-    const ElementType type = weights->hasFloatLevels ? ElementType::Uint8 : weights->format->type;
-    return Tensor::make(std::move(name), type, std::move(dims), Bytes(weights, static_cast<const std::byte*>(data), weights->count() * (isWide ? 2 : 1)));
-}
 
 /// What a layer's weights and bias become; bias and its scale are null without one.
 struct LayerTensors {
@@ -33,7 +22,7 @@ struct LayerTensors {
 }  // namespace
 
 QuantizeExporter::QuantizeExporter(const Model& prepared, CompressCache& cache, const QuantizedTensors& tensors, std::vector<Affine> groups, bool packs)
-    : m_cache(cache), m_edit(prepared, cache, "quantize"), m_tensors(tensors), m_groups(std::move(groups)), m_groupNames(m_groups.size()), m_packs(packs)
+    : m_cache(cache), m_edit(prepared, cache, "quantize"), m_tensors(tensors), m_groups(std::move(groups)), m_groupNames(m_groups.size()), m_writer(m_edit, cache, packs)
 {
 }
 
@@ -115,104 +104,6 @@ void QuantizeExporter::guardFloatLayers()
     }
 }
 
-std::string QuantizeExporter::codesName(const std::string& value)
-{
-    const bool isOwn = m_edit.index().isInitializer(value) && m_edit.index().consumers(value).size() == 1;
-    return isOwn ? value : m_edit.makeName(value + "_q");
-}
-
-std::string QuantizeExporter::constantName(const char* wish, ElementType type, const Dims& dims, std::vector<int64_t> values)
-{
-    std::string& name = m_constantNames[{type, dims, values}];
-    if (!name.empty())
-        return name;
-    name = m_edit.makeName(wish);
-    if (type == ElementType::Int64)
-        m_edit.setInitializer(Tensor::fromInt64s(name, dims, std::move(values)));
-    else if (type == ElementType::Int32)
-        m_edit.setInitializer(Tensor::fromVector(name, type, dims, std::vector<int32_t>(values.begin(), values.end())));
-    else
-        m_edit.setInitializer(Tensor::fromVector(name, type, dims, std::vector<int8_t>(values.begin(), values.end())));
-    return name;
-}
-
-std::string QuantizeExporter::writeCodes(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized)
-{
-    if (const auto packing = storageOf(*quantized, m_packs).packing)
-        return writePacked(layer, quantized, *packing);
-    const std::string name = codesName(layer.weightName);
-    m_edit.setInitializer(codesTensor(name, layer.weight->dims(), quantized));
-    return quantized->hasFloatLevels ? lookUp(layer, *quantized, castTo(layer, name, ElementType::Int32)) : name;
-}
-
-std::string QuantizeExporter::castTo(const Layer& layer, const std::string& value, ElementType type)
-{
-    const Attribute to = Attribute::makeInt("to", static_cast<int64_t>(type));
-    const std::string output = m_edit.makeName("k");
-    m_edit.insertBefore(layer.node, {"Cast", std::array{value}, output, &to});
-    return output;
-}
-
-std::string QuantizeExporter::lookUp(const Layer& layer, const QuantizedWeights& weights, const std::string& digits)
-{
-    std::string table;
-    if (weights.hasFloatLevels) {
-        table = m_edit.makeName(layer.weightName + "_l");
-        m_edit.setInitializer(Tensor::fromFloats(table, {static_cast<int64_t>(weights.levels.size())}, weights.levels));
-    } else {
-        std::vector<int64_t> levels(weights.levels.begin(), weights.levels.end());
-        for (int digit = 0; weights.levels.empty() && digit < weights.format->levels(); ++digit)
-            levels.push_back(weights.format->codeOf(digit));
-        const Dims dims{static_cast<int64_t>(levels.size())};
-        table = constantName("levels", ElementType::Int8, dims, std::move(levels));
-    }
-    const std::string output = m_edit.makeName("k");
-    m_edit.insertBefore(layer.node, {"Gather", std::array{table, digits}, output});
-    return output;
-}
-
-std::string QuantizeExporter::writePacked(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized, const CodePacking& packing)
-{
-    const WeightFormat& format = *quantized->format;
-    const std::vector<float>& levels = quantized->levels;
-    const std::string words = codesName(layer.weightName);
-    const Hash128 key = Hasher().add("packed codes").add(reinterpret_cast<uintptr_t>(quantized.get())).add(words).finish();
-    struct Packed {
-        std::shared_ptr<const QuantizedWeights> weights;  // kept alive, as its address is in the key
-        TensorPtr words;
-    };
-    auto packed = m_cache.find<Packed>(key);
-    if (!packed) {
-        std::vector<uint8_t> digits(quantized->codes.size());
-        std::transform(quantized->codes.begin(), quantized->codes.end(), digits.begin(), [&](int8_t code) {
-            if (quantized->hasFloatLevels)
-                return static_cast<uint8_t>(code);
-            if (levels.empty())
-                return static_cast<uint8_t>(format.digitOf(code));
-            return static_cast<uint8_t>(std::lower_bound(levels.begin(), levels.end(), static_cast<float>(code)) - levels.begin());
-        });
-        packed = m_cache.keep(key, Packed{quantized, packDigits(words, digits, packing)}, static_cast<uint64_t>(packing.bytes()));
-    }
-    m_edit.setInitializer(packed->words);
-    // Short names: each stands in the file three times.
-    std::string value = words;
-    const auto step = [&](const char* opType, std::initializer_list<std::string> more) {
-        std::vector<std::string> inputs{value};
-        inputs.insert(inputs.end(), more);
-        value = m_edit.makeName("k");
-        m_edit.insertBefore(layer.node, {opType, inputs, value});
-    };
-    step("Div", {constantName("powers", packing.wordType, {packing.digits}, powersOf(packing))});
-    step("Mod", {constantName("radix", packing.wordType, {}, {packing.radix})});
-    if (packing.hasRest()) {
-        step("Reshape", {constantName("flat", ElementType::Int64, {1}, {-1})});
-        step("Slice", {constantName("first", ElementType::Int64, {1}, {0}), constantName("end", ElementType::Int64, {1}, {packing.count})});
-    }
-    const Dims& dims = layer.weight->dims();
-    step("Reshape", {constantName("dims", ElementType::Int64, {static_cast<int64_t>(dims.size())}, dims)});
-    return lookUp(layer, *quantized, value);
-}
-
 void QuantizeExporter::quantizeLayer(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized, std::span<const float> bias)
 {
     const QuantizedWeights& weights = *quantized;
@@ -229,12 +120,12 @@ void QuantizeExporter::quantizeLayer(const Layer& layer, const std::shared_ptr<c
     };
 
     const bool hasBias = !bias.empty();
-    const std::string codes = writeCodes(layer, quantized);
+    const std::string codes = m_writer.write(layer, quantized);
     const std::string scale = m_edit.makeName(layer.weightName + "_s");
     fields.inputs[1] = m_edit.makeName(layer.weightName + "_dq");
     // A correction may give a bias to a layer that had none.
     const std::string biasName = original.input(2).empty() ? layer.weightName + "_b" : original.input(2);
-    const std::string biasCodes = hasBias ? codesName(biasName) : std::string();
+    const std::string biasCodes = hasBias ? m_writer.codesName(biasName) : std::string();
     const std::string biasScale = hasBias ? m_edit.makeName(biasName + "_s") : std::string();
 
     Hasher hasher;
@@ -281,10 +172,10 @@ void QuantizeExporter::storeWeightsAsCodes(const Layer& layer, const std::shared
     NodeFields& fields = m_edit.change(layer.node);
     fields.name = layer.name;
     const Dims& dims = layer.weight->dims();
-    std::string floats = writeCodes(layer, quantized);
+    std::string floats = m_writer.write(layer, quantized);
     if (!weights.hasFloatLevels)
-        floats = castTo(layer, floats, ElementType::Float);
-    if (storageOf(weights, false).scaleBytes > 0) {
+        floats = m_writer.castTo(layer, floats, ElementType::Float);
+    if (weights.format->hasScale && (weights.perChannel || !weights.hasFloatLevels)) {
         Dims scaleDims;
         if (weights.perChannel) {
             scaleDims.assign(dims.size() - static_cast<size_t>(layer.outputAxis), 1);

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/compress/graph_edit.h"
+#include "core/compress/code_writer.h"
 #include "core/compress/quantize.h"
-#include "core/model/packed_codes.h"
 
 #include <span>
 #include <tuple>
@@ -34,17 +33,6 @@ public:
 private:
     std::string zeroName(ElementType type, int64_t count, int value);
     const std::pair<std::string, std::string>& groupNames(int group);
-    /// The initializer keeps its name if only this layer has it.
-    std::string codesName(const std::string& value);
-    /// Writes the codes of a layer's weights before it and returns the name of what they are then: of the format's type, of a codebook of
-    /// floats the floats.
-    std::string writeCodes(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized);
-    std::string writePacked(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized, const CodePacking& packing);
-    std::string castTo(const Layer& layer, const std::string& value, ElementType type);
-    /// The levels at these digits.
-    std::string lookUp(const Layer& layer, const QuantizedWeights& weights, const std::string& digits);
-    /// A small constant, added once for all layers that need the same.
-    std::string constantName(const char* wish, ElementType type, const Dims& dims, std::vector<int64_t> values);
 
     CompressCache& m_cache;
     GraphEdit m_edit;
@@ -54,8 +42,7 @@ private:
     std::map<std::tuple<ElementType, int64_t, int>, std::string> m_zeroNames;
     std::map<std::string, std::string> m_dequantized;  // tensor → what DequantizeLinear writes
     std::string m_lowest;
-    bool m_packs;
-    std::map<std::tuple<ElementType, Dims, std::vector<int64_t>>, std::string> m_constantNames;
+    CodeWriter m_writer;
 };
 
 }  // namespace esp

@@ -117,6 +117,7 @@ Result<void> roundByInputs(const WeightRequest& request, const std::vector<float
     double loss = 0;
     std::vector<int8_t> rounded = weights.codes;
     const WeightGrid grid = weights.grid();
+    const bool keepsZeros = weights.format->hasZero() && hasPrunedZeros(values);
     for (int64_t group = 0; group < rows.groups; ++group) {
         const std::vector<float> own = rows.gathered<float>(group, values);
         std::span<const float> second = partOf(moments.second, group, rows.columns * rows.columns);
@@ -132,7 +133,7 @@ Result<void> roundByInputs(const WeightRequest& request, const std::vector<float
         std::vector<float> scales(static_cast<size_t>(rows.filters));
         for (int64_t filter = 0; filter < rows.filters; ++filter)
             scales[static_cast<size_t>(filter)] = weights.scales[weights.perChannel ? static_cast<size_t>(group * rows.filters + filter) : 0];
-        const RoundingProblem problem{own, second, rows.filters, rows.columns, scales, &grid};
+        const RoundingProblem problem{own, second, rows.filters, rows.columns, scales, &grid, keepsZeros};
         ESP_TRY(const std::vector<int8_t> codes, request.choice.rounding == WeightRounding::AdaRound ? adaRound(problem, {}, job) : gptq(problem, {}, job));
         nearest += roundingLoss(problem, rows.gathered<int8_t>(group, weights.codes));
         loss += roundingLoss(problem, codes);

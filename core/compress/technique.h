@@ -73,6 +73,7 @@ struct Technique {
     /// Rewrites that come before statistics (BatchNormalization folding); identity for most. Layers keep their names.
     Result<Model> (*prepare)(const Model&, const RecipeStep&, CompressCache&);
     Result<ApplyResult> (*apply)(const Model& prepared, const ApplyContext&);
+    bool changesValues = true;  ///< false: the model computes the same bits, only the file is another
 };
 
 std::span<const Technique* const> techniques();

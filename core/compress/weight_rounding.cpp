@@ -171,6 +171,12 @@ void storeAsNumbers(std::span<const float> values, QuantizedWeights& result)
 
 }  // namespace
 
+bool hasPrunedZeros(std::span<const float> values)
+{
+    constexpr size_t kFew = 100;  // one in so many may be 0 by chance
+    return static_cast<size_t>(std::count(values.begin(), values.end(), 0.0F)) * kFew > values.size();
+}
+
 WeightGrid QuantizedWeights::grid() const
 {
     if (levels.empty())

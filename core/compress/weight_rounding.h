@@ -27,6 +27,9 @@ struct QuantizedWeights {
     std::vector<float> realValues(int64_t channels, int64_t inner) const;
 };
 
+/// Whether more of the weights are 0 than chance gives: they were pruned.
+bool hasPrunedZeros(std::span<const float> values);
+
 enum class WeightCalibration { MinMax, Mse };
 
 /// values: row-major with `channels` along one axis that has `inner` elements behind each index (dims = [outer, channels, inner]).

@@ -36,20 +36,36 @@ TensorPtr packDigits(std::string name, std::span<const uint8_t> digits, const Co
 /// 1, radix, radix², … as many as there are digits in a word.
 std::vector<int64_t> powersOf(const CodePacking& packing);
 
+/// Digits kept in words.
+struct PackedDigits {
+    TensorPtr words;  ///< [words, 1]
+    CodePacking packing;
+};
+
+/// Which elements of a sparse value are given one by one, as the rest is 0.
+enum class SparseIndex {
+    None,  ///< all are
+    Mask,  ///< a digit each, 1 where it is
+    Gaps,  ///< a digit for each given one: how many lie between it and the one before; where that is too far, a 0 is given on the way
+};
+
 /// A value that is made of packed codes.
 struct PackedCodes {
     TensorPtr words;
-    TensorPtr table;  ///< of one dimension: what each digit stands for
+    TensorPtr table;  ///< of one dimension: what each digit stands for; null: `words` are the codes themselves, of one dimension
     CodePacking packing;
     Dims dims;
     std::string name;  ///< of the value
+    SparseIndex sparse = SparseIndex::None;
+    PackedDigits index;  ///< of a sparse value; its codes are the given ones, of a mask behind a first one for the rest
 };
 
 /// Recognizes Gather(table, Reshape(Mod(Div(words, powers), radix))), with a Reshape and a Slice in between where there is a rest, or Gather(table,
-/// Cast(bytes)); all constant.
+/// Cast(bytes)); or of codes V, packed or not: Gather(V, Reshape(CumSum(mask) · mask)) and Reshape(ScatterElements(0, CumSum(gaps + 1) − 1, V)); all
+/// constant.
 std::optional<PackedCodes> findPackedCodes(const GraphIndex& index, const std::string& value);
 
-/// The value: table[digit] in its dimensions. What was made last is remembered. Null if a digit points past the table.
+/// The value in its dimensions. What was made last is remembered. Null if a digit points past the table, or an index past the codes.
 TensorPtr unpacked(const PackedCodes& packed);
 
 }  // namespace esp

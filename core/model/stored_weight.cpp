@@ -67,16 +67,17 @@ TensorPtr codesOf(const GraphIndex& index, const std::string& value)
 
 std::string StoredWeight::typeName() const
 {
-    if (!isPacked)
-        return toString(tensor->type());
+    const std::string sparse = isSparse ? "sparse " : "";
+    if (!isPacked || levels.empty())
+        return sparse + toString(tensor->type());
     const auto [low, high] = std::minmax_element(levels.begin(), levels.end());
     // Whole numbers one after the other are integers of fewer bits; other levels are a codebook.
     const bool isDense = *high - *low + 1 == static_cast<float>(levels.size()) || (levels.size() == 2 && *low == -1 && *high == 1);
     if (tensor->type() == ElementType::Float || !isDense)
-        return "codebook " + std::to_string(levels.size());
+        return sparse + "codebook " + std::to_string(levels.size());
     if (levels.size() <= 3 && *low == -1 && *high == 1)
-        return levels.size() == 2 ? "binary" : "ternary";
-    return "int" + std::to_string(std::bit_width(levels.size() - 1));
+        return sparse + (levels.size() == 2 ? "binary" : "ternary");
+    return sparse + "int" + std::to_string(std::bit_width(levels.size() - 1));
 }
 
 size_t StoredWeight::scaleIndex(int64_t element) const
@@ -149,11 +150,13 @@ Result<StoredWeight> findStoredWeight(const GraphIndex& index, const std::string
         }
         // Floats of a codebook need no scale; other codes without one are no weights.
         const auto packed = isRearranged ? std::nullopt : findPackedCodes(index, value);
-        if (packed && (weight.isQuantized || packed->table->type() == ElementType::Float)) {
+        if (packed && (weight.isQuantized || (packed->table ? packed->table : packed->words)->type() == ElementType::Float)) {
             weight.tensor = unpacked(*packed);
             weight.isPacked = true;
-            weight.levels = packed->table->toFloats();
-            if (!weight.tensor || weight.levels.empty())
+            weight.isSparse = packed->sparse != SparseIndex::None;
+            if (packed->table)
+                weight.levels = packed->table->toFloats();
+            if (!weight.tensor || (packed->table && weight.levels.empty()))
                 return notApplicable("its packed weights cannot be taken apart");
             if (!weight.isQuantized)
                 setPlain(weight);
@@ -202,7 +205,7 @@ Result<StoredWeight> findStoredWeight(const GraphIndex& index, const std::string
             weight.zeros.assign(weight.scales.size(), 0);
             weight.isWeightOnly = true;
             value = stored;
-        } else if (node.is("Cast") && isSmallFloat(index.constant(node.input(0))) && node.intAttribute("to", 0) == static_cast<int64_t>(ElementType::Float)) {
+        } else if (node.is("Cast") && isSmallFloat(codesOf(index, node.input(0))) && node.intAttribute("to", 0) == static_cast<int64_t>(ElementType::Float)) {
             setPlain(weight);
             value = node.input(0);
         } else {

@@ -19,7 +19,8 @@ struct StoredWeight {
     int axis = 0;
     bool isWeightOnly = false;  ///< codes become floats when the model is loaded (Cast, Gather, Mul)
     bool isPacked = false;      ///< several codes to a number, or places in a codebook (packed_codes.h); `tensor` is what they are when looked up
-    std::vector<float> levels;  ///< of packed codes: every value there can be
+    bool isSparse = false;      ///< zeros are left out of the file
+    std::vector<float> levels;  ///< of packed codes: every value there can be, if that is known
 
     /// "int8", "int4", "ternary", "binary", "codebook 16", "float32": what one element takes in the file.
     std::string typeName() const;

@@ -95,7 +95,7 @@ private:
     {
         ESP_TRY(const RoundedLayer layer, roundLayer(WeightRequest{m_layer, m_node, choice, {}, 1, m_moments}, m_cache, m_job));
         if (figure) {
-            figure->bytes = storageOf(*layer.weights, true).bytes();
+            figure->bytes = storageOf(layer.weights, m_layer.weight->dims(), true).bytes();
             figure->bits = 8 * static_cast<double>(figure->bytes) / static_cast<double>(m_weights.size());
         }
         return layer.weights->realValues(m_layer.weight->dims()[static_cast<size_t>(m_layer.outputAxis)], m_inner);

@@ -66,7 +66,7 @@ TEST(RecipeJson, SaysTheLineOfWhatItDoesNotKnow)
         return "{\"espalier_recipe\": 1, \"steps\": [\n{\"technique\": \"prune\",\n" + body + "}]}";
     };
     EXPECT_EQ(invalid("{\"espalier_recipe\": 1, \"steps\": [\n{\"technique\": \"squash\"}]}"),
-              "line 2: there is no technique \"squash\"; there are prune, quantize");
+              "line 2: there is no technique \"squash\"; there are prune, quantize, pack");
     EXPECT_EQ(invalid(step("\"parameters\": {\n\"ratoi\": 0.5}").c_str()), "line 4: the technique \"prune\" has no parameter \"ratoi\"");
     EXPECT_EQ(invalid(step("\"parameters\": {\n\"method\": \"best\"}").c_str()),
               "line 4: method is \"best\"; it must be one of layer, global, lamp");

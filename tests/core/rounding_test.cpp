@@ -120,6 +120,29 @@ TEST(AdaRound, WhoseInputsDoNotDependOnEachOtherRoundsToNearest)
     EXPECT_EQ(*codes, c.nearest());
 }
 
+TEST(WeightRounding, ByInputsKeepsPrunedZeros)
+{
+    for (const char* format : {"int8", "int4", "ternary", "float8e5m2"}) {
+        Case c(6, 40, format, 5);
+        for (size_t i = 0; i < c.weights.size(); i += 2)
+            c.weights[i] = 0;
+        c.problem.keepsZeros = true;
+        const auto rounded = gptq(c.problem, {}, {});
+        ASSERT_TRUE(rounded);
+        for (size_t i = 0; i < c.weights.size(); i += 2)
+            ASSERT_EQ((*rounded)[i], 0) << format;
+        EXPECT_LT(roundingLoss(c.problem, *rounded), roundingLoss(c.problem, c.nearest()));
+    }
+    Case c(6, 40, "int4", 5);
+    for (size_t i = 0; i < c.weights.size(); i += 2)
+        c.weights[i] = 0;
+    c.problem.keepsZeros = true;
+    const auto learned = adaRound(c.problem, {}, {});
+    ASSERT_TRUE(learned);
+    for (size_t i = 0; i < c.weights.size(); i += 2)
+        ASSERT_EQ((*learned)[i], 0);
+}
+
 TEST(AdaRound, SaysWhatItCannotBeCombinedWith)
 {
     const auto reasonOf = [](const std::string& parameters) {

@@ -113,7 +113,8 @@ private Q_SLOTS:
         // What came in integers is shown as integers, though there is nothing to switch.
         const QAbstractItemModel& table = *window->layersPanel().table().model();
         for (int row = 0; row < table.rowCount(); ++row)
-            QCOMPARE(table.index(row, LayerTableModel::Quantize).data().toString(), QStringLiteral("int8"));
+            // Pruned ones are stored without their zeros where that is smaller.
+            QVERIFY(table.index(row, LayerTableModel::Quantize).data().toString().endsWith(QStringLiteral("int8")));
 
         // The original on disk is what it was.
         session.openModel(m_fixture.model());

@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Leaves zeros out of the file: float32 weights are stored as those that are not 0, behind a bit mask or with gaps between them, whichever is smaller, and
+// put in their places by standard operators when the model is loaded. Codes are packed by quantization itself.
+#include "core/base/translate.h"
+#include "core/compress/code_writer.h"
+#include "core/compress/graph_edit.h"
+#include "core/compress/technique.h"
+
+#include <cstdio>
+
+namespace esp {
+
+extern const Technique techniquePack;
+
+namespace {
+
+std::string refusal(const Model&, const Layer& layer)
+{
+    if (layer.isQuantized)
+        return "its weights are codes, which quantization packs itself";
+    if (!layer.refusal.empty())
+        return layer.refusal;
+    if (layer.kind == LayerKind::Recurrent)
+        return "packing handles convolutions, products of matrices and tables, not " + layer.opType;
+    return "";
+}
+
+/// Bytes without the zeros, or nothing where all take less.
+std::optional<int64_t> sparseBytes(const Layer& layer, CompressCache& cache)
+{
+    struct Known {
+        std::optional<int64_t> bytes;
+    };
+    const Hash128 key = Hasher().add("sparse bytes").add(layer.weight->contentHash()).finish();
+    if (const auto known = cache.find<Known>(key))
+        return known->bytes;
+    const WeightStorage storage = storageOf(codeTensorOf(layer.weight), true);
+    return cache.keep(key, Known{storage.sparse ? std::optional(storage.bytes()) : std::nullopt}, sizeof(Known))->bytes;
+}
+
+bool isPacked(const Model& model, const Layer& layer, const RecipeStep& step, CompressCache& cache)
+{
+    return isMeantFor(step, layer.name) && refusal(model, layer).empty() && sparseBytes(layer, cache);
+}
+
+Result<Model> prepare(const Model& model, const RecipeStep& step, CompressCache& cache)
+{
+    constexpr int64_t kOpset = 13;  // CumSum, ScatterElements and Mod of integers
+    bool any = false;
+    for (const Layer& layer : graphFacts(model, cache)->layers)
+        any = any || isPacked(model, layer, step, cache);
+    if (!any)
+        return model;
+    return raiseOpset(withExplicitConstants(model), kOpset);
+}
+
+std::vector<std::string> statisticsWanted(const Model&, const RecipeStep&, CompressCache&) { return {}; }
+
+Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
+{
+    ApplyResult result;
+    GraphEdit edit(prepared, context.cache, "pack");
+    CodeWriter writer(edit, context.cache, true);
+    for (const Layer& layer : edit.layers()) {
+        if (context.job.stopped())
+            return cancelled();
+        LayerOutcome& outcome = result.outcomes.emplace_back();
+        outcome.layer = layer.name;
+        if (!isMeantFor(context.step, layer.name))
+            continue;
+        outcome.reason = refusal(prepared, layer);
+        if (!outcome.reason.empty())
+            continue;
+        if (!sparseBytes(layer, context.cache)) {
+            outcome.reason = "too few of its weights are 0 for leaving them out to save anything; prune it first";
+            continue;
+        }
+        int64_t saved = 0;
+        const std::string value = writer.writeSparse(layer, saved);
+        NodeFields& fields = edit.change(layer.node);
+        fields.name = layer.name;
+        fields.inputs[static_cast<size_t>(layer.weightInput)] = value;
+        char share[32];
+        std::snprintf(share, sizeof share, "%.1f %%", 100 * static_cast<double>(layer.weight->dataBytes() - saved) / static_cast<double>(layer.weight->dataBytes()));
+        outcome.applied = true;
+        outcome.note = "stored without zeros in " + std::string(share) + " of the bytes";
+    }
+    result.model = edit.finish();
+    return result;
+}
+
+}  // namespace
+
+constinit const Technique techniquePack{.id = "pack",
+                                        .label = ESP_NOOP("technique", "Pack"),
+                                        .help = ESP_NOOP("technique", "Leaves the zeros of pruned float weights out of the file. Standard operators put the others in their places when the model is loaded, so it runs as before. It belongs at the end of a recipe; weights that are quantized are packed by that step itself."),
+                                        .parameters = {},
+                                        .refusal = refusal,
+                                        .statisticsWanted = statisticsWanted,
+                                        .prepare = prepare,
+                                        .apply = apply,
+                                        .changesValues = false};
+
+}  // namespace esp
