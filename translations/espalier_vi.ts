@@ -3008,10 +3008,6 @@ Vẫn xóa?</translation>
         <translation>không kênh nào được cân bằng, vì không có hai lớp được chọn nào nối tiếp nhau mà không rẽ nhánh</translation>
     </message>
     <message>
-        <source>it needs calibration data to see what layers read (GPTQ, AdaRound and bias correction), and there are none</source>
-        <translation>cần dữ liệu hiệu chỉnh để biết các lớp nhận gì (GPTQ, AdaRound và hiệu chỉnh độ lệch), nhưng chưa có dữ liệu</translation>
-    </message>
-    <message>
         <source>its weights are codes, which quantization packs itself</source>
         <translation>trọng số của lớp là mã, do bước lượng tử hóa tự gói</translation>
     </message>
@@ -3026,6 +3022,18 @@ Vẫn xóa?</translation>
     <message>
         <source>stored without zeros in %1 of the bytes</source>
         <translation>lưu không có số 0, còn %1 số byte</translation>
+    </message>
+    <message>
+        <source>OBQ, %1 of the error of rounding to nearest</source>
+        <translation>OBQ, còn %1 sai số so với làm tròn gần nhất</translation>
+    </message>
+    <message>
+        <source>rounded to nearest, as OBQ takes too long for filters of %1 inputs; GPTQ is as good there</source>
+        <translation>làm tròn gần nhất, vì OBQ mất quá lâu với bộ lọc có %1 đầu vào; GPTQ cũng tốt như vậy ở đó</translation>
+    </message>
+    <message>
+        <source>it needs calibration data to see what layers read (GPTQ, OBQ, AdaRound and bias correction), and there are none</source>
+        <translation>cần dữ liệu hiệu chỉnh để biết các lớp nhận gì (GPTQ, OBQ, AdaRound và hiệu chỉnh độ lệch), nhưng chưa có dữ liệu</translation>
     </message>
 </context>
 <context>
@@ -8353,10 +8361,6 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>Trước khi làm tròn, co giãn các kênh giữa hai lớp để chúng lớn gần bằng nhau ở cả hai; mô hình vẫn tính ra như cũ. Có ích nhất khi mỗi lớp chỉ có một thang. Với độ lệch lớn, phần mà một kênh luôn mang được chuyển vào độ lệch của lớp sau, để khoảng giá trị truyền qua hẹp hơn.</translation>
     </message>
     <message>
-        <source>To nearest needs no data. GPTQ looks at what the layer reads from the calibration samples and lets the weights that are rounded later make up for what the earlier ones lost: much better below 8 bits, and slower to compute. AdaRound learns for each weight whether to round up or down: about as good, and slower still. Automatic: GPTQ below 8 bits where there are calibration samples, else to nearest.</source>
-        <translation>Gần nhất thì không cần dữ liệu. GPTQ xét những gì lớp nhận từ các mẫu hiệu chỉnh và để các trọng số làm tròn sau bù cho phần các trọng số trước làm mất: tốt hơn nhiều khi dưới 8 bit, nhưng tính lâu hơn. AdaRound học cho từng trọng số nên làm tròn lên hay xuống: tốt gần bằng, và còn lâu hơn. Tự động: GPTQ khi dưới 8 bit và có mẫu hiệu chỉnh, còn lại là gần nhất.</translation>
-    </message>
-    <message>
         <source>ternary</source>
         <translation>tam phân</translation>
     </message>
@@ -8375,6 +8379,14 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Leaves the zeros of pruned float weights out of the file. Standard operators put the others in their places when the model is loaded, so it runs as before. It belongs at the end of a recipe; weights that are quantized are packed by that step itself.</source>
         <translation>Bỏ các số 0 của trọng số thực đã cắt tỉa khỏi tệp. Các toán tử chuẩn đặt những trọng số còn lại vào chỗ khi nạp mô hình, nên mô hình chạy như trước. Bước này đặt ở cuối công thức; trọng số đã lượng tử hóa thì bước đó tự gói.</translation>
+    </message>
+    <message>
+        <source>OBQ</source>
+        <translation>OBQ</translation>
+    </message>
+    <message>
+        <source>To nearest needs no data. GPTQ looks at what the layer reads from the calibration samples and lets the weights that are rounded later make up for what the earlier ones lost: much better below 8 bits, and slower to compute. OBQ chooses the order anew for each filter: mostly as good as GPTQ, and only for small filters. AdaRound learns for each weight whether to round up or down: about as good, and slower still. Automatic: GPTQ below 8 bits where there are calibration samples, else to nearest.</source>
+        <translation>Gần nhất thì không cần dữ liệu. GPTQ xét những gì lớp nhận từ các mẫu hiệu chỉnh và để các trọng số làm tròn sau bù cho phần các trọng số trước làm mất: tốt hơn nhiều khi dưới 8 bit, nhưng tính lâu hơn. OBQ chọn lại thứ tự cho từng bộ lọc: phần lớn tốt như GPTQ, và chỉ dùng cho bộ lọc nhỏ. AdaRound học cho từng trọng số nên làm tròn lên hay xuống: tốt gần bằng, và còn lâu hơn. Tự động: GPTQ khi dưới 8 bit và có mẫu hiệu chỉnh, còn lại là gần nhất.</translation>
     </message>
 </context>
 </TS>

@@ -164,21 +164,28 @@ Result<std::vector<int8_t>> gptq(const RoundingProblem& problem, const GptqOptio
             weights.rightCols(n - end).noalias() -= errors.leftCols(end - begin) * factor.block(begin, end, end - begin, n - end);
     }
 
-    if (options.sweeps <= 0)
-        return result;
+    if (options.sweeps > 0)
+        ESP_CHECK(descendByCoordinates(problem, result, options.sweeps, job));
+    return result;
+}
+
+Result<void> descendByCoordinates(const RoundingProblem& problem, std::vector<int8_t>& codes, int sweeps, const Job& job)
+{
+    const int64_t n = problem.columns;
+    const FloatView second(problem.second.data(), n, n);
     // H is symmetric.
-    FloatMatrix gradients = errorsOf(problem, result) * second;
+    FloatMatrix gradients = errorsOf(problem, codes) * second;
     for (int64_t filter = 0; filter < problem.filters; ++filter) {
         if (job.stopped())
             return cancelled();
         const float scale = problem.scales[static_cast<size_t>(filter)];
         const std::span<const float> row = problem.weights.subspan(static_cast<size_t>(filter * n), static_cast<size_t>(n));
-        const std::span<int8_t> rowCodes = std::span(result).subspan(static_cast<size_t>(filter * n), static_cast<size_t>(n));
-        for (int sweep = 0; sweep < options.sweeps; ++sweep)
+        const std::span<int8_t> rowCodes = std::span(codes).subspan(static_cast<size_t>(filter * n), static_cast<size_t>(n));
+        for (int sweep = 0; sweep < sweeps; ++sweep)
             if (!descend(second, *problem.grid, problem.keepsZeros, scale, row, rowCodes, {gradients.row(filter).data(), static_cast<size_t>(n)}))
                 break;
     }
-    return result;
+    return {};
 }
 
 }  // namespace esp

@@ -32,9 +32,19 @@ struct GptqOptions {
 
 /// Codes [filters][columns] that lower Σ‖(w − s·q)x‖² below what rounding to nearest gives. GPTQ (Frantar and others 2023, algorithm 1):
 /// column by column, what rounding a column loses is made up for by those that are not rounded yet, through the Cholesky factor of the inverse
-/// Hessian; columns that were always 0 keep their nearest codes. Then cyclic coordinate descent (Behdin and others 2023, QuantEase, §3) over the
-/// same objective, each code in turn becoming the best one given all others. Errors: Cancelled; NotApplicable where inputs are not finite.
+/// Hessian; columns that were always 0 keep their nearest codes. Then coordinate descent. Errors: Cancelled; NotApplicable where inputs are not finite.
 Result<std::vector<int8_t>> gptq(const RoundingProblem& problem, const GptqOptions& options, const Job& job);
+
+/// Cyclic coordinate descent over the same objective (Behdin and others 2023, QuantEase, §3): each code in turn becomes the best one given all others, which
+/// never raises it. Errors: Cancelled.
+Result<void> descendByCoordinates(const RoundingProblem& problem, std::vector<int8_t>& codes, int sweeps, const Job& job);
+
+/// Most columns that obq() is asked to round: its work grows with their third power for each filter.
+inline constexpr int64_t kMostObqColumns = 300;
+
+/// OBQ (Frantar and others 2022, Optimal Brain Compression, §4): like gptq(), but each filter rounds its weights in an order of its own, each time the one that
+/// loses least; weights that have been pushed off the grid come first. Then coordinate descent. Errors: as of gptq().
+Result<std::vector<int8_t>> obq(const RoundingProblem& problem, const Job& job);
 
 /// Eigen cuts products by the processor's caches, which shows in the last bits; the same recipe is to give the same file everywhere. To be called
 /// before them.

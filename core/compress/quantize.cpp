@@ -309,7 +309,7 @@ Result<std::map<size_t, InputMomentsPtr>> inputMoments(const Decision& decision,
     if (requests.empty() || (!context.inputs && !isAsked))
         return byLayer;
     if (!context.inputs)
-        return Error{ErrorCode::NoData, techniqueQuantize.id, "it needs calibration data to see what layers read (GPTQ, AdaRound and bias correction), and there are none"};
+        return Error{ErrorCode::NoData, techniqueQuantize.id, "it needs calibration data to see what layers read (GPTQ, OBQ, AdaRound and bias correction), and there are none"};
     const Result<std::vector<InputMomentsPtr>> moments = context.inputs(prepared, requests, context.job);
     if (!moments && (isAsked || moments.error().code == ErrorCode::Cancelled))
         return moments.error();

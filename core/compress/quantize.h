@@ -19,6 +19,7 @@ enum class WeightRounding {
     Auto,  ///< GPTQ below 8 bits where there are calibration data, else Nearest
     Nearest,
     Gptq,
+    Obq,
     AdaRound
 };
 
@@ -34,9 +35,10 @@ struct QuantizeChoice {
 
     /// What keeps the weights as they are stored cannot be rounded in another way.
     bool usesGptq() const { return !format->isWide() && (rounding == WeightRounding::Gptq || (rounding == WeightRounding::Auto && format->isCoarse())); }
-    bool looksAtInputs() const { return usesGptq() || rounding == WeightRounding::AdaRound || correctsBias; }
+    bool adapts() const { return rounding == WeightRounding::AdaRound || (rounding == WeightRounding::Obq && !format->isWide()); }
+    bool looksAtInputs() const { return usesGptq() || adapts() || correctsBias; }
     /// Looking at inputs was asked for, and is not to be left out where it cannot be done.
-    bool asksForInputs() const { return rounding == WeightRounding::Gptq || rounding == WeightRounding::AdaRound || correctsBias; }
+    bool asksForInputs() const { return (rounding != WeightRounding::Auto && rounding != WeightRounding::Nearest) || correctsBias; }
 };
 QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer);
 

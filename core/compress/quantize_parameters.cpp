@@ -23,8 +23,8 @@ constexpr auto kFormats = textOfFormats<&WeightFormat::id>();
 constexpr auto kFormatLabels = textOfFormats<&WeightFormat::label>();
 constexpr const char* kStorages[] = {"packed", "bytes"};
 constexpr const char* kStorageLabels[] = {ESP_NOOP("technique", "packed"), ESP_NOOP("technique", "a byte each")};
-constexpr const char* kRoundings[] = {"auto", "nearest", "gptq", "adaround"};
-constexpr const char* kRoundingLabels[] = {ESP_NOOP("technique", "automatic"), ESP_NOOP("technique", "to nearest"), ESP_NOOP("technique", "GPTQ"), ESP_NOOP("technique", "AdaRound")};
+constexpr const char* kRoundings[] = {"auto", "nearest", "gptq", "obq", "adaround"};
+constexpr const char* kRoundingLabels[] = {ESP_NOOP("technique", "automatic"), ESP_NOOP("technique", "to nearest"), ESP_NOOP("technique", "GPTQ"), ESP_NOOP("technique", "OBQ"), ESP_NOOP("technique", "AdaRound")};
 constexpr const char* kEqualizations[] = {"none", "channels", "channels_and_bias"};
 constexpr const char* kEqualizationLabels[] = {ESP_NOOP("technique", "none"), ESP_NOOP("technique", "across layers"),
                                                ESP_NOOP("technique", "across layers, high biases too")};
@@ -91,7 +91,7 @@ constinit const ParameterInfo quantizeParameters[kQuantizeParameterCount] = {
      .choiceLabels = kRangeLabels},
     {.id = "rounding",
      .label = ESP_NOOP("technique", "Rounding"),
-     .help = ESP_NOOP("technique", "To nearest needs no data. GPTQ looks at what the layer reads from the calibration samples and lets the weights that are rounded later make up for what the earlier ones lost: much better below 8 bits, and slower to compute. AdaRound learns for each weight whether to round up or down: about as good, and slower still. Automatic: GPTQ below 8 bits where there are calibration samples, else to nearest."),
+     .help = ESP_NOOP("technique", "To nearest needs no data. GPTQ looks at what the layer reads from the calibration samples and lets the weights that are rounded later make up for what the earlier ones lost: much better below 8 bits, and slower to compute. OBQ chooses the order anew for each filter: mostly as good as GPTQ, and only for small filters. AdaRound learns for each weight whether to round up or down: about as good, and slower still. Automatic: GPTQ below 8 bits where there are calibration samples, else to nearest."),
      .kind = ParameterInfo::Kind::Choice,
      .fallback = [] { return ParameterValue(std::string("auto")); },
      .choices = kRoundings,
@@ -165,7 +165,7 @@ QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer)
             .perChannel = choiceOf(step, layer, "weights") == "per_channel",
             .format = findWeightFormat(choiceOf(step, layer, "format")),
             .weightCalibration = choiceOf(step, layer, "weight_calibration") == "mse" ? WeightCalibration::Mse : WeightCalibration::MinMax,
-            .rounding = rounding == "auto" ? WeightRounding::Auto : rounding == "gptq" ? WeightRounding::Gptq : rounding == "adaround" ? WeightRounding::AdaRound : WeightRounding::Nearest,
+            .rounding = rounding == "auto" ? WeightRounding::Auto : rounding == "gptq" ? WeightRounding::Gptq : rounding == "obq" ? WeightRounding::Obq : rounding == "adaround" ? WeightRounding::AdaRound : WeightRounding::Nearest,
             .correctsBias = std::get<bool>(parameterFor(techniqueQuantize, step, layer, "bias_correction")),
             .entries = static_cast<int64_t>(std::round(numberOf(step, layer, "codebook_entries")))};
 }

@@ -108,7 +108,24 @@ std::span<const float> partOf(const std::vector<float>& values, int64_t group, i
     return std::span(values).subspan(static_cast<size_t>(group * size), static_cast<size_t>(size));
 }
 
-/// Codes by GPTQ or AdaRound in place of the nearest ones. Where the bias makes up for the mean of the error, only what varies around it counts.
+Result<std::vector<int8_t>> roundedByInputs(const RoundingProblem& problem, WeightRounding rounding, const Job& job)
+{
+    if (rounding == WeightRounding::AdaRound)
+        return adaRound(problem, {}, job);
+    if (rounding != WeightRounding::Obq)
+        return gptq(problem, {}, job);
+    if (problem.columns > kMostObqColumns)
+        return Error{ErrorCode::NotApplicable, {}, "OBQ takes too long for filters of " + std::to_string(problem.columns) + " inputs; GPTQ is as good there"};
+    return obq(problem, job);
+}
+
+/// What the note calls it.
+const char* nameOf(WeightRounding rounding)
+{
+    return rounding == WeightRounding::AdaRound ? "AdaRound" : rounding == WeightRounding::Obq ? "OBQ" : "GPTQ";
+}
+
+/// Codes by GPTQ, OBQ or AdaRound in place of the nearest ones. Where the bias makes up for the mean of the error, only what varies around it counts.
 Result<void> roundByInputs(const WeightRequest& request, const std::vector<float>& values, QuantizedWeights& weights, double& lossRatio, const Job& job)
 {
     const Rows rows(request.layer, request.node);
@@ -134,7 +151,7 @@ Result<void> roundByInputs(const WeightRequest& request, const std::vector<float
         for (int64_t filter = 0; filter < rows.filters; ++filter)
             scales[static_cast<size_t>(filter)] = weights.scales[weights.perChannel ? static_cast<size_t>(group * rows.filters + filter) : 0];
         const RoundingProblem problem{own, second, rows.filters, rows.columns, scales, &grid, keepsZeros};
-        ESP_TRY(const std::vector<int8_t> codes, request.choice.rounding == WeightRounding::AdaRound ? adaRound(problem, {}, job) : gptq(problem, {}, job));
+        ESP_TRY(const std::vector<int8_t> codes, roundedByInputs(problem, request.choice.rounding, job));
         nearest += roundingLoss(problem, rows.gathered<int8_t>(group, weights.codes));
         loss += roundingLoss(problem, codes);
         for (int64_t filter = 0; filter < rows.filters; ++filter)
@@ -226,12 +243,11 @@ Result<RoundedLayer> roundLayer(const WeightRequest& request, CompressCache& cac
                                         : quantizeWeights(values, outer, dims[axis], inner, choice.perChannel, *choice.format, choice.weightCalibration, least);
     RoundedLayer rounded;
     rounded.bias = request.bias;
-    const bool adapts = choice.rounding == WeightRounding::AdaRound;
-    if (request.moments && (choice.usesGptq() || adapts)) {
+    if (request.moments && (choice.usesGptq() || choice.adapts())) {
         double ratio = 1;
         const Result<void> done = roundByInputs(request, values, weights, ratio, job);
         if (done)
-            rounded.note += std::string(adapts ? "; AdaRound, " : "; GPTQ, ") + percent(ratio) + " of the error of rounding to nearest";
+            rounded.note += std::string("; ") + nameOf(choice.rounding) + ", " + percent(ratio) + " of the error of rounding to nearest";
         else if (done.error().code == ErrorCode::NotApplicable)
             rounded.note += "; rounded to nearest, as " + done.error().detail;
         else
@@ -245,7 +261,7 @@ Result<RoundedLayer> roundLayer(const WeightRequest& request, CompressCache& cac
     } else if (choice.correctsBias) {
         rounded.note += request.moments ? "; no bias to correct" : "; bias not corrected, as what it reads is not known";
     }
-    if ((choice.usesGptq() || adapts) && !request.moments) {
+    if ((choice.usesGptq() || choice.adapts()) && !request.moments) {
         const std::string reason = inputRefusal(layer, request.node);
         rounded.note += "; rounded to nearest, as " + (reason.empty() ? "what it reads is not known" : reason);
     }

@@ -66,7 +66,7 @@ public:
         ESP_TRY(const std::vector<float> real, rounded(choice, &figure));
         const std::vector<float> errors = errorsOf(real);
         figure.weightDb = decibels(m_energy, energy(errors));
-        figure.isByInputs = m_moments && (choice.usesGptq() || choice.rounding == WeightRounding::AdaRound);
+        figure.isByInputs = m_moments && (choice.usesGptq() || choice.adapts());
         if (!m_moments)
             return figure;
         figure.outputDb = decibels(outputOf(m_weights), outputOf(errors));

@@ -3,7 +3,7 @@
 //
 // rounding_bench [--format F] [--naive COLUMNS] MODEL… : what each way of rounding loses on each layer, Σ‖(w − s·q)x‖² over calibration data (beside the model)
 // as a part of what rounding to nearest loses, with scales of least squared error; and the seconds that it takes, on one thread. Layers of at most
-// COLUMNS inputs a filter (200 unless told) are also rounded by GPTQ and AdaRound as they stand in their papers, in double and without shortcuts.
+// COLUMNS inputs a filter (200 unless told) are also rounded by OBQ, and by GPTQ and AdaRound as they stand in their papers, in double and without shortcuts.
 // Prints one JSON object a layer, and one with the sums.
 #include "core/compress/adaround.h"
 #include "core/compress/weight_rounding.h"
@@ -42,6 +42,7 @@ const std::vector<Way>& ways()
     static const std::vector<Way> all{
         {"gptq", [](const RoundingProblem& problem) { return gptq(problem, {.sweeps = 0}, {}); }},
         {"gptq_descent", [](const RoundingProblem& problem) { return gptq(problem, {}, {}); }},
+        {"obq", [](const RoundingProblem& problem) { return obq(problem, {}); }, true},
         {"adaround", [](const RoundingProblem& problem) { return adaRound(problem, {}, {}); }},
         {"gptq_paper", [](const RoundingProblem& problem) { return Result<std::vector<int8_t>>(test::naiveGptq(problem, GptqOptions().damping)); }, true},
         {"adaround_paper", [](const RoundingProblem& problem) { return Result<std::vector<int8_t>>(test::naiveAdaRound(problem, kPaperIterations)); }, true}};

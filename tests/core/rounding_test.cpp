@@ -159,6 +159,36 @@ TEST(AdaRound, SaysWhatItCannotBeCombinedWith)
     EXPECT_EQ(reasonOf("\"format\": \"ternary\""), "AdaRound chooses between evenly spaced levels; with ternary weights round by GPTQ or to nearest");
 }
 
+TEST(Obq, LosesNoMoreThanGptqOfThePaper)
+{
+    for (const char* format : {"int8", "int4", "int3", "ternary"}) {
+        double ours = 0, theirs = 0, nearest = 0;
+        for (uint32_t seed = 1; seed < 5; ++seed) {
+            const Case c(4, 40, format, seed);
+            const auto codes = obq(c.problem, {});
+            ASSERT_TRUE(codes);
+            ours += roundingLoss(c.problem, *codes);
+            theirs += roundingLoss(c.problem, naiveGptq(c.problem, 0.01));
+            nearest += roundingLoss(c.problem, c.nearest());
+        }
+        EXPECT_LT(ours, theirs * 1.05) << format;
+        EXPECT_LT(ours, 0.8 * nearest) << format;
+    }
+}
+
+TEST(Obq, RoundsASingleFilterInTheOrderThatLosesLeast)
+{
+    // Two columns: the one whose rounding loses less goes first, and the other makes up for it.
+    Case c(1, 2, "int4", 1);
+    c.second[0] = 1, c.second[1] = c.second[2] = 0.9F, c.second[3] = 1;
+    c.scales[0] = 1;
+    c.weights[0] = 2.45F, c.weights[1] = 1.1F;
+    const auto codes = obq(c.problem, {});
+    ASSERT_TRUE(codes);
+    // 1.1 → 1 leaves 0.1, of which about 0.09 goes to the other: 2.54 → 3. In the other order 2.45 → 2 would leave 1.1 + 0.4 → 2 (or 1).
+    EXPECT_EQ(*codes, (std::vector<int8_t>{3, 1}));
+}
+
 TEST(Gptq, FindsTheBestOfAllCodesOfASmallProblem)
 {
     // 3 columns, ternary: 27 roundings of each filter can be tried.

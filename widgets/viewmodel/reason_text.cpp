@@ -67,6 +67,8 @@ constexpr const char* kTemplates[] = {
     QT_TRANSLATE_NOOP("Reason", "%1, a scale a channel"),
     QT_TRANSLATE_NOOP("Reason", "%1, one scale"),
     QT_TRANSLATE_NOOP("Reason", "GPTQ, %1 of the error of rounding to nearest"),
+    QT_TRANSLATE_NOOP("Reason", "OBQ, %1 of the error of rounding to nearest"),
+    QT_TRANSLATE_NOOP("Reason", "rounded to nearest, as OBQ takes too long for filters of %1 inputs; GPTQ is as good there"),
     QT_TRANSLATE_NOOP("Reason", "AdaRound, %1 of the error of rounding to nearest"),
     QT_TRANSLATE_NOOP("Reason", "stored without zeros in %1 of the bytes"),
     QT_TRANSLATE_NOOP("Reason", "channels equalized"),
@@ -106,7 +108,7 @@ constexpr const char* kTemplates[] = {
     QT_TRANSLATE_NOOP("Reason", "operator %1 is handled from opset %2, the model has opset %3"),
     // What failed, where the words of the error alone say too little.
     QT_TRANSLATE_NOOP("Reason", "it needs calibration data to measure the ranges of activations, and there are none"),
-    QT_TRANSLATE_NOOP("Reason", "it needs calibration data to see what layers read (GPTQ, AdaRound and bias correction), and there are none"),
+    QT_TRANSLATE_NOOP("Reason", "it needs calibration data to see what layers read (GPTQ, OBQ, AdaRound and bias correction), and there are none"),
     QT_TRANSLATE_NOOP("Reason", "there are no calibration samples"),
     QT_TRANSLATE_NOOP("Reason", "there are no samples to evaluate"),
     QT_TRANSLATE_NOOP("Reason", "there is no such file or folder"),
