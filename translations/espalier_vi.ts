@@ -583,14 +583,6 @@ The [interval](help:concept.accuracy) treats whole texts as independent of each 
         <translation>[Kiểu số](help:concept.quantization) của lớp. `int8` tính bằng số nguyên 8 bit, `trọng số int8` chỉ lưu trọng số như vậy, `float32` là bản gốc. Các kiểu khác có [trọng số ít bit hơn](help:concept.formats). Q chuyển từ số thực sang số nguyên rồi sang chỉ trọng số, F2 mở danh sách.</translation>
     </message>
     <message>
-        <source>Quantization rounds numbers to a grid of 256 steps, so that each fits into one byte instead of four. Value = scale × (code − zero point). Each output channel of the weights has a scale of its own. Weights can have fewer steps still, as [number formats](help:concept.formats) tells.
-
-Weights alone make the file smaller. Weights and activations together also make it faster on processors with 8-bit instructions; the range of the activations is found by [calibration](help:concept.calibration).</source>
-        <translation>Lượng tử hóa làm tròn số vào lưới 256 bậc, để mỗi số vừa một byte thay vì bốn. Giá trị = tỉ lệ × (mã − điểm không). Mỗi kênh ra của trọng số có tỉ lệ riêng. Trọng số có thể có ít bậc hơn nữa, xem [kiểu số](help:concept.formats).
-
-Chỉ trọng số thì tệp nhỏ đi. Cả trọng số và giá trị trung gian thì còn nhanh hơn trên bộ xử lý có lệnh 8 bit; khoảng của giá trị trung gian được tìm bằng [hiệu chỉnh](help:concept.calibration).</translation>
-    </message>
-    <message>
         <source>`float32`: 4 bytes, about seven digits; what networks are trained in.
 
 `int8` and `uint8`: 1 byte, whole numbers from −128 to 127 or from 0 to 255, with a scale that says what a step is worth.
@@ -613,6 +605,18 @@ In the exported file QuantizeLinear and DequantizeLinear nodes stand around the 
 `float16` và `bfloat16`: 2 byte, gần như trọng số ban đầu. `float8 e4m3` và `float8 e5m2`: 1 byte, với 3 hoặc 2 bit sau dấu phẩy. `int16`: 2 byte với các bước đều nhau. Với các kiểu này chỉ có tệp nhỏ đi; lớp vẫn tính bằng số thực.
 
 Trong tệp xuất, các nút QuantizeLinear và DequantizeLinear đứng quanh số nguyên; ONNX Runtime ghép chúng với lớp ở giữa thành một lớp số nguyên.</translation>
+    </message>
+    <message>
+        <source>Quantization rounds numbers to a grid of 256 steps, so that each fits into one byte instead of four. Value = scale × (code − zero point). Each output channel of the weights has a scale of its own. Weights can have fewer steps still, as [number formats](help:concept.formats) tells.
+
+Take the weight 0.75. In steps of 1/256 it is 0.75 × 256 = 192, with nothing lost. If both 0 and 1 are to have a code there are only 255 steps between them: 0.75 × 255 = 191.25, which rounds to 191, and 191 / 255 = 0.749. A code with a sign ends at 127 and can hold neither 192 nor 191; its steps are twice as wide: 0.75 × 127 = 95.25, rounded to 95, and 95 / 127 = 0.748. Kernels in the inspector shows this sum for every weight of a layer.
+
+Weights alone make the file smaller. Weights and activations together also make it faster on processors with 8-bit instructions; the range of the activations is found by [calibration](help:concept.calibration).</source>
+        <translation>Lượng tử hóa làm tròn số vào lưới 256 bậc, để mỗi số vừa một byte thay vì bốn. Giá trị = tỉ lệ × (mã − điểm không). Mỗi kênh ra của trọng số có tỉ lệ riêng. Trọng số có thể có ít bậc hơn nữa, xem [kiểu số](help:concept.formats).
+
+Lấy trọng số 0,75. Với bước 1/256 thì 0,75 × 256 = 192, không mất gì. Nếu cả 0 và 1 đều phải có mã thì giữa chúng chỉ có 255 bước: 0,75 × 255 = 191,25, làm tròn thành 191, và 191 / 255 = 0,749. Mã có dấu chỉ tới 127, không giữ được cả 192 lẫn 191; bước của nó rộng gấp đôi: 0,75 × 127 = 95,25, làm tròn thành 95, và 95 / 127 = 0,748. Thẻ Nhân trong Chi tiết lớp hiện phép tính này cho mọi trọng số của lớp.
+
+Chỉ trọng số thì tệp nhỏ đi. Cả trọng số và giá trị trung gian thì còn nhanh hơn trên bộ xử lý có lệnh 8 bit; khoảng của giá trị trung gian được tìm bằng [hiệu chỉnh](help:concept.calibration).</translation>
     </message>
 </context>
 <context>
@@ -5942,6 +5946,10 @@ Vẫn xóa?</translation>
     <message>
         <source>Arrow keys go from weight to weight, with Ctrl from kernel to kernel; the values stand under Details as well</source>
         <translation>Phím mũi tên đi từng trọng số, cùng Ctrl đi từng nhân; giá trị cũng có trong Chi tiết</translation>
+    </message>
+    <message>
+        <source>%1 ÷ %2 = %3, rounded to %4; %4 × %2 = %5</source>
+        <translation>%1 ÷ %2 = %3, làm tròn thành %4; %4 × %2 = %5</translation>
     </message>
 </context>
 <context>

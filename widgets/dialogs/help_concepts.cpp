@@ -83,7 +83,9 @@ const std::vector<HelpSource>& helpConcepts()
                                    "faster. How much a layer bears differs from layer to layer: try, and watch accuracy.\n\nSee also [size](help:concept.size): zeros alone save no bytes.")},
         {"concept.quantization", QT_TRANSLATE_NOOP("Help", "Quantization"),
          QT_TRANSLATE_NOOP("Help", "Quantization rounds numbers to a grid of 256 steps, so that each fits into one byte instead of four. Value = scale × (code − zero point). Each output channel of the weights "
-                                   "has a scale of its own. Weights can have fewer steps still, as [number formats](help:concept.formats) tells.\n\nWeights alone make the file smaller. Weights and activations together also make it faster on processors with 8-bit instructions; the range "
+                                   "has a scale of its own. Weights can have fewer steps still, as [number formats](help:concept.formats) tells.\n\nTake the weight 0.75. In steps of 1/256 it is 0.75 × 256 = 192, "
+                                   "with nothing lost. If both 0 and 1 are to have a code there are only 255 steps between them: 0.75 × 255 = 191.25, which rounds to 191, and 191 / 255 = 0.749. A code with a sign ends at 127 and can hold neither 192 nor 191; "
+                                   "its steps are twice as wide: 0.75 × 127 = 95.25, rounded to 95, and 95 / 127 = 0.748. Kernels in the inspector shows this sum for every weight of a layer.\n\nWeights alone make the file smaller. Weights and activations together also make it faster on processors with 8-bit instructions; the range "
                                    "of the activations is found by [calibration](help:concept.calibration).")},
         {"concept.reasons", QT_TRANSLATE_NOOP("Help", "Why a layer cannot be changed"),
          QT_TRANSLATE_NOOP("Help", "Espalier changes only what it can prove to be right, and says why where it cannot. The layer stays as it is and everything else still works.\n\n*Weights that are not "

@@ -33,6 +33,8 @@ private:
     void updateLegend();
     void updateRead();
     void updateZoom();
+    /// "0.7500 ÷ 0.0079 = 95.25, rounded to 95; 95 × 0.0079 = 0.7480", "" where there is no scale or nothing to compare with.
+    QString workingOf(const TensorValues& values, int64_t element) const;
 
     KernelDetail m_detail;
     QComboBox* m_show;
@@ -44,12 +46,13 @@ private:
     KernelView* m_view;
     QLabel* m_place;
     QLabel* m_value;
+    QLabel* m_working;  ///< how the weight became its code, and what the code stands for
 };
 
 KernelsPage::KernelsPage(InspectorModel& model, QWidget* parent)
     : InspectorPage(model, parent), m_detail(model), m_show(new QComboBox(content())), m_out(new QToolButton(content())), m_zoom(new QLabel(content())),
       m_in(new QToolButton(content())), m_fit(new QToolButton(content())), m_legend(new KernelLegend(content())), m_view(new KernelView(content())),
-      m_place(new QLabel(content())), m_value(new QLabel(content()))
+      m_place(new QLabel(content())), m_value(new QLabel(content())), m_working(new QLabel(content()))
 {
     const int gap = static_cast<int>(scaled(this, 8));
     m_out->setIcon(lineIcon(QStringLiteral("minus")));
@@ -60,7 +63,8 @@ KernelsPage::KernelsPage(InspectorModel& model, QWidget* parent)
     m_zoom->setMinimumWidth(m_zoom->fontMetrics().horizontalAdvance(QStringLiteral("32 px")));
     m_place->setForegroundRole(QPalette::PlaceholderText);
     // What is read changes with every move of the pointer: its place must not.
-    for (QLabel* label : {m_place, m_value}) {
+    m_working->setForegroundRole(QPalette::PlaceholderText);
+    for (QLabel* label : {m_place, m_value, m_working}) {
         label->setMinimumWidth(1);
         label->setTextFormat(Qt::PlainText);
     }
@@ -85,6 +89,7 @@ KernelsPage::KernelsPage(InspectorModel& model, QWidget* parent)
     layout->addWidget(m_view, 1);
     layout->addWidget(m_place);
     layout->addWidget(m_value);
+    layout->addWidget(m_working);
 
     connect(&m_detail, &LayerDetail::changed, this, &KernelsPage::update);
     connect(m_show, &QComboBox::activated, this, [this](int index) {
@@ -155,6 +160,19 @@ void KernelsPage::updateLegend()
     m_legend->setVisible(sheet != nullptr);
 }
 
+QString KernelsPage::workingOf(const TensorValues& values, int64_t element) const
+{
+    const bool isScaled = values.isChanged && values.comparable && values.after && values.after->codes && values.after->scaleAt(element) != 1;
+    if (!isScaled)
+        return {};
+    const Format format(locale());
+    const double scale = static_cast<double>(values.after->scaleAt(element));
+    const QString step = locale().toString(scale, 'g', 4).replace(QLatin1Char('-'), QChar(kMinus));
+    const double code = values.after->codeAt(element) - static_cast<double>(values.after->zeroAt(element));
+    return tr("%1 ÷ %2 = %3, rounded to %4; %4 × %2 = %5")
+        .arg(format.weight(values.before.realAt(element)), step, format.number(values.before.realAt(element) / scale, 2), format.code(code), format.weight(values.after->realAt(element)));
+}
+
 void KernelsPage::updateRead()
 {
     const KernelSheetPtr& sheet = m_view->sheet();
@@ -162,6 +180,7 @@ void KernelsPage::updateRead()
     if (!place) {
         m_place->setText(m_detail.isLoading() ? tr("reading weights") : QString());
         m_value->clear();
+        m_working->clear();
         return;
     }
     const auto number = [](int64_t value) { return QString::number(value); };
@@ -182,7 +201,11 @@ void KernelsPage::updateRead()
         text = tr("%1, stored as %2").arg(before, format.code(values.before.codeAt(element)));
     }
     m_value->setText(text);
-    m_view->setAccessibleDescription(m_place->text() + QStringLiteral(": ") + text);
+    m_working->setText(workingOf(values, element));
+    m_working->setToolTip(m_working->text());
+    // Its line stays while the pointer moves over weights that have none.
+    m_working->setVisible(values.isChanged && values.after && values.after->codes);
+    m_view->setAccessibleDescription(m_place->text() + QStringLiteral(": ") + text + (m_working->text().isEmpty() ? QString() : QStringLiteral("; ") + m_working->text()));
     if (m_view->hasFocus()) {
         QAccessibleEvent said(m_view, QAccessible::DescriptionChanged);
         QAccessible::updateAccessibility(&said);
