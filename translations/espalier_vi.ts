@@ -3039,6 +3039,10 @@ Vẫn xóa?</translation>
         <source>it needs calibration data to see what layers read (GPTQ, OBQ, AdaRound and bias correction), and there are none</source>
         <translation>cần dữ liệu hiệu chỉnh để biết các lớp nhận gì (GPTQ, OBQ, AdaRound và hiệu chỉnh độ lệch), nhưng chưa có dữ liệu</translation>
     </message>
+    <message>
+        <source>steps of %1 of %2 filters widened against overflow</source>
+        <translation>đã nới bước của %1 trên %2 bộ lọc để chống tràn</translation>
+    </message>
 </context>
 <context>
     <name>RecipeWords</name>
@@ -8395,6 +8399,14 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>To nearest needs no data. GPTQ looks at what the layer reads from the calibration samples and lets the weights that are rounded later make up for what the earlier ones lost: much better below 8 bits, and slower to compute. OBQ chooses the order anew for each filter: mostly as good as GPTQ, and only for small filters. AdaRound learns for each weight whether to round up or down: about as good, and slower still. Automatic: GPTQ below 8 bits where there are calibration samples, else to nearest.</source>
         <translation>Gần nhất thì không cần dữ liệu. GPTQ xét những gì lớp nhận từ các mẫu hiệu chỉnh và để các trọng số làm tròn sau bù cho phần các trọng số trước làm mất: tốt hơn nhiều khi dưới 8 bit, nhưng tính lâu hơn. OBQ chọn lại thứ tự cho từng bộ lọc: phần lớn tốt như GPTQ, và chỉ dùng cho bộ lọc nhỏ. AdaRound học cho từng trọng số nên làm tròn lên hay xuống: tốt gần bằng, và còn lâu hơn. Tự động: GPTQ khi dưới 8 bit và có mẫu hiệu chỉnh, còn lại là gần nhất.</translation>
+    </message>
+    <message>
+        <source>Overflow guard</source>
+        <translation>Chống tràn số</translation>
+    </message>
+    <message>
+        <source>Processors without VNNI add two products in 16 bits, which can overflow and spoil the result. The guard widens the steps of those filters in which two neighbouring weights could do that, so that every processor gives the same answers. The others stay as fine as they are.</source>
+        <translation>Bộ xử lý không có VNNI cộng hai tích trong 16 bit, có thể tràn và làm hỏng kết quả. Tùy chọn này nới bước của những bộ lọc mà hai trọng số cạnh nhau có thể gây tràn, để mọi bộ xử lý cho cùng câu trả lời. Các bộ lọc khác giữ bước mịn như cũ.</translation>
     </message>
 </context>
 </TS>

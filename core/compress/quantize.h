@@ -32,6 +32,7 @@ struct QuantizeChoice {
     WeightRounding rounding = WeightRounding::Auto;
     bool correctsBias = false;
     int64_t entries = 16;  ///< of a codebook
+    bool guardsOverflow = false;
 
     /// What keeps the weights as they are stored cannot be rounded in another way.
     bool usesGptq() const { return !format->isWide() && (rounding == WeightRounding::Gptq || (rounding == WeightRounding::Auto && format->isCoarse())); }

@@ -101,6 +101,11 @@ constinit const ParameterInfo quantizeParameters[kQuantizeParameterCount] = {
      .help = ESP_NOOP("technique", "Adds to the bias of the layer what rounding its weights changes on average over the calibration samples."),
      .kind = ParameterInfo::Kind::Switch,
      .fallback = [] { return ParameterValue(false); }},
+    {.id = "overflow_guard",
+     .label = ESP_NOOP("technique", "Overflow guard"),
+     .help = ESP_NOOP("technique", "Processors without VNNI add two products in 16 bits, which can overflow and spoil the result. The guard widens the steps of those filters in which two neighbouring weights could do that, so that every processor gives the same answers. The others stay as fine as they are."),
+     .kind = ParameterInfo::Kind::Switch,
+     .fallback = [] { return ParameterValue(false); }},
     {.id = "activations",
      .label = ESP_NOOP("technique", "Activations"),
      .help = ESP_NOOP("technique", "Computed in 8-bit with ranges from calibration, or left in float so that only the weights are stored in 8-bit."),
@@ -167,7 +172,8 @@ QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer)
             .weightCalibration = choiceOf(step, layer, "weight_calibration") == "mse" ? WeightCalibration::Mse : WeightCalibration::MinMax,
             .rounding = rounding == "auto" ? WeightRounding::Auto : rounding == "gptq" ? WeightRounding::Gptq : rounding == "obq" ? WeightRounding::Obq : rounding == "adaround" ? WeightRounding::AdaRound : WeightRounding::Nearest,
             .correctsBias = std::get<bool>(parameterFor(techniqueQuantize, step, layer, "bias_correction")),
-            .entries = static_cast<int64_t>(std::round(numberOf(step, layer, "codebook_entries")))};
+            .entries = static_cast<int64_t>(std::round(numberOf(step, layer, "codebook_entries"))),
+            .guardsOverflow = std::get<bool>(parameterFor(techniqueQuantize, step, layer, "overflow_guard"))};
 }
 
 }  // namespace esp

@@ -102,6 +102,21 @@ private:
     int64_t m_filterStep = 1, m_columnStep = 1;
 };
 
+/// A layer's weights as [outer, channels, inner].
+struct ChannelShape {
+    int64_t outer = 1, channels = 1, inner = 1;
+
+    explicit ChannelShape(const Layer& layer)
+    {
+        const Dims& dims = layer.weight->dims();
+        const auto axis = static_cast<size_t>(layer.outputAxis);
+        channels = dims[axis];
+        for (size_t i = 0; i < dims.size(); ++i)
+            if (i != axis)
+                (i < axis ? outer : inner) *= dims[i];
+    }
+};
+
 /// Part of a group of the moments.
 std::span<const float> partOf(const std::vector<float>& values, int64_t group, int64_t size)
 {
@@ -184,11 +199,93 @@ std::vector<float> correctedBias(const WeightRequest& request, const std::vector
     return bias;
 }
 
+/// Largest sum of two weights that a processor without VNNI adds in 16 bits, in each filter: neighbours in the order tap by tap, input by input, whose codes
+/// have one sign. Whichever of two neighbours a kernel begins with, both pairs are looked at.
+std::vector<int> pairSums(const WeightRequest& request, const QuantizedWeights& weights)
+{
+    const Rows rows(request.layer, request.node);
+    int64_t taps = 1;
+    if (request.layer.kind == LayerKind::Conv)
+        for (size_t i = 2; i < request.layer.weight->dims().size(); ++i)
+            taps *= request.layer.weight->dims()[i];
+    const int64_t inputs = rows.columns / taps;
+    std::vector<int> sums(static_cast<size_t>(rows.groups * rows.filters), 0);
+    for (int64_t group = 0; group < rows.groups; ++group)
+        for (int64_t filter = 0; filter < rows.filters; ++filter) {
+            int& largest = sums[static_cast<size_t>(group * rows.filters + filter)];
+            int last = 0;
+            for (int64_t tap = 0; tap < taps; ++tap)
+                for (int64_t input = 0; input < inputs; ++input) {
+                    const int code = weights.codes[rows.place(group, filter, input * taps + tap)];
+                    const bool isOneSign = (code < 0) == (last < 0);
+                    largest = std::max(largest, isOneSign ? std::abs(code) + std::abs(last) : std::max(std::abs(code), std::abs(last)));
+                    last = code;
+                }
+        }
+    return sums;
+}
+
 std::string percent(double ratio)
 {
     char text[32];
     std::snprintf(text, sizeof text, "%.0f %%", 100 * ratio);
     return text;
+}
+
+/// Codes as the choice says, and what was done.
+Result<QuantizedWeights> roundedWeights(const WeightRequest& request, const std::vector<float>& values, std::span<const float> least, std::string& note, const Job& job)
+{
+    const QuantizeChoice& choice = request.choice;
+    const ChannelShape shape(request.layer);
+    const bool isShared = choice.format->rule == WeightFormat::Rule::Codebook;
+    QuantizedWeights weights = isShared ? shareWeights(values, shape.channels, shape.inner, choice.perChannel, choice.entries, choice.isStatic, least)
+                                        : quantizeWeights(values, shape.outer, shape.channels, shape.inner, choice.perChannel, *choice.format, choice.weightCalibration, least);
+    if (!choice.usesGptq() && !choice.adapts())
+        return weights;
+    if (!request.moments) {
+        const std::string reason = inputRefusal(request.layer, request.node);
+        note = "; rounded to nearest, as " + (reason.empty() ? "what it reads is not known" : reason);
+        return weights;
+    }
+    double ratio = 1;
+    const Result<void> done = roundByInputs(request, values, weights, ratio, job);
+    if (done)
+        note = std::string("; ") + nameOf(choice.rounding) + ", " + percent(ratio) + " of the error of rounding to nearest";
+    else if (done.error().code == ErrorCode::NotApplicable)
+        note = "; rounded to nearest, as " + done.error().detail;
+    else
+        return done.error();
+    return weights;
+}
+
+/// Widens the steps of filters in which two products could leave 16 bits: u·w₁ + u·w₂ with u up to 255 fits while w₁ + w₂ ≤ 128.
+Result<void> guardOverflow(const WeightRequest& request, const std::vector<float>& values, std::vector<float> least, QuantizedWeights& weights, std::string& note, const Job& job)
+{
+    constexpr int kMostSum = 128;
+    constexpr int kMostTries = 12;
+    const size_t filters = static_cast<size_t>(ChannelShape(request.layer).channels);
+    std::vector<bool> isWidened(filters, false);
+    for (int tries = 0; tries < kMostTries; ++tries) {
+        const std::vector<int> sums = pairSums(request, weights);
+        bool fits = true;
+        least.resize(weights.scales.size(), 0);
+        for (size_t filter = 0; filter < sums.size(); ++filter) {
+            if (sums[filter] <= kMostSum)
+                continue;
+            fits = false;
+            isWidened[filter] = true;
+            const size_t s = weights.perChannel ? filter : 0;
+            // A little more than needed, as rounding may go up again.
+            least[s] = std::max(least[s], weights.scales[s] * (static_cast<float>(sums[filter]) + 0.5F) / static_cast<float>(kMostSum));
+        }
+        if (fits)
+            break;
+        note.clear();
+        ESP_TRY(weights, roundedWeights(request, values, least, note, job));
+    }
+    const auto widened = std::count(isWidened.begin(), isWidened.end(), true);
+    note += "; steps of " + std::to_string(widened) + " of " + std::to_string(filters) + " filters widened against overflow";
+    return {};
 }
 
 }  // namespace
@@ -220,7 +317,7 @@ Result<RoundedLayer> roundLayer(const WeightRequest& request, CompressCache& cac
     const std::vector<float> least = choice.isStatic ? leastScales(request.bias, request.inputScale, choice.perChannel) : std::vector<float>{};
     Hasher hasher;
     hasher.add("rounded layer").add(layer.weight->contentHash()).add(layer.outputAxis).add(choice.perChannel).add(choice.format->id).add(choice.weightCalibration);
-    hasher.add(choice.isStatic).add(choice.entries).add(std::span<const float>(least)).add(choice.rounding).add(choice.correctsBias);
+    hasher.add(choice.isStatic).add(choice.entries).add(std::span<const float>(least)).add(choice.rounding).add(choice.correctsBias).add(choice.guardsOverflow ? request.node.intAttribute("group", 1) : 0);
     if (request.moments)
         hasher.add(request.moments->key).add(std::span<const float>(request.bias)).add(request.node.intAttribute("group", 1));
     const Hash128 key = hasher.finish();
@@ -230,43 +327,23 @@ Result<RoundedLayer> roundLayer(const WeightRequest& request, CompressCache& cac
             rounded.bias = request.bias;
         return rounded;
     }
-    const Dims& dims = layer.weight->dims();
-    const auto axis = static_cast<size_t>(layer.outputAxis);
-    int64_t outer = 1;
-    int64_t inner = 1;
-    for (size_t i = 0; i < dims.size(); ++i)
-        if (i != axis)
-            (i < axis ? outer : inner) *= dims[i];
+    const auto [outer, channels, inner] = ChannelShape(layer);
     const std::vector<float> values = layer.weight->toFloats();
-    const bool isShared = choice.format->rule == WeightFormat::Rule::Codebook;
-    QuantizedWeights weights = isShared ? shareWeights(values, dims[axis], inner, choice.perChannel, choice.entries, choice.isStatic, least)
-                                        : quantizeWeights(values, outer, dims[axis], inner, choice.perChannel, *choice.format, choice.weightCalibration, least);
     RoundedLayer rounded;
+    ESP_TRY(QuantizedWeights weights, roundedWeights(request, values, least, rounded.note, job));
+    if (choice.guardsOverflow && choice.isStatic)
+        ESP_CHECK(guardOverflow(request, values, least, weights, rounded.note, job));
     rounded.bias = request.bias;
-    if (request.moments && (choice.usesGptq() || choice.adapts())) {
-        double ratio = 1;
-        const Result<void> done = roundByInputs(request, values, weights, ratio, job);
-        if (done)
-            rounded.note += std::string("; ") + nameOf(choice.rounding) + ", " + percent(ratio) + " of the error of rounding to nearest";
-        else if (done.error().code == ErrorCode::NotApplicable)
-            rounded.note += "; rounded to nearest, as " + done.error().detail;
-        else
-            return done.error();
-    }
     // Of a product without bias there is nowhere to put it.
     if (request.moments && choice.correctsBias && layer.kind != LayerKind::MatMul) {
-        rounded.bias = correctedBias(request, values, weights.realValues(dims[axis], inner));
+        rounded.bias = correctedBias(request, values, weights.realValues(channels, inner));
         rounded.isCorrected = true;
         rounded.note += "; bias corrected";
     } else if (choice.correctsBias) {
         rounded.note += request.moments ? "; no bias to correct" : "; bias not corrected, as what it reads is not known";
     }
-    if ((choice.usesGptq() || choice.adapts()) && !request.moments) {
-        const std::string reason = inputRefusal(layer, request.node);
-        rounded.note += "; rounded to nearest, as " + (reason.empty() ? "what it reads is not known" : reason);
-    }
     if (choice.isStatic)
-        refineDeadScales(weights, outer, dims[axis], inner, rounded.bias, request.inputScale);
+        refineDeadScales(weights, outer, channels, inner, rounded.bias, request.inputScale);
     const uint64_t bytes = weights.codes.size() + 2 * weights.wide.size() + weights.scales.size() * sizeof(float) + rounded.bias.size() * sizeof(float);
     rounded.weights = std::make_shared<const QuantizedWeights>(std::move(weights));
     return *cache.keep(key, std::move(rounded), bytes);

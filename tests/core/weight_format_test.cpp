@@ -244,6 +244,45 @@ TEST(WeightRounding, OfAModelThatCannotReadTheSamplesIsToNearestAndSaysSo)
     EXPECT_EQ(std::count(result->notes.begin(), result->notes.end(), "weights are rounded to nearest, as the model cannot be run on the calibration samples"), 1);
 }
 
+/// Output of the model by an engine that has integer products as processors without VNNI, for one seeded input.
+std::vector<float> outputOn(const Model& model, bool saturate)
+{
+    const auto without = Engine::create({.threads = 1, .saturate = saturate});
+    EXPECT_TRUE(without);
+    const auto plan = (*without)->plan(model, {.batch = 1, .inputDims = {}, .extraOutputs = {}});
+    EXPECT_TRUE(plan) << plan.error().message();
+    const auto outputs = (*without)->run(**plan, randomInputs(**plan, 4));
+    EXPECT_TRUE(outputs) << outputs.error().message();
+    return outputs->at("y").toTensor("y")->toFloats();
+}
+
+TEST(OverflowGuard, MakesProcessorsWithAndWithoutVnniAgree)
+{
+    Model model = twoLayers();
+    GraphFields fields = model.graph->fields();
+    // Every second filter has neighbours of one sign and size, the others neighbours of unlike signs.
+    std::vector<float> weights = normalWeights(7200, 1);
+    for (size_t i = 0; i < weights.size(); ++i)
+        weights[i] = i / 144 % 2 == 0 ? 4 + 0.01F * weights[i] : std::abs(weights[i]) * (i / 9 % 2 == 0 ? 1.0F : -1.0F);
+    fields.initializers[0] = Tensor::fromFloats("w", {50, 16, 3, 3}, weights);
+    model = model.withGraph(std::move(fields));
+    for (const char* rounding : {"nearest", "gptq"})
+        for (const char* scales : {"per_channel", "per_tensor"}) {
+            const DatasetPtr data = std::make_shared<RandomDataset>("x", Dims{16, 6, 6}, "y", 32, 10);
+            const std::string parameters = std::string("\"rounding\": \"") + rounding + "\", \"weights\": \"" + scales + "\"";
+            const auto plain = compress(model, recipeOf(parameters), engineCalibration(data));
+            const auto guarded = compress(model, recipeOf(parameters + ", \"overflow_guard\": true"), engineCalibration(data));
+            ASSERT_TRUE(plain && guarded);
+            EXPECT_NE(outputOn(plain->model, true), outputOn(plain->model, false)) << "something to guard against";
+            EXPECT_EQ(outputOn(guarded->model, true), outputOn(guarded->model, false)) << rounding << ", " << scales;
+            const std::string note = guarded->outcomes.at(0).at(0).note;
+            EXPECT_NE(note.find(" of 50 filters widened against overflow"), std::string::npos) << note;
+            if (scales == std::string("per_channel")) {
+                EXPECT_NE(note.find("; steps of 25 "), std::string::npos) << "filters without danger keep their steps: " << note;
+            }
+        }
+}
+
 TEST(WeightFormats, TernaryFollowsThePapersThreshold)
 {
     // mean |w| = 0.5, threshold 0.35, scale = mean of 0.4, 0.6, 0.9

@@ -72,6 +72,7 @@ constexpr const char* kTemplates[] = {
     QT_TRANSLATE_NOOP("Reason", "AdaRound, %1 of the error of rounding to nearest"),
     QT_TRANSLATE_NOOP("Reason", "stored without zeros in %1 of the bytes"),
     QT_TRANSLATE_NOOP("Reason", "channels equalized"),
+    QT_TRANSLATE_NOOP("Reason", "steps of %1 of %2 filters widened against overflow"),
     QT_TRANSLATE_NOOP("Reason", "bias corrected"),
     QT_TRANSLATE_NOOP("Reason", "no bias to correct"),
     QT_TRANSLATE_NOOP("Reason", "bias not corrected, as what it reads is not known"),
