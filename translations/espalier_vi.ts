@@ -3012,14 +3012,6 @@ Vẫn xóa?</translation>
         <translation>không kênh nào được cân bằng, vì không có hai lớp được chọn nào nối tiếp nhau mà không rẽ nhánh</translation>
     </message>
     <message>
-        <source>its weights are codes, which quantization packs itself</source>
-        <translation>trọng số của lớp là mã, do bước lượng tử hóa tự gói</translation>
-    </message>
-    <message>
-        <source>packing handles convolutions, products of matrices and tables, not %1</source>
-        <translation>gói chặt xử lý tích chập, tích ma trận và bảng, không xử lý %1</translation>
-    </message>
-    <message>
         <source>too few of its weights are 0 for leaving them out to save anything; prune it first</source>
         <translation>quá ít trọng số của lớp bằng 0 để việc bỏ chúng tiết kiệm được gì; hãy cắt tỉa trước</translation>
     </message>
@@ -3042,6 +3034,22 @@ Vẫn xóa?</translation>
     <message>
         <source>steps of %1 of %2 filters widened against overflow</source>
         <translation>đã nới bước của %1 trên %2 bộ lọc để chống tràn</translation>
+    </message>
+    <message>
+        <source>its weights are codes, which quantization packs where it comes after pruning</source>
+        <translation>trọng số của lớp là mã, do bước lượng tử hóa gói khi đặt sau bước cắt tỉa</translation>
+    </message>
+    <message>
+        <source>its zeros are left out already; packing belongs at the end of a recipe</source>
+        <translation>các số 0 của lớp đã được bỏ; gói chặt phải đặt ở cuối công thức</translation>
+    </message>
+    <message>
+        <source>packing handles convolutions and products of matrices, not %1</source>
+        <translation>gói chặt xử lý tích chập và tích ma trận, không xử lý %1</translation>
+    </message>
+    <message>
+        <source>only its weights are stored in fewer bits; it computes in float</source>
+        <translation>chỉ trọng số được lưu bằng ít bit hơn; lớp tính bằng số thực</translation>
     </message>
 </context>
 <context>

@@ -18,6 +18,9 @@ public:
     /// packs: in the smallest form (storageOf); else a number each.
     CodeWriter(GraphEdit& edit, CompressCache& cache, bool packs) : m_edit(edit), m_cache(cache), m_packs(packs) {}
 
+    /// Opset from which on there are all operators that packed and sparse codes need.
+    static constexpr int64_t kOpset = 13;
+
     /// The initializer keeps its name if only this layer has it.
     std::string codesName(const std::string& value);
     /// Writes codes before the layer and returns the name of what they are then: of the format's type, of a codebook of floats the floats.

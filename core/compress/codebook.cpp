@@ -121,11 +121,12 @@ QuantizedWeights shareWeights(std::span<const float> values, int64_t channels, i
     const auto channelOf = [&](size_t i) { return perChannel ? static_cast<size_t>(static_cast<int64_t>(i) / inner % channels) : size_t{0}; };
     std::vector<float> ratios(values.size());
     std::vector<float> importance(perChannel ? values.size() : 0);
+    const float largestScale = *std::max_element(result.scales.begin(), result.scales.end());
     for (size_t i = 0; i < values.size(); ++i) {
         const float scale = result.scales[channelOf(i)];
         ratios[i] = values[i] / scale;
         if (perChannel)
-            importance[i] = scale * scale;
+            importance[i] = (scale / largestScale) * (scale / largestScale);
     }
     result.levels = kMeans(ratios, importance, entries, hasPrunedZeros(values));
     if (isInteger) {

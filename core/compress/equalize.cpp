@@ -34,6 +34,15 @@ bool isEligible(const GraphIndex& index, const Layer& layer, const RecipeStep& s
     const Node& node = *index.graph().nodes()[static_cast<size_t>(layer.node)];
     if (layer.kind != LayerKind::Conv && (layer.weight->dims().size() != 2 || node.intAttribute("transA", 0) != 0))
         return false;
+    // What is refused, or would gain nothing, is left as it is.
+    const QuantizeChoice choice = quantizeChoice(step, layer.name);
+    if (!choice.format->hasScale || choice.format->isWide() || !quantizeRefusal(index, layer, choice).empty())
+        return false;
+    for (const TensorPtr& tensor : {layer.weight, index.constant(node.input(2))}) {
+        const std::vector<float> values = tensor ? tensor->toFloats() : std::vector<float>{};
+        if (!std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); }))
+            return false;
+    }
     const int64_t channels = layer.weight->dims()[static_cast<size_t>(layer.outputAxis)];
     const std::string& bias = node.input(2);
     const TensorPtr constant = index.constant(bias);

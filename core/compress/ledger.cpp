@@ -3,6 +3,7 @@
 #include "core/compress/ledger.h"
 
 #include "core/model/stored_weight.h"
+#include "core/model/weight_reader.h"
 
 #include <zlib.h>
 
@@ -148,8 +149,9 @@ void LedgerMaker::describe(const Layer& layer)
                            node(m_index.producer(node(maker).input(0))).is("DequantizeLinear");
     // Without a plan: by the form that is known to become an integer kernel.
     entry.integerKernel = codes && !codes->isWeightOnly && readsCodes;
+    const bool isInteger = codes && integerAt(*codes->tensor, 0);
     if (codes && codes->isWeightOnly)
-        entry.stayedFloat = "only its weights are integers; it computes in float";
+        entry.stayedFloat = isInteger ? "only its weights are integers; it computes in float" : "only its weights are stored in fewer bits; it computes in float";
     else if (codes && !readsCodes)
         entry.stayedFloat = "its weights are integers, but what it reads is not quantized";
     else if (isGuarded || (readsCodes && !entry.integerKernel))

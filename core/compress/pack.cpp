@@ -19,11 +19,11 @@ namespace {
 std::string refusal(const Model&, const Layer& layer)
 {
     if (layer.isQuantized)
-        return "its weights are codes, which quantization packs itself";
+        return layer.isSparseFloat() ? kWithoutZeros : "its weights are codes, which quantization packs where it comes after pruning";
     if (!layer.refusal.empty())
         return layer.refusal;
-    if (layer.kind == LayerKind::Recurrent)
-        return "packing handles convolutions, products of matrices and tables, not " + layer.opType;
+    if (layer.kind == LayerKind::Recurrent || layer.kind == LayerKind::Embedding)
+        return "packing handles convolutions and products of matrices, not " + layer.opType;
     return "";
 }
 
@@ -47,13 +47,12 @@ bool isPacked(const Model& model, const Layer& layer, const RecipeStep& step, Co
 
 Result<Model> prepare(const Model& model, const RecipeStep& step, CompressCache& cache)
 {
-    constexpr int64_t kOpset = 13;  // CumSum, ScatterElements and Mod of integers
     bool any = false;
     for (const Layer& layer : graphFacts(model, cache)->layers)
         any = any || isPacked(model, layer, step, cache);
     if (!any)
         return model;
-    return raiseOpset(withExplicitConstants(model), kOpset);
+    return raiseOpset(withExplicitConstants(model), CodeWriter::kOpset);
 }
 
 std::vector<std::string> statisticsWanted(const Model&, const RecipeStep&, CompressCache&) { return {}; }

@@ -204,6 +204,10 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
             outcome.reason = weight.error().detail;
             continue;
         }
+        if (layer.isSparseFloat()) {
+            outcome.reason = kWithoutZeros;
+            continue;
+        }
         if (weight->isPacked) {
             outcome.reason = "its weights are packed several to a number, and have to be pruned before they are quantized";
             continue;

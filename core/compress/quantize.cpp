@@ -110,7 +110,7 @@ std::string refusal(const Model&, const Layer& layer)
     if (!layer.refusal.empty())
         return layer.refusal;
     if (layer.isQuantized)
-        return "it is already quantized";
+        return layer.isSparseFloat() ? kWithoutZeros : "it is already quantized";
     if (layer.kind == LayerKind::Recurrent || layer.kind == LayerKind::Embedding)
         return "quantization handles convolutions and products of matrices, not " + layer.opType;
     return "";

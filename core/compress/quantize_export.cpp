@@ -22,7 +22,7 @@ struct LayerTensors {
 }  // namespace
 
 QuantizeExporter::QuantizeExporter(const Model& prepared, CompressCache& cache, const QuantizedTensors& tensors, std::vector<Affine> groups, bool packs)
-    : m_cache(cache), m_edit(prepared, cache, "quantize"), m_tensors(tensors), m_groups(std::move(groups)), m_groupNames(m_groups.size()), m_writer(m_edit, cache, packs)
+    : m_cache(cache), m_edit(prepared, cache, "quantize"), m_tensors(tensors), m_groups(std::move(groups)), m_groupNames(m_groups.size()), m_writer(m_edit, cache, packs && prepared.opset() >= CodeWriter::kOpset)
 {
 }
 

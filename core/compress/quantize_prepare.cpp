@@ -350,6 +350,21 @@ int rankOf(const GraphIndex& index, const std::string& value)
     return -1;
 }
 
+namespace {
+
+bool isMostlyPruned(const Layer& layer, CompressCache& cache)
+{
+    constexpr int64_t kOneIn = 5;
+    const Hash128 key = Hasher().add("mostly pruned").add(layer.weight->contentHash()).finish();
+    if (const auto known = cache.find<bool>(key))
+        return *known;
+    StoredWeight plain;
+    plain.tensor = layer.weight;
+    return *cache.keep(key, plain.zeroCount() * kOneIn >= layer.weight->count(), sizeof(bool));
+}
+
+}  // namespace
+
 Result<Model> prepareForQuantize(const Model& model, const RecipeStep& step, CompressCache& cache)
 {
     const bool packs = parameterFor(techniqueQuantize, step, "", "storage") == ParameterValue(std::string("packed"));
@@ -359,11 +374,15 @@ Result<Model> prepareForQuantize(const Model& model, const RecipeStep& step, Com
     for (const Layer& layer : graphFacts(model, cache)->layers) {
         if (!isMeantFor(step, layer.name) || !techniqueQuantize.refusal(model, layer).empty())
             continue;
-        any = true;
         const QuantizeChoice choice = quantizeChoice(step, layer.name);
+        if (choice.isStatic && !choice.format->isForIntegers())
+            continue;  // refused, whatever the graph is
+        any = true;
         anyStatic = anyStatic || choice.isStatic;
         const bool isTakenApart = choice.format->rule == WeightFormat::Rule::Codebook || (packs && choice.format->isNarrow());
-        if (choice.isStatic || isTakenApart || choice.format->type == ElementType::Bfloat16)
+        // So many zeros are left out.
+        const bool isSparse = packs && choice.format->hasZero() && layer.weight && isMostlyPruned(layer, cache);
+        if (choice.isStatic || isTakenApart || isSparse || choice.format->type == ElementType::Bfloat16)
             opset = std::max(opset, kOpset);
         if (choice.format->opset > kOpset)
             opset = std::max(opset, choice.format->opset);

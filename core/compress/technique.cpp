@@ -76,8 +76,9 @@ std::string problemOf(const ParameterInfo& parameter, const ParameterValue& valu
         if (!number)
             return id + " must be a number";
         // Written so that NaN fails.
+        const bool isWhole = parameter.step != 1 || *number == std::nearbyint(*number);
         if (*number >= parameter.minimum && *number <= parameter.maximum)
-            return "";
+            return isWhole ? "" : id + " is " + numberText(*number) + "; it must be a whole number";
         return id + " is " + numberText(*number) + "; it must lie in [" + numberText(parameter.minimum) + ", " +
                numberText(parameter.maximum) + "]";
     }

@@ -76,6 +76,9 @@ struct Technique {
     bool changesValues = true;  ///< false: the model computes the same bits, only the file is another
 };
 
+/// Why a layer whose zeros a step left out takes no other.
+inline constexpr const char* kWithoutZeros = "its zeros are left out already; packing belongs at the end of a recipe";
+
 std::span<const Technique* const> techniques();
 const Technique* findTechnique(std::string_view id);
 

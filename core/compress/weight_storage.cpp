@@ -111,7 +111,9 @@ CodeTensor codeTensorOf(std::string name, Dims dims, const std::shared_ptr<const
     // Codes stay where they are, as whoever keeps them for the next time has them already.
     CodeTensor codes;
     codes.codes = Tensor::make(std::move(name), type, std::move(dims), Bytes(weights, static_cast<const std::byte*>(data), weights->count() * (isWide ? 2 : 1)));
-    if (format.hasZero())
+    // ONNX Runtime neither looks up nor expands the other small floats.
+    const bool canBePlaced = format.rule != WeightFormat::Rule::Float || format.type == ElementType::Float16;
+    if (format.hasZero() && canBePlaced)
         codes.zero = 0;
     if (isShared) {
         const auto found = std::find(weights->levels.begin(), weights->levels.end(), 0.0F);

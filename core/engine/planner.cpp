@@ -63,8 +63,12 @@ public:
             if (m_graph.value(m_graph.findValue(name)).isEager)
                 return Error{ErrorCode::InvalidArgument, name, "is known only while the model runs, because its shape depends on values; it cannot be observed"};
         }
-        if (m_problems && !m_problems->empty())
-            return Error{ErrorCode::UnsupportedOp, m_problems->front().node, m_problems->front().reason};
+        const auto anyProblem = [&]() -> Result<void> {
+            if (m_problems && !m_problems->empty())
+                return Error{ErrorCode::UnsupportedOp, m_problems->front().node, m_problems->front().reason};
+            return {};
+        };
+        ESP_CHECK(anyProblem());
         if (m_options.fuse) {
             fuseQuantized(m_graph, m_model.opset());
             // Statistics of a value must not depend on which others are observed beside it, and those are not fused.
@@ -75,6 +79,7 @@ public:
                 blockImages(m_graph, m_kernels, m_options.winograd);
         }
         ESP_CHECK(planNodes(true));
+        ESP_CHECK(anyProblem());  // what was fused may refuse what its parts took
         m_store.nodePlans().keep(m_newPlans);
         return assemble();
     }
@@ -185,7 +190,7 @@ private:
             if (!m_problems)
                 return error;
             if (!error.detail.empty())
-                m_problems->push_back({error.subject, (node.domain().empty() ? "" : node.domain() + ".") + node.opType(), error.detail});
+                m_problems->push_back({error.subject, (node.domain().empty() || node.domain().starts_with("espalier") ? "" : node.domain() + ".") + node.opType(), error.detail});
         }
         return {};
     }

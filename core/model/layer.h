@@ -27,6 +27,8 @@ struct Layer {
     std::string activation;          ///< op type of the folded activation, or ""
     std::string refusal;             ///< why no technique can touch it (weights computed at run time, shared weight, …), or ""
 
+    /// Floats whose zeros are left out of the file.
+    bool isSparseFloat() const { return codes && codes->isSparse && codes->tensor->type() == ElementType::Float; }
     /// Weights as real numbers, in the layout of `weight`; empty if there are none.
     std::vector<float> weightValues() const;
     int64_t parameters() const

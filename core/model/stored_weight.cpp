@@ -73,7 +73,7 @@ std::string StoredWeight::typeName() const
     const auto [low, high] = std::minmax_element(levels.begin(), levels.end());
     // Whole numbers one after the other are integers of fewer bits; other levels are a codebook.
     const bool isDense = *high - *low + 1 == static_cast<float>(levels.size()) || (levels.size() == 2 && *low == -1 && *high == 1);
-    if (tensor->type() == ElementType::Float || !isDense)
+    if (tensor->type() == ElementType::Float || !isDense || levels.size() == 1)
         return sparse + "codebook " + std::to_string(levels.size());
     if (levels.size() <= 3 && *low == -1 && *high == 1)
         return sparse + (levels.size() == 2 ? "binary" : "ternary");

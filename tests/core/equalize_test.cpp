@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <random>
 
 namespace esp::test {
@@ -173,6 +174,22 @@ TEST(Equalization, LeavesWhatHasASecondReaderAndLayersThatAreNotChosen)
         if (layer.name == "c1" || layer.name == "c2") {
             EXPECT_EQ(one.outcomes.at(0).at(layer.name == "c1" ? 0 : 1).note.find("equalized"), std::string::npos);
         }
+}
+
+TEST(Equalization, LeavesInfiniteAndRefusedLayersAndTheirNeighboursAsTheyAre)
+{
+    Model model = chain();
+    GraphFields fields = model.graph->fields();
+    std::vector<float> broken = fields.initializers[0]->toFloats();
+    broken[5] = std::numeric_limits<float>::infinity();
+    fields.initializers[0] = Tensor::fromFloats("w1", {8, 3, 3, 3}, broken);
+    model = model.withGraph(std::move(fields));
+    const CompressResult result = compressed(model, quantizeStep("\"activations\": \"none\", \"equalization\": \"channels\""));
+    EXPECT_EQ(result.outcomes.at(0).at(0).reason, "one of its weights is not a finite number");
+    EXPECT_TRUE(result.outcomes.at(0).at(1).applied);
+    const CompressResult refused = compressed(chain(), quantizeStep("\"format\": \"float16\", \"equalization\": \"channels\""));
+    for (size_t i = 0; i < 4; ++i)
+        EXPECT_EQ(findLayers(refused.model)[i].weightValues(), findLayers(chain())[i].weightValues());
 }
 
 TEST(Equalization, OfHighBiasesMovesWhatAlwaysFlowsToTheNextBias)

@@ -367,6 +367,19 @@ TEST(Codebook, KeepsPrunedZerosInIntegersAndFloats)
             }
 }
 
+TEST(Codebook, OfHugeWeightsHoldsFiniteValues)
+{
+    std::vector<float> values = normalWeights(200, 4);
+    values[7] = 3e38F;
+    for (const bool perChannel : {false, true})
+        for (const bool isInteger : {false, true}) {
+            const QuantizedWeights shared = shareWeights(values, 10, 20, perChannel, 16, isInteger);
+            EXPECT_TRUE(std::all_of(shared.levels.begin(), shared.levels.end(), [](float level) { return std::isfinite(level); }));
+            for (const float real : shared.realValues(10, 20))
+                EXPECT_TRUE(std::isfinite(real));
+        }
+}
+
 TEST(Codebook, OfTwoHundredFiftySixTakesAByteEachAndIsReadBack)
 {
     for (const char* scales : {"per_channel", "per_tensor"}) {

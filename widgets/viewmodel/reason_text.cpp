@@ -33,8 +33,9 @@ constexpr const char* kTemplates[] = {
     QT_TRANSLATE_NOOP("Reason", "its weight \"%1\" is shared with %2 \"%3\""),
     QT_TRANSLATE_NOOP("Reason", "quantization handles convolutions and products of matrices, not %1"),
     QT_TRANSLATE_NOOP("Reason", "its weights are stored as %1, which cannot be pruned"),
-    QT_TRANSLATE_NOOP("Reason", "its weights are codes, which quantization packs itself"),
-    QT_TRANSLATE_NOOP("Reason", "packing handles convolutions, products of matrices and tables, not %1"),
+    QT_TRANSLATE_NOOP("Reason", "its weights are codes, which quantization packs where it comes after pruning"),
+    QT_TRANSLATE_NOOP("Reason", "its zeros are left out already; packing belongs at the end of a recipe"),
+    QT_TRANSLATE_NOOP("Reason", "packing handles convolutions and products of matrices, not %1"),
     QT_TRANSLATE_NOOP("Reason", "too few of its weights are 0 for leaving them out to save anything; prune it first"),
     QT_TRANSLATE_NOOP("Reason", "its weights are packed several to a number, and have to be pruned before they are quantized"),
     QT_TRANSLATE_NOOP("Reason", "binary weights cannot be 0, and %1 of its %2 are (pruned)"),
@@ -55,6 +56,7 @@ constexpr const char* kTemplates[] = {
     QT_TRANSLATE_NOOP("Reason", "the activations around it are already quantized; choose all integer layers in one step"),
     // Why it computes in float all the same.
     QT_TRANSLATE_NOOP("Reason", "only its weights are integers; it computes in float"),
+    QT_TRANSLATE_NOOP("Reason", "only its weights are stored in fewer bits; it computes in float"),
     QT_TRANSLATE_NOOP("Reason", "its weights are integers, but what it reads is not quantized"),
     QT_TRANSLATE_NOOP("Reason", "left in float between integer layers"),
     // What was done to it.
