@@ -88,4 +88,27 @@ TEST(QuantizedFusion, SignedCodesThatBecomeUnsignedSaturateToo)
     EXPECT_EQ(product(model, true), 2.0f * 32767 - 100.0f * 4 * 127);
 }
 
+TEST(QuantizedFusion, RefusesABadScaleByNameWhereOnlyTheFusedNodeLooksAtIt)
+{
+    for (const char* scale : {"0", "-1"}) {
+        const std::string text = std::string(R"(
+            <ir_version: 8, opset_import: ["" : 13]>
+            g (float[1,2,4,4] x) => (float[1,2,4,4] y)
+            <float xs = {)") + scale + R"(}, uint8 xz = {128}, int8[2,2,1,1] w = {1, 2, 3, 4}, float ws = {0.1}, int8 wz = {0}, float ys = {0.1}, uint8 yz = {0}>
+            {
+                xq = QuantizeLinear(x, xs, xz)
+                xd = DequantizeLinear(xq, xs, xz)
+                wd = DequantizeLinear(w, ws, wz)
+                c = Conv(xd, wd)
+                yq = QuantizeLinear(c, ys, yz)
+                y = DequantizeLinear(yq, ys, yz)
+            })";
+        const auto found = Engine::create();
+        ASSERT_TRUE(found);
+        const RunnableReport report = (*found)->checkRunnable(modelFromText(text.c_str()));
+        ASSERT_FALSE(report.problems.empty());
+        EXPECT_NE(report.problems[0].reason.find("must be positive and finite"), std::string::npos) << report.problems[0].reason;
+    }
+}
+
 }  // namespace
