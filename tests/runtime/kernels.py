@@ -28,9 +28,12 @@ def integer_weights(model, level="all"):
 
 
 def quantized_weights(model):
-    """{name of the layer's node or, without one, of its output: initializer behind the DequantizeLinear on its weight}"""
+    """{name of the layer's node or, without one, of its output: constant behind the DequantizeLinear on its weight}"""
     graph = onnx.load(os.fspath(model), load_external_data=False).graph
-    initializers = {tensor.name for tensor in graph.initializer}
-    behind = {node.output[0]: node.input[0] for node in graph.node if node.op_type == "DequantizeLinear" and node.input[0] in initializers}
+    constants = {tensor.name for tensor in graph.initializer}
+    for node in graph.node:  # packed codes are made of constants, and folded under the name of the last of them
+        if node.op_type != "DequantizeLinear" and node.input and all(not name or name in constants for name in node.input):
+            constants.update(node.output)
+    behind = {node.output[0]: node.input[0] for node in graph.node if node.op_type == "DequantizeLinear" and node.input[0] in constants}
     layers = [node for node in graph.node if node.op_type in ("Conv", "Gemm", "MatMul", "ConvTranspose")]
     return {node.name or node.output[0]: behind[node.input[1]] for node in layers if node.input[1] in behind}
