@@ -3051,6 +3051,10 @@ Vẫn xóa?</translation>
         <source>only its weights are stored in fewer bits; it computes in float</source>
         <translation>chỉ trọng số được lưu bằng ít bit hơn; lớp tính bằng số thực</translation>
     </message>
+    <message>
+        <source>%1 filters may still overflow, so choose int7</source>
+        <translation>%1 bộ lọc vẫn có thể tràn, hãy chọn int7</translation>
+    </message>
 </context>
 <context>
     <name>RecipeWords</name>

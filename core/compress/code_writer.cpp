@@ -137,13 +137,12 @@ std::string CodeWriter::write(const Layer& layer, const std::shared_ptr<const Qu
     return writeStored(layer, *stored(key, codeTensorOf(name, layer.weight->dims(), quantized), quantized, name, index), quantized.get());
 }
 
-std::string CodeWriter::writeSparse(const Layer& layer, int64_t& saved)
+std::string CodeWriter::writeSparse(const Layer& layer)
 {
     const std::string name = codesName(layer.weightName);
     const std::string index = m_edit.makeName(layer.weightName + "_i");
     const Hash128 key = Hasher().add("stored floats").add(layer.weight->contentHash()).add(name).add(index).finish();
     const auto known = stored(key, codeTensorOf(layer.weight), layer.weight, name, index);
-    saved = layer.weight->dataBytes() - known->storage.bytes();
     return known->storage.sparse ? writeStored(layer, *known, nullptr) : std::string();
 }
 

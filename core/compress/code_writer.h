@@ -25,8 +25,8 @@ public:
     std::string codesName(const std::string& value);
     /// Writes codes before the layer and returns the name of what they are then: of the format's type, of a codebook of floats the floats.
     std::string write(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized);
-    /// The same of float32 weights without their zeros. "": they take less as they are; saved: bytes that it saves, less than 0 then.
-    std::string writeSparse(const Layer& layer, int64_t& saved);
+    /// The same of float32 weights without their zeros. "": they take less as they are.
+    std::string writeSparse(const Layer& layer);
     std::string castTo(const Layer& layer, const std::string& value, ElementType type);
 
 private:

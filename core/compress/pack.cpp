@@ -72,17 +72,17 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
         outcome.reason = refusal(prepared, layer);
         if (!outcome.reason.empty())
             continue;
-        if (!sparseBytes(layer, context.cache)) {
+        const std::optional<int64_t> bytes = sparseBytes(layer, context.cache);
+        if (!bytes) {
             outcome.reason = "too few of its weights are 0 for leaving them out to save anything; prune it first";
             continue;
         }
-        int64_t saved = 0;
-        const std::string value = writer.writeSparse(layer, saved);
+        const std::string value = writer.writeSparse(layer);
         NodeFields& fields = edit.change(layer.node);
         fields.name = layer.name;
         fields.inputs[static_cast<size_t>(layer.weightInput)] = value;
         char share[32];
-        std::snprintf(share, sizeof share, "%.1f %%", 100 * static_cast<double>(layer.weight->dataBytes() - saved) / static_cast<double>(layer.weight->dataBytes()));
+        std::snprintf(share, sizeof share, "%.1f %%", 100 * static_cast<double>(*bytes) / static_cast<double>(layer.weight->dataBytes()));
         outcome.applied = true;
         outcome.note = "stored without zeros in " + std::string(share) + " of the bytes";
     }

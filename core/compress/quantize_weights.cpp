@@ -265,26 +265,26 @@ Result<void> guardOverflow(const WeightRequest& request, const std::vector<float
     constexpr int kMostTries = 12;
     const size_t filters = static_cast<size_t>(ChannelShape(request.layer).channels);
     std::vector<bool> isWidened(filters, false);
-    for (int tries = 0; tries < kMostTries; ++tries) {
-        const std::vector<int> sums = pairSums(request, weights);
-        bool fits = true;
+    const auto tooLarge = [](int sum) { return sum > kMostSum; };
+    std::vector<int> sums = pairSums(request, weights);
+    for (int tries = 0; tries < kMostTries && std::any_of(sums.begin(), sums.end(), tooLarge); ++tries) {
         least.resize(weights.scales.size(), 0);
         for (size_t filter = 0; filter < sums.size(); ++filter) {
-            if (sums[filter] <= kMostSum)
+            if (!tooLarge(sums[filter]))
                 continue;
-            fits = false;
             isWidened[filter] = true;
             const size_t s = weights.perChannel ? filter : 0;
             // A little more than needed, as rounding may go up again.
             least[s] = std::max(least[s], weights.scales[s] * (static_cast<float>(sums[filter]) + 0.5F) / static_cast<float>(kMostSum));
         }
-        if (fits)
-            break;
         note.clear();
         ESP_TRY(weights, roundedWeights(request, values, least, note, job));
+        sums = pairSums(request, weights);
     }
     const auto widened = std::count(isWidened.begin(), isWidened.end(), true);
     note += "; steps of " + std::to_string(widened) + " of " + std::to_string(filters) + " filters widened against overflow";
+    if (const auto left = std::count_if(sums.begin(), sums.end(), tooLarge); left > 0)
+        note += "; " + std::to_string(left) + " filters may still overflow, so choose int7";
     return {};
 }
 

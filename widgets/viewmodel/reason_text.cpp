@@ -75,6 +75,7 @@ constexpr const char* kTemplates[] = {
     QT_TRANSLATE_NOOP("Reason", "stored without zeros in %1 of the bytes"),
     QT_TRANSLATE_NOOP("Reason", "channels equalized"),
     QT_TRANSLATE_NOOP("Reason", "steps of %1 of %2 filters widened against overflow"),
+    QT_TRANSLATE_NOOP("Reason", "%1 filters may still overflow, so choose int7"),
     QT_TRANSLATE_NOOP("Reason", "bias corrected"),
     QT_TRANSLATE_NOOP("Reason", "no bias to correct"),
     QT_TRANSLATE_NOOP("Reason", "bias not corrected, as what it reads is not known"),
