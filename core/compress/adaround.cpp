@@ -33,12 +33,16 @@ class Learner {
 public:
     Learner(const RoundingProblem& problem, const AdaRoundOptions& options)
         : m_options(options), m_iterations(iterationsFor(problem, options.iterations)), m_second(problem.second.data(), problem.columns, problem.columns),
-          m_weights(FloatView(problem.weights.data(), problem.filters, problem.columns)),
-          m_scales(Eigen::Map<const Eigen::ArrayXf>(problem.scales.data(), problem.filters))
+          m_weights(FloatView(problem.weights.data(), problem.filters, problem.columns)), m_scales(problem.filters, problem.columns), m_zeros(problem.filters, problem.columns)
     {
+        for (int64_t filter = 0; filter < problem.filters; ++filter)
+            for (int64_t column = 0; column < problem.columns; ++column) {
+                m_scales(filter, column) = problem.scaleOf(filter, column);
+                m_zeros(filter, column) = problem.zeroOf(filter, column);
+            }
         const float low = problem.grid->levels().front().value;
         const float high = problem.grid->levels().back().value;
-        const FloatArray ratios = m_weights.array().colwise() / m_scales;
+        const FloatArray ratios = m_weights.array() / m_scales + m_zeros;
         m_floor = ratios.floor().max(low).min(high - 1);
         m_nearest = ratios.unaryExpr([](float ratio) { return std::nearbyint(ratio); }).max(low).min(high);
         if (problem.keepsZeros)
@@ -72,7 +76,7 @@ public:
             if (m_isFree.size() > 0)
                 up *= m_isFree;
             const FloatArray slope = (stretched > 0 && stretched < 1).select(sigmoid * (1 - sigmoid) * (kStretchHigh - kStretchLow), FloatArray::Zero(up.rows(), up.cols()));
-            FloatArray gradient = (gradientsOf(m_floor + up).colwise() * m_scales) * (2 / unit);
+            FloatArray gradient = gradientsOf(m_floor + up) * m_scales * (2 / unit);
             const float progress = static_cast<float>(step) / static_cast<float>(m_iterations);
             const float exponent = kLastExponent + (kFirstExponent - kLastExponent) * (1 + std::cos(progress * kPi)) / 2;
             const FloatArray off = 2 * up - 1;
@@ -108,8 +112,8 @@ private:
     static constexpr float kEdge = 0.01F;
     static constexpr float kPi = 3.14159265F;
 
-    FloatMatrix errorsOf(const FloatArray& codes) const { return (codes.colwise() * m_scales).matrix() - m_weights; }
-    /// H(s·q − w), of which twice the scale is the gradient of the loss by q.
+    FloatMatrix errorsOf(const FloatArray& codes) const { return ((codes - m_zeros) * m_scales).matrix() - m_weights; }
+    /// H(ŵ − w), of which twice the scale is the gradient of the loss by q.
     FloatArray gradientsOf(const FloatArray& codes) const { return (errorsOf(codes) * m_second).array(); }
     Eigen::ArrayXf lossesOf(const FloatArray& codes) const
     {
@@ -121,7 +125,7 @@ private:
     int m_iterations;
     FloatView m_second;
     FloatMatrix m_weights;
-    Eigen::ArrayXf m_scales;
+    FloatArray m_scales, m_zeros;
     FloatArray m_floor, m_nearest, m_values;
     FloatArray m_isFree;  // 0 for weights that stay 0; empty: none
 };

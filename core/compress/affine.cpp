@@ -8,15 +8,19 @@
 
 namespace esp {
 
-Affine affineForUint8(const CalibratedRange& range)
+Affine affineFor(const CalibratedRange& range, const ActivationFormat& format, bool isSymmetric)
 {
-    const double low = std::min(0.0, range.low);
-    const double high = std::max(0.0, range.high);
-    const auto scale = static_cast<float>((high - low) / 255);
+    double low = std::min(0.0, range.low);
+    double high = std::max(0.0, range.high);
+    const int middle = (format.low + format.high + 1) / 2;
+    if (isSymmetric)
+        low = -(high = std::max(high, -low));
+    const auto scale = static_cast<float>(isSymmetric ? high / (format.high - middle) : (high - low) / (format.levels() - 1));
     // Also refuses NaN. The least normal float is the rule of ONNX Runtime's own tool; a subnormal scale would overflow x / scale.
     if (!(scale >= std::numeric_limits<float>::min()))
-        return {};
-    return {scale, static_cast<int>(std::clamp(std::nearbyint(-low / scale), 0.0, 255.0))};
+        return {1, isSymmetric ? middle : 0, &format};
+    const double zero = isSymmetric ? middle : format.low + std::nearbyint(-low / static_cast<double>(scale));
+    return {scale, static_cast<int>(std::clamp(zero, static_cast<double>(format.low), static_cast<double>(format.high))), &format};
 }
 
 }  // namespace esp

@@ -28,6 +28,10 @@ public:
     /// The same of float32 weights without their zeros. "": they take less as they are.
     std::string writeSparse(const Layer& layer);
     std::string castTo(const Layer& layer, const std::string& value, ElementType type);
+    /// A node with one output before the layer; its name is short, as it stands in the file three times.
+    std::string step(const Layer& layer, const char* opType, std::initializer_list<std::string> inputs);
+    /// A small constant, added once for all layers that need the same.
+    std::string constantName(const char* wish, ElementType type, const Dims& dims, std::vector<int64_t> values);
 
 private:
     /// What goes into the file for one layer.
@@ -39,14 +43,10 @@ private:
     };
     std::shared_ptr<const Stored> stored(const Hash128& key, const CodeTensor& codes, std::shared_ptr<const void> source, const std::string& name, const std::string& index);
     std::string writeStored(const Layer& layer, const Stored& stored, const QuantizedWeights* quantized);
-    /// A node with one output before the layer; its name is short, as it stands in the file three times.
-    std::string step(const Layer& layer, const char* opType, std::initializer_list<std::string> inputs);
     /// Digits of words, in one dimension or, where there is no rest and `flat` is false, as [words, digits].
     std::string takeApart(const Layer& layer, const std::string& words, const CodePacking& packing, bool flat);
     /// The levels at these digits.
     std::string lookUp(const Layer& layer, const QuantizedWeights& weights, const std::string& digits);
-    /// A small constant, added once for all layers that need the same.
-    std::string constantName(const char* wish, ElementType type, const Dims& dims, std::vector<int64_t> values);
     std::string dimsName(const Layer& layer);
 
     GraphEdit& m_edit;

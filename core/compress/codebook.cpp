@@ -58,16 +58,19 @@ std::vector<double> evenlySpread(double least, double greatest, int64_t entries)
     return centres;
 }
 
-/// Root mean square of each channel, 1 where there is nothing but zeros.
-std::vector<float> channelSizes(std::span<const float> values, int64_t channels, int64_t inner)
+/// Root mean square of the weights of each scale, 1 where there is nothing but zeros.
+std::vector<float> sizesOf(std::span<const float> values, const ScaleLayout& layout)
 {
-    std::vector<double> squares(static_cast<size_t>(channels), 0);
-    for (size_t i = 0; i < values.size(); ++i)
-        squares[static_cast<size_t>(static_cast<int64_t>(i) / inner % channels)] += static_cast<double>(values[i]) * static_cast<double>(values[i]);
-    const double each = static_cast<double>(values.size()) / static_cast<double>(std::max<int64_t>(channels, 1));
+    std::vector<double> squares(static_cast<size_t>(layout.count()), 0);
+    std::vector<double> counts(squares.size(), 0);
+    for (size_t i = 0; i < values.size(); ++i) {
+        const size_t s = layout.at(static_cast<int64_t>(i));
+        squares[s] += static_cast<double>(values[i]) * static_cast<double>(values[i]);
+        ++counts[s];
+    }
     std::vector<float> sizes(squares.size());
-    std::transform(squares.begin(), squares.end(), sizes.begin(), [&](double sum) {
-        const auto size = static_cast<float>(std::sqrt(sum / each));
+    std::transform(squares.begin(), squares.end(), counts.begin(), sizes.begin(), [&](double sum, double count) {
+        const auto size = static_cast<float>(std::sqrt(sum / count));
         return size >= std::numeric_limits<float>::min() ? size : 1.0F;
     });
     return sizes;
@@ -109,23 +112,23 @@ std::vector<float> kMeans(std::span<const float> values, std::span<const float> 
     return levels;
 }
 
-QuantizedWeights shareWeights(std::span<const float> values, int64_t channels, int64_t inner, bool perChannel, int64_t entries,
-                              bool isInteger, std::span<const float> leastScales)
+QuantizedWeights shareWeights(std::span<const float> values, const ScaleLayout& layout, int64_t entries, bool isInteger, std::span<const float> leastScales)
 {
     constexpr float kMostInteger = 127;
     QuantizedWeights result;
-    result.perChannel = perChannel;
+    const bool isScaled = !layout.isPerTensor();
+    result.layout = layout;
     result.format = findWeightFormat("codebook");
     result.hasFloatLevels = !isInteger;
-    result.scales = perChannel ? channelSizes(values, channels, inner) : std::vector<float>{1};
-    const auto channelOf = [&](size_t i) { return perChannel ? static_cast<size_t>(static_cast<int64_t>(i) / inner % channels) : size_t{0}; };
+    result.scales = isScaled ? sizesOf(values, layout) : std::vector<float>{1};
+    const auto scaleOf = [&](size_t i) { return result.scales[layout.at(static_cast<int64_t>(i))]; };
     std::vector<float> ratios(values.size());
-    std::vector<float> importance(perChannel ? values.size() : 0);
+    std::vector<float> importance(isScaled ? values.size() : 0);
     const float largestScale = *std::max_element(result.scales.begin(), result.scales.end());
     for (size_t i = 0; i < values.size(); ++i) {
-        const float scale = result.scales[channelOf(i)];
+        const float scale = scaleOf(i);
         ratios[i] = values[i] / scale;
-        if (perChannel)
+        if (isScaled)
             importance[i] = (scale / largestScale) * (scale / largestScale);
     }
     result.levels = kMeans(ratios, importance, entries, hasPrunedZeros(values));
@@ -144,7 +147,7 @@ QuantizedWeights shareWeights(std::span<const float> values, int64_t channels, i
     const WeightGrid grid = result.grid();
     result.codes.resize(values.size());
     for (size_t i = 0; i < values.size(); ++i)
-        result.codes[i] = grid.nearest(values[i] / result.scales[channelOf(i)]).code;
+        result.codes[i] = grid.nearest(values[i] / scaleOf(i)).code;
     return result;
 }
 

@@ -15,11 +15,10 @@ namespace esp {
 /// keepsZero: one of the values is 0 and stays it.
 std::vector<float> kMeans(std::span<const float> values, std::span<const float> weights, int64_t entries, bool keepsZero);
 
-/// Weights of a layer as places in a codebook of at most `entries` values. perChannel: each channel is first divided by its root mean square, its
-/// scale, so that channels of different size share the codebook well. isInteger: the values are whole numbers in [−127, 127], for integer kernels; else
-/// floats, and without perChannel they are the weights themselves. Where more than one in a hundred weights is 0 (pruned), 0 is one of the values.
+/// Weights of a layer as places in a codebook of at most `entries` values. With scales, those that share one are first divided by their root mean
+/// square, so that channels of different size share the codebook well. isInteger: the values are whole numbers in [−127, 127], for integer kernels; else
+/// floats, and with one scale they are the weights themselves. Where more than one in a hundred weights is 0 (pruned), 0 is one of the values.
 /// leastScales: as for quantizeWeights.
-QuantizedWeights shareWeights(std::span<const float> values, int64_t channels, int64_t inner, bool perChannel, int64_t entries,
-                              bool isInteger, std::span<const float> leastScales = {});
+QuantizedWeights shareWeights(std::span<const float> values, const ScaleLayout& layout, int64_t entries, bool isInteger, std::span<const float> leastScales = {});
 
 }  // namespace esp

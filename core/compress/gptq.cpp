@@ -62,36 +62,37 @@ FloatMatrix inverseFactor(const FloatView& second, const std::vector<int64_t>& o
     return {};
 }
 
-/// s·q − w, [filters][columns].
+/// ŵ − w, [filters][columns].
 FloatMatrix errorsOf(const RoundingProblem& problem, std::span<const int8_t> codes)
 {
     FloatMatrix errors(problem.filters, problem.columns);
     for (int64_t filter = 0; filter < problem.filters; ++filter)
         for (int64_t j = 0; j < problem.columns; ++j) {
             const auto at = static_cast<size_t>(filter * problem.columns + j);
-            errors(filter, j) = problem.scales[static_cast<size_t>(filter)] * problem.grid->valueOf(codes[at]) - problem.weights[at];
+            errors(filter, j) = problem.valueOf(filter, j, codes[at]) - problem.weights[at];
         }
     return errors;
 }
 
-/// One turn over all columns of one row: each code becomes the best one given all others. Returns whether any changed.
-/// gradient = H(s·q − w).
-bool descend(const FloatView& second, const WeightGrid& grid, bool keepsZeros, float scale, std::span<const float> weights, std::span<int8_t> codes, std::span<float> gradient)
+/// One turn over all columns of one filter: each code becomes the best one given all others. Returns whether any changed.
+/// gradient = H(ŵ − w).
+bool descend(const RoundingProblem& problem, const FloatView& second, int64_t filter, std::span<int8_t> codes, std::span<float> gradient)
 {
-    const auto n = static_cast<int64_t>(weights.size());
+    const int64_t n = problem.columns;
+    const std::span<const float> weights = problem.weights.subspan(static_cast<size_t>(filter * n), static_cast<size_t>(n));
     bool changed = false;
     for (int64_t j = 0; j < n; ++j) {
         const float curvature = second(j, j);
         if (!(curvature > 0))
             continue;
         const auto at = static_cast<size_t>(j);
-        if (keepsZeros && weights[at] == 0)
+        if (problem.keepsZeros && weights[at] == 0)
             continue;
-        const float now = grid.valueOf(codes[at]);
-        const WeightGrid::Level best = grid.nearest((scale * now - gradient[at] / curvature) / scale);
+        const float now = problem.valueOf(filter, j, codes[at]);
+        const RoundingProblem::Rounded best = problem.nearest(filter, j, now - gradient[at] / curvature);
         if (best.code == codes[at])
             continue;
-        const float step = scale * (best.value - now);
+        const float step = best.value - now;
         codes[at] = best.code;
         changed = true;
         const float* row = second.data() + j * n;
@@ -148,13 +149,12 @@ Result<std::vector<int8_t>> gptq(const RoundingProblem& problem, const GptqOptio
             return cancelled();
         const int64_t end = std::min(n, begin + options.block);
         for (int64_t filter = 0; filter < problem.filters; ++filter) {
-            const float scale = problem.scales[static_cast<size_t>(filter)];
             for (int64_t j = begin; j < end; ++j) {
                 const int64_t column = order[static_cast<size_t>(j)];
                 const bool isPruned = problem.keepsZeros && problem.weights[static_cast<size_t>(filter * n + column)] == 0;
-                const WeightGrid::Level level = problem.grid->nearest(isPruned ? 0 : weights(filter, j) / scale);
+                const RoundingProblem::Rounded level = problem.nearest(filter, column, isPruned ? 0 : weights(filter, j));
                 result[static_cast<size_t>(filter * n + column)] = level.code;
-                const float error = second(column, column) > 0 ? (weights(filter, j) - scale * level.value) / factor(j, j) : 0;
+                const float error = second(column, column) > 0 ? (weights(filter, j) - level.value) / factor(j, j) : 0;
                 errors(filter, j - begin) = error;
                 for (int64_t k = j + 1; k < end; ++k)
                     weights(filter, k) -= error * factor(j, k);
@@ -178,11 +178,9 @@ Result<void> descendByCoordinates(const RoundingProblem& problem, std::vector<in
     for (int64_t filter = 0; filter < problem.filters; ++filter) {
         if (job.stopped())
             return cancelled();
-        const float scale = problem.scales[static_cast<size_t>(filter)];
-        const std::span<const float> row = problem.weights.subspan(static_cast<size_t>(filter * n), static_cast<size_t>(n));
         const std::span<int8_t> rowCodes = std::span(codes).subspan(static_cast<size_t>(filter * n), static_cast<size_t>(n));
         for (int sweep = 0; sweep < sweeps; ++sweep)
-            if (!descend(second, *problem.grid, problem.keepsZeros, scale, row, rowCodes, {gradients.row(filter).data(), static_cast<size_t>(n)}))
+            if (!descend(problem, second, filter, rowCodes, {gradients.row(filter).data(), static_cast<size_t>(n)}))
                 break;
     }
     return {};

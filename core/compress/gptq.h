@@ -12,15 +12,33 @@
 
 namespace esp {
 
-/// Weights of one group of a layer as rows [filters][columns], what they are multiplied by, and the scale of each row.
+/// Weights of one group of a layer as rows [filters][columns], what they are multiplied by, and what their codes stand for: scale · (level − zero).
 struct RoundingProblem {
     std::span<const float> weights;
     std::span<const float> second;  ///< [columns][columns], mean of x·xᵀ
     int64_t filters = 0;
     int64_t columns = 0;
-    std::span<const float> scales;  ///< one a filter
+    std::span<const float> scales;  ///< one a filter, or one a weight
+    std::span<const float> zeros;   ///< likewise; empty: all 0
     const WeightGrid* grid = nullptr;
     bool keepsZeros = false;  ///< weights that are 0 were pruned and stay 0; the grid has it
+
+    struct Rounded {
+        int8_t code = 0;
+        float value = 0;
+    };
+    size_t scaleAt(int64_t filter, int64_t column) const { return static_cast<size_t>(static_cast<int64_t>(scales.size()) == filters ? filter : filter * columns + column); }
+    float scaleOf(int64_t filter, int64_t column) const { return scales[scaleAt(filter, column)]; }
+    float zeroOf(int64_t filter, int64_t column) const { return zeros.empty() ? 0 : zeros[scaleAt(filter, column)]; }
+    float valueOf(int64_t filter, int64_t column, int8_t code) const { return scaleOf(filter, column) * (grid->valueOf(code) - zeroOf(filter, column)); }
+    /// The level nearest to a weight.
+    Rounded nearest(int64_t filter, int64_t column, float weight) const
+    {
+        const float scale = scaleOf(filter, column);
+        const float zero = zeroOf(filter, column);
+        const WeightGrid::Level level = grid->nearest(weight / scale + zero);
+        return {level.code, scale * (level.value - zero)};
+    }
 };
 
 struct GptqOptions {

@@ -22,6 +22,7 @@ public:
 
     const GraphIndex& index() const { return m_facts->index; }
     const std::vector<Layer>& layers() const { return m_facts->layers; }
+    int64_t opset() const { return m_model.opset(); }
     const Graph& graph() const { return m_facts->index.graph(); }
     bool isEmpty() const { return m_changed.empty() && m_dropped.empty() && m_before.empty() && m_after.empty() && m_initializers.empty(); }
     /// The node as it will be written.
@@ -34,6 +35,7 @@ public:
     /// Nodes without a name that make one value.
     void insertAtStart(const NewNode& node) { m_before[-1].push_back(m_parts->node(node)); }
     void insertBefore(int number, const NewNode& node) { m_before[number].push_back(m_parts->node(node)); }
+    void insertBefore(int number, const NodeFields& fields) { m_before[number].push_back(m_parts->node(fields)); }
     void insertAfter(int number, const NewNode& node) { m_after[number].push_back(m_parts->node(node)); }
 
     /// A value name that clashes with none.

@@ -40,7 +40,6 @@ Matrix dampedInverse(const RoundingProblem& problem, double damping)
 void roundRow(const RoundingProblem& problem, int64_t filter, Matrix inverse, std::span<int8_t> codes)
 {
     const auto n = static_cast<Eigen::Index>(problem.columns);
-    const auto scale = static_cast<double>(problem.scales[static_cast<size_t>(filter)]);
     const std::span<const float> original = problem.weights.subspan(static_cast<size_t>(filter * problem.columns), static_cast<size_t>(problem.columns));
     Eigen::VectorXd weights(n);
     std::vector<bool> isDone(static_cast<size_t>(n), false);
@@ -48,7 +47,7 @@ void roundRow(const RoundingProblem& problem, int64_t filter, Matrix inverse, st
         weights(j) = static_cast<double>(original[static_cast<size_t>(j)]);
     const auto levelOf = [&](Eigen::Index j) {
         const bool isPruned = problem.keepsZeros && original[static_cast<size_t>(j)] == 0;
-        return problem.grid->nearest(isPruned ? 0 : static_cast<float>(weights(j) / scale));
+        return problem.nearest(filter, j, isPruned ? 0 : static_cast<float>(weights(j)));
     };
     for (Eigen::Index step = 0; step < n; ++step) {
         Eigen::Index best = -1;
@@ -58,9 +57,10 @@ void roundRow(const RoundingProblem& problem, int64_t filter, Matrix inverse, st
         for (Eigen::Index j = 0; j < n; ++j) {
             if (isDone[static_cast<size_t>(j)])
                 continue;
-            const double error = weights(j) - scale * static_cast<double>(levelOf(j).value);
-            if (std::abs(error) / scale > widest * 1.0000001) {
-                widest = std::abs(error) / scale;
+            const double error = weights(j) - static_cast<double>(levelOf(j).value);
+            const double steps = std::abs(error) / static_cast<double>(problem.scaleOf(filter, j));
+            if (steps > widest * 1.0000001) {
+                widest = steps;
                 best = j;
                 isOutlier = true;
             } else if (const double loss = error * error / inverse(j, j); !isOutlier && loss < least) {
@@ -70,12 +70,12 @@ void roundRow(const RoundingProblem& problem, int64_t filter, Matrix inverse, st
         }
         if (best < 0)
             break;
-        const WeightGrid::Level level = levelOf(best);
+        const RoundingProblem::Rounded level = levelOf(best);
         codes[static_cast<size_t>(best)] = level.code;
         isDone[static_cast<size_t>(best)] = true;
         const double pivot = inverse(best, best);
         const Eigen::VectorXd column = inverse.col(best);
-        weights -= column * ((weights(best) - scale * static_cast<double>(level.value)) / pivot);
+        weights -= column * ((weights(best) - static_cast<double>(level.value)) / pivot);
         inverse.noalias() -= column * column.transpose() / pivot;
     }
 }

@@ -88,8 +88,10 @@ Hash128 weightKey(const char* what, const StoredWeight& weight)
         .add(what)
         .add(weight.tensor->contentHash())
         .add(std::span<const float>(weight.scales))
-        .add(std::span<const int64_t>(weight.zeros))
-        .add(weight.axis)
+        .add(std::span<const float>(weight.zeros))
+        .add(weight.layout.channelAxis())
+        .add(weight.layout.blockAxis())
+        .add(weight.layout.blockSize())
         .finish();
 }
 
@@ -134,7 +136,7 @@ TensorPtr cutTensor(const StoredWeight& weight, const std::vector<float>& scores
         std::memset(bytes.data() + i * size, 0, size);
         // 8-bit codes only: larger codes are refused before.
         if (weight.isQuantized)
-            bytes[i] = static_cast<std::byte>(weight.zeros[weight.scaleIndex(static_cast<int64_t>(i))]);
+            bytes[i] = static_cast<std::byte>(static_cast<int>(weight.zeros[weight.scaleIndex(static_cast<int64_t>(i))]));
     }
     TensorPtr tensor = Tensor::make(name, weight.tensor->type(), weight.tensor->dims(), Bytes::fromVector(std::move(bytes)));
     cache.keep(key, tensor, data.size());
@@ -215,6 +217,10 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
         const int bits = bitCount(weight->tensor->type());
         if (bits < 8 || (weight->isQuantized && bits != 8)) {
             outcome.reason = "its weights are stored as " + toString(weight->tensor->type()) + ", which cannot be pruned";
+            continue;
+        }
+        if (std::any_of(weight->zeros.begin(), weight->zeros.end(), [](float zero) { return zero != std::trunc(zero); })) {
+            outcome.reason = "none of its codes means 0, as its zero points are no whole numbers; prune before it is quantized";
             continue;
         }
         Target& target = targets.emplace_back();

@@ -49,12 +49,17 @@ std::string rangeRefusal(const Layer& layer, ElementType type, CompressCache& ca
 /// Parameters that would do harm together.
 std::string combinationRefusal(const QuantizeChoice& choice)
 {
+    const std::string format = choice.format->id;
+    const bool isUniform = choice.format->rule == WeightFormat::Rule::Uniform;
+    if (choice.isAsymmetric && !isUniform)
+        return format + " weights have no zero point; choose a symmetric grid";
+    if (choice.weightCalibration == WeightCalibration::Hqq && (!choice.isAsymmetric || choice.isStatic()))
+        return choice.isStatic() ? "HQQ gives zero points that integer kernels cannot have; set activations to float" : "HQQ moves zero points; choose the asymmetric grid";
     if (choice.rounding != WeightRounding::AdaRound)
         return "";
     if (choice.correctsBias)
         return "AdaRound and bias correction make up for the same error; switch bias correction off";
-    const bool isEven = choice.format->rule == WeightFormat::Rule::Uniform && !choice.format->isWide();
-    return isEven ? "" : std::string("AdaRound chooses between evenly spaced levels; with ") + choice.format->id + " weights round by GPTQ or to nearest";
+    return isUniform && !choice.format->isWide() ? "" : "AdaRound chooses between evenly spaced levels; with " + format + " weights round by GPTQ or to nearest";
 }
 
 /// Codes without a zero would bring back what was pruned.
@@ -99,7 +104,7 @@ Selection select(const GraphFacts& facts, const RecipeStep& step, CompressCache&
         if (!outcome.reason.empty())
             continue;
         selection.chosen[i] = choice;
-        if (choice.isStatic)
+        if (choice.isStatic())
             selection.staticNodes.insert(layer.node);
     }
     return selection;
@@ -133,6 +138,7 @@ std::shared_ptr<const Decision> decide(const Model& prepared, const RecipeStep& 
     decision.facts = graphFacts(prepared, cache);
     decision.selection = select(*decision.facts, step, cache);
     decision.tensors = findQuantizedTensors(decision.facts->index, decision.facts->layers, decision.selection.staticNodes);
+    chooseFormats(decision.facts->index, decision.facts->layers, decision.selection.chosen, decision.tensors);
     return cache.keep(key, std::move(decision), kBytesANode * prepared.graph->nodes().size());
 }
 
@@ -168,13 +174,16 @@ Result<std::vector<std::string>> statisticsUseful(const Model& input, const Reci
 
 using StatisticsList = std::vector<std::shared_ptr<const TensorStatistics>>;
 
-CalibratedRange calibrate(const TensorStatistics& statistics, const std::string& calibration, const std::string& percentile)
+CalibratedRange calibrate(const TensorStatistics& statistics, const std::string& calibration, const std::string& percentile, int levels)
 {
+    // With more codes than the histogram has bins no value is worth cutting.
+    if (levels > TensorStatistics::kBins && calibration != "percentile")
+        return calibrateMinMax(statistics);
     if (calibration == "percentile")
         return calibratePercentile(statistics, std::stod(percentile));
     if (calibration == "entropy")
         return calibrateEntropy(statistics);
-    return calibration == "mse" ? calibrateMse(statistics) : calibrateMinMax(statistics);
+    return calibration == "mse" ? calibrateMse(statistics, levels) : calibrateMinMax(statistics);
 }
 
 struct CalibratedGroup {
@@ -183,12 +192,12 @@ struct CalibratedGroup {
     int64_t nonFinite = 0;
 };
 
-std::shared_ptr<const CalibratedGroup> calibrate(StatisticsList list, const RecipeStep& step, CompressCache& cache)
+std::shared_ptr<const CalibratedGroup> calibrate(StatisticsList list, const RecipeStep& step, int levels, CompressCache& cache)
 {
     const std::string calibration = choiceOf(step, "", "calibration");
     const std::string percentile = calibration == "percentile" ? choiceOf(step, "", "percentile") : "";
     Hasher hasher;
-    hasher.add("calibrate").add(calibration).add(percentile);
+    hasher.add("calibrate").add(calibration).add(percentile).add(levels);
     for (const auto& statistics : list)
         hasher.add(reinterpret_cast<uintptr_t>(statistics.get()));
     const Hash128 key = hasher.finish();
@@ -196,13 +205,13 @@ std::shared_ptr<const CalibratedGroup> calibrate(StatisticsList list, const Reci
         return known;
     CalibratedGroup group;
     if (list.size() == 1) {
-        group.range = calibrate(*list[0], calibration, percentile);
+        group.range = calibrate(*list[0], calibration, percentile, levels);
         group.nonFinite = list[0]->nonFinite;
     } else {
         TensorStatistics merged = *list[0];
         for (size_t i = 1; i < list.size(); ++i)
             merged.merge(*list[i]);
-        group.range = calibrate(merged, calibration, percentile);
+        group.range = calibrate(merged, calibration, percentile, levels);
         group.nonFinite = merged.nonFinite;
     }
     group.statistics = std::move(list);
@@ -210,9 +219,9 @@ std::shared_ptr<const CalibratedGroup> calibrate(StatisticsList list, const Reci
 }
 
 /// Scale and zero point of a group. A dropped Relu or Clip must be done by the bounds of the quantized range.
-Affine affineOf(CalibratedRange range, const std::optional<Clamp>& clamp)
+Affine affineOf(CalibratedRange range, const QuantizedTensors::Group& group)
 {
-    if (clamp) {
+    if (const std::optional<Clamp>& clamp = group.clamp) {
         // Calibration may stop a little short of the bound; the bound itself keeps "6" exact.
         constexpr double kNear = 0.01;
         range.low = std::max(range.low, clamp->low);
@@ -220,7 +229,7 @@ Affine affineOf(CalibratedRange range, const std::optional<Clamp>& clamp)
         if (std::isfinite(clamp->high) && clamp->high - range.high < kNear * clamp->high)
             range.high = clamp->high;
     }
-    return affineForUint8(range);
+    return affineFor(range, *group.format, group.isSymmetric);
 }
 
 /// Ranges that layers fix for what they read, by group of tensors. Layers that fix the same group share the range that holds all of theirs.
@@ -229,7 +238,7 @@ Result<std::map<int, CalibratedRange>> fixedRanges(const Decision& decision, con
     std::map<int, CalibratedRange> fixed;
     for (const auto& [number, choice] : decision.selection.chosen) {
         const Layer& layer = decision.facts->layers[number];
-        if (!choice.isStatic || choiceOf(step, layer.name, "input_range") != "fixed")
+        if (!choice.isStatic() || choiceOf(step, layer.name, "input_range") != "fixed")
             continue;
         const CalibratedRange range{numberOf(step, layer.name, "input_low"), numberOf(step, layer.name, "input_high")};
         if (!(range.low < range.high))
@@ -256,12 +265,12 @@ Result<std::vector<Affine>> affineGroups(const QuantizedTensors& tensors, const 
                 return Error{ErrorCode::NoData, value, "calibration has not seen this tensor"};
             list.push_back(found->second);
         }
-        const auto calibrated = calibrate(std::move(list), context.step, context.cache);
+        const auto calibrated = calibrate(std::move(list), context.step, group.format->levels(), context.cache);
         if (calibrated->nonFinite > 0)
             notes.push_back("\"" + group.measured.front() + "\" had " + std::to_string(calibrated->nonFinite) +
                             " values that are not finite; they were left out");
         const auto own = fixed.find(static_cast<int>(affines.size()));
-        affines.push_back(affineOf(own == fixed.end() ? calibrated->range : own->second, group.clamp));
+        affines.push_back(affineOf(own == fixed.end() ? calibrated->range : own->second, group));
     }
     return affines;
 }
@@ -272,14 +281,21 @@ std::string noteOf(const RecipeStep& step, const std::string& layer, const Quant
     const bool isShared = choice.format->rule == WeightFormat::Rule::Codebook;
     if (isShared)
         note += " of at most " + std::to_string(choice.entries) + " values";
-    if (choice.format->hasScale && (choice.perChannel || !isShared))
-        note += choice.perChannel ? ", a scale a channel" : ", one scale";
-    if (choice.format->hasScale && !isShared && choice.weightCalibration == WeightCalibration::Mse)
-        note += " of least squared error";
-    if (!choice.isStatic)
+    const bool isPerTensor = choice.scales == QuantizeChoice::Scales::PerTensor;
+    if (choice.format->hasScale && !(isPerTensor && isShared))
+        note += isPerTensor ? ", one scale" : choice.scales == QuantizeChoice::Scales::PerChannel ? ", a scale a channel" : ", a scale for " + std::to_string(choice.blockSize) + " inputs";
+    if (choice.format->hasScale && !isShared && choice.weightCalibration != WeightCalibration::MinMax)
+        note += choice.weightCalibration == WeightCalibration::Mse ? " of least squared error" : " by HQQ";
+    if (choice.isAsymmetric)
+        note += ", asymmetric";
+    if (choice.activations == QuantizeChoice::Activations::Dynamic)
+        return note + "; dynamic uint8 activations";
+    if (choice.activations == QuantizeChoice::Activations::Binary)
+        return note + "; binary activations";
+    if (!choice.isStatic())
         return note + "; activations in float";
     const std::string calibration = choiceOf(step, "", "calibration");
-    note += "; uint8 activations, " + calibration;
+    note += std::string(choice.hasSymmetricActivations ? "; symmetric " : "; ") + choice.activationFormat->label + " activations, " + calibration;
     if (calibration == "percentile")
         note += " " + choiceOf(step, "", "percentile");
     return choiceOf(step, layer, "input_range") == "fixed" ? note + "; range of its input fixed" : note;
@@ -354,13 +370,18 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
         const Layer& layer = decision->facts->layers[number];
         const Node& node = *prepared.graph->nodes()[static_cast<size_t>(layer.node)];
         WeightRequest request{layer, node, choice, floatsOf(index.constant(node.input(2)))};
-        if (choice.isStatic)
+        if (choice.isStatic())
             request.inputScale = affines[static_cast<size_t>(tensors.tensors.at(node.input(0)).group)].scale;
         if (const auto found = moments.find(number); found != moments.end())
             request.moments = found->second;
         ESP_TRY(const RoundedLayer rounded, roundLayer(request, context.cache, context.job));
-        if (choice.isStatic)
+        using Activations = QuantizeChoice::Activations;
+        if (choice.isStatic())
             exporter.quantizeLayer(layer, rounded.weights, rounded.bias);
+        else if (choice.activations == Activations::Dynamic)
+            exporter.quantizeDynamically(layer, rounded.weights, rounded.bias);
+        else if (choice.activations == Activations::Binary)
+            exporter.binarize(layer, rounded.weights, rounded.bias);
         else
             exporter.storeWeightsAsCodes(layer, rounded.weights, rounded.isCorrected ? rounded.bias : std::vector<float>{});
         result.outcomes[number].applied = true;
@@ -377,6 +398,8 @@ std::string weightRefusal(const Layer& layer, const QuantizeChoice& choice, Comp
     if (!(isFinite(layer.weight, cache) && isFinite(layer.bias, cache)))
         return "one of its weights is not a finite number";
     std::string reason = combinationRefusal(choice);
+    if (reason.empty() && choice.scales == QuantizeChoice::Scales::PerBlock && layer.weight->dims().size() < 2)
+        reason = "its weight is a vector, which has no blocks; choose one scale a channel";
     if (reason.empty() && !choice.format->hasScale)
         reason = rangeRefusal(layer, choice.format->type, cache);
     if (reason.empty() && !choice.format->hasZero())
@@ -387,11 +410,19 @@ std::string weightRefusal(const Layer& layer, const QuantizeChoice& choice, Comp
 std::string quantizeRefusal(const GraphIndex& index, const Layer& layer, const QuantizeChoice& choice)
 {
     std::string reason = refusal({}, layer);
-    if (!reason.empty() || !choice.isStatic)
+    if (!reason.empty() || choice.activations == QuantizeChoice::Activations::Float)
         return reason;
+    const Node& node = *index.graph().nodes()[static_cast<size_t>(layer.node)];
+    if (choice.activations == QuantizeChoice::Activations::Binary)
+        return binaryRefusal(layer, node, choice);
+    if (choice.activations == QuantizeChoice::Activations::Dynamic && layer.kind == LayerKind::Conv)
+        return "dynamic activations are for products of matrices, as ONNX Runtime's convolution of such codes is slower than in float; choose static ones";
     if (!choice.format->isForIntegers())
         return std::string("with weights in ") + choice.format->id + " it computes in float; set its activations to float as well";
-    const Node& node = *index.graph().nodes()[static_cast<size_t>(layer.node)];
+    if (choice.scales == QuantizeChoice::Scales::PerBlock)
+        return "integer kernels have no scales for blocks; choose one scale a channel, or set activations to float";
+    if (choice.isAsymmetric && choice.scales != QuantizeChoice::Scales::PerTensor)
+        return "integer kernels want the same zero point in all channels; choose one scale a layer for an asymmetric grid, or set activations to float";
     if (layer.kind == LayerKind::ConvTranspose)
         return "ONNX Runtime has no integer ConvTranspose; weights alone can be quantized";
     if (layer.kind == LayerKind::MatMul && layer.weight->dims().size() != 2)
@@ -406,6 +437,8 @@ std::string quantizeRefusal(const GraphIndex& index, const Layer& layer, const Q
     }
     if (index.constant(node.input(0)))
         return "its input is constant";
+    if (choice.activations == QuantizeChoice::Activations::Dynamic)
+        return "";
     const auto isQuantizer = [&](int number) {
         if (number < 0)
             return false;

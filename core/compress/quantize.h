@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/compress/activation_format.h"
 #include "core/compress/affine.h"
 #include "core/compress/technique.h"
 #include "core/compress/weight_rounding.h"
@@ -25,8 +26,19 @@ enum class WeightRounding {
 
 /// What the step's parameters say for one layer.
 struct QuantizeChoice {
-    bool isStatic = true;  ///< activations too; false: weights only
-    bool perChannel = true;
+    enum class Activations {
+        Float,
+        Static,   ///< codes of `activationFormat`, with ranges from calibration
+        Dynamic,  ///< uint8 codes with the range of each run's values
+        Binary,   ///< signs, with the mean magnitude around each place (XNOR-Net)
+    };
+    Activations activations = Activations::Static;
+    const ActivationFormat* activationFormat = &kActivationFormats[0];
+    bool hasSymmetricActivations = false;
+    enum class Scales { PerTensor, PerChannel, PerBlock };
+    Scales scales = Scales::PerChannel;
+    int64_t blockSize = 32;    ///< inputs that share a scale, of PerBlock
+    bool isAsymmetric = false;  ///< weights have zero points
     const WeightFormat* format = nullptr;
     WeightCalibration weightCalibration = WeightCalibration::MinMax;
     WeightRounding rounding = WeightRounding::Auto;
@@ -34,6 +46,11 @@ struct QuantizeChoice {
     int64_t entries = 16;  ///< of a codebook
     bool guardsOverflow = false;
 
+    bool isStatic() const { return activations == Activations::Static; }
+    /// Weights are codes when the model runs, not floats.
+    bool usesIntegers() const { return isStatic() || activations == Activations::Dynamic; }
+    /// Products of codes whose sums of two may leave 16 bits.
+    bool mayOverflow() const { return activations == Activations::Dynamic || (isStatic() && activationFormat->isForIntegers() && !activationFormat->isClipped()); }
     /// What keeps the weights as they are stored cannot be rounded in another way.
     bool usesGptq() const { return !format->isWide() && (rounding == WeightRounding::Gptq || (rounding == WeightRounding::Auto && format->isCoarse())); }
     bool adapts() const { return rounding == WeightRounding::AdaRound || (rounding == WeightRounding::Obq && !format->isWide()); }
@@ -45,6 +62,9 @@ QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer);
 
 /// Why the step cannot be done on the layer as it stands in the prepared model; "" if it can.
 std::string quantizeRefusal(const GraphIndex& index, const Layer& layer, const QuantizeChoice& choice);
+
+/// Why the layer cannot compute with signs alone; "" if it can.
+std::string binaryRefusal(const Layer& layer, const Node& node, const QuantizeChoice& choice);
 
 /// Why the weights of the prepared layer cannot be stored as chosen (not finite, zeros without a code, …); "" if they can.
 std::string weightRefusal(const Layer& layer, const QuantizeChoice& choice, CompressCache& cache);
@@ -72,6 +92,8 @@ struct QuantizedTensors {
         std::vector<std::string> members;
         std::vector<std::string> measured;  ///< those whose values decide the range
         std::optional<Clamp> clamp;
+        const ActivationFormat* format = &kActivationFormats[0];
+        bool isSymmetric = false;
     };
     std::map<std::string, Tensor> tensors;  ///< by value name
     std::vector<Group> groups;
@@ -83,6 +105,10 @@ struct QuantizedTensors {
 
 /// staticLayers: nodes of the layers that become integer kernels.
 QuantizedTensors findQuantizedTensors(const GraphIndex& index, const std::vector<Layer>& layers, const std::set<int>& staticLayers);
+
+/// Gives each group the format of the layers that read it, of those that write it where none reads it, or that of its neighbours. Where they want several, it
+/// is the one with the most codes.
+void chooseFormats(const GraphIndex& index, const std::vector<Layer>& layers, const std::map<size_t, QuantizeChoice>& chosen, QuantizedTensors& tensors);
 
 /// Bounds of a Relu, or of a Clip whose bounds are constant and hold 0 between them; nothing for other nodes.
 std::optional<Clamp> clampOf(const GraphIndex& index, const Node& node);

@@ -31,11 +31,36 @@ std::string QuantizeExporter::zeroName(ElementType type, int64_t count, int valu
     std::string& name = m_zeroNames[{type, count, value}];
     if (name.empty()) {
         const Dims dims = count == 0 ? Dims{} : Dims{count};
-        const auto bytes = std::vector<uint8_t>(static_cast<size_t>(std::max<int64_t>(count, 1)), static_cast<uint8_t>(value));
+        const auto elements = static_cast<size_t>(std::max<int64_t>(count, 1));
         name = m_edit.makeName("zero_" + toString(type) + "_" + std::to_string(count == 0 ? value : count));
-        m_edit.setInitializer(Tensor::fromVector(name, type, dims, bytes));
+        const bool isByte = bitCount(type) == 8;
+        m_edit.setInitializer(isByte ? Tensor::fromVector(name, type, dims, std::vector<uint8_t>(elements, static_cast<uint8_t>(value)))
+                                     : Tensor::fromVector(name, type, dims, std::vector<uint16_t>(elements, static_cast<uint16_t>(value))));
     }
     return name;
+}
+
+std::string QuantizeExporter::floatName(const char* wish, float value)
+{
+    std::string& name = m_floatNames[value];
+    if (name.empty()) {
+        name = m_edit.makeName(wish);
+        m_edit.setInitializer(Tensor::fromFloats(name, {}, {value}));
+    }
+    return name;
+}
+
+std::string QuantizeExporter::clippedTo(const ActivationFormat& format, const std::string& codes, int behind)
+{
+    if (!format.isClipped())
+        return codes;
+    const std::string clipped = m_edit.makeName(codes + "c");
+    const std::array<std::string, 3> inputs{codes, zeroName(format.type, 0, format.low), zeroName(format.type, 0, format.high)};
+    if (behind < 0)
+        m_edit.insertAtStart({"Clip", inputs, clipped});
+    else
+        m_edit.insertAfter(behind, {"Clip", inputs, clipped});
+    return clipped;
 }
 
 const std::pair<std::string, std::string>& QuantizeExporter::groupNames(int group)
@@ -46,9 +71,17 @@ const std::pair<std::string, std::string>& QuantizeExporter::groupNames(int grou
         const std::string& first = m_tensors.groups[static_cast<size_t>(group)].members.front();
         names.first = m_edit.makeName(first + "_s");
         m_edit.setInitializer(Tensor::fromFloats(names.first, {}, {affine.scale}));
-        names.second = zeroName(ElementType::Uint8, 0, affine.zero);
+        names.second = zeroName(affine.format->type, 0, affine.zero);
     }
     return names;
+}
+
+bool QuantizeExporter::doesClamp(int group) const
+{
+    const auto& clamp = m_tensors.groups[static_cast<size_t>(group)].clamp;
+    const Affine& affine = m_groups[static_cast<size_t>(group)];
+    // The bound itself may lie within a step.
+    return !clamp || affine.low() >= clamp->low - static_cast<double>(affine.scale);
 }
 
 void QuantizeExporter::quantizeActivations()
@@ -62,7 +95,8 @@ void QuantizeExporter::quantizeActivations()
             // A graph input keeps its name, so its readers change; what a subgraph reads stays the float input.
             const std::string dequantized = m_edit.makeName(value + "_dq");
             m_edit.insertAtStart({"QuantizeLinear", std::array{value, scale, zero}, codes});
-            m_edit.insertAtStart({"DequantizeLinear", std::array{codes, scale, zero}, dequantized});
+            const std::string clipped = clippedTo(*m_groups[static_cast<size_t>(tensor.group)].format, codes, -1);
+            m_edit.insertAtStart({"DequantizeLinear", std::array{clipped, scale, zero}, dequantized});
             for (const int consumer : index.consumers(value))
                 for (std::string& input : m_edit.change(consumer).inputs)
                     if (input == value)
@@ -72,7 +106,7 @@ void QuantizeExporter::quantizeActivations()
         }
         // DequantizeLinear writes the old name: readers, graph outputs and subgraphs need no change.
         std::string before;
-        if (tensor.absorbed >= 0) {
+        if (tensor.absorbed >= 0 && doesClamp(tensor.group)) {
             before = m_edit.node(tensor.absorbed).inputs[0];
             m_edit.drop(tensor.absorbed);
         } else {
@@ -82,7 +116,8 @@ void QuantizeExporter::quantizeActivations()
                     output = before;
         }
         m_edit.insertAfter(producer, {"QuantizeLinear", std::array{before, scale, zero}, codes});
-        m_edit.insertAfter(producer, {"DequantizeLinear", std::array{codes, scale, zero}, value});
+        const std::string clipped = clippedTo(*m_groups[static_cast<size_t>(tensor.group)].format, codes, producer);
+        m_edit.insertAfter(producer, {"DequantizeLinear", std::array{clipped, scale, zero}, value});
         m_dequantized[value] = value;
     }
 }
@@ -90,13 +125,10 @@ void QuantizeExporter::quantizeActivations()
 void QuantizeExporter::guardFloatLayers()
 {
     for (const auto& [value, readers] : m_tensors.guarded) {
-        if (m_lowest.empty()) {
-            m_lowest = m_edit.makeName("lowest_float");
-            m_edit.setInitializer(Tensor::fromFloats(m_lowest, {}, {std::numeric_limits<float>::lowest()}));
-        }
+        const std::string lowest = floatName("lowest_float", std::numeric_limits<float>::lowest());
         const std::string& from = m_dequantized.at(value);
         const std::string guarded = m_edit.makeName(value + "_g");
-        m_edit.insertBefore(readers.front(), {"Max", std::array{from, m_lowest}, guarded});
+        m_edit.insertBefore(readers.front(), {"Max", std::array{from, lowest}, guarded});
         for (const int reader : readers)
             for (std::string& input : m_edit.change(reader).inputs)
                 if (input == from)
@@ -113,10 +145,11 @@ void QuantizeExporter::quantizeLayer(const Layer& layer, const std::shared_ptr<c
     fields.name = layer.name;
 
     const auto count = static_cast<int64_t>(weights.scales.size());
-    const Dims scaleDims = weights.perChannel ? Dims{count} : Dims{};
+    const bool perChannel = !weights.layout.isPerTensor();
+    const Dims scaleDims = perChannel ? Dims{count} : Dims{};
     const auto dequantize = [&](std::span<const std::string> inputs, const std::string& output, int64_t axis) {
         const Attribute attribute = Attribute::makeInt("axis", axis);
-        m_edit.insertBefore(layer.node, {"DequantizeLinear", inputs, output, weights.perChannel ? &attribute : nullptr});
+        m_edit.insertBefore(layer.node, {"DequantizeLinear", inputs, output, perChannel ? &attribute : nullptr});
     };
 
     const bool hasBias = !bias.empty();
@@ -156,7 +189,7 @@ void QuantizeExporter::quantizeLayer(const Layer& layer, const std::shared_ptr<c
     }
     m_edit.setInitializer(tensors->scale);
     // ONNX Runtime does not make QGemm without the zero point.
-    dequantize(std::array{codes, scale, zeroName(ElementType::Int8, weights.perChannel ? count : 0, 0)}, fields.inputs[1], layer.outputAxis);
+    dequantize(std::array{codes, scale, zeroName(ElementType::Int8, perChannel ? count : 0, static_cast<int>(weights.zeroOf(0)))}, fields.inputs[1], layer.outputAxis);
     if (!hasBias)
         return;
     m_edit.setInitializer(tensors->biasCodes);
@@ -166,25 +199,38 @@ void QuantizeExporter::quantizeLayer(const Layer& layer, const std::shared_ptr<c
     dequantize(std::array{biasCodes, biasScale}, fields.inputs[2], 0);
 }
 
+std::string QuantizeExporter::scaleOperand(const Layer& layer, const ScaleLayout& layout, const char* ending, const std::vector<float>& values)
+{
+    // Broadcasting begins at the last axis.
+    const auto first = std::find_if(layout.dims().begin(), layout.dims().end(), [](int64_t count) { return count != 1; });
+    const std::string name = m_edit.makeName(layer.weightName + ending);
+    m_edit.setInitializer(Tensor::fromFloats(name, Dims(first, layout.dims().end()), values));
+    if (!layout.isPerBlock())
+        return name;
+    std::vector<int64_t> blocks(static_cast<size_t>(layer.weight->dims()[static_cast<size_t>(layout.blockAxis())]));
+    for (size_t i = 0; i < blocks.size(); ++i)
+        blocks[i] = static_cast<int64_t>(i) / layout.blockSize();
+    const Dims blockDims{static_cast<int64_t>(blocks.size())};
+    const std::string numbers = m_writer.constantName("blocks", ElementType::Int32, blockDims, std::move(blocks));
+    const Attribute axis = Attribute::makeInt("axis", layout.blockAxis() - static_cast<int64_t>(layout.dims().size()));
+    const std::string all = m_edit.makeName("k");
+    m_edit.insertBefore(layer.node, {"Gather", std::array{name, numbers}, all, &axis});
+    return all;
+}
+
 void QuantizeExporter::storeWeightsAsCodes(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized, std::vector<float> bias)
 {
     const QuantizedWeights& weights = *quantized;
     NodeFields& fields = m_edit.change(layer.node);
     fields.name = layer.name;
-    const Dims& dims = layer.weight->dims();
     std::string floats = m_writer.write(layer, quantized);
     if (!weights.hasFloatLevels)
         floats = m_writer.castTo(layer, floats, ElementType::Float);
-    if (weights.format->hasScale && (weights.perChannel || !weights.hasFloatLevels)) {
-        Dims scaleDims;
-        if (weights.perChannel) {
-            scaleDims.assign(dims.size() - static_cast<size_t>(layer.outputAxis), 1);
-            scaleDims[0] = static_cast<int64_t>(weights.scales.size());
-        }
-        const std::string scale = m_edit.makeName(layer.weightName + "_s");
-        m_edit.setInitializer(Tensor::fromFloats(scale, scaleDims, weights.scales));
+    if (!weights.zeros.empty())
+        floats = m_writer.step(layer, "Sub", {floats, scaleOperand(layer, weights.layout, "_z", weights.zeros)});
+    if (weights.isScaled()) {
         const std::string scaled = m_edit.makeName(layer.weightName + "_dq");
-        m_edit.insertBefore(layer.node, {"Mul", std::array{floats, scale}, scaled});
+        m_edit.insertBefore(layer.node, {"Mul", std::array{floats, scaleOperand(layer, weights.layout, "_s", weights.scales)}, scaled});
         floats = scaled;
     }
     fields.inputs[1] = floats;

@@ -5,6 +5,8 @@
 #include "core/compress/code_writer.h"
 #include "core/compress/quantize.h"
 
+#include <array>
+#include <initializer_list>
 #include <span>
 #include <tuple>
 
@@ -28,11 +30,27 @@ public:
     /// bias: in place of the layer's own; empty: it stays.
     void storeWeightsAsCodes(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized, std::vector<float> bias);
 
+    /// What the layer reads becomes uint8 codes with the range that it has in each run: DynamicQuantizeLinear and MatMulInteger.
+    void quantizeDynamically(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized, std::span<const float> bias);
+    /// What the layer reads becomes its signs: products of signs, times the mean magnitude around each place and the weights' scales.
+    void binarize(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized, std::span<const float> bias);
+
     Model finish() const { return m_edit.finish(); }
 
 private:
+    /// Scales or zero points of a layer's weights as what broadcasts to them.
+    std::string scaleOperand(const Layer& layer, const ScaleLayout& layout, const char* ending, const std::vector<float>& values);
     std::string zeroName(ElementType type, int64_t count, int value);
     const std::pair<std::string, std::string>& groupNames(int group);
+    /// A float32 constant without dimensions.
+    std::string floatName(const char* wish, float value);
+    std::string biasInitializer(const Layer& layer, std::span<const float> bias);
+    /// The layer's node becomes the last of those that take its place, so that its output stays.
+    void finishWith(const Layer& layer, const char* opType, std::initializer_list<std::string> inputs);
+    /// Whether codes of the group have no value below the bound of the Relu or Clip that writes it: it need not be computed.
+    bool doesClamp(int group) const;
+    /// Codes within the format, where the type has more.
+    std::string clippedTo(const ActivationFormat& format, const std::string& codes, int behind);
 
     CompressCache& m_cache;
     GraphEdit m_edit;
@@ -41,7 +59,8 @@ private:
     std::vector<std::pair<std::string, std::string>> m_groupNames;  // scale, zero point
     std::map<std::tuple<ElementType, int64_t, int>, std::string> m_zeroNames;
     std::map<std::string, std::string> m_dequantized;  // tensor → what DequantizeLinear writes
-    std::string m_lowest;
+    std::map<std::string, std::array<std::string, 3>> m_dynamic;  // tensor → codes, scale, zero point
+    std::map<float, std::string> m_floatNames;
     CodeWriter m_writer;
 };
 

@@ -28,14 +28,35 @@ constexpr const char* kRoundingLabels[] = {ESP_NOOP("technique", "automatic"), E
 constexpr const char* kEqualizations[] = {"none", "channels", "channels_and_bias"};
 constexpr const char* kEqualizationLabels[] = {ESP_NOOP("technique", "none"), ESP_NOOP("technique", "across layers"),
                                                ESP_NOOP("technique", "across layers, high biases too")};
-constexpr const char* kWeights[] = {"per_channel", "per_tensor"};
-constexpr const char* kWeightCalibrations[] = {"minmax", "mse"};
-constexpr const char* kActivations[] = {"static", "none"};
+constexpr const char* kWeights[] = {"per_channel", "per_tensor", "per_block"};
+constexpr const char* kBlockSizes[] = {"16", "32", "64", "128", "256"};
+constexpr const char* kWeightGrids[] = {"narrow", "full", "asymmetric"};
+constexpr const char* kWeightGridLabels[] = {ESP_NOOP("technique", "symmetric"), ESP_NOOP("technique", "symmetric, full range"), ESP_NOOP("technique", "asymmetric")};
+constexpr const char* kWeightCalibrations[] = {"minmax", "mse", "hqq"};
+constexpr auto kActivations = [] {
+    std::array<const char*, std::size(kActivationFormats) + 3> ids{};
+    for (size_t i = 0; i < std::size(kActivationFormats); ++i)
+        ids[i] = kActivationFormats[i].id;
+    ids[ids.size() - 3] = "dynamic";
+    ids[ids.size() - 2] = "binary";
+    ids[ids.size() - 1] = "none";
+    return ids;
+}();
+constexpr const char* kActivationGrids[] = {"asymmetric", "symmetric"};
+constexpr const char* kActivationGridLabels[] = {ESP_NOOP("technique", "asymmetric"), ESP_NOOP("technique", "symmetric")};
 constexpr const char* kCalibrations[] = {"minmax", "percentile", "entropy", "mse"};
 constexpr const char* kInputRanges[] = {"calibrated", "fixed"};
-constexpr const char* kWeightLabels[] = {ESP_NOOP("technique", "one a channel"), ESP_NOOP("technique", "one a layer")};
-constexpr const char* kRangeLabels[] = {ESP_NOOP("technique", "least to greatest"), ESP_NOOP("technique", "least squared error")};
-constexpr const char* kActivationLabels[] = {ESP_NOOP("technique", "int8"), ESP_NOOP("technique", "float")};
+constexpr const char* kWeightLabels[] = {ESP_NOOP("technique", "one a channel"), ESP_NOOP("technique", "one a layer"), ESP_NOOP("technique", "one a block")};
+constexpr const char* kRangeLabels[] = {ESP_NOOP("technique", "least to greatest"), ESP_NOOP("technique", "least squared error"), ESP_NOOP("technique", "HQQ")};
+constexpr auto kActivationLabels = [] {
+    std::array<const char*, kActivations.size()> labels{};
+    for (size_t i = 0; i < std::size(kActivationFormats); ++i)
+        labels[i] = kActivationFormats[i].label;
+    labels[labels.size() - 3] = ESP_NOOP("technique", "uint8 as it comes (dynamic)");
+    labels[labels.size() - 2] = ESP_NOOP("technique", "binary (XNOR)");
+    labels[labels.size() - 1] = ESP_NOOP("technique", "float");
+    return labels;
+}();
 constexpr const char* kCalibrationLabels[] = {ESP_NOOP("technique", "least to greatest"), ESP_NOOP("technique", "percentile"),
                                               ESP_NOOP("technique", "entropy"), ESP_NOOP("technique", "least squared error")};
 constexpr const char* kInputRangeLabels[] = {ESP_NOOP("technique", "calibrated"), ESP_NOOP("technique", "fixed")};
@@ -77,14 +98,27 @@ constinit const ParameterInfo quantizeParameters[kQuantizeParameterCount] = {
      .perLayer = false},
     {.id = "weights",
      .label = ESP_NOOP("technique", "Weight scales"),
-     .help = ESP_NOOP("technique", "One scale for each output channel follows the weights more closely; one for the whole tensor is what some devices need."),
+     .help = ESP_NOOP("technique", "One scale for each output channel follows the weights more closely; one for the whole tensor is what some devices need. One for each block of a channel's inputs follows them most closely and takes more bytes; it is for weights with activations in float."),
      .kind = ParameterInfo::Kind::Choice,
      .fallback = [] { return ParameterValue(std::string("per_channel")); },
      .choices = kWeights,
      .choiceLabels = kWeightLabels},
+    {.id = "block_size",
+     .label = ESP_NOOP("technique", "Block"),
+     .help = ESP_NOOP("technique", "How many inputs of a channel share a scale, where there is one scale a block. The last block may be shorter."),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("32")); },
+     .choices = kBlockSizes},
+    {.id = "weight_grid",
+     .label = ESP_NOOP("technique", "Weight grid"),
+     .help = ESP_NOOP("technique", "Symmetric codes run from −n to n, so that a weight and its opposite lose the same. The full range has one code more below. Asymmetric codes have a zero point: the grid begins at the least weight and ends at the greatest, which suits weights that lie on one side of zero."),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("narrow")); },
+     .choices = kWeightGrids,
+     .choiceLabels = kWeightGridLabels},
     {.id = "weight_calibration",
      .label = ESP_NOOP("technique", "Weight range"),
-     .help = ESP_NOOP("technique", "How the range of the weights is chosen: the widest value, or the range with the least squared error."),
+     .help = ESP_NOOP("technique", "How the range of the weights is chosen: the widest value, the range with the least squared error, or HQQ, which moves zero points until few weights are far off; it is for asymmetric grids with activations in float."),
      .kind = ParameterInfo::Kind::Choice,
      .fallback = [] { return ParameterValue(std::string("minmax")); },
      .choices = kWeightCalibrations,
@@ -108,11 +142,18 @@ constinit const ParameterInfo quantizeParameters[kQuantizeParameterCount] = {
      .fallback = [] { return ParameterValue(false); }},
     {.id = "activations",
      .label = ESP_NOOP("technique", "Activations"),
-     .help = ESP_NOOP("technique", "Computed in 8-bit with ranges from calibration, or left in float so that only the weights are stored in 8-bit."),
+     .help = ESP_NOOP("technique", "What the layer reads. Codes of 8 bits and fewer, with ranges from calibration, are computed by integer kernels; 16 bits are for accelerators, and ONNX Runtime computes them in float on a processor. Dynamic takes the range of each run's own values: it needs no calibration, and is for products of matrices. Binary keeps signs only, as XNOR-Net does, and shows what that costs. Float leaves only the weights as codes."),
      .kind = ParameterInfo::Kind::Choice,
      .fallback = [] { return ParameterValue(std::string("static")); },
      .choices = kActivations,
      .choiceLabels = kActivationLabels},
+    {.id = "activation_grid",
+     .label = ESP_NOOP("technique", "Activation grid"),
+     .help = ESP_NOOP("technique", "Asymmetric codes begin at the least value that flows and end at the greatest. Symmetric ones have 0 in the middle, as some accelerators need: behind a Relu half of the codes are never used, and ONNX Runtime computes such a layer in float."),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("asymmetric")); },
+     .choices = kActivationGrids,
+     .choiceLabels = kActivationGridLabels},
     {.id = "calibration",
      .label = ESP_NOOP("technique", "Activation range"),
      .help = ESP_NOOP("technique", "How the range of what flows between layers is chosen from the calibration samples."),
@@ -166,10 +207,21 @@ double numberOf(const RecipeStep& step, const std::string& layer, const char* id
 QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer)
 {
     const std::string rounding = choiceOf(step, layer, "rounding");
-    return {.isStatic = choiceOf(step, layer, "activations") == "static",
-            .perChannel = choiceOf(step, layer, "weights") == "per_channel",
-            .format = findWeightFormat(choiceOf(step, layer, "format")),
-            .weightCalibration = choiceOf(step, layer, "weight_calibration") == "mse" ? WeightCalibration::Mse : WeightCalibration::MinMax,
+    const std::string scales = choiceOf(step, layer, "weights");
+    const std::string grid = choiceOf(step, layer, "weight_grid");
+    const std::string calibration = choiceOf(step, layer, "weight_calibration");
+    const WeightFormat* format = findWeightFormat(choiceOf(step, layer, "format"));
+    const std::string activations = choiceOf(step, layer, "activations");
+    const ActivationFormat* activationFormat = findActivationFormat(activations);
+    using Activations = QuantizeChoice::Activations;
+    return {.activations = activationFormat ? Activations::Static : activations == "dynamic" ? Activations::Dynamic : activations == "binary" ? Activations::Binary : Activations::Float,
+            .activationFormat = activationFormat ? activationFormat : &kActivationFormats[0],
+            .hasSymmetricActivations = choiceOf(step, layer, "activation_grid") == "symmetric",
+            .scales = scales == "per_block" ? QuantizeChoice::Scales::PerBlock : scales == "per_tensor" ? QuantizeChoice::Scales::PerTensor : QuantizeChoice::Scales::PerChannel,
+            .blockSize = std::stoll(choiceOf(step, layer, "block_size")),
+            .isAsymmetric = grid == "asymmetric",
+            .format = grid == "narrow" || format->rule != WeightFormat::Rule::Uniform ? format : &withFullRange(*format),
+            .weightCalibration = calibration == "mse" ? WeightCalibration::Mse : calibration == "hqq" ? WeightCalibration::Hqq : WeightCalibration::MinMax,
             .rounding = rounding == "auto" ? WeightRounding::Auto : rounding == "gptq" ? WeightRounding::Gptq : rounding == "obq" ? WeightRounding::Obq : rounding == "adaround" ? WeightRounding::AdaRound : WeightRounding::Nearest,
             .correctsBias = std::get<bool>(parameterFor(techniqueQuantize, step, layer, "bias_correction")),
             .entries = static_cast<int64_t>(std::round(numberOf(step, layer, "codebook_entries"))),

@@ -8,7 +8,7 @@
 // constants.
 // * A Relu of a Relu, Identity and Dropout go (in between they would keep ONNX Runtime from fusing).
 // * A Relu behind MaxPool moves before it, where it can be part of the layer.
-// * The opset is raised to 13: before it DequantizeLinear knows no channels, and integers have no Mod; for floats of 8 bits to 19.
+// * The opset is raised to 13: before it DequantizeLinear knows no channels, and integers have no Mod; for floats of 8 bits to 19, for activations of 16 bits to 21.
 #include "core/compress/equalize.h"
 #include "core/compress/graph_edit.h"
 #include "core/compress/quantize_parameters.h"
@@ -22,6 +22,7 @@ namespace esp {
 namespace {
 
 constexpr int64_t kOpset = 13;
+constexpr int64_t kDynamicOpset = 11;  // of DynamicQuantizeLinear
 
 /// y = scale · x + shift for each output channel.
 struct ChannelMap {
@@ -375,14 +376,18 @@ Result<Model> prepareForQuantize(const Model& model, const RecipeStep& step, Com
         if (!isMeantFor(step, layer.name) || !techniqueQuantize.refusal(model, layer).empty())
             continue;
         const QuantizeChoice choice = quantizeChoice(step, layer.name);
-        if (choice.isStatic && !choice.format->isForIntegers())
+        if (choice.usesIntegers() && !choice.format->isForIntegers())
             continue;  // refused, whatever the graph is
         any = true;
-        anyStatic = anyStatic || choice.isStatic;
+        anyStatic = anyStatic || choice.isStatic();
         const bool isTakenApart = choice.format->rule == WeightFormat::Rule::Codebook || (packs && choice.format->isNarrow());
         // So many zeros are left out.
         const bool isSparse = packs && choice.format->hasZero() && layer.weight && isMostlyPruned(layer, cache);
-        if (choice.isStatic || isTakenApart || isSparse || choice.format->type == ElementType::Bfloat16)
+        if (choice.isStatic())
+            opset = std::max(opset, choice.activationFormat->opset);
+        if (choice.activations == QuantizeChoice::Activations::Dynamic)
+            opset = std::max(opset, kDynamicOpset);
+        if (choice.isStatic() || isTakenApart || isSparse || choice.format->type == ElementType::Bfloat16)
             opset = std::max(opset, kOpset);
         if (choice.format->opset > kOpset)
             opset = std::max(opset, choice.format->opset);

@@ -16,7 +16,7 @@ namespace esp {
 namespace {
 
 /// Least scale of each channel's weights so that |bias| / (input scale · weight scale) fits int32 with room for the sums it is added to.
-std::vector<float> leastScales(std::span<const float> bias, float inputScale, bool perChannel)
+std::vector<float> leastScales(std::span<const float> bias, float inputScale, const ScaleLayout& layout)
 {
     constexpr double kLargestBias = 1 << 30;
     if (bias.empty())
@@ -24,40 +24,32 @@ std::vector<float> leastScales(std::span<const float> bias, float inputScale, bo
     std::vector<float> least(bias.size());
     for (size_t c = 0; c < bias.size(); ++c)
         least[c] = static_cast<float>(std::abs(static_cast<double>(bias[c])) / (static_cast<double>(inputScale) * kLargestBias));
-    if (!perChannel)
+    if (layout.isPerTensor())
         least = {*std::max_element(least.begin(), least.end())};
     return least;
 }
 
 /// A channel without weights could have any scale, but its bias is rounded to it: it takes one that is fine enough.
-void refineDeadScales(QuantizedWeights& weights, int64_t outer, int64_t channels, int64_t inner, std::span<const float> bias,
-                      float inputScale)
+void refineDeadScales(QuantizedWeights& weights, std::span<const float> bias, float inputScale)
 {
     constexpr double kBiasSteps = 1 << 20;
-    const auto isDead = [&](int64_t channel) {
-        for (int64_t o = 0; o < outer; ++o)
-            for (int64_t i = 0, at = (o * channels + channel) * inner; i < inner; ++i)
-                if (weights.codes[static_cast<size_t>(at + i)] != 0)
-                    return false;
-        return true;
-    };
     const auto fine = [&](double largest) {
         const auto scale = static_cast<float>(largest / (static_cast<double>(inputScale) * kBiasSteps));
         return scale >= std::numeric_limits<float>::min() ? scale : 1.0F;
     };
     if (bias.empty())
         return;
-    if (weights.perChannel) {
-        for (int64_t c = 0; c < channels; ++c)
-            if (isDead(c))
-                weights.scales[static_cast<size_t>(c)] = fine(std::abs(static_cast<double>(bias[static_cast<size_t>(c)])));
-        return;
+    for (int64_t s = 0; s < weights.layout.count(); ++s) {
+        const auto at = static_cast<size_t>(s);
+        bool isDead = true;
+        weights.layout.forEach(s, static_cast<int64_t>(weights.codes.size()), [&](size_t i) { isDead = isDead && static_cast<float>(weights.codes[i]) == weights.zeroOf(at); });
+        if (!isDead)
+            continue;
+        double largest = 0;
+        for (size_t c = weights.layout.isPerTensor() ? 0 : at; c < (weights.layout.isPerTensor() ? bias.size() : at + 1); ++c)
+            largest = std::max(largest, std::abs(static_cast<double>(bias[c])));
+        weights.scales[at] = fine(largest);
     }
-    double largest = 0;
-    for (const float value : bias)
-        largest = std::max(largest, std::abs(static_cast<double>(value)));
-    if (std::all_of(weights.codes.begin(), weights.codes.end(), [](int8_t code) { return code == 0; }))
-        weights.scales[0] = fine(largest);
 }
 
 /// The weights of a layer as rows, one a filter, of what they are multiplied by; groups one after the other.
@@ -102,26 +94,29 @@ private:
     int64_t m_filterStep = 1, m_columnStep = 1;
 };
 
-/// A layer's weights as [outer, channels, inner].
-struct ChannelShape {
-    int64_t outer = 1, channels = 1, inner = 1;
-
-    explicit ChannelShape(const Layer& layer)
-    {
-        const Dims& dims = layer.weight->dims();
-        const auto axis = static_cast<size_t>(layer.outputAxis);
-        channels = dims[axis];
-        for (size_t i = 0; i < dims.size(); ++i)
-            if (i != axis)
-                (i < axis ? outer : inner) *= dims[i];
-    }
-};
-
 /// Part of a group of the moments.
 std::span<const float> partOf(const std::vector<float>& values, int64_t group, int64_t size)
 {
     return std::span(values).subspan(static_cast<size_t>(group * size), static_cast<size_t>(size));
 }
+
+/// Scales and zero points of a group in the order of its rows.
+struct GroupScales {
+    std::vector<float> scales;
+    std::vector<float> zeros;
+
+    GroupScales(const QuantizedWeights& weights, const Rows& rows, int64_t group)
+    {
+        const int64_t each = weights.layout.isPerBlock() ? rows.columns : 1;
+        for (int64_t filter = 0; filter < rows.filters; ++filter)
+            for (int64_t column = 0; column < each; ++column) {
+                const size_t s = weights.layout.at(static_cast<int64_t>(rows.place(group, filter, column)));
+                scales.push_back(weights.scales[s]);
+                if (!weights.zeros.empty())
+                    zeros.push_back(weights.zeros[s]);
+            }
+    }
+};
 
 Result<std::vector<int8_t>> roundedByInputs(const RoundingProblem& problem, WeightRounding rounding, const Job& job)
 {
@@ -162,10 +157,8 @@ Result<void> roundByInputs(const WeightRequest& request, const std::vector<float
                     around[static_cast<size_t>(i * rows.columns + j)] -= mean[static_cast<size_t>(i)] * mean[static_cast<size_t>(j)];
             second = around;
         }
-        std::vector<float> scales(static_cast<size_t>(rows.filters));
-        for (int64_t filter = 0; filter < rows.filters; ++filter)
-            scales[static_cast<size_t>(filter)] = weights.scales[weights.perChannel ? static_cast<size_t>(group * rows.filters + filter) : 0];
-        const RoundingProblem problem{own, second, rows.filters, rows.columns, scales, &grid, keepsZeros};
+        const GroupScales scales(weights, rows, group);
+        const RoundingProblem problem{own, second, rows.filters, rows.columns, scales.scales, scales.zeros, &grid, keepsZeros};
         ESP_TRY(const std::vector<int8_t> codes, roundedByInputs(problem, request.choice.rounding, job));
         nearest += roundingLoss(problem, rows.gathered<int8_t>(group, weights.codes));
         loss += roundingLoss(problem, codes);
@@ -236,10 +229,10 @@ std::string percent(double ratio)
 Result<QuantizedWeights> roundedWeights(const WeightRequest& request, const std::vector<float>& values, std::span<const float> least, std::string& note, const Job& job)
 {
     const QuantizeChoice& choice = request.choice;
-    const ChannelShape shape(request.layer);
+    const ScaleLayout layout = scaleLayout(request.layer, choice);
     const bool isShared = choice.format->rule == WeightFormat::Rule::Codebook;
-    QuantizedWeights weights = isShared ? shareWeights(values, shape.channels, shape.inner, choice.perChannel, choice.entries, choice.isStatic, least)
-                                        : quantizeWeights(values, shape.outer, shape.channels, shape.inner, choice.perChannel, *choice.format, choice.weightCalibration, least);
+    QuantizedWeights weights = isShared ? shareWeights(values, layout, choice.entries, choice.usesIntegers(), least)
+                                        : quantizeWeights(values, {*choice.format, layout, choice.weightCalibration, choice.isAsymmetric, least});
     if (!choice.usesGptq() && !choice.adapts())
         return weights;
     if (!request.moments) {
@@ -263,7 +256,7 @@ Result<void> guardOverflow(const WeightRequest& request, const std::vector<float
 {
     constexpr int kMostSum = 128;
     constexpr int kMostTries = 12;
-    const size_t filters = static_cast<size_t>(ChannelShape(request.layer).channels);
+    const size_t filters = static_cast<size_t>(request.layer.weight->dims()[static_cast<size_t>(request.layer.outputAxis)]);
     std::vector<bool> isWidened(filters, false);
     const auto tooLarge = [](int sum) { return sum > kMostSum; };
     std::vector<int> sums = pairSums(request, weights);
@@ -273,7 +266,7 @@ Result<void> guardOverflow(const WeightRequest& request, const std::vector<float
             if (!tooLarge(sums[filter]))
                 continue;
             isWidened[filter] = true;
-            const size_t s = weights.perChannel ? filter : 0;
+            const size_t s = weights.layout.isPerTensor() ? 0 : filter;
             // A little more than needed, as rounding may go up again.
             least[s] = std::max(least[s], weights.scales[s] * (static_cast<float>(sums[filter]) + 0.5F) / static_cast<float>(kMostSum));
         }
@@ -289,6 +282,20 @@ Result<void> guardOverflow(const WeightRequest& request, const std::vector<float
 }
 
 }  // namespace
+
+ScaleLayout scaleLayout(const Layer& layer, const QuantizeChoice& choice)
+{
+    if (!choice.format->hasScale || choice.scales == QuantizeChoice::Scales::PerTensor)
+        return {};
+    const Dims& dims = layer.weight->dims();
+    if (choice.scales == QuantizeChoice::Scales::PerChannel)
+        return ScaleLayout::perChannel(dims, layer.outputAxis);
+    // What is added up lies along the other one of two axes; of convolutions along the one of the input channels.
+    const int inputAxis = layer.outputAxis == 0 ? 1 : layer.outputAxis - 1;
+    if (dims[static_cast<size_t>(inputAxis)] <= choice.blockSize)
+        return ScaleLayout::perChannel(dims, layer.outputAxis);
+    return ScaleLayout::perBlock(dims, layer.outputAxis, inputAxis, choice.blockSize);
+}
 
 std::string inputRefusal(const Layer& layer, const Node& node)
 {
@@ -314,10 +321,11 @@ Result<RoundedLayer> roundLayer(const WeightRequest& request, CompressCache& cac
 {
     const QuantizeChoice& choice = request.choice;
     const Layer& layer = request.layer;
-    const std::vector<float> least = choice.isStatic ? leastScales(request.bias, request.inputScale, choice.perChannel) : std::vector<float>{};
+    const std::vector<float> least = choice.isStatic() ? leastScales(request.bias, request.inputScale, scaleLayout(layer, choice)) : std::vector<float>{};
     Hasher hasher;
-    hasher.add("rounded layer").add(layer.weight->contentHash()).add(layer.outputAxis).add(choice.perChannel).add(choice.format->id).add(choice.weightCalibration);
-    hasher.add(choice.isStatic).add(choice.entries).add(std::span<const float>(least)).add(choice.rounding).add(choice.correctsBias).add(choice.guardsOverflow ? request.node.intAttribute("group", 1) : 0);
+    hasher.add("rounded layer").add(layer.weight->contentHash()).add(layer.outputAxis).add(choice.scales).add(choice.scales == QuantizeChoice::Scales::PerBlock ? choice.blockSize : 0);
+    hasher.add(choice.format->id).add(choice.format->low).add(choice.isAsymmetric).add(choice.weightCalibration);
+    hasher.add(choice.isStatic()).add(choice.usesIntegers()).add(choice.entries).add(std::span<const float>(least)).add(choice.rounding).add(choice.correctsBias).add(choice.guardsOverflow && choice.mayOverflow() ? request.node.intAttribute("group", 1) : 0);
     if (request.moments)
         hasher.add(request.moments->key).add(std::span<const float>(request.bias)).add(request.node.intAttribute("group", 1));
     const Hash128 key = hasher.finish();
@@ -327,24 +335,23 @@ Result<RoundedLayer> roundLayer(const WeightRequest& request, CompressCache& cac
             rounded.bias = request.bias;
         return rounded;
     }
-    const auto [outer, channels, inner] = ChannelShape(layer);
     const std::vector<float> values = layer.weight->toFloats();
     RoundedLayer rounded;
     ESP_TRY(QuantizedWeights weights, roundedWeights(request, values, least, rounded.note, job));
-    if (choice.guardsOverflow && choice.isStatic)
+    if (choice.guardsOverflow && choice.mayOverflow())
         ESP_CHECK(guardOverflow(request, values, least, weights, rounded.note, job));
     rounded.bias = request.bias;
     // Of a product without bias there is nowhere to put it.
     if (request.moments && choice.correctsBias && layer.kind != LayerKind::MatMul) {
-        rounded.bias = correctedBias(request, values, weights.realValues(channels, inner));
+        rounded.bias = correctedBias(request, values, weights.realValues());
         rounded.isCorrected = true;
         rounded.note += "; bias corrected";
     } else if (choice.correctsBias) {
         rounded.note += request.moments ? "; no bias to correct" : "; bias not corrected, as what it reads is not known";
     }
-    if (choice.isStatic)
-        refineDeadScales(weights, outer, channels, inner, rounded.bias, request.inputScale);
-    const uint64_t bytes = weights.codes.size() + 2 * weights.wide.size() + weights.scales.size() * sizeof(float) + rounded.bias.size() * sizeof(float);
+    if (choice.isStatic())
+        refineDeadScales(weights, rounded.bias, request.inputScale);
+    const uint64_t bytes = weights.codes.size() + 2 * weights.wide.size() + 2 * weights.scales.size() * sizeof(float) + rounded.bias.size() * sizeof(float);
     rounded.weights = std::make_shared<const QuantizedWeights>(std::move(weights));
     return *cache.keep(key, std::move(rounded), bytes);
 }

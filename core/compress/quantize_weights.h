@@ -23,6 +23,9 @@ struct RoundedLayer {
     std::string note;  ///< what was done, to be put behind others: "; GPTQ, error 12 % of rounding to nearest"
 };
 
+/// Which weights of the layer share a scale.
+ScaleLayout scaleLayout(const Layer& layer, const QuantizeChoice& choice);
+
 /// Why GPTQ, AdaRound and bias correction cannot look at what the layer reads; "" if they can.
 std::string inputRefusal(const Layer& layer, const Node& node);
 

@@ -19,11 +19,11 @@ struct WeightFormat {
         Float,     ///< numbers of a floating type; `high` is the largest
         Codebook,  ///< a few values found by k-means for each layer (Han and others 2016, Deep Compression, §3)
     };
-    const char* id;     ///< in recipes
-    const char* label;  ///< ESP_NOOP("technique", …)
-    Rule rule;
-    int low;
-    int high;
+    const char* id = "";     ///< in recipes
+    const char* label = "";  ///< ESP_NOOP("technique", …)
+    Rule rule = Rule::Uniform;
+    int low = 0;
+    int high = 0;
     ElementType type = ElementType::Int8;  ///< that holds a code, unless codes are packed
     bool hasScale = true;                  ///< false: the codes are the weights
     int64_t opset = 13;                    ///< the least that can say it
@@ -38,12 +38,12 @@ struct WeightFormat {
     /// Whole numbers of at most 8 bits, for which there are integer kernels.
     bool isForIntegers() const { return rule != Rule::Float && type == ElementType::Int8; }
     /// Fewer levels than a byte has, known beforehand; such codes are packed.
-    bool isNarrow() const { return rule != Rule::Float && rule != Rule::Codebook && levels() < 128; }
+    bool isNarrow() const { return rule != Rule::Float && rule != Rule::Codebook && levels() <= 128; }
     /// So coarse that rounding is worth more care than to nearest.
     bool isCoarse() const { return isNarrow() || rule == Rule::Codebook || type == ElementType::Float8E5M2; }
 };
 
-/// Symmetric: what is lost by leaving out the lowest code is a step that only negative weights would have. With two bits that would be half of
+/// Narrow range: what is lost by leaving out the lowest code is a step that only negative weights would have. With two bits that would be half of
 /// the steps, so there it stays.
 inline constexpr WeightFormat kWeightFormats[] = {
     {"int8", "int8", WeightFormat::Rule::Uniform, -127, 127},
@@ -64,6 +64,8 @@ inline constexpr WeightFormat kWeightFormats[] = {
 };
 
 std::span<const WeightFormat> weightFormats();
+/// The same with the lowest code that its bits can say (int4: −8 to 7); formats without such a code as they are.
+const WeightFormat& withFullRange(const WeightFormat& format);
 /// Null if there is none of that name.
 const WeightFormat* findWeightFormat(std::string_view id);
 

@@ -3,6 +3,7 @@
 #include "core/compress/weight_rounding.h"
 
 #include "core/compress/golden_section.h"
+#include "core/compress/zero_points.h"
 #include "core/ops/numbers.h"
 
 #include <algorithm>
@@ -13,36 +14,6 @@
 namespace esp {
 
 namespace {
-
-/// The elements that share a scale: one channel, or all (channel −1).
-class Shared {
-public:
-    Shared(std::span<const float> values, int64_t outer, int64_t channels, int64_t inner, int64_t channel)
-        : m_values(values), m_outer(channel < 0 ? 1 : outer), m_step(channels * inner), m_first(channel < 0 ? 0 : channel * inner),
-          m_inner(channel < 0 ? outer * channels * inner : inner)
-    {
-    }
-
-    /// Calls body(index, value) in storage order.
-    template <typename Body>
-    void forEach(Body&& body) const
-    {
-        for (int64_t o = 0; o < m_outer; ++o)
-            for (int64_t i = 0, at = o * m_step + m_first; i < m_inner; ++i)
-                body(static_cast<size_t>(at + i), m_values[static_cast<size_t>(at + i)]);
-    }
-    float largest() const
-    {
-        float largest = 0;
-        forEach([&](size_t, float value) { largest = std::max(largest, std::abs(value)); });
-        return largest;
-    }
-    double count() const { return static_cast<double>(m_outer * m_inner); }
-
-private:
-    std::span<const float> m_values;
-    int64_t m_outer, m_step, m_first, m_inner;
-};
 
 /// How a value becomes a level, given the scale; ternary: and the threshold.
 struct Rounding {
@@ -67,7 +38,7 @@ struct Sums {
     double error = 0, products = 0, squares = 0;  // Σ(w − s·q)², Σwq, Σq²
 };
 
-Sums sumsOf(const Shared& values, const Rounding& rounding)
+Sums sumsOf(const ScaleElements& values, const Rounding& rounding)
 {
     Sums sums;
     values.forEach([&](size_t, float value) {
@@ -81,7 +52,7 @@ Sums sumsOf(const Shared& values, const Rounding& rounding)
 }
 
 /// Lowers the error by scale and codes in turn until neither does.
-Rounding refined(const Shared& values, Rounding best)
+Rounding refined(const ScaleElements& values, Rounding best)
 {
     constexpr int kMostTurns = 8;
     Sums sums = sumsOf(values, best);
@@ -100,7 +71,7 @@ Rounding refined(const Shared& values, Rounding best)
     return best;
 }
 
-Rounding byPaper(const Shared& values, const WeightFormat& format, const WeightGrid* grid)
+Rounding byPaper(const ScaleElements& values, const WeightFormat& format, const WeightGrid* grid)
 {
     double magnitude = 0;
     values.forEach([&](size_t, float value) { magnitude += std::abs(static_cast<double>(value)); });
@@ -122,7 +93,7 @@ Rounding byPaper(const Shared& values, const WeightFormat& format, const WeightG
 }
 
 /// The best of ratios of the scale that clips nothing.
-Rounding leastSquares(const Shared& values, const WeightFormat& format, const WeightGrid* grid, float widest)
+Rounding leastSquares(const ScaleElements& values, const WeightFormat& format, const WeightGrid* grid, float widest)
 {
     constexpr double kLowestRatio = 0.3;
     if (format.high >= 127 && format.rule == WeightFormat::Rule::Uniform) {
@@ -146,10 +117,12 @@ Rounding leastSquares(const Shared& values, const WeightFormat& format, const We
     return refined(values, best);
 }
 
-Rounding roundingFor(const Shared& values, const WeightFormat& format, const WeightGrid* grid, WeightCalibration calibration)
+Rounding roundingFor(const ScaleElements& values, const WeightFormat& format, const WeightGrid* grid, WeightCalibration calibration)
 {
     const float largest = values.largest();
-    const auto widest = static_cast<float>(static_cast<double>(largest) / std::max(format.high, -format.low));
+    // Of two bits the lowest code is half of what there is; else it is only one more.
+    const int reach = format.high == 1 ? std::max(format.high, -format.low) : format.high;
+    const auto widest = static_cast<float>(static_cast<double>(largest) / reach);
     if (!(widest >= std::numeric_limits<float>::min()))
         return {&format, grid, format.hasZero() ? 1 : std::numeric_limits<float>::min(), std::numeric_limits<float>::max()};
     if (format.rule == WeightFormat::Rule::Ternary || format.rule == WeightFormat::Rule::Binary) {
@@ -165,7 +138,7 @@ void storeAsNumbers(std::span<const float> values, QuantizedWeights& result)
 {
     const bool isHalf = result.format->type == ElementType::Float16;
     result.scales = {1};
-    result.perChannel = false;
+    result.layout = {};
     std::transform(values.begin(), values.end(), result.wide.begin(), [&](float value) { return isHalf ? floatToHalf(value) : floatToBfloat(value); });
 }
 
@@ -187,7 +160,7 @@ WeightGrid QuantizedWeights::grid() const
     return WeightGrid(levels, own);
 }
 
-std::vector<float> QuantizedWeights::realValues(int64_t channels, int64_t inner) const
+std::vector<float> QuantizedWeights::realValues() const
 {
     std::vector<float> values(count());
     if (!format->isWide()) {
@@ -200,16 +173,23 @@ std::vector<float> QuantizedWeights::realValues(int64_t channels, int64_t inner)
                                                           : bfloatToFloat(bits);
         });
     }
-    for (size_t i = 0; i < values.size(); ++i)
-        values[i] *= scales[perChannel ? static_cast<size_t>(static_cast<int64_t>(i) / inner % channels) : 0];
+    const auto end = static_cast<int64_t>(values.size());
+    for (int64_t at = 0; at < end;) {
+        const size_t s = layout.at(at);
+        const int64_t stop = at + std::min(end - at, layout.runFrom(at));
+        for (; at < stop; ++at) {
+            float& value = values[static_cast<size_t>(at)];
+            value = (value - zeroOf(s)) * scales[s];
+        }
+    }
     return values;
 }
 
-QuantizedWeights quantizeWeights(std::span<const float> values, int64_t outer, int64_t channels, int64_t inner, bool perChannel,
-                                 const WeightFormat& format, WeightCalibration calibration, std::span<const float> leastScales)
+QuantizedWeights quantizeWeights(std::span<const float> values, const WeightScheme& scheme)
 {
+    const WeightFormat& format = scheme.format;
     QuantizedWeights result;
-    result.perChannel = perChannel;
+    result.layout = scheme.layout;
     result.format = &format;
     if (format.isWide())
         result.wide.resize(values.size());
@@ -220,21 +200,37 @@ QuantizedWeights quantizeWeights(std::span<const float> values, int64_t outer, i
         return result;
     }
     const std::optional<WeightGrid> grid = format.isWide() ? std::nullopt : std::optional<WeightGrid>(format);
-    const int64_t scales = perChannel ? channels : 1;
+    const int64_t scales = scheme.layout.count();
     result.scales.resize(static_cast<size_t>(scales));
+    if (scheme.isAsymmetric)
+        result.zeros.resize(static_cast<size_t>(scales));
+    const bool keepsZeros = scheme.isAsymmetric && hasPrunedZeros(values);
     for (int64_t s = 0; s < scales; ++s) {
-        const Shared shared(values, outer, channels, inner, perChannel ? s : -1);
-        Rounding rounding = roundingFor(shared, format, grid ? &*grid : nullptr, calibration);
-        if (!leastScales.empty())
-            rounding.scale = std::max(rounding.scale, leastScales[static_cast<size_t>(s)]);
-        result.scales[static_cast<size_t>(s)] = rounding.scale;
-        shared.forEach([&](size_t i, float value) {
-            const WeightGrid::Level level = rounding.levelOf(value);
+        const ScaleElements elements(values, scheme.layout, s);
+        const auto at = static_cast<size_t>(s);
+        const auto put = [&](size_t i, WeightGrid::Level level) {
             if (grid)
                 result.codes[i] = level.code;
             else
                 result.wide[i] = static_cast<uint16_t>(static_cast<int16_t>(level.value));
-        });
+        };
+        if (scheme.isAsymmetric) {
+            ShiftedScale shifted = shiftedScaleFor(elements, format, scheme.calibration, keepsZeros);
+            if (!scheme.leastScales.empty() && shifted.scale < scheme.leastScales[at])
+                shifted = shifted.widenedTo(scheme.leastScales[at], format);
+            result.scales[at] = shifted.scale;
+            result.zeros[at] = shifted.zero;
+            elements.forEach([&](size_t i, float value) {
+                const float code = shifted.codeOf(value, format);
+                put(i, {code, static_cast<int8_t>(format.isWide() ? 0 : code)});
+            });
+            continue;
+        }
+        Rounding rounding = roundingFor(elements, format, grid ? &*grid : nullptr, scheme.calibration);
+        if (!scheme.leastScales.empty())
+            rounding.scale = std::max(rounding.scale, scheme.leastScales[at]);
+        result.scales[at] = rounding.scale;
+        elements.forEach([&](size_t i, float value) { put(i, rounding.levelOf(value)); });
     }
     return result;
 }

@@ -3,6 +3,7 @@
 #include "core/compress/weight_storage.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <map>
 
@@ -115,6 +116,12 @@ CodeTensor codeTensorOf(std::string name, Dims dims, const std::shared_ptr<const
     const bool canBePlaced = format.rule != WeightFormat::Rule::Float || format.type == ElementType::Float16;
     if (format.hasZero() && canBePlaced)
         codes.zero = 0;
+    if (!weights->zeros.empty()) {
+        // The code of 0 is the zero point, where that is one whole number for all.
+        const auto [least, most] = std::minmax_element(weights->zeros.begin(), weights->zeros.end());
+        const bool isOne = *least == *most && *least == std::trunc(*least) && !isWide;
+        codes.zero = isOne ? static_cast<int64_t>(static_cast<uint8_t>(static_cast<int8_t>(*least))) : -1;
+    }
     if (isShared) {
         const auto found = std::find(weights->levels.begin(), weights->levels.end(), 0.0F);
         codes.zero = found == weights->levels.end() ? -1 : weights->hasFloatLevels ? found - weights->levels.begin() : 0;
@@ -164,8 +171,8 @@ WeightStorage storageOf(const std::shared_ptr<const QuantizedWeights>& weights, 
         storage.codebookBytes = levels * static_cast<int64_t>(sizeof(float));
     else if (isPacked)
         storage.codebookBytes = levels > 0 ? levels : weights->format->levels();
-    if (weights->format->hasScale && (weights->perChannel || !weights->hasFloatLevels))
-        storage.scaleBytes = static_cast<int64_t>(weights->scales.size() * sizeof(float));
+    if (weights->isScaled())
+        storage.scaleBytes = static_cast<int64_t>((weights->scales.size() + weights->zeros.size()) * sizeof(float));
     return storage;
 }
 

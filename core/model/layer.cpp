@@ -132,6 +132,12 @@ void Finder::addLayer(int index, const Node& node, const LayerOp& op)
     layer.weightName = node.input(static_cast<size_t>(op.weightInput));
     if (op.isQuantized) {
         layer.refusal = "it is already quantized";
+        if (auto known = findOperatorWeight(m_index, node)) {
+            layer.isQuantized = true;
+            layer.weight = known->stored.tensor;
+            layer.outputAxis = known->outputAxis;
+            layer.codes = std::make_shared<const StoredWeight>(std::move(known->stored));
+        }
         m_layers.push_back(std::move(layer));
         return;
     }

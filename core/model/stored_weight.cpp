@@ -7,13 +7,16 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
+#include <optional>
 
 namespace esp {
 
 namespace {
 
 constexpr int kMostNodes = 16;
+constexpr const char* kScalesDoNotFit = "the scales of its weights do not fit their shape";
 
 bool isView(const Node& node)
 {
@@ -23,18 +26,66 @@ bool isView(const Node& node)
 
 Error notApplicable(std::string reason) { return {ErrorCode::NotApplicable, {}, std::move(reason)}; }
 
-/// The axis along which a scale tensor of the codes' rank varies; -1 if along more than one.
-int scaleAxis(const Dims& scale, const Dims& codes)
+/// How a tensor of scales that broadcasts to the codes shares them; blockAxis ≥ 0: along it a scale stands for a block. Nothing if it varies along other axes.
+std::optional<ScaleLayout> layoutOf(const Dims& scale, const Dims& codes, int blockAxis = -1, int64_t blockSize = 0)
 {
-    int axis = 0;
-    int varying = 0;
-    for (size_t i = 0; i < scale.size(); ++i) {
-        if (scale[i] == 1)
-            continue;
-        ++varying;
-        axis = static_cast<int>(i + codes.size() - scale.size());
+    if (scale.size() > codes.size())
+        return std::nullopt;
+    int channelAxis = -1;
+    for (size_t i = 0; i < codes.size(); ++i) {
+        const size_t ahead = codes.size() - scale.size();
+        const int64_t count = i < ahead ? 1 : scale[i - ahead];
+        const auto axis = static_cast<int>(i);
+        if (axis == blockAxis) {
+            if (count != (codes[i] + blockSize - 1) / blockSize)
+                return std::nullopt;
+        } else if (count != 1) {
+            if (channelAxis >= 0 || count != codes[i])
+                return std::nullopt;
+            channelAxis = axis;
+        }
     }
-    return varying > 1 || scale.size() > codes.size() ? -1 : axis;
+    if (blockAxis < 0)
+        return channelAxis < 0 ? ScaleLayout() : ScaleLayout::perChannel(codes, channelAxis);
+    // A block of one channel only: any other axis of extent 1 serves.
+    for (size_t i = 0; channelAxis < 0 && i < codes.size(); ++i)
+        if (static_cast<int>(i) != blockAxis && codes[i] == 1)
+            channelAxis = static_cast<int>(i);
+    return channelAxis < 0 ? std::nullopt : std::optional(ScaleLayout::perBlock(codes, channelAxis, blockAxis, blockSize));
+}
+
+/// A constant by which codes are shifted or multiplied: as it is, or, of blocks, gathered by the numbers of the blocks of all places along an axis.
+struct BlockConstant {
+    TensorPtr tensor;
+    int blockAxis = -1;  // of the codes
+    int64_t blockSize = 0;
+};
+
+std::optional<BlockConstant> blockConstant(const GraphIndex& index, const std::string& value, const Dims& codes)
+{
+    if (TensorPtr plain = index.constant(value))
+        return BlockConstant{std::move(plain)};
+    const int producer = index.producer(value);
+    if (producer < 0 || !index.graph().nodes()[static_cast<size_t>(producer)]->is("Gather"))
+        return std::nullopt;
+    const Node& gather = *index.graph().nodes()[static_cast<size_t>(producer)];
+    BlockConstant found{index.constant(gather.input(0))};
+    const TensorPtr numbers = index.constant(gather.input(1));
+    if (!found.tensor || !numbers || numbers->dims().size() != 1 || numbers->count() < 1)
+        return std::nullopt;
+    const auto rank = static_cast<int64_t>(found.tensor->dims().size());
+    const int64_t own = gather.intAttribute("axis", 0);
+    const int64_t axis = (own < 0 ? own + rank : own) + static_cast<int64_t>(codes.size()) - rank;
+    const std::vector<int64_t> blocks = numbers->toInt64s();
+    if (axis < 0 || axis >= static_cast<int64_t>(codes.size()) || static_cast<int64_t>(blocks.size()) != codes[static_cast<size_t>(axis)])
+        return std::nullopt;
+    const auto first = std::find_if(blocks.begin(), blocks.end(), [](int64_t block) { return block != 0; });
+    found.blockAxis = static_cast<int>(axis);
+    found.blockSize = first - blocks.begin();
+    for (size_t i = 0; i < blocks.size(); ++i)
+        if (found.blockSize < 1 || blocks[i] != static_cast<int64_t>(i) / found.blockSize)
+            return std::nullopt;
+    return found;
 }
 
 /// Codes that are the weights.
@@ -44,6 +95,7 @@ void setPlain(StoredWeight& weight)
     weight.isWeightOnly = true;
     weight.scales = {1};
     weight.zeros = {0};
+    weight.layout = {};
 }
 
 bool isSmallFloat(const TensorPtr& tensor)
@@ -54,16 +106,27 @@ bool isSmallFloat(const TensorPtr& tensor)
     return type == ElementType::Float16 || type == ElementType::Bfloat16 || type == ElementType::Float8E4M3FN || type == ElementType::Float8E5M2;
 }
 
-/// The codes, stored as they are or packed; null if they are neither.
 TensorPtr codesOf(const GraphIndex& index, const std::string& value)
+{
+    StoredWeight ignored;
+    return findCodes(index, value, ignored);
+}
+
+}  // namespace
+
+TensorPtr findCodes(const GraphIndex& index, const std::string& value, StoredWeight& weight)
 {
     if (TensorPtr plain = index.constant(value))
         return plain;
     const auto packed = findPackedCodes(index, value);
-    return packed ? unpacked(*packed) : nullptr;
+    if (!packed)
+        return nullptr;
+    weight.isPacked = true;
+    weight.isSparse = packed->sparse != SparseIndex::None;
+    if (packed->table)
+        weight.levels = packed->table->toFloats();
+    return unpacked(*packed);
 }
-
-}  // namespace
 
 std::string StoredWeight::typeName() const
 {
@@ -80,33 +143,12 @@ std::string StoredWeight::typeName() const
     return sparse + "int" + std::to_string(std::bit_width(levels.size() - 1));
 }
 
-size_t StoredWeight::scaleIndex(int64_t element) const
-{
-    if (scales.size() == 1)
-        return 0;
-    int64_t inner = 1;
-    for (size_t i = static_cast<size_t>(axis) + 1; i < tensor->dims().size(); ++i)
-        inner *= tensor->dims()[i];
-    return static_cast<size_t>(element / inner % tensor->dims()[static_cast<size_t>(axis)]);
-}
-
 std::vector<float> StoredWeight::realValues() const
 {
     std::vector<float> values = tensor->toFloats();
     if (!isQuantized)
         return values;
-    // Runs of elements that share a scale.
-    size_t run = values.size();
-    if (scales.size() > 1) {
-        run = 1;
-        for (size_t i = static_cast<size_t>(axis) + 1; i < tensor->dims().size(); ++i)
-            run *= static_cast<size_t>(tensor->dims()[i]);
-    }
-    for (size_t begin = 0, s = 0; begin < values.size(); begin += run, s = s + 1 == scales.size() ? 0 : s + 1) {
-        const auto zero = static_cast<float>(zeros[s]);
-        for (size_t i = begin; i < std::min(begin + run, values.size()); ++i)
-            values[i] = (values[i] - zero) * scales[s];
-    }
+    applyScales(*this, 0, values);
     return values;
 }
 
@@ -114,9 +156,9 @@ int64_t StoredWeight::zeroCount() const
 {
     const Bytes& data = tensor->data();
     const bool isByte = bitCount(tensor->type()) == 8;
-    const bool hasOneZero = std::all_of(zeros.begin(), zeros.end(), [&](int64_t zero) { return zero == zeros.front(); });
+    const bool hasOneZero = std::all_of(zeros.begin(), zeros.end(), [&](float zero) { return zero == zeros.front() && zero == std::trunc(zero); });
     if (isQuantized && isByte && hasOneZero && !zeros.empty())
-        return std::count(data.data(), data.data() + data.size(), static_cast<std::byte>(zeros.front()));
+        return std::count(data.data(), data.data() + data.size(), static_cast<std::byte>(static_cast<int>(zeros.front())));
     if (!isQuantized && tensor->type() == ElementType::Float) {
         int64_t count = 0;
         for (size_t at = 0; at + sizeof(float) <= data.size(); at += sizeof(float)) {
@@ -151,11 +193,7 @@ Result<StoredWeight> findStoredWeight(const GraphIndex& index, const std::string
         // Floats of a codebook need no scale; other codes without one are no weights.
         const auto packed = isRearranged ? std::nullopt : findPackedCodes(index, value);
         if (packed && (weight.isQuantized || (packed->table ? packed->table : packed->words)->type() == ElementType::Float)) {
-            weight.tensor = unpacked(*packed);
-            weight.isPacked = true;
-            weight.isSparse = packed->sparse != SparseIndex::None;
-            if (packed->table)
-                weight.levels = packed->table->toFloats();
+            weight.tensor = findCodes(index, value, weight);
             if (!weight.tensor || (packed->table && weight.levels.empty()))
                 return notApplicable("its packed weights cannot be taken apart");
             if (!weight.isQuantized)
@@ -180,29 +218,47 @@ Result<StoredWeight> findStoredWeight(const GraphIndex& index, const std::string
             const TensorPtr codes = codesOf(index, node.input(0));
             const TensorPtr scale = index.constant(node.input(1));
             const TensorPtr zero = index.constant(node.input(2));
-            if (!codes || !scale || (!node.input(2).empty() && !zero) || node.intAttribute("block_size", 0) != 0)
-                return notApplicable("its quantized weights are not constant, or have a scale a block");
+            if (!codes || !scale || (!node.input(2).empty() && !zero))
+                return notApplicable("its quantized weights are not constant");
             weight.scales = scale->toFloats();
-            weight.zeros = zero ? zero->toInt64s() : std::vector<int64_t>(weight.scales.size(), 0);
+            weight.zeros = zero ? zero->toFloats() : std::vector<float>(weight.scales.size(), 0);
             const auto rank = static_cast<int64_t>(codes->dims().size());
             int64_t axis = node.intAttribute("axis", 1);
             axis += axis < 0 ? rank : 0;
-            weight.axis = static_cast<int>(axis);
+            const int64_t blockSize = node.intAttribute("block_size", 0);
+            std::optional<ScaleLayout> layout;
+            if (scale->count() == 1)
+                layout = ScaleLayout();
+            else if (axis >= 0 && axis < rank && blockSize > 0)
+                layout = layoutOf(scale->dims(), codes->dims(), static_cast<int>(axis), blockSize);
+            else if (axis >= 0 && axis < rank && scale->count() == codes->dims()[static_cast<size_t>(axis)])
+                layout = ScaleLayout::perChannel(codes->dims(), static_cast<int>(axis));
+            if (!layout)
+                return notApplicable(kScalesDoNotFit);
+            weight.layout = *layout;
             value = node.input(0);
         } else if (node.is("Mul")) {
-            const int cast = index.producer(node.input(0));
-            const TensorPtr scale = index.constant(node.input(1));
-            const Node* caster = cast >= 0 ? index.graph().nodes()[static_cast<size_t>(cast)].get() : nullptr;
+            const auto makerOf = [&](const std::string& made) -> const Node* {
+                const int maker = index.producer(made);
+                return maker >= 0 ? index.graph().nodes()[static_cast<size_t>(maker)].get() : nullptr;
+            };
+            const Node* caster = makerOf(node.input(0));
+            const Node* shift = caster && caster->is("Sub") ? caster : nullptr;
+            if (shift)
+                caster = makerOf(shift->input(0));
             // Values of a codebook are floats already.
             const std::string& stored = caster && caster->is("Cast") ? caster->input(0) : node.input(0);
             const TensorPtr codes = caster ? codesOf(index, stored) : nullptr;
-            if (!codes || !scale)
+            const auto scale = codes ? blockConstant(index, node.input(1), codes->dims()) : std::nullopt;
+            const auto zero = codes && shift ? blockConstant(index, shift->input(1), codes->dims()) : std::nullopt;
+            if (!scale || (shift && (!zero || zero->tensor->dims() != scale->tensor->dims() || zero->blockAxis != scale->blockAxis)))
                 return notApplicable("its weights are computed at run time");
-            weight.axis = scaleAxis(scale->dims(), codes->dims());
-            if (weight.axis < 0)
-                return notApplicable("the scales of its weights vary along more than one axis");
-            weight.scales = scale->toFloats();
-            weight.zeros.assign(weight.scales.size(), 0);
+            const auto layout = layoutOf(scale->tensor->dims(), codes->dims(), scale->blockAxis, scale->blockSize);
+            if (!layout)
+                return notApplicable(kScalesDoNotFit);
+            weight.layout = *layout;
+            weight.scales = scale->tensor->toFloats();
+            weight.zeros = zero ? zero->tensor->toFloats() : std::vector<float>(weight.scales.size(), 0);
             weight.isWeightOnly = true;
             value = stored;
         } else if (node.is("Cast") && isSmallFloat(codesOf(index, node.input(0))) && node.intAttribute("to", 0) == static_cast<int64_t>(ElementType::Float)) {
@@ -216,12 +272,9 @@ Result<StoredWeight> findStoredWeight(const GraphIndex& index, const std::string
         return notApplicable("its weights are computed at run time");
     if (weight.tensor->dims().empty() || weight.tensor->count() <= 0 || bitCount(weight.tensor->type()) == 0)
         return notApplicable("its weights are of type " + toString(weight.tensor->type()) + ", which is not handled");
-    const auto rank = static_cast<int>(weight.tensor->dims().size());
-    const bool fits =
-        !weight.isQuantized || weight.scales.size() == 1 ||
-        (weight.axis < rank && static_cast<int64_t>(weight.scales.size()) == weight.tensor->dims()[static_cast<size_t>(weight.axis)]);
+    const bool fits = !weight.isQuantized || static_cast<int64_t>(weight.scales.size()) == weight.layout.count();
     if (!fits || weight.zeros.size() != weight.scales.size())
-        return notApplicable("the scales of its weights do not fit their shape");
+        return notApplicable(kScalesDoNotFit);
     return weight;
 }
 

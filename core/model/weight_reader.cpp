@@ -49,28 +49,20 @@ float plainElement(const Tensor& tensor, int64_t element)
     return tensorPart(tensor, first, std::min<int64_t>(8, tensor.count() - first))->toFloats()[static_cast<size_t>(element - first)];
 }
 
-/// Codes become what they stand for.
+}  // namespace
+
 void applyScales(const StoredWeight& codes, int64_t first, std::span<float> values)
 {
-    int64_t run = codes.tensor->count();  // elements that share a scale
-    if (codes.scales.size() > 1) {
-        run = 1;
-        for (size_t i = static_cast<size_t>(codes.axis) + 1; i < codes.tensor->dims().size(); ++i)
-            run *= codes.tensor->dims()[i];
-    }
     const auto end = first + static_cast<int64_t>(values.size());
-    size_t s = codes.scaleIndex(first);
-    for (int64_t at = first; at < end; s = s + 1 == codes.scales.size() ? 0 : s + 1) {
-        const int64_t stop = std::min(end, (at / run + 1) * run);
-        const auto zero = static_cast<float>(codes.zeros[s]);
+    for (int64_t at = first; at < end;) {
+        const size_t s = codes.scaleIndex(at);
+        const int64_t stop = at + std::min(end - at, codes.layout.runFrom(at));
         for (; at < stop; ++at) {
             float& value = values[static_cast<size_t>(at - first)];
-            value = (value - zero) * codes.scales[s];
+            value = (value - codes.zeros[s]) * codes.scales[s];
         }
     }
 }
-
-}  // namespace
 
 std::optional<int64_t> integerAt(const Tensor& tensor, int64_t element)
 {
@@ -111,7 +103,7 @@ float readElement(const Tensor& tensor, const StoredWeight* codes, int64_t eleme
     if (!codes)
         return value;
     const size_t s = codes->scaleIndex(element);
-    return (value - static_cast<float>(codes->zeros[s])) * codes->scales[s];
+    return (value - codes->zeros[s]) * codes->scales[s];
 }
 
 void readElements(const Tensor& tensor, const StoredWeight* codes, int64_t first, std::span<float> out)

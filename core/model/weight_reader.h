@@ -21,6 +21,8 @@ float readElement(const Tensor& tensor, const StoredWeight* codes, int64_t eleme
 /// Those from `first` on, as many as `out` has room for; they must be there.
 void readElements(const Tensor& tensor, const StoredWeight* codes, int64_t first, std::span<float> out);
 FloatBlocks floatBlocks(TensorPtr tensor, std::shared_ptr<const StoredWeight> codes = {});
+/// Codes from element `first` on become what they stand for.
+void applyScales(const StoredWeight& codes, int64_t first, std::span<float> values);
 /// weightValues() of a layer that has a weight.
 FloatBlocks weightBlocks(const Layer& layer);
 

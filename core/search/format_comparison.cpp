@@ -47,9 +47,6 @@ public:
     Comparer(const Layer& layer, const Node& node, const RecipeStep& step, InputMomentsPtr moments, CompressCache& cache, const Job& job)
         : m_layer(layer), m_node(node), m_step(step), m_moments(std::move(moments)), m_cache(cache), m_job(job), m_weights(layer.weight->toFloats())
     {
-        const Dims& dims = layer.weight->dims();
-        for (size_t i = static_cast<size_t>(layer.outputAxis) + 1; i < dims.size(); ++i)
-            m_inner *= dims[i];
         m_energy = energy(m_weights);
     }
 
@@ -58,7 +55,10 @@ public:
         FormatFigure figure;
         figure.format = &format;
         QuantizeChoice choice = quantizeChoice(m_step, m_layer.name);
-        choice.format = &format;
+        choice.format = choice.format->low != findWeightFormat(choice.format->id)->low ? &withFullRange(format) : &format;
+        choice.isAsymmetric = choice.isAsymmetric && format.rule == WeightFormat::Rule::Uniform;
+        if (!choice.isAsymmetric && choice.weightCalibration == WeightCalibration::Hqq)
+            choice.weightCalibration = WeightCalibration::Mse;
         figure.entries = format.rule == WeightFormat::Rule::Codebook ? choice.entries : 0;
         figure.refusal = weightRefusal(m_layer, choice, m_cache);
         if (!figure.refusal.empty())
@@ -98,7 +98,7 @@ private:
             figure->bytes = storageOf(layer.weights, m_layer.weight->dims(), true).bytes();
             figure->bits = 8 * static_cast<double>(figure->bytes) / static_cast<double>(m_weights.size());
         }
-        return layer.weights->realValues(m_layer.weight->dims()[static_cast<size_t>(m_layer.outputAxis)], m_inner);
+        return layer.weights->realValues();
     }
 
     const Layer& m_layer;
@@ -108,7 +108,6 @@ private:
     CompressCache& m_cache;
     const Job& m_job;
     std::vector<float> m_weights;
-    int64_t m_inner = 1;
     double m_energy = 0;
 };
 

@@ -82,7 +82,7 @@ int run(const std::string& path, const Options& options)
         const InputMoments& seen = *(*moments)[i];
         const std::vector<float> values = layers[i].weight->toFloats();
         const auto filters = layers[i].weight->dims()[0];
-        const QuantizedWeights nearest = quantizeWeights(values, 1, filters, layers[i].weight->count() / filters, true, *options.format, WeightCalibration::Mse);
+        const QuantizedWeights nearest = quantizeWeights(values, {*options.format, ScaleLayout::perChannel(layers[i].weight->dims(), 0), WeightCalibration::Mse});
         const WeightGrid grid = nearest.grid();
         nlohmann::json line{{"model", path}, {"layer", layers[i].name}, {"filters", filters}, {"columns", seen.columns}, {"groups", seen.groups}};
         double least = 0;
@@ -91,7 +91,7 @@ int run(const std::string& path, const Options& options)
         for (int64_t group = 0; group < seen.groups; ++group) {
             const auto part = [&](const auto& all, int64_t size) { return std::span(all).subspan(static_cast<size_t>(group * size), static_cast<size_t>(size)); };
             const RoundingProblem problem{part(values, inGroup * seen.columns), part(seen.second, seen.columns * seen.columns), inGroup, seen.columns,
-                                          part(nearest.scales, inGroup), &grid};
+                                          part(nearest.scales, inGroup), {}, &grid};
             least += roundingLoss(problem, part(nearest.codes, inGroup * seen.columns));
             for (size_t w = 0; w < ways().size(); ++w) {
                 if (ways()[w].isNaive && seen.columns > options.naiveColumns)

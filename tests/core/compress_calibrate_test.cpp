@@ -4,6 +4,7 @@
 #include "core/compress/weight_rounding.h"
 #include "core/compress/calibrate.h"
 #include "core/compress/golden_section.h"
+#include "tests/core/weights_support.h"
 
 #include <gtest/gtest.h>
 
@@ -166,42 +167,42 @@ TEST(Calibrators, TensorsWithoutValuesOrOfZerosGiveUsableParameters)
     for (const TensorStatistics& statistics : {TensorStatistics{}, statisticsOf({0, 0, 0})}) {
         for (const CalibratedRange& range :
              {calibrateMinMax(statistics), calibratePercentile(statistics, 99.9), calibrateEntropy(statistics), calibrateMse(statistics)})
-            EXPECT_EQ(affineForUint8(range), (Affine{1, 0}));
+            EXPECT_EQ(affineFor(range), (Affine{1, 0}));
     }
 }
 
 TEST(AffineForUint8, WidensTheRangeToHoldZero)
 {
-    const Affine positive = affineForUint8({2, 6});
+    const Affine positive = affineFor({2, 6});
     EXPECT_EQ(positive.zero, 0);
     EXPECT_EQ(positive.scale, static_cast<float>(6.0 / 255));
-    const Affine negative = affineForUint8({-5, -1});
+    const Affine negative = affineFor({-5, -1});
     EXPECT_EQ(negative.zero, 255);
-    const Affine both = affineForUint8({-1, 3});
+    const Affine both = affineFor({-1, 3});
     EXPECT_EQ(both.scale, static_cast<float>(4.0 / 255));
     EXPECT_EQ(both.zero, 64);
-    EXPECT_EQ(affineForUint8({0, 1e-42}), (Affine{1, 0}));
-    EXPECT_EQ(affineForUint8({0, std::nan("")}), (Affine{1, 0}));
+    EXPECT_EQ(affineFor({0, 1e-42}), (Affine{1, 0}));
+    EXPECT_EQ(affineFor({0, std::nan("")}), (Affine{1, 0}));
 }
 
 TEST(QuantizeWeights, UsesOneScaleAChannelAndRoundsHalfToEven)
 {
     // [2 outputs, 2 inputs]; 0.5 / (127 / 127) lies between codes.
     const std::vector<float> values{127, 0.5F, -254, 3};
-    const QuantizedWeights weights = quantizeWeights(values, 1, 2, 2, true, *findWeightFormat("int8"), WeightCalibration::MinMax);
+    const QuantizedWeights weights = test::codesOf(values, {1, 2, 2}, true, *findWeightFormat("int8"), WeightCalibration::MinMax);
     EXPECT_EQ(weights.scales, (std::vector<float>{1, 2}));
     EXPECT_EQ(weights.codes, (std::vector<int8_t>{127, 0, -127, 2}));
-    const QuantizedWeights columns = quantizeWeights(values, 2, 2, 1, true, *findWeightFormat("int8"), WeightCalibration::MinMax);
+    const QuantizedWeights columns = test::codesOf(values, {2, 2, 1}, true, *findWeightFormat("int8"), WeightCalibration::MinMax);
     EXPECT_EQ(columns.scales[0], 2);
     EXPECT_EQ(columns.codes[0], 64);
-    const QuantizedWeights tensor = quantizeWeights(values, 1, 2, 2, false, *findWeightFormat("int8"), WeightCalibration::MinMax);
+    const QuantizedWeights tensor = test::codesOf(values, {1, 2, 2}, false, *findWeightFormat("int8"), WeightCalibration::MinMax);
     EXPECT_EQ(tensor.scales, (std::vector<float>{2}));
     EXPECT_EQ(tensor.codes, (std::vector<int8_t>{64, 0, -127, 2}));
 }
 
 TEST(QuantizeWeights, AnAllZeroChannelHasScaleOne)
 {
-    const QuantizedWeights weights = quantizeWeights(std::vector<float>{0, 0, 1, -1}, 1, 2, 2, true, *findWeightFormat("int8"), WeightCalibration::Mse);
+    const QuantizedWeights weights = test::codesOf(std::vector<float>{0, 0, 1, -1}, {1, 2, 2}, true, *findWeightFormat("int8"), WeightCalibration::Mse);
     EXPECT_EQ(weights.scales[0], 1);
     EXPECT_EQ(weights.codes[0], 0);
 }
@@ -217,15 +218,15 @@ TEST(QuantizeWeights, MseHasNoMoreErrorThanMinMax)
                 static_cast<double>(values[i]) - static_cast<double>(weights.codes[i]) * static_cast<double>(weights.scales[0]), 2);
         return error;
     };
-    const double minMax = errorOf(quantizeWeights(values, 1, 1, 4096, false, *findWeightFormat("int8"), WeightCalibration::MinMax));
-    const double mse = errorOf(quantizeWeights(values, 1, 1, 4096, false, *findWeightFormat("int8"), WeightCalibration::Mse));
+    const double minMax = errorOf(test::codesOf(values, {1, 1, 4096}, false, *findWeightFormat("int8"), WeightCalibration::MinMax));
+    const double mse = errorOf(test::codesOf(values, {1, 1, 4096}, false, *findWeightFormat("int8"), WeightCalibration::Mse));
     EXPECT_LT(mse, minMax);
 }
 
 TEST(QuantizeWeights, RaisesScalesToTheLeastAllowed)
 {
     const std::vector<float> least{0.5F, 0.001F};
-    const QuantizedWeights weights = quantizeWeights(std::vector<float>{1, 1, 1, 1}, 1, 2, 2, true, *findWeightFormat("int8"), WeightCalibration::MinMax, least);
+    const QuantizedWeights weights = test::codesOf(std::vector<float>{1, 1, 1, 1}, {1, 2, 2}, true, *findWeightFormat("int8"), WeightCalibration::MinMax, least);
     EXPECT_EQ(weights.scales[0], 0.5F);
     EXPECT_EQ(weights.codes[0], 2);
     EXPECT_EQ(weights.codes[2], 127);

@@ -45,7 +45,7 @@ struct Case {
         for (float& weight : weights)
             weight = static_cast<float>(draw());
         scales.assign(static_cast<size_t>(filters), 1.0F / static_cast<float>(std::max(format.high, 1)));
-        problem = {weights, second, filters, columns, scales, &grid};
+        problem = {weights, second, filters, columns, scales, {}, &grid};
     }
 
     std::vector<int8_t> nearest() const

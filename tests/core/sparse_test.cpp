@@ -21,7 +21,7 @@ std::shared_ptr<const QuantizedWeights> sparseCodes(const char* format, int64_t 
     for (float& value : values)
         if (random() % static_cast<uint32_t>(each) == 0)
             value = static_cast<float>(random()) * 0x1p-31F - 1;
-    return std::make_shared<const QuantizedWeights>(quantizeWeights(values, 1, 1, count, true, *findWeightFormat(format), WeightCalibration::MinMax));
+    return std::make_shared<const QuantizedWeights>(codesOf(values, {1, 1, count}, true, *findWeightFormat(format), WeightCalibration::MinMax));
 }
 
 TEST(SparseStorage, TakesGapsWhereFewAreGivenAMaskWhereManyAreAndAllWhereMostAre)

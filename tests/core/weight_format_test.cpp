@@ -31,8 +31,8 @@ protected:
     QuantizedWeights rounded(std::span<const float> values, int64_t outer, int64_t channels, int64_t inner, WeightCalibration calibration) const
     {
         if (format().rule == WeightFormat::Rule::Codebook)
-            return shareWeights(values, channels, inner, true, 16, false);
-        return quantizeWeights(values, outer, channels, inner, true, format(), calibration);
+            return shareWeights(values, layoutOf({outer, channels, inner}, true), 16, false);
+        return codesOf(values, {outer, channels, inner}, true, format(), calibration);
     }
     std::string typeName() const { return format().rule == WeightFormat::Rule::Codebook ? "codebook 16" : GetParam(); }
 };
@@ -56,7 +56,7 @@ TEST_P(EveryWeightFormat, RoundsToLevelsOfItsOwnWithAnErrorThatLeastSquaresLower
     const std::vector<float> values = normalWeights(4 * 500, 7);
     const auto errorOf = [&](WeightCalibration calibration) {
         const QuantizedWeights weights = rounded(values, 1, 4, 500, calibration);
-        const std::vector<float> real = weights.realValues(4, 500);
+        const std::vector<float> real = weights.realValues();
         double error = 0;
         for (size_t i = 0; i < values.size(); ++i) {
             const double off = static_cast<double>(values[i]) - static_cast<double>(real[i]);
@@ -286,14 +286,14 @@ TEST(OverflowGuard, MakesProcessorsWithAndWithoutVnniAgree)
 TEST(WeightFormats, TernaryFollowsThePapersThreshold)
 {
     // mean |w| = 0.5, threshold 0.35, scale = mean of 0.4, 0.6, 0.9
-    const QuantizedWeights weights = quantizeWeights(std::vector<float>{0.1F, -0.4F, 0.6F, -0.9F}, 1, 1, 4, true, *findWeightFormat("ternary"), WeightCalibration::MinMax);
+    const QuantizedWeights weights = codesOf(std::vector<float>{0.1F, -0.4F, 0.6F, -0.9F}, {1, 1, 4}, true, *findWeightFormat("ternary"), WeightCalibration::MinMax);
     EXPECT_EQ(weights.codes, (std::vector<int8_t>{0, -1, 1, -1}));
     EXPECT_FLOAT_EQ(weights.scales[0], 1.9F / 3);
 }
 
 TEST_P(EveryWeightFormat, KeepsAChannelOfZeros)
 {
-    const std::vector<float> real = rounded(std::vector<float>{0, 0, 0, 1}, 1, 2, 2, WeightCalibration::Mse).realValues(2, 2);
+    const std::vector<float> real = rounded(std::vector<float>{0, 0, 0, 1}, 1, 2, 2, WeightCalibration::Mse).realValues();
     EXPECT_LT(std::abs(real[0]), 1e-30F);
     EXPECT_GT(real[3], 0.4F);
 }
@@ -349,8 +349,8 @@ TEST(Codebook, OfKMeansIsNearTheBestThatThereIs)
 TEST(Codebook, OfAsManyEntriesAsThereAreValuesLosesNothing)
 {
     const std::vector<float> values{-1.5F, 0.25F, 0.25F, 3, -1.5F, 3};
-    const QuantizedWeights shared = shareWeights(values, 1, 6, false, 256, false);
-    EXPECT_EQ(shared.realValues(1, 6), values);
+    const QuantizedWeights shared = shareWeights(values, layoutOf({1, 1, 6}, false), 256, false);
+    EXPECT_EQ(shared.realValues(), values);
 }
 
 TEST(Codebook, KeepsPrunedZerosInIntegersAndFloats)
@@ -361,7 +361,7 @@ TEST(Codebook, KeepsPrunedZerosInIntegersAndFloats)
     for (const bool perChannel : {false, true})
         for (const bool isInteger : {false, true})
             for (const int64_t entries : {2, 5, 16}) {
-                const std::vector<float> real = shareWeights(values, 10, 100, perChannel, entries, isInteger).realValues(10, 100);
+                const std::vector<float> real = shareWeights(values, layoutOf({1, 10, 100}, perChannel), entries, isInteger).realValues();
                 for (size_t i = 0; i < values.size(); i += 3)
                     ASSERT_EQ(real[i], 0.0F);
             }
@@ -373,9 +373,9 @@ TEST(Codebook, OfHugeWeightsHoldsFiniteValues)
     values[7] = 3e38F;
     for (const bool perChannel : {false, true})
         for (const bool isInteger : {false, true}) {
-            const QuantizedWeights shared = shareWeights(values, 10, 20, perChannel, 16, isInteger);
+            const QuantizedWeights shared = shareWeights(values, layoutOf({1, 10, 20}, perChannel), 16, isInteger);
             EXPECT_TRUE(std::all_of(shared.levels.begin(), shared.levels.end(), [](float level) { return std::isfinite(level); }));
-            for (const float real : shared.realValues(10, 20))
+            for (const float real : shared.realValues())
                 EXPECT_TRUE(std::isfinite(real));
         }
 }

@@ -62,7 +62,7 @@ TEST(WeightReader, GivesCodesTheScaleOfTheirChannel)
         auto codes = std::make_shared<StoredWeight>();
         codes->tensor = Tensor::fromVector("w", ElementType::Int8, dims, bytes);
         codes->isQuantized = true;
-        codes->axis = axis;
+        codes->layout = ScaleLayout::perChannel(dims, axis);
         for (int64_t c = 0; c < dims[static_cast<size_t>(axis)]; ++c) {
             codes->scales.push_back(0.5F + static_cast<float>(c));
             codes->zeros.push_back(c - 1);

@@ -21,6 +21,13 @@ std::vector<float> normalWeights(size_t count, uint32_t seed)
     return values;
 }
 
+ScaleLayout layoutOf(const Dims& dims, bool perChannel) { return perChannel ? ScaleLayout::perChannel(dims, 1) : ScaleLayout(); }
+
+QuantizedWeights codesOf(std::span<const float> values, const Dims& dims, bool perChannel, const WeightFormat& format, WeightCalibration calibration, std::span<const float> leastScales)
+{
+    return quantizeWeights(values, {format, layoutOf(dims, perChannel), calibration, false, leastScales});
+}
+
 Model twoLayers()
 {
     Model model = modelFromText(R"(

@@ -11,7 +11,7 @@ import onnx
 import ort
 
 # Integer kernel → which of its inputs is the weight.
-WEIGHT_INPUT = {"QLinearConv": 3, "QLinearMatMul": 3, "QGemm": 3, "MatMulIntegerToFloat": 1, "ConvInteger": 1, "MatMulInteger": 1}
+WEIGHT_INPUT = {"QLinearConv": 3, "QLinearMatMul": 3, "QGemm": 3, "MatMulIntegerToFloat": 1, "ConvInteger": 1, "MatMulInteger": 1, "DynamicQuantizeMatMul": 1}
 FLOAT_KERNELS = {"Conv", "FusedConv", "Gemm", "FusedGemm", "MatMul", "FusedMatMul", "ConvTranspose", "NhwcFusedConv"}
 
 

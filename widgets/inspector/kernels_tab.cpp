@@ -14,6 +14,8 @@
 #include <QLabel>
 #include <QToolButton>
 
+#include <cmath>
+
 namespace esp {
 
 /// The weights as pictures: a kernel for each pair of channels, or the matrix.
@@ -168,7 +170,16 @@ QString KernelsPage::workingOf(const TensorValues& values, int64_t element) cons
     const Format format(locale());
     const double scale = static_cast<double>(values.after->scaleAt(element));
     const QString step = locale().toString(scale, 'g', 4).replace(QLatin1Char('-'), QChar(kMinus));
-    const double code = values.after->codeAt(element) - static_cast<double>(values.after->zeroAt(element));
+    const double stored = values.after->codeAt(element);
+    const double zero = static_cast<double>(values.after->zeroAt(element));
+    if (zero != 0) {
+        const bool isWhole = zero == std::trunc(zero);
+        const QString zeroText = isWhole ? format.code(zero) : format.number(zero, 2);
+        return tr("%1 ÷ %2 + %3 = %4, rounded to %5; (%5 − %3) × %2 = %6")
+            .arg(format.weight(values.before.realAt(element)), step, zero < 0 ? QStringLiteral("(%1)").arg(zeroText) : zeroText,
+                 format.number(values.before.realAt(element) / scale + zero, 2), format.code(stored), format.weight(values.after->realAt(element)));
+    }
+    const double code = stored;
     return tr("%1 ÷ %2 = %3, rounded to %4; %4 × %2 = %5")
         .arg(format.weight(values.before.realAt(element)), step, format.number(values.before.realAt(element) / scale, 2), format.code(code), format.weight(values.after->realAt(element)));
 }

@@ -67,7 +67,7 @@ ChannelStatisticsPtr findChannelStatistics(const TensorValues& values, const Job
         statistics->after = figuresOf(*values.after, channels, inner);
     statistics->isRescaled = values.isChanged && values.after && !values.comparable;
     // Scales along another axis are not those of output channels.
-    if (const auto& codes = values.now().codes; codes && (codes->scales.size() == 1 || codes->axis == static_cast<int>(axis)))
+    if (const auto& codes = values.now().codes; codes && !codes->layout.isPerBlock() && (codes->layout.isPerTensor() || codes->layout.channelAxis() == static_cast<int>(axis)))
         statistics->scales = codes->scales;
     for (const auto* list : {&statistics->before, &statistics->after})
         for (const ChannelFigures& each : *list) {

@@ -57,7 +57,7 @@ bool isSame(const StoredValues& a, const StoredValues& b)
 {
     if (a.tensor == b.tensor)
         return true;
-    const bool isSameGrid = !a.codes || !b.codes || (a.codes->scales == b.codes->scales && a.codes->zeros == b.codes->zeros && a.codes->axis == b.codes->axis);
+    const bool isSameGrid = !a.codes || !b.codes || (a.codes->scales == b.codes->scales && a.codes->zeros == b.codes->zeros && a.codes->layout == b.codes->layout);
     return !a.codes == !b.codes && isSameGrid && a.tensor->contentHash() == b.tensor->contentHash();
 }
 

@@ -38,7 +38,7 @@ struct StoredValues {
     /// What is stored, before the scale: an integer, a float of fewer bits, or a value of a codebook.
     double codeAt(int64_t element) const;
     float scaleAt(int64_t element) const { return codes->scales[codes->scaleIndex(element)]; }
-    int64_t zeroAt(int64_t element) const { return codes->zeros[codes->scaleIndex(element)]; }
+    float zeroAt(int64_t element) const { return codes->zeros[codes->scaleIndex(element)]; }
 };
 
 /// A constant tensor before and after the recipe; after as the graph that export writes has it.

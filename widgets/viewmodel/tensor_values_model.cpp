@@ -160,7 +160,7 @@ QString TensorValuesModel::text(const TensorValues& values, int64_t element, int
     case Original: return before.isWhole() ? whole(static_cast<int64_t>(before.realAt(element))) : number(before.realAt(element), kDigits);
     case Code: return now.codes ? code(now.codeAt(element)) : QString();
     case Scale: return now.codes ? number(static_cast<double>(now.scaleAt(element)), kDigits) : QString();
-    case Zero: return now.codes ? whole(now.zeroAt(element)) : QString();
+    case Zero: return now.codes ? code(static_cast<double>(now.zeroAt(element))) : QString();
     case Real: return number(now.realAt(element), kDigits);
     case Difference: return number(now.realAt(element) - before.realAt(element), 3);
     default: return {};

@@ -73,8 +73,9 @@ GridCounts countOnGrid(const StoredWeight& stored, const Layer* before)
         lowest = static_cast<int>(*low);
         highest = static_cast<int>(*high);
     }
-    grid.first = lowest - static_cast<int>(*greatest);
-    const int last = highest - static_cast<int>(*least);
+    // Zero points that are no whole numbers count as the nearest.
+    grid.first = lowest - static_cast<int>(std::nearbyint(*greatest));
+    const int last = highest - static_cast<int>(std::nearbyint(*least));
     grid.after.assign(static_cast<size_t>(last - grid.first + 1), 0);
     if (before)
         grid.before.assign(2 * grid.after.size(), 0);
@@ -87,7 +88,8 @@ GridCounts countOnGrid(const StoredWeight& stored, const Layer* before)
         }
         for (size_t i = 0; i < codes.size(); ++i) {
             const size_t s = stored.scaleIndex(first + static_cast<int64_t>(i));
-            ++grid.after[static_cast<size_t>(codes[i] - stored.zeros[s] - grid.first)];
+            const auto zero = static_cast<int64_t>(std::nearbyint(stored.zeros[s]));
+            ++grid.after[static_cast<size_t>(codes[i] - zero - grid.first)];
             if (!before)
                 continue;
             const double place = std::floor((static_cast<double>(real[i]) / static_cast<double>(stored.scales[s]) - grid.first) * 2 + 0.5);
