@@ -9,6 +9,7 @@
 #include "core/base/translate.h"
 #include "core/compress/equalize.h"
 #include "core/compress/graph_facts.h"
+#include "core/compress/operators_on_codes.h"
 #include "core/compress/quantize_export.h"
 #include "core/compress/quantize_parameters.h"
 #include "core/compress/quantize_weights.h"
@@ -360,7 +361,8 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
     }
     ESP_TRY(const auto fixed, fixedRanges(*decision, prepared, context.step));
     ESP_TRY(std::vector<Affine> affines, affineGroups(tensors, fixed, context, result.notes));
-    QuantizeExporter exporter(prepared, context.cache, tensors, affines, choiceOf(context.step, "", "storage") == "packed");
+    const std::string style = choiceOf(context.step, "", "style");
+    QuantizeExporter exporter(prepared, context.cache, tensors, affines, style != "compatible", style == "operators");
     exporter.quantizeActivations();
     exporter.guardFloatLayers();
     ESP_TRY(const auto moments, inputMoments(*decision, prepared, context, result.notes));
@@ -387,7 +389,7 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
         result.outcomes[number].applied = true;
         result.outcomes[number].note = noteOf(context.step, layer.name, choice) + (balanced.contains(number) ? "; channels equalized" : "") + rounded.note;
     }
-    result.model = exporter.finish();
+    result.model = style == "operators" ? withOperatorsOnCodes(exporter.finish(), context.cache) : exporter.finish();
     return result;
 }
 

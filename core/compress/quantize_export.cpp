@@ -21,8 +21,8 @@ struct LayerTensors {
 
 }  // namespace
 
-QuantizeExporter::QuantizeExporter(const Model& prepared, CompressCache& cache, const QuantizedTensors& tensors, std::vector<Affine> groups, bool packs)
-    : m_cache(cache), m_edit(prepared, cache, "quantize"), m_tensors(tensors), m_groups(std::move(groups)), m_groupNames(m_groups.size()), m_writer(m_edit, cache, packs && prepared.opset() >= CodeWriter::kOpset)
+QuantizeExporter::QuantizeExporter(const Model& prepared, CompressCache& cache, const QuantizedTensors& tensors, std::vector<Affine> groups, bool packs, bool usesOperators)
+    : m_cache(cache), m_edit(prepared, cache, "quantize"), m_tensors(tensors), m_groups(std::move(groups)), m_groupNames(m_groups.size()), m_writer(m_edit, cache, packs && prepared.opset() >= CodeWriter::kOpset), m_usesOperators(usesOperators)
 {
 }
 
@@ -221,6 +221,8 @@ std::string QuantizeExporter::scaleOperand(const Layer& layer, const ScaleLayout
 void QuantizeExporter::storeWeightsAsCodes(const Layer& layer, const std::shared_ptr<const QuantizedWeights>& quantized, std::vector<float> bias)
 {
     const QuantizedWeights& weights = *quantized;
+    if (m_usesOperators && writeAsBlocks(layer, weights, bias))
+        return;
     NodeFields& fields = m_edit.change(layer.node);
     fields.name = layer.name;
     std::string floats = m_writer.write(layer, quantized);

@@ -16,7 +16,8 @@ namespace esp {
 class QuantizeExporter {
 public:
     /// groups: parameters by group number of `tensors`. packs: codes of fewer than 8 bits go several to a number where that is smaller.
-    QuantizeExporter(const Model& prepared, CompressCache& cache, const QuantizedTensors& tensors, std::vector<Affine> groups, bool packs);
+    /// usesOperators: MatMulNBits in place of codes that become floats, where it fits.
+    QuantizeExporter(const Model& prepared, CompressCache& cache, const QuantizedTensors& tensors, std::vector<Affine> groups, bool packs, bool usesOperators);
 
     void quantizeActivations();
     /// Max with the lowest float before layers that stay in float: ONNX Runtime's WeightBiasQuantization would quantize their weights (one
@@ -40,6 +41,8 @@ public:
 private:
     /// Scales or zero points of a layer's weights as what broadcasts to them.
     std::string scaleOperand(const Layer& layer, const ScaleLayout& layout, const char* ending, const std::vector<float>& values);
+    /// Makes the layer MatMulNBits; false: it does not fit, or takes more than the codes.
+    bool writeAsBlocks(const Layer& layer, const QuantizedWeights& weights, std::span<const float> bias);
     std::string zeroName(ElementType type, int64_t count, int value);
     const std::pair<std::string, std::string>& groupNames(int group);
     /// A float32 constant without dimensions.
@@ -62,6 +65,7 @@ private:
     std::map<std::string, std::array<std::string, 3>> m_dynamic;  // tensor → codes, scale, zero point
     std::map<float, std::string> m_floatNames;
     CodeWriter m_writer;
+    bool m_usesOperators = false;
 };
 
 }  // namespace esp

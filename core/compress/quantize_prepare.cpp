@@ -368,7 +368,7 @@ bool isMostlyPruned(const Layer& layer, CompressCache& cache)
 
 Result<Model> prepareForQuantize(const Model& model, const RecipeStep& step, CompressCache& cache)
 {
-    const bool packs = parameterFor(techniqueQuantize, step, "", "storage") == ParameterValue(std::string("packed"));
+    const bool packs = choiceOf(step, "", "style") != "compatible";
     bool any = false;
     bool anyStatic = false;
     int64_t opset = 0;

@@ -135,6 +135,52 @@ TEST(ActivationFormats, OfATensorIsTheFinestThatItsReadersWant)
     EXPECT_EQ(countOf(plannedOps(done.model), "QLinearConv"), 0u) << "an integer kernel reads and writes the same type";
 }
 
+TEST(OperatorStyle, ComputesTheSameBitsByOperatorsOnCodes)
+{
+    for (const char* parameters : {"\"format\": \"int8\"", "\"format\": \"int4\", \"rounding\": \"nearest\"", "\"activations\": \"uint4\"", "\"weights\": \"per_tensor\", \"weight_grid\": \"asymmetric\""}) {
+        const CompressResult pairs = compressed(chain(), quantizeStep(std::string(parameters) + ", \"style\": \"compatible\""));
+        const CompressResult codes = compressed(chain(), quantizeStep(std::string(parameters) + ", \"style\": \"operators\""));
+        for (uint32_t seed = 1; seed < 5; ++seed)
+            EXPECT_EQ(runOnce(pairs.model, seed).at("y"), runOnce(codes.model, seed).at("y")) << parameters;
+        const std::vector<std::string> ops = nodeOps(codes.model);
+        EXPECT_EQ(countOf(ops, "QLinearConv"), 2u) << parameters;
+        EXPECT_EQ(countOf(ops, "QGemm"), 1u);
+        EXPECT_EQ(countOf(ops, "DequantizeLinear"), 0u) << "scores come out of QGemm as floats";
+        EXPECT_EQ(countOf(ops, "QuantizeLinear"), 1u) << "of the input";
+        const std::vector<Layer> a = findLayers(pairs.model), b = findLayers(codes.model);
+        ASSERT_EQ(a.size(), b.size());
+        for (size_t i = 0; i < a.size(); ++i) {
+            EXPECT_EQ(a[i].name, b[i].name);
+            EXPECT_EQ(a[i].weightValues(), b[i].weightValues()) << "they are still read back";
+        }
+    }
+}
+
+TEST(OperatorStyle, MultipliesWeightsInBlocksAsTheyAre)
+{
+    for (const char* format : {"int8", "int4", "int2", "ternary"})
+        for (const char* grid : {"narrow", "full", "asymmetric"}) {
+            if (format == std::string("ternary") && grid == std::string("asymmetric"))
+                continue;
+            const std::string parameters = std::string("\"activations\": \"none\", \"rounding\": \"nearest\", \"weights\": \"per_block\", \"format\": \"") + format +
+                                           "\", \"weight_grid\": \"" + grid + "\"";
+            const CompressResult floats = compressed(twoLayers(), quantizeStep(parameters + ", \"style\": \"compatible\""));
+            const CompressResult blocks = compressed(twoLayers(), quantizeStep(parameters + ", \"style\": \"operators\""));
+            EXPECT_EQ(countOf(nodeOps(blocks.model), "MatMulNBits"), 1u) << parameters;
+            const std::vector<float> a = runOnce(floats.model, 1).at("y"), b = runOnce(blocks.model, 1).at("y");
+            for (size_t i = 0; i < a.size(); ++i)
+                ASSERT_NEAR(a[i], b[i], 1e-4F) << parameters;
+            const Layer was = findLayers(floats.model)[1], is = findLayers(blocks.model)[1];
+            EXPECT_EQ(was.name, is.name);
+            ASSERT_TRUE(is.codes);
+            // One stands as [inputs, outputs], the other as [outputs, inputs].
+            const std::vector<float> x = was.weightValues(), y = is.weightValues();
+            for (size_t k = 0; k < 50; ++k)
+                for (size_t n = 0; n < 200; ++n)
+                    ASSERT_EQ(x[k * 200 + n], y[n * 50 + k]) << parameters;
+        }
+}
+
 TEST(DynamicActivations, NeedNoDataAndGiveOneOperatorPerProduct)
 {
     const Model model = chain();

@@ -93,7 +93,7 @@ TEST_P(EverySparseFormat, IsReadBackFromTheExportAndComputesTheSameBits)
             const std::string prune = std::string(R"({"technique": "prune", "parameters": {"method": "layer", "ratio": )") + ratio + "}}, ";
             const std::string parameters = "\"activations\": \"" + std::string(activations) + "\", \"rounding\": \"nearest\", \"format\": \"" + GetParam() + "\"";
             const CompressResult packed = compressed(twoLayers(), prune + quantizeStep(parameters));
-            const CompressResult plain = compressed(twoLayers(), prune + quantizeStep(parameters + ", \"storage\": \"bytes\""));
+            const CompressResult plain = compressed(twoLayers(), prune + quantizeStep(parameters + ", \"style\": \"compatible\""));
             const std::vector<Layer> a = findLayers(packed.model), b = findLayers(plain.model);
             const Ledger ledger = makeLedger(packed.model, nullptr);
             ASSERT_EQ(a.size(), 2u);

@@ -97,7 +97,7 @@ TEST_P(EveryWeightFormat, IsReadBackFromTheExportAsItWasPacked)
             continue;
         const std::string parameters = "\"activations\": \"" + std::string(activations) + "\", \"rounding\": \"nearest\", \"format\": \"" + GetParam() + "\"";
         const CompressResult packed = compressed(model, quantizeStep(parameters));
-        const CompressResult plain = compressed(model, quantizeStep(parameters + ", \"storage\": \"bytes\""));
+        const CompressResult plain = compressed(model, quantizeStep(parameters + ", \"style\": \"compatible\""));
         const std::vector<Layer> a = findLayers(packed.model), b = findLayers(plain.model);
         ASSERT_EQ(a.size(), 2u);
         for (size_t i = 0; i < a.size(); ++i) {

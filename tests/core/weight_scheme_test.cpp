@@ -178,7 +178,7 @@ TEST_P(EveryWeightScheme, IsReadBackFromTheExportAndRunsAsTheWeightsSay)
     const Model model = twoLayers();
     const std::string parameters = "\"activations\": \"none\", \"rounding\": \"nearest\", " + GetParam().parameters;
     const CompressResult packed = compressed(model, quantizeStep(parameters));
-    const CompressResult plain = compressed(model, quantizeStep(parameters + ", \"storage\": \"bytes\""));
+    const CompressResult plain = compressed(model, quantizeStep(parameters + ", \"style\": \"compatible\""));
     const std::vector<Layer> before = findLayers(model), a = findLayers(packed.model), b = findLayers(plain.model);
     ASSERT_EQ(a.size(), 2u);
     for (size_t i = 0; i < a.size(); ++i) {
@@ -236,7 +236,7 @@ TEST(WeightScheme, LeavesOutZerosOfOneZeroPoint)
     for (const char* ratio : {"0.7", "0.97"}) {
         const std::string prune = std::string("{\"technique\": \"prune\", \"parameters\": {\"method\": \"layer\", \"ratio\": ") + ratio + "}}, ";
         const std::string step = quantizeStep("\"activations\": \"none\", \"format\": \"int4\", \"rounding\": \"nearest\", \"weights\": \"per_tensor\", \"weight_grid\": \"asymmetric\"");
-        const std::string plainStep = quantizeStep("\"activations\": \"none\", \"format\": \"int4\", \"rounding\": \"nearest\", \"weights\": \"per_tensor\", \"weight_grid\": \"asymmetric\", \"storage\": \"bytes\"");
+        const std::string plainStep = quantizeStep("\"activations\": \"none\", \"format\": \"int4\", \"rounding\": \"nearest\", \"weights\": \"per_tensor\", \"weight_grid\": \"asymmetric\", \"style\": \"compatible\"");
         const CompressResult sparse = compressed(twoLayers(), prune + step), plain = compressed(twoLayers(), prune + plainStep);
         EXPECT_EQ(runOnce(sparse.model, 1).at("y"), runOnce(plain.model, 1).at("y"));
         const std::vector<Layer> layers = findLayers(sparse.model);

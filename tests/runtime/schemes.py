@@ -37,6 +37,14 @@ def settings(layers):
     yield "dynamic", {"activations": "dynamic"}, {}
     yield "dynamic, int4", {"activations": "dynamic", "format": "int4", "rounding": "nearest"}, {}
     yield "binary", {"activations": "binary", "format": "binary", "rounding": "nearest"}, {}
+    yield "operators, A8", {"style": "operators"}, {}
+    yield "operators, int4 A8", {"style": "operators", "format": "int4"}, {}
+    yield "operators, activations int8", {"style": "operators", "activations": "int8"}, {}
+    yield "operators, int8", {"style": "operators", **WEIGHTS_ONLY}, {}
+    for name in ("int8", "int4", "int2", "ternary"):
+        yield f"operators, {name}, blocks of 32", {"style": "operators", "format": name, "weights": "per_block", "rounding": "nearest", **WEIGHTS_ONLY}, {}
+    yield "operators, int4, blocks of 16, asymmetric", {"style": "operators", "format": "int4", "weights": "per_block", "block_size": "16", "weight_grid": "asymmetric", **WEIGHTS_ONLY}, {}
+    yield "operators, every second layer", {"style": "operators"}, {layer: {"enabled": i % 2 == 0} for i, layer in enumerate(layers)}
     kinds = ("static", "uint16", "none", "uint4", "static", "dynamic")
     yield "all kinds in turn", {}, {layer: {"activations": kinds[i % len(kinds)]} for i, layer in enumerate(layers)}
 
