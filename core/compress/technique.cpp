@@ -66,6 +66,23 @@ bool isMeantFor(const RecipeStep& step, std::string_view layer)
     return on && *on;
 }
 
+bool matters(const Technique& technique, const RecipeStep& step, const ParameterInfo& parameter)
+{
+    if (!parameter.onlyWith)
+        return true;
+    const auto fits = [&](const ParameterValue& value) {
+        const auto* text = std::get_if<std::string>(&value);
+        return text && std::find(parameter.onlyWithValues.begin(), parameter.onlyWithValues.end(), *text) != parameter.onlyWithValues.end();
+    };
+    bool any = fits(parameterFor(technique, step, "", parameter.onlyWith));
+    for (const auto& [layer, own] : step.layers) {
+        const auto found = own.find(parameter.onlyWith);
+        any = any || (found != own.end() && fits(found->second));
+    }
+    const auto other = std::find_if(technique.parameters.begin(), technique.parameters.end(), [&](const ParameterInfo& each) { return std::string_view(each.id) == parameter.onlyWith; });
+    return any && other != technique.parameters.end() && matters(technique, step, *other);
+}
+
 std::string problemOf(const ParameterInfo& parameter, const ParameterValue& value)
 {
     const std::string id = parameter.id;

@@ -31,6 +31,9 @@ struct ParameterInfo {
     std::span<const char* const> choices = {};
     std::span<const char* const> choiceLabels = {};  ///< ESP_NOOP("technique", …), one a choice; none: the choices say it themselves
     bool perLayer = true;  ///< may be overridden per layer
+    /// Another parameter of the technique, and its values with which this one says anything; null: it always does.
+    const char* onlyWith = nullptr;
+    std::span<const char* const> onlyWithValues = {};
 };
 
 /// Why a layer did or did not take a step.
@@ -86,6 +89,9 @@ const Technique* findTechnique(std::string_view id);
 ParameterValue parameterFor(const Technique& technique, const RecipeStep& step, std::string_view layer, std::string_view parameter);
 /// Whether the step is meant for the layer (enabled, listed or allLayers, not switched off).
 bool isMeantFor(const RecipeStep& step, std::string_view layer);
+
+/// Whether the parameter says anything in the step: those that it depends on have fitting values, for the step or for one of its layers.
+bool matters(const Technique& technique, const RecipeStep& step, const ParameterInfo& parameter);
 
 /// What is wrong with a parameter's value ("ratio is 1.5; it must lie in [0, 1]"), or "" if it is allowed.
 std::string problemOf(const ParameterInfo& parameter, const ParameterValue& value);

@@ -528,7 +528,7 @@ private Q_SLOTS:
         // float16 has no integer kernels: weights only.
         table->setCurrentIndex(table->model()->index(rowOf("float16"), 0));
         QTest::keyClick(table, Qt::Key_Return);
-        QVERIFY(session.choice(layer).quantize && session.choice(layer).weightsOnly);
+        QVERIFY(session.choice(layer).quantize && session.choice(layer).weightsOnly());
         QCOMPARE(session.choice(layer).format, std::string("float16"));
         QVERIFY(WindowFixture::settle(*window));
         QVERIFY(table->model()->index(rowOf("float16"), 0).data().toString().startsWith(QChar(0x25CF)));

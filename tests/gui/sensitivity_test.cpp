@@ -123,7 +123,7 @@ private Q_SLOTS:
         const auto quantizeAll = [&](bool weightsOnly) {
             session.setChoices({0, 1, 2}, [weightsOnly](LayerChoice& choice) {
                 choice.quantize = true;
-                choice.weightsOnly = weightsOnly;
+                choice.setWeightsOnly(weightsOnly);
             }, QStringLiteral("int8"));
         };
         quantizeAll(false);

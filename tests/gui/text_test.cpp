@@ -110,7 +110,7 @@ private Q_SLOTS:
         choice.prune = true;
         choice.ratio = 0.35;
         choice.quantize = true;
-        choice.weightsOnly = true;
+        choice.setWeightsOnly(true);
         recipe = withChoice(recipe, "conv1", choice);
         QCOMPARE(recipe.steps.size(), size_t{2});
         QCOMPARE(recipe.steps[0].technique, std::string(kPrune));

@@ -334,7 +334,7 @@ bool LayerTableView::handleLayerKey(int key, Qt::KeyboardModifiers modifiers)
     const auto asFirst = [&](bool weightsOnly) {
         LayerChoice choice = first;
         choice.quantize = true;
-        choice.weightsOnly = weightsOnly;
+        choice.setWeightsOnly(weightsOnly);
         return numberTypeOf(choice);
     };
     switch (key) {
@@ -346,7 +346,7 @@ bool LayerTableView::handleLayerKey(int key, Qt::KeyboardModifiers modifiers)
         [[fallthrough]];
     case Qt::Key_P: m_model.setPrune(layers, !first.prune); return true;
     case Qt::Key_Q:
-        m_model.setNumberType(layers, !first.quantize ? asFirst(false) : first.weightsOnly ? Float : asFirst(true));
+        m_model.setNumberType(layers, !first.quantize ? asFirst(false) : first.weightsOnly() ? Float : asFirst(true));
         return true;
     case Qt::Key_BracketLeft:
     case Qt::Key_BracketRight:

@@ -146,10 +146,14 @@ void StepForm::addRow(QFormLayout& form, const ParameterInfo& parameter)
     own->setForegroundRole(QPalette::PlaceholderText);
     own->setWordWrap(true);
     form.addRow(QString(), own);
-    m_refresh.push_back([this, own, &parameter] {
+    m_refresh.push_back([this, own, label, control, &parameter] {
         const QString text = m_sheet.ownValuesText(m_step, parameter);
         own->setText(text);
-        own->setVisible(!text.isEmpty());
+        const bool isShown = m_sheet.matters(m_step, parameter);
+        // What says nothing beside the others' values would only be in the way.
+        for (QWidget* each : std::initializer_list<QWidget*>{label, control})
+            each->setVisible(isShown);
+        own->setVisible(isShown && !text.isEmpty());
     });
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/viewmodel/activation_detail.h"
 
+#include "core/compress/activation_format.h"
 #include "widgets/viewmodel/inspector_model.h"
 #include "widgets/viewmodel/text.h"
 
@@ -13,26 +14,35 @@ namespace esp {
 
 namespace {
 
+const Node* nodeAt(const GraphIndex& index, int number)
+{
+    return number >= 0 ? index.graph().nodes()[static_cast<size_t>(number)].get() : nullptr;
+}
+
 std::optional<ActivationGrid> gridOf(const GraphIndex& index, const Node& node)
 {
     const TensorPtr scale = index.constant(node.input(1));
     const TensorPtr zero = index.constant(node.input(2));
     if (!scale || scale->count() != 1 || (!node.input(2).empty() && !zero))
         return std::nullopt;
-    const bool isSigned = zero && zero->type() == ElementType::Int8;
-    if (zero && !isSigned && zero->type() != ElementType::Uint8)
+    const ElementType type = zero ? zero->type() : ElementType::Uint8;
+    const bool isSigned = type == ElementType::Int8 || type == ElementType::Int16;
+    const int bits = bitCount(type);
+    if (!isSigned && type != ElementType::Uint8 && type != ElementType::Uint16)
         return std::nullopt;
     ActivationGrid grid;
     grid.scale = static_cast<double>(scale->toFloats().front());
     grid.zero = zero ? zero->toInt64s().front() : 0;
-    grid.leastCode = isSigned ? -128 : 0;
-    grid.greatestCode = isSigned ? 127 : 255;
+    grid.leastCode = isSigned ? -(int64_t{1} << (bits - 1)) : 0;
+    grid.greatestCode = grid.leastCode + (int64_t{1} << bits) - 1;
+    // Codes of fewer bits are clipped.
+    const std::span<const int> readers = index.consumers(node.output(0));
+    const Node* clip = nodeAt(index, node.is("DequantizeLinear") ? index.producer(node.input(0)) : readers.size() == 1 ? readers[0] : -1);
+    if (clip && clip->is("Clip") && index.constant(clip->input(1)) && index.constant(clip->input(2))) {
+        grid.leastCode = index.constant(clip->input(1))->toInt64s().front();
+        grid.greatestCode = index.constant(clip->input(2))->toInt64s().front();
+    }
     return grid;
-}
-
-const Node* nodeAt(const GraphIndex& index, int number)
-{
-    return number >= 0 ? index.graph().nodes()[static_cast<size_t>(number)].get() : nullptr;
 }
 
 /// Grid of what a node writes: behind it, or behind an activation that still stands there.
@@ -148,7 +158,7 @@ bool ActivationDetail::canFixRange() const
     if (layer < 0 || !inspector().session().document() || inspector().document() != inspector().session().document())
         return false;
     const LayerChoice choice = inspector().session().choice(layer);
-    return choice.quantize && !choice.weightsOnly && inspector().document()->refusal(kQuantize, layer).empty();
+    return choice.quantize && !choice.weightsOnly() && findActivationFormat(choice.activations) && inspector().document()->refusal(kQuantize, layer).empty();
 }
 
 std::optional<FixedRange> ActivationDetail::fixedRange() const

@@ -60,7 +60,7 @@ void FormatDetail::choose(const WeightFormat& format)
         return;
     LayerChoice chosen = inspector().session().choice(inspector().layer());
     chosen.format = format.id;
-    chosen.weightsOnly = chosen.weightsOnly || !format.isForIntegers();
+    chosen.setWeightsOnly(chosen.weightsOnly() || !format.isForIntegers());
     chosen.quantize = true;
     const QString name = toQString(inspector().document()->layerNames[static_cast<size_t>(inspector().layer())]);
     inspector().session().setChoices({inspector().layer()}, [&](LayerChoice& choice) { choice = chosen; }, tr("%1 to %2").arg(name, numberTypeName(numberTypeOf(chosen))));

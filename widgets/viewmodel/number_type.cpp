@@ -51,7 +51,7 @@ NumberType numberTypeOf(const LayerChoice& choice)
     if (!choice.quantize)
         return Float;
     const auto found = std::find_if(entries().begin(), entries().end(), [&](const Entry& entry) {
-        return entry.weightsOnly == choice.weightsOnly && weightFormats()[static_cast<size_t>(entry.format)].id == choice.format;
+        return entry.weightsOnly == choice.weightsOnly() && weightFormats()[static_cast<size_t>(entry.format)].id == choice.format;
     });
     if (found != entries().end())
         return static_cast<NumberType>(1 + (found - entries().begin()));
@@ -66,7 +66,7 @@ void setNumberType(LayerChoice& choice, NumberType type)
     if (!choice.quantize)
         return;
     choice.format = formatOf(type).id;
-    choice.weightsOnly = isWeightsOnly(type);
+    choice.setWeightsOnly(isWeightsOnly(type));
 }
 
 QString numberTypeName(NumberType type)
@@ -83,7 +83,7 @@ QString numberTypeSentence(NumberType type)
     if (isWeightsOnly(type))
         return NumberTypeWords::tr("%1: weights only").arg(formatName(type));
     return type == Int8 ? NumberTypeWords::tr("%1: weights and activations").arg(formatName(type))
-                        : NumberTypeWords::tr("%1: weights, with int8 activations").arg(formatName(type));
+                        : NumberTypeWords::tr("%1: weights, with integer activations").arg(formatName(type));
 }
 
 QString numberTypeMark(NumberType type)

@@ -82,7 +82,7 @@ LayerChoice choiceOf(const Recipe& recipe, std::string_view layer)
     if (const int index = findStep(recipe, kQuantize); index >= 0) {
         const RecipeStep& step = recipe.steps[static_cast<size_t>(index)];
         choice.quantize = isMeantFor(step, layer);
-        choice.weightsOnly = valueOf<std::string>(step, layer, "activations", "static") == "none";
+        choice.activations = valueOf<std::string>(step, layer, "activations", choice.activations);
         choice.format = valueOf<std::string>(step, layer, "format", choice.format);
     }
     return choice;
@@ -142,7 +142,7 @@ Recipe withChoice(Recipe recipe, const std::string& layer, const LayerChoice& ch
     if (choice.quantize) {
         RecipeStep& step = stepOf(recipe, kQuantize, false);
         step.layers[layer].erase(kEnabled);
-        setParameter(step, layer, "activations", std::string(choice.weightsOnly ? "none" : "static"));
+        setParameter(step, layer, "activations", choice.activations);
         setParameter(step, layer, "format", choice.format);
         if (step.allLayers && step.layers[layer].empty())
             step.layers.erase(layer);

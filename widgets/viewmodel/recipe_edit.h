@@ -17,9 +17,18 @@ struct LayerChoice {
     double ratio = 0.5;          ///< share of weights, [0, 1]
     double threshold = 0;
     bool quantize = false;
-    bool weightsOnly = false;    ///< coded weights, float arithmetic
+    std::string activations = "static";  ///< what the layer reads, a choice of quantize's parameter
     std::string format = "int8"; ///< of the weights, an id of weightFormats()
     bool operator==(const LayerChoice&) const = default;
+
+    /// Coded weights, float arithmetic.
+    bool weightsOnly() const { return activations == "none"; }
+    /// Other formats of activations stay.
+    void setWeightsOnly(bool only)
+    {
+        if (only != weightsOnly())
+            activations = only ? "none" : "static";
+    }
 };
 
 LayerChoice choiceOf(const Recipe& recipe, std::string_view layer);

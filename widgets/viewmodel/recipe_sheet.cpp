@@ -137,6 +137,13 @@ void RecipeSheet::setParameter(int step, const ParameterInfo& parameter, const P
     m_session.edit(withoutStaleName(std::move(recipe), m_session.recipe()), tr("%1, %2: %3", "technique, parameter, value").arg(techniqueName(changed.technique), parameterName(parameter), valueText(parameter, value)), gesture);
 }
 
+bool RecipeSheet::matters(int step, const ParameterInfo& parameter) const
+{
+    const RecipeStep& shown = steps()[static_cast<size_t>(step)];
+    const Technique* technique = findTechnique(shown.technique);
+    return technique && esp::matters(*technique, shown, parameter);
+}
+
 QString RecipeSheet::ownValuesText(int step, const ParameterInfo& parameter) const
 {
     const auto& layers = steps()[static_cast<size_t>(step)].layers;

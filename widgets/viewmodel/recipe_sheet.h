@@ -43,6 +43,8 @@ public:
     void add(const QString& technique);
     void setParameter(int step, const ParameterInfo& parameter, const ParameterValue& value, const QString& gesture = {});
     ParameterValue value(int step, const ParameterInfo& parameter) const;
+    /// Whether the parameter says anything beside the values of the others.
+    bool matters(int step, const ParameterInfo& parameter) const;
     /// Where layers have values of their own: "3 layers have their own"; else "".
     QString ownValuesText(int step, const ParameterInfo& parameter) const;
     /// Says what a move will do: the new order at once, the file's bytes before and after as soon as they are known. Only the newest counts.

@@ -62,7 +62,7 @@ public:
         if (m_step.technique == kPrune)
             return text(layer, "amount") == "threshold" ? tr("pruned up to %1").arg(value(layer, "threshold")) : tr("pruned %1").arg(value(layer, "ratio"));
         if (m_step.technique == kQuantize)
-            return text(layer, "activations") == "none" ? tr("%1 weights", "number format").arg(value(layer, "format")) : value(layer, "format");
+            return quantizedState(layer);
         return tr("with %1", "technique").arg(name());
     }
 
@@ -148,13 +148,22 @@ private:
         return tr("%1 of the weights of every layer, the smallest first").arg(value({}, "ratio"));
     }
 
+    QString quantizedState(const std::string& layer) const
+    {
+        const std::string activations = text(layer, "activations");
+        if (activations == "none")
+            return tr("%1 weights", "number format").arg(value(layer, "format"));
+        return activations == "static" ? value(layer, "format") : tr("%1, activations %2", "number formats").arg(value(layer, "format"), value(layer, "activations"));
+    }
+
     QString quantizeSentence(int count) const
     {
         const QString format = value({}, "format");
+        const QString activations = value({}, "activations");
         if (text({}, "activations") == "none")
             return (m_step.allLayers ? tr("the weights of every layer as %1, computed in float") : tr("the weights of %Ln layer(s) as %1, computed in float", nullptr, count)).arg(format);
-        if (text({}, "format") != "int8")
-            return (m_step.allLayers ? tr("the weights of every layer as %1, activations as int8") : tr("the weights of %Ln layer(s) as %1, activations as int8", nullptr, count)).arg(format);
+        if (text({}, "format") != "int8" || text({}, "activations") != "static")
+            return (m_step.allLayers ? tr("the weights of every layer as %1, activations as %2") : tr("the weights of %Ln layer(s) as %1, activations as %2", nullptr, count)).arg(format, activations);
         return m_step.allLayers ? tr("weights and activations of every layer as int8") : tr("weights and activations of %Ln layer(s) as int8", nullptr, count);
     }
 

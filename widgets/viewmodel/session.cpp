@@ -136,7 +136,7 @@ LayerChoice Session::choice(int layer) const
         last.threshold = now.threshold;
     }
     if (now.quantize) {
-        last.weightsOnly = now.weightsOnly;
+        last.activations = now.activations;
         last.format = now.format;
     }
     return last;
