@@ -25,16 +25,16 @@ constexpr const char* kStorages[] = {"packed", "bytes"};
 constexpr const char* kStorageLabels[] = {ESP_NOOP("technique", "packed"), ESP_NOOP("technique", "a byte each")};
 constexpr const char* kRoundings[] = {"auto", "nearest", "gptq", "obq", "adaround"};
 constexpr const char* kRoundingLabels[] = {ESP_NOOP("technique", "automatic"), ESP_NOOP("technique", "to nearest"), ESP_NOOP("technique", "GPTQ"), ESP_NOOP("technique", "OBQ"), ESP_NOOP("technique", "AdaRound")};
-constexpr const char* kEqualizations[] = {"none", "channels", "channels_and_bias"};
+constexpr const char* kEqualizations[] = {"none", "channels", "channels_and_bias", "smoothquant", "awq"};
 constexpr const char* kEqualizationLabels[] = {ESP_NOOP("technique", "none"), ESP_NOOP("technique", "across layers"),
-                                               ESP_NOOP("technique", "across layers, high biases too")};
+                                               ESP_NOOP("technique", "across layers, high biases too"), ESP_NOOP("technique", "SmoothQuant"), ESP_NOOP("technique", "AWQ")};
 constexpr const char* kWeights[] = {"per_channel", "per_tensor"};
-constexpr const char* kWeightCalibrations[] = {"minmax", "mse"};
+constexpr const char* kWeightCalibrations[] = {"minmax", "mse", "output"};
 constexpr const char* kActivations[] = {"static", "none"};
 constexpr const char* kCalibrations[] = {"minmax", "percentile", "entropy", "mse"};
 constexpr const char* kInputRanges[] = {"calibrated", "fixed"};
 constexpr const char* kWeightLabels[] = {ESP_NOOP("technique", "one a channel"), ESP_NOOP("technique", "one a layer")};
-constexpr const char* kRangeLabels[] = {ESP_NOOP("technique", "least to greatest"), ESP_NOOP("technique", "least squared error")};
+constexpr const char* kRangeLabels[] = {ESP_NOOP("technique", "least to greatest"), ESP_NOOP("technique", "least squared error"), ESP_NOOP("technique", "least error of the output")};
 constexpr const char* kActivationLabels[] = {ESP_NOOP("technique", "int8"), ESP_NOOP("technique", "float")};
 constexpr const char* kCalibrationLabels[] = {ESP_NOOP("technique", "least to greatest"), ESP_NOOP("technique", "percentile"),
                                               ESP_NOOP("technique", "entropy"), ESP_NOOP("technique", "least squared error")};
@@ -69,11 +69,17 @@ constinit const ParameterInfo quantizeParameters[kQuantizeParameterCount] = {
      .perLayer = false},
     {.id = "equalization",
      .label = ESP_NOOP("technique", "Equalization"),
-     .help = ESP_NOOP("technique", "Before rounding, scales channels between two layers so that they are about as large in both; what the model computes stays the same. It helps most with one scale a layer. With high biases, what a channel always carries is moved to the next layer's bias as well, so that the range of what flows is smaller."),
+     .help = ESP_NOOP("technique", "Before rounding, scales channels between two layers so that they are about as large in both; what the model computes stays the same. It helps most with one scale a layer. With high biases, what a channel always carries is moved to the next layer's bias as well, so that the range of what flows is smaller. SmoothQuant and AWQ look at calibration samples and scale what several layers read, also behind a normalization, as in transformers: SmoothQuant, where activations are quantized, moves wide channels of activations into the weights; AWQ, where only weights are, makes the weights of strong channels larger, so that they lose less in rounding."),
      .kind = ParameterInfo::Kind::Choice,
      .fallback = [] { return ParameterValue(std::string("none")); },
      .choices = kEqualizations,
      .choiceLabels = kEqualizationLabels,
+     .perLayer = false},
+    {.id = "smoothing",
+     .label = ESP_NOOP("technique", "Smoothing"),
+     .help = ESP_NOOP("technique", "With SmoothQuant: how much of the range of activations is moved into the weights. At 0 the weights of all channels become equally large, at 1 the activations; 0.5 shares it evenly."),
+     .step = 0.05,
+     .fallback = [] { return ParameterValue(0.5); },
      .perLayer = false},
     {.id = "weights",
      .label = ESP_NOOP("technique", "Weight scales"),
@@ -84,7 +90,7 @@ constinit const ParameterInfo quantizeParameters[kQuantizeParameterCount] = {
      .choiceLabels = kWeightLabels},
     {.id = "weight_calibration",
      .label = ESP_NOOP("technique", "Weight range"),
-     .help = ESP_NOOP("technique", "How the range of the weights is chosen: the widest value, or the range with the least squared error."),
+     .help = ESP_NOOP("technique", "How the range of the weights is chosen: the widest value, or the range with the least squared error of the weights, or of what the layer puts out over the calibration samples (the clip search of AWQ)."),
      .kind = ParameterInfo::Kind::Choice,
      .fallback = [] { return ParameterValue(std::string("minmax")); },
      .choices = kWeightCalibrations,
@@ -163,13 +169,22 @@ double numberOf(const RecipeStep& step, const std::string& layer, const char* id
     return number ? *number : 0;
 }
 
+namespace {
+
+WeightCalibration calibrationOf(const std::string& id)
+{
+    return id == "mse" ? WeightCalibration::Mse : id == "output" ? WeightCalibration::Output : WeightCalibration::MinMax;
+}
+
+}  // namespace
+
 QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer)
 {
     const std::string rounding = choiceOf(step, layer, "rounding");
     return {.isStatic = choiceOf(step, layer, "activations") == "static",
             .perChannel = choiceOf(step, layer, "weights") == "per_channel",
             .format = findWeightFormat(choiceOf(step, layer, "format")),
-            .weightCalibration = choiceOf(step, layer, "weight_calibration") == "mse" ? WeightCalibration::Mse : WeightCalibration::MinMax,
+            .weightCalibration = calibrationOf(choiceOf(step, layer, "weight_calibration")),
             .rounding = rounding == "auto" ? WeightRounding::Auto : rounding == "gptq" ? WeightRounding::Gptq : rounding == "obq" ? WeightRounding::Obq : rounding == "adaround" ? WeightRounding::AdaRound : WeightRounding::Nearest,
             .correctsBias = std::get<bool>(parameterFor(techniqueQuantize, step, layer, "bias_correction")),
             .entries = static_cast<int64_t>(std::round(numberOf(step, layer, "codebook_entries"))),

@@ -140,6 +140,18 @@ const char* nameOf(WeightRounding rounding)
     return rounding == WeightRounding::AdaRound ? "AdaRound" : rounding == WeightRounding::Obq ? "OBQ" : "GPTQ";
 }
 
+/// What bias correction leaves of the moments: only what varies around the mean counts.
+std::vector<float> aroundMean(const InputMoments& moments, int64_t group)
+{
+    const int64_t n = moments.columns;
+    const std::span<const float> second = partOf(moments.second, group, n * n), mean = partOf(moments.mean, group, n);
+    std::vector<float> around(second.begin(), second.end());
+    for (int64_t i = 0; i < n; ++i)
+        for (int64_t j = 0; j < n; ++j)
+            around[static_cast<size_t>(i * n + j)] -= mean[static_cast<size_t>(i)] * mean[static_cast<size_t>(j)];
+    return around;
+}
+
 /// Codes by GPTQ, OBQ or AdaRound in place of the nearest ones. Where the bias makes up for the mean of the error, only what varies around it counts.
 Result<void> roundByInputs(const WeightRequest& request, const std::vector<float>& values, QuantizedWeights& weights, double& lossRatio, const Job& job)
 {
@@ -154,14 +166,8 @@ Result<void> roundByInputs(const WeightRequest& request, const std::vector<float
         const std::vector<float> own = rows.gathered<float>(group, values);
         std::span<const float> second = partOf(moments.second, group, rows.columns * rows.columns);
         std::vector<float> around;
-        if (request.choice.correctsBias) {
-            around.assign(second.begin(), second.end());
-            const std::span<const float> mean = partOf(moments.mean, group, rows.columns);
-            for (int64_t i = 0; i < rows.columns; ++i)
-                for (int64_t j = 0; j < rows.columns; ++j)
-                    around[static_cast<size_t>(i * rows.columns + j)] -= mean[static_cast<size_t>(i)] * mean[static_cast<size_t>(j)];
-            second = around;
-        }
+        if (request.choice.correctsBias)
+            second = around = aroundMean(moments, group);
         std::vector<float> scales(static_cast<size_t>(rows.filters));
         for (int64_t filter = 0; filter < rows.filters; ++filter)
             scales[static_cast<size_t>(filter)] = weights.scales[weights.perChannel ? static_cast<size_t>(group * rows.filters + filter) : 0];
@@ -175,6 +181,54 @@ Result<void> roundByInputs(const WeightRequest& request, const std::vector<float
     }
     weights.codes = std::move(rounded);
     lossRatio = nearest > 0 ? loss / nearest : 1;
+    return {};
+}
+
+/// The clip search of AWQ (Lin and others 2024; in its code, not in the paper): the range of each filter narrowed down to half in 20 steps, to that with the
+/// least error of its output when weights are rounded to nearest; with one scale for all, of all outputs. Of equally good ones the widest.
+Result<void> narrowRanges(const WeightRequest& request, const std::vector<float>& values, std::span<const float> least, QuantizedWeights& weights, const Job& job)
+{
+    constexpr int kSteps = 20;
+    constexpr float kNarrowest = 0.5F;
+    const Rows rows(request.layer, request.node);
+    const WeightGrid grid = weights.grid();
+    std::vector<float> best = weights.scales;
+    std::vector<double> lowest(best.size(), std::numeric_limits<double>::infinity());
+    std::vector<std::vector<float>> own, second;
+    for (int64_t group = 0; group < rows.groups; ++group) {
+        own.push_back(rows.gathered<float>(group, values));
+        const std::span<const float> all = partOf(request.moments->second, group, rows.columns * rows.columns);
+        second.push_back(request.choice.correctsBias ? aroundMean(*request.moments, group) : std::vector<float>(all.begin(), all.end()));
+    }
+    for (int step = 0; step <= kSteps; ++step) {
+        std::vector<float> tried = weights.scales;
+        for (size_t s = 0; s < tried.size(); ++s)
+            tried[s] = std::max(tried[s] * (1 - (1 - kNarrowest) * static_cast<float>(step) / kSteps), least.empty() ? std::numeric_limits<float>::min() : least[s]);
+        std::vector<double> losses(tried.size(), 0);
+        for (int64_t group = 0; group < rows.groups; ++group) {
+            if (job.stopped())
+                return cancelled();
+            const auto scaleOf = [&](int64_t filter) { return weights.perChannel ? static_cast<size_t>(group * rows.filters + filter) : 0; };
+            std::vector<float> scales;
+            for (int64_t filter = 0; filter < rows.filters; ++filter)
+                scales.push_back(tried[scaleOf(filter)]);
+            const auto at = static_cast<size_t>(group);
+            const std::vector<double> each = nearestLosses({own[at], second[at], rows.filters, rows.columns, scales, &grid, false});
+            for (int64_t filter = 0; filter < rows.filters; ++filter)
+                losses[scaleOf(filter)] += each[static_cast<size_t>(filter)];
+        }
+        for (size_t s = 0; s < tried.size(); ++s)
+            if (losses[s] < lowest[s]) {
+                lowest[s] = losses[s];
+                best[s] = tried[s];
+            }
+    }
+    weights.scales = std::move(best);
+    const auto [outer, channels, inner] = ChannelShape(request.layer);
+    for (size_t i = 0; i < values.size(); ++i) {
+        const size_t s = weights.perChannel ? i / static_cast<size_t>(inner) % static_cast<size_t>(channels) : 0;
+        weights.codes[i] = grid.nearest(values[i] / weights.scales[s]).code;
+    }
     return {};
 }
 
@@ -236,15 +290,17 @@ std::string percent(double ratio)
 Result<QuantizedWeights> roundedWeights(const WeightRequest& request, const std::vector<float>& values, std::span<const float> least, std::string& note, const Job& job)
 {
     const QuantizeChoice& choice = request.choice;
-    const ChannelShape shape(request.layer);
-    const bool isShared = choice.format->rule == WeightFormat::Rule::Codebook;
-    QuantizedWeights weights = isShared ? shareWeights(values, shape.channels, shape.inner, choice.perChannel, choice.entries, choice.isStatic, least)
-                                        : quantizeWeights(values, shape.outer, shape.channels, shape.inner, choice.perChannel, *choice.format, choice.weightCalibration, least);
+    QuantizedWeights weights = nearestWeights(request.layer, choice, values, least);
+    const std::string unknown = request.moments ? "" : inputRefusal(request.layer, request.node);
+    const std::string reason = unknown.empty() ? "what it reads is not known" : unknown;
+    if (choice.weightCalibration == WeightCalibration::Output && request.moments)
+        ESP_CHECK(narrowRanges(request, values, least, weights, job));
+    else if (choice.weightCalibration == WeightCalibration::Output)
+        note += "; widest range, as " + reason;
     if (!choice.usesGptq() && !choice.adapts())
         return weights;
     if (!request.moments) {
-        const std::string reason = inputRefusal(request.layer, request.node);
-        note = "; rounded to nearest, as " + (reason.empty() ? "what it reads is not known" : reason);
+        note += "; rounded to nearest, as " + reason;
         return weights;
     }
     double ratio = 1;
@@ -299,6 +355,20 @@ std::string inputRefusal(const Layer& layer, const Node& node)
     if (layer.kind == LayerKind::Gemm && node.intAttribute("transA", 0) != 0)
         return "its input is transposed";
     return "";
+}
+
+InputRequest inputRequestOf(const Layer& layer, const NodePtr& node)
+{
+    const bool isConvolution = layer.kind == LayerKind::Conv;
+    return {node->input(0), isConvolution ? node : nullptr, isConvolution ? layer.weight->dims() : Dims{}};
+}
+
+QuantizedWeights nearestWeights(const Layer& layer, const QuantizeChoice& choice, std::span<const float> values, std::span<const float> leastScales)
+{
+    const auto [outer, channels, inner] = ChannelShape(layer);
+    if (choice.format->rule == WeightFormat::Rule::Codebook)
+        return shareWeights(values, channels, inner, choice.perChannel, choice.entries, choice.isStatic, leastScales);
+    return quantizeWeights(values, outer, channels, inner, choice.perChannel, *choice.format, choice.weightCalibration, leastScales);
 }
 
 double outputEnergy(const WeightRequest& request, const std::vector<float>& weights)

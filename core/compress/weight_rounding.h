@@ -30,7 +30,11 @@ struct QuantizedWeights {
 /// Whether more of the weights are 0 than chance gives: they were pruned.
 bool hasPrunedZeros(std::span<const float> values);
 
-enum class WeightCalibration { MinMax, Mse };
+enum class WeightCalibration {
+    MinMax,
+    Mse,
+    Output  ///< least error of what the layer puts out; needs to know what it reads, and is MinMax before
+};
 
 /// values: row-major with `channels` along one axis that has `inner` elements behind each index (dims = [outer, channels, inner]).
 /// perChannel false: one scale. Values must be finite.
