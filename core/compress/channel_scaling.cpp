@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/compress/channel_scaling.h"
 
+#include "core/compress/quantize_parameters.h"
 #include "core/model/constant_path.h"
 
 #include <algorithm>
@@ -40,6 +41,11 @@ bool hasScalableChannels(const GraphIndex& index, const Layer& layer, const Reci
     const std::string& bias = node.input(2);
     const TensorPtr constant = index.constant(bias);
     return bias.empty() || (constant && constant->type() == ElementType::Float && constant->count() == outputsOf(layer));
+}
+
+bool fixesItsInput(const Layer& layer, const RecipeStep& step)
+{
+    return quantizeChoice(step, layer.name).isStatic && choiceOf(step, layer.name, "input_range") == "fixed";
 }
 
 std::string displayNameOf(const Node& node) { return node.name().empty() ? node.output(0) : node.name(); }

@@ -16,6 +16,9 @@ namespace esp {
 /// Whether the step quantizes the layer and its channels may be scaled before: finite constants, weights whose codes have a scale.
 bool hasScalableChannels(const GraphIndex& index, const Layer& layer, const RecipeStep& step);
 
+/// Whether the recipe says the range of what the layer reads, which factors would make wrong.
+bool fixesItsInput(const Layer& layer, const RecipeStep& step);
+
 /// Operators between which a positive factor of a channel can be pulled through.
 bool scalesWithItsInput(const GraphIndex& index, const Node& node);
 

@@ -140,7 +140,7 @@ EqualizablePairs findEqualizablePairs(const GraphIndex& index, const std::vector
                 const Layer& other = layers[second->second];
                 const int64_t channels = outputsOf(layers[layer]);
                 const int64_t inputs = inputsOf(other, reader);
-                const bool fits = reader.input(0) == value && isFlat == (other.kind != LayerKind::Conv) && channels > 0 && inputs % channels == 0;
+                const bool fits = !fixesItsInput(other, step) && reader.input(0) == value && isFlat == (other.kind != LayerKind::Conv) && channels > 0 && inputs % channels == 0;
                 pair.second = second->second;
                 pair.inputsAChannel = fits ? inputs / channels : 0;
                 if (fits && (pair.inputsAChannel == 1 || isFlat))

@@ -224,7 +224,7 @@ private:
         if (!m_isAwq)
             return "channels rescaled by SmoothQuant";
         char text[96];
-        std::snprintf(text, sizeof text, "channels rescaled by AWQ (exponent %.2f), %.0f %% of the error of rounding to nearest", factors.alpha, 100 * factors.ratio);
+        std::snprintf(text, sizeof text, "channels rescaled by AWQ (exponent %.2f): %.0f %% of the error without it", factors.alpha, 100 * factors.ratio);
         return text;
     }
 

@@ -19,7 +19,8 @@ bool isAwq(const RecipeStep& step) { return choiceOf(step, "", "equalization") =
 
 bool isOneOf(const Node& node, std::initializer_list<std::string_view> ops)
 {
-    return std::find(ops.begin(), ops.end(), node.opType()) != ops.end();
+    const bool isKnown = node.domain().empty() || node.domain() == "ai.onnx" || node.domain() == "com.microsoft";
+    return isKnown && std::find(ops.begin(), ops.end(), node.opType()) != ops.end();
 }
 
 /// Where the search stands.
@@ -32,8 +33,8 @@ struct Place {
 
 class Climber {
 public:
-    Climber(const GraphIndex& index, const std::vector<Layer>& layers, const std::map<int, size_t>& scalable)
-        : m_index(index), m_layers(layers), m_scalable(scalable)
+    Climber(const GraphIndex& index, const std::vector<Layer>& layers, const RecipeStep& step, const std::map<int, size_t>& scalable)
+        : m_index(index), m_layers(layers), m_step(step), m_scalable(scalable)
     {
     }
 
@@ -47,6 +48,8 @@ public:
             const Layer& layer = m_layers[reader];
             if ((layer.kind == LayerKind::Conv) != isConvolution)
                 return readsIt(layer.node);
+            if (fixesItsInput(layer, m_step))
+                return "the recipe fixes its range";
             readers.insert(layer.node);
         }
         group.channels = inputsOf(first, node(first.node));
@@ -68,7 +71,7 @@ private:
         if (number < 0 || m_index.constant(place.value))
             return "no node of the model makes it";
         const Node& maker = node(number);
-        const std::string refusal = maker.opType() + " \"" + displayNameOf(maker) + "\", which makes it, cannot take factors in";
+        const std::string refusal = maker.opType() + " \"" + displayNameOf(maker) + "\" before it cannot take factors in";
         if (maker.output(0) != place.value)
             return refusal;
         group.makers.insert(group.makers.begin(), number);
@@ -213,7 +216,8 @@ private:
 
     const GraphIndex& m_index;
     const std::vector<Layer>& m_layers;
-    const std::map<int, size_t>& m_scalable;
+    const RecipeStep& m_step;
+    const std::map<int, size_t>& m_scalable;  // by node
 };
 
 }  // namespace
@@ -246,7 +250,7 @@ SmoothGroups findSmoothGroups(const GraphIndex& index, const std::vector<Layer>&
         groups.push_back(std::move(group));
     }
     std::sort(groups.begin(), groups.end(), [](const SmoothGroup& a, const SmoothGroup& b) { return a.readers.front() < b.readers.front(); });
-    const Climber climber(index, layers, scalable);
+    const Climber climber(index, layers, step, scalable);
     for (SmoothGroup& group : groups) {
         if (const std::string reason = climber.climb(group); reason.empty())
             found.groups.push_back(std::move(group));
