@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sequence models with tokens: loss, perplexity and right next tokens are those that ONNX Runtime's logits give for the same rows.
 
-The model as it came; exported int8 everywhere, also with SmoothQuant, and int4 with AWQ. Of the model as it came, mean loss and perplexity agree to 1e-5 of themselves and no next
-token differs that the runtime's levels give alike; over all sequences they are what is known of it.
+The model as it came; exported int8 everywhere, also with SmoothQuant, and int4 with AWQ. Of the model as it came, mean loss and perplexity agree to
+1e-5 of themselves and no next token differs that the runtime's levels give alike; over all sequences they are what is known of it.
 
 Of the export, norms, softmax and positions between integer layers stay in float: a last bit there can move a value over the boundary between two
 codes, and from that position on the sequence differs. The runtime's own levels "all" and "basic" do the same to each other. So fewer sequences
