@@ -138,13 +138,27 @@ struct StepResult {
     ApplyResult applied;
 };
 
+/// Of layers that were left alone there is nothing to say.
+void tellPreparation(const Prepared& preparation, ApplyResult& applied)
+{
+    bool any = false;
+    for (LayerOutcome& outcome : applied.outcomes) {
+        any = any || outcome.applied;
+        if (const auto note = preparation.layerNotes.find(outcome.layer); outcome.applied && note != preparation.layerNotes.end())
+            outcome.note += "; " + note->second;
+    }
+    if (any)
+        applied.notes.insert(applied.notes.end(), preparation.notes.begin(), preparation.notes.end());
+}
+
 Result<std::shared_ptr<const StepResult>> runStep(const Model& input, const RecipeStep& step, const Technique& technique,
                                                   const StatisticsSource& source, CompressCache& cache, const Job& job)
 {
     const Hash128 key = Hasher().add(graphKey("step", input)).add(step.hash()).finish();
     if (auto known = cache.find<StepResult>(key))
         return known;
-    ESP_TRY(const Model prepared, technique.prepare(input, step, cache));
+    ESP_TRY(const Prepared preparation, technique.prepare(input, step, {source.inputs, cache, job}));
+    const Model& prepared = preparation.model;
     const std::vector<std::string> wanted = technique.statisticsWanted(prepared, step, cache);
     Statistics statistics;
     if (!wanted.empty()) {
@@ -157,6 +171,7 @@ Result<std::shared_ptr<const StepResult>> runStep(const Model& input, const Reci
         ESP_TRY(statistics, statisticsFor(input, prepared, wanted, useful, source, cache, job));
     }
     ESP_TRY(ApplyResult applied, technique.apply(prepared, {step, statistics, source.inputs, cache, job}));
+    tellPreparation(preparation, applied);
     if (applied.model.opset() > input.opset())
         applied.notes.push_back("\"" + std::string(technique.id) + "\" raised the opset from " + std::to_string(input.opset()) + " to " +
                                 std::to_string(applied.model.opset()));

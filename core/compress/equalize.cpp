@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/compress/equalize.h"
 
-#include "core/compress/graph_edit.h"
+#include "core/compress/channel_scaling.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,103 +12,6 @@ namespace esp {
 
 namespace {
 
-std::string nameOf(const Node& node) { return node.name().empty() ? node.output(0) : node.name(); }
-
-/// Operators between which a positive factor of a channel can be pulled through.
-bool scalesWithItsInput(const GraphIndex& index, const Node& node)
-{
-    static constexpr std::string_view kOps[] = {"Relu",    "LeakyRelu",   "Identity",    "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool",
-                                                "Flatten", "Dropout"};
-    if (std::find(std::begin(kOps), std::end(kOps), node.opType()) != std::end(kOps) && node.domain().empty())
-        return node.outputs().size() == 1 && (!node.is("Flatten") || node.intAttribute("axis", 1) == 1);
-    const std::optional<Clamp> clamp = clampOf(index, node);
-    return clamp && clamp->low == 0 && std::isinf(clamp->high);
-}
-
-bool isEligible(const GraphIndex& index, const Layer& layer, const RecipeStep& step)
-{
-    if (!isMeantFor(step, layer.name) || !techniqueQuantize.refusal({}, layer).empty())
-        return false;
-    if (layer.kind != LayerKind::Conv && layer.kind != LayerKind::Gemm && layer.kind != LayerKind::MatMul)
-        return false;
-    const Node& node = *index.graph().nodes()[static_cast<size_t>(layer.node)];
-    if (layer.kind != LayerKind::Conv && (layer.weight->dims().size() != 2 || node.intAttribute("transA", 0) != 0))
-        return false;
-    // What is refused, or would gain nothing, is left as it is.
-    const QuantizeChoice choice = quantizeChoice(step, layer.name);
-    if (!choice.format->hasScale || choice.format->isWide() || !quantizeRefusal(index, layer, choice).empty())
-        return false;
-    for (const TensorPtr& tensor : {layer.weight, index.constant(node.input(2))}) {
-        const std::vector<float> values = tensor ? tensor->toFloats() : std::vector<float>{};
-        if (!std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); }))
-            return false;
-    }
-    const int64_t channels = layer.weight->dims()[static_cast<size_t>(layer.outputAxis)];
-    const std::string& bias = node.input(2);
-    const TensorPtr constant = index.constant(bias);
-    return bias.empty() || (constant && constant->type() == ElementType::Float && constant->count() == channels);
-}
-
-int64_t outputsOf(const Layer& layer) { return layer.weight->dims()[static_cast<size_t>(layer.outputAxis)]; }
-
-int64_t inputsOf(const Layer& layer, const Node& node)
-{
-    const Dims& dims = layer.weight->dims();
-    return layer.kind == LayerKind::Conv ? dims[1] * node.intAttribute("group", 1) : dims[layer.outputAxis == 0 ? 1 : 0];
-}
-
-/// A layer's weights and bias while they are scaled.
-struct Scaled {
-    std::vector<double> weights, bias;
-    int64_t outputs = 1, inputs = 1, groups = 1;
-    int64_t inner = 1;          // taps of a convolution
-    bool isTransposed = false;  // [inputs, outputs]
-    bool isChanged = false;
-
-    Scaled(const Layer& layer, const Node& node, const GraphIndex& index) : outputs(outputsOf(layer)), inputs(inputsOf(layer, node))
-    {
-        const std::vector<float> values = layer.weight->toFloats();
-        weights.assign(values.begin(), values.end());
-        if (const TensorPtr constant = index.constant(node.input(2))) {
-            const std::vector<float> floats = constant->toFloats();
-            bias.assign(floats.begin(), floats.end());
-        }
-        if (layer.kind == LayerKind::Conv) {
-            groups = node.intAttribute("group", 1);
-            inner = layer.weight->count() / std::max<int64_t>(1, outputs * (inputs / groups));
-        } else {
-            isTransposed = layer.outputAxis == 1;
-        }
-    }
-
-    /// Calls body(weight, output, input) for all.
-    template <typename Body>
-    void forEach(Body&& body)
-    {
-        const int64_t rows = isTransposed ? inputs : outputs;
-        const int64_t columns = isTransposed ? outputs : inputs / groups;
-        size_t at = 0;
-        for (int64_t row = 0; row < rows; ++row)
-            for (int64_t column = 0; column < columns; ++column) {
-                const int64_t output = isTransposed ? column : row;
-                const int64_t input = isTransposed ? row : output / (outputs / groups) * columns + column;
-                for (int64_t i = 0; i < inner; ++i)
-                    body(weights[at++], static_cast<size_t>(output), static_cast<size_t>(input));
-            }
-    }
-};
-
-/// Largest |w| of each channel, by output or by `each` inputs.
-std::vector<double> ranges(Scaled& layer, bool byOutput, int64_t each)
-{
-    std::vector<double> largest(static_cast<size_t>(byOutput ? layer.outputs : layer.inputs / each), 0);
-    layer.forEach([&](double weight, size_t output, size_t input) {
-        double& range = largest[byOutput ? output : input / static_cast<size_t>(each)];
-        range = std::max(range, std::abs(weight));
-    });
-    return largest;
-}
-
 class Equalizer {
 public:
     Equalizer(const Model& folded, const RecipeStep& step, CompressCache& cache)
@@ -116,10 +19,15 @@ public:
     {
     }
 
-    Model run(const std::map<std::string, std::vector<double>>& highBias)
+    Prepared run(const std::map<std::string, std::vector<double>>& highBias)
     {
-        if (m_found.pairs.empty())
-            return m_edit.finish();
+        Prepared prepared;
+        prepared.notes = m_found.notes;
+        if (m_found.pairs.empty()) {
+            prepared.notes.push_back("no channels are equalized, as no two of the chosen layers follow each other without a branch");
+            prepared.model = m_edit.finish();
+            return prepared;
+        }
         for (const EqualizablePair& pair : m_found.pairs)
             for (const size_t number : {pair.first, pair.second})
                 m_scaled.try_emplace(number, m_edit.layers()[number], nodeOf(number), m_edit.index());
@@ -135,7 +43,10 @@ public:
         for (size_t p = 0; p < m_found.pairs.size(); ++p)
             absorb(p, highBias);
         write();
-        return m_edit.finish();
+        for (const auto& [number, scaled] : m_scaled)
+            prepared.layerNotes[m_edit.layers()[number].name] = "channels equalized";
+        prepared.model = m_edit.finish();
+        return prepared;
     }
 
 private:
@@ -145,10 +56,10 @@ private:
     double balance(size_t number)
     {
         const EqualizablePair& pair = m_found.pairs[number];
-        Scaled& first = m_scaled.at(pair.first);
-        Scaled& second = m_scaled.at(pair.second);
-        const std::vector<double> written = ranges(first, true, 1);
-        const std::vector<double> read = ranges(second, false, pair.inputsAChannel);
+        ScaledLayer& first = m_scaled.at(pair.first);
+        ScaledLayer& second = m_scaled.at(pair.second);
+        const std::vector<double> written = first.ranges(true, 1);
+        const std::vector<double> read = second.ranges(false, pair.inputsAChannel);
         std::vector<double> scales(written.size(), 1);
         constexpr double kWidest = 1e4;
         double moved = 0;
@@ -158,12 +69,8 @@ private:
                 scales[c] = std::clamp(std::sqrt(written[c] / read[c]), 1 / kWidest, kWidest);
             moved = std::max(moved, std::abs(std::log(scales[c])));
         }
-        first.forEach([&](double& weight, size_t output, size_t) { weight /= scales[output]; });
-        for (size_t c = 0; c < first.bias.size(); ++c)
-            first.bias[c] /= scales[c];
-        second.forEach([&](double& weight, size_t, size_t input) { weight *= scales[input / static_cast<size_t>(pair.inputsAChannel)]; });
-        first.isChanged = true;
-        second.isChanged = true;
+        first.divideOutputs(scales);
+        second.multiplyInputs(scales, pair.inputsAChannel);
         std::vector<double>& all = m_scales[number];
         all.resize(scales.size(), 1);
         for (size_t c = 0; c < scales.size(); ++c)
@@ -175,8 +82,8 @@ private:
     {
         const EqualizablePair& pair = m_found.pairs[number];
         const auto found = highBias.find(m_edit.layers()[pair.first].name);
-        Scaled& first = m_scaled.at(pair.first);
-        Scaled& second = m_scaled.at(pair.second);
+        ScaledLayer& first = m_scaled.at(pair.first);
+        ScaledLayer& second = m_scaled.at(pair.second);
         const Node& reader = nodeOf(pair.second);
         const std::vector<int64_t> pads = reader.intsAttribute("pads");
         const std::string padding = reader.stringAttribute("auto_pad", "NOTSET");
@@ -194,41 +101,18 @@ private:
 
     void write()
     {
-        for (const auto& [number, scaled] : m_scaled) {
-            const Layer& layer = m_edit.layers()[number];
-            NodeFields& fields = m_edit.change(layer.node);
-            fields.name = layer.name;
-            const auto set = [&](size_t input, const Dims& dims, const std::vector<double>& values) {
-                const std::string& old = fields.inputs[input];
-                const bool isOwn = m_edit.index().isInitializer(old) && m_edit.index().consumers(old).size() == 1;
-                const std::string name = isOwn ? old : m_edit.makeName(old);
-                m_edit.setInitializer(Tensor::fromFloats(name, dims, std::vector<float>(values.begin(), values.end())));
-                fields.inputs[input] = name;
-            };
-            set(1, layer.weight->dims(), scaled.weights);
-            if (!scaled.bias.empty())
-                set(2, {static_cast<int64_t>(scaled.bias.size())}, scaled.bias);
-        }
+        for (const auto& [number, scaled] : m_scaled)
+            writeScaled(m_edit, m_edit.layers()[number], scaled);
         for (const EqualizablePair& pair : m_found.pairs) {
             std::vector<int> makers{m_edit.layers()[pair.first].node};
             makers.insert(makers.end(), pair.between.begin(), pair.between.end());
-            for (size_t i = 0; i < makers.size(); ++i) {
-                const int reader = i + 1 < makers.size() ? makers[i + 1] : m_edit.layers()[pair.second].node;
-                // Names of nodes without one come from their outputs.
-                NodeFields& maker = m_edit.change(makers[i]);
-                const std::string old = maker.outputs[0];
-                if (maker.name.empty())
-                    maker.name = old;
-                const std::string fresh = m_edit.makeName(old + "_e");
-                maker.outputs[0] = fresh;
-                m_edit.change(reader).inputs[0] = fresh;
-            }
+            renameOutputs(m_edit, makers);
         }
     }
 
     GraphEdit m_edit;
     EqualizablePairs m_found;
-    std::map<size_t, Scaled> m_scaled;
+    std::map<size_t, ScaledLayer> m_scaled;
     std::vector<std::vector<double>> m_scales;
 };
 
@@ -239,7 +123,7 @@ EqualizablePairs findEqualizablePairs(const GraphIndex& index, const std::vector
     EqualizablePairs found;
     std::map<int, size_t> layerOf;
     for (size_t i = 0; i < layers.size(); ++i)
-        if (isEligible(index, layers[i], step))
+        if (hasScalableChannels(index, layers[i], step))
             layerOf[layers[i].node] = i;
     const auto& nodes = index.graph().nodes();
     for (const auto& [number, layer] : layerOf) {
@@ -256,7 +140,7 @@ EqualizablePairs findEqualizablePairs(const GraphIndex& index, const std::vector
                 const Layer& other = layers[second->second];
                 const int64_t channels = outputsOf(layers[layer]);
                 const int64_t inputs = inputsOf(other, reader);
-                const bool fits = reader.input(0) == value && isFlat == (other.kind != LayerKind::Conv) && channels > 0 && inputs % channels == 0;
+                const bool fits = !fixesItsInput(other, step) && reader.input(0) == value && isFlat == (other.kind != LayerKind::Conv) && channels > 0 && inputs % channels == 0;
                 pair.second = second->second;
                 pair.inputsAChannel = fits ? inputs / channels : 0;
                 if (fits && (pair.inputsAChannel == 1 || isFlat))
@@ -266,7 +150,7 @@ EqualizablePairs findEqualizablePairs(const GraphIndex& index, const std::vector
             if (!scalesWithItsInput(index, reader) || reader.input(0) != value) {
                 static constexpr std::string_view kActivations[] = {"Clip", "Sigmoid", "Tanh", "HardSigmoid", "HardSwish", "Elu", "Selu", "Gelu", "Softplus", "Mish"};
                 if (std::find(std::begin(kActivations), std::end(kActivations), reader.opType()) != std::end(kActivations))
-                    found.notes.push_back("\"" + layers[layer].name + "\" is not equalized with what follows it: " + reader.opType() + " \"" + nameOf(reader) +
+                    found.notes.push_back("\"" + layers[layer].name + "\" is not equalized with what follows it: " + reader.opType() + " \"" + displayNameOf(reader) +
                                           "\" between them does not scale with its input");
                 break;
             }
@@ -278,18 +162,18 @@ EqualizablePairs findEqualizablePairs(const GraphIndex& index, const std::vector
     return found;
 }
 
-Result<Model> equalized(const Model& folded, const RecipeStep& step, const std::map<std::string, std::vector<double>>& highBias, CompressCache& cache)
+Result<Prepared> equalized(const Model& folded, const RecipeStep& step, const std::map<std::string, std::vector<double>>& highBias, CompressCache& cache)
 {
     const Hash128 key = Hasher().add(graphKey("equalized", folded)).add(step.hash()).finish();
     struct Kept {
         GraphPtr from;  // keeps the address from being used again
-        Model model;
+        Prepared prepared;
     };
     if (const auto known = cache.find<Kept>(key))
-        return known->model;
-    Model model = Equalizer(folded, step, cache).run(highBias);
-    const uint64_t bytes = model.graph->encodedBytes();
-    return cache.keep(key, Kept{folded.graph, std::move(model)}, bytes)->model;
+        return known->prepared;
+    Prepared prepared = Equalizer(folded, step, cache).run(highBias);
+    const uint64_t bytes = prepared.model.graph->encodedBytes();
+    return cache.keep(key, Kept{folded.graph, std::move(prepared)}, bytes)->prepared;
 }
 
 std::map<std::string, std::vector<double>> highBiases(const Model& model, CompressCache& cache)

@@ -32,7 +32,7 @@ EqualizablePairs findEqualizablePairs(const GraphIndex& index, const std::vector
 /// rounding. Values between the layers get new names, as they are others.
 /// highBias: of highBiases(); what of it is positive is moved from the first layer's bias to the second's (§4.1.3) where only a Relu lies between them and no
 /// padding would let a border miss it. Of values that follow the normalization, one in 740 lies where that is not exact.
-Result<Model> equalized(const Model& folded, const RecipeStep& step, const std::map<std::string, std::vector<double>>& highBias, CompressCache& cache);
+Result<Prepared> equalized(const Model& folded, const RecipeStep& step, const std::map<std::string, std::vector<double>>& highBias, CompressCache& cache);
 /// β − 3γ of each channel, by name of the layer that BatchNormalization and then Relu follow: nearly all that comes out of the normalization is larger.
 std::map<std::string, std::vector<double>> highBiases(const Model& model, CompressCache& cache);
 

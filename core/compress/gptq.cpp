@@ -120,6 +120,21 @@ double outputEnergy(std::span<const float> weights, std::span<const float> secon
     return rows.cast<double>().cwiseProduct(products.cast<double>()).sum();
 }
 
+std::vector<double> nearestLosses(const RoundingProblem& problem)
+{
+    FloatMatrix errors(problem.filters, problem.columns);
+    for (int64_t filter = 0; filter < problem.filters; ++filter)
+        for (int64_t j = 0; j < problem.columns; ++j) {
+            const float weight = problem.weights[static_cast<size_t>(filter * problem.columns + j)];
+            errors(filter, j) = problem.nearest(filter, j, weight).value - weight;
+        }
+    const FloatMatrix products = errors * FloatView(problem.second.data(), problem.columns, problem.columns);
+    std::vector<double> losses(static_cast<size_t>(problem.filters));
+    for (int64_t filter = 0; filter < problem.filters; ++filter)
+        losses[static_cast<size_t>(filter)] = errors.row(filter).cast<double>().dot(products.row(filter).cast<double>());
+    return losses;
+}
+
 double roundingLoss(const RoundingProblem& problem, std::span<const int8_t> codes)
 {
     const FloatMatrix errors = errorsOf(problem, codes);

@@ -71,6 +71,9 @@ void fixProductBlocks();
 /// Mean over rows x of Σ over filters of (w·x)², of weights [filters][columns] and the mean [columns][columns] of x·xᵀ.
 double outputEnergy(std::span<const float> weights, std::span<const float> second, int64_t filters, int64_t columns);
 
+/// Each filter's part of roundingLoss() when weights are rounded to nearest.
+std::vector<double> nearestLosses(const RoundingProblem& problem);
+
 /// Mean over rows of x of Σ over filters of ((w − s·q)·x)²: what gptq() lowers.
 double roundingLoss(const RoundingProblem& problem, std::span<const int8_t> codes);
 

@@ -45,14 +45,15 @@ bool isPacked(const Model& model, const Layer& layer, const RecipeStep& step, Co
     return isMeantFor(step, layer.name) && refusal(model, layer).empty() && sparseBytes(layer, cache);
 }
 
-Result<Model> prepare(const Model& model, const RecipeStep& step, CompressCache& cache)
+Result<Prepared> prepare(const Model& model, const RecipeStep& step, const PrepareContext& context)
 {
     bool any = false;
-    for (const Layer& layer : graphFacts(model, cache)->layers)
-        any = any || isPacked(model, layer, step, cache);
+    for (const Layer& layer : graphFacts(model, context.cache)->layers)
+        any = any || isPacked(model, layer, step, context.cache);
     if (!any)
-        return model;
-    return raiseOpset(withExplicitConstants(model), CodeWriter::kOpset);
+        return Prepared{model, {}, {}};
+    ESP_TRY(Model raised, raiseOpset(withExplicitConstants(model), CodeWriter::kOpset));
+    return Prepared{std::move(raised), {}, {}};
 }
 
 std::vector<std::string> statisticsWanted(const Model&, const RecipeStep&, CompressCache&) { return {}; }

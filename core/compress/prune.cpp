@@ -179,7 +179,7 @@ void cutTogether(std::vector<Target*>& targets, double ratio)
 
 std::string refusal(const Model&, const Layer& layer) { return layer.refusal; }
 
-Result<Model> prepare(const Model& model, const RecipeStep&, CompressCache&) { return model; }
+Result<Prepared> prepare(const Model& model, const RecipeStep&, const PrepareContext&) { return Prepared{model, {}, {}}; }
 
 std::vector<std::string> statisticsWanted(const Model&, const RecipeStep&, CompressCache&) { return {}; }
 

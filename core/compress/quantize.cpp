@@ -7,12 +7,12 @@
 #include "core/compress/quantize.h"
 
 #include "core/base/translate.h"
-#include "core/compress/equalize.h"
 #include "core/compress/graph_facts.h"
 #include "core/compress/operators_on_codes.h"
 #include "core/compress/quantize_export.h"
 #include "core/compress/quantize_parameters.h"
 #include "core/compress/quantize_weights.h"
+#include "core/compress/smooth.h"
 
 #include <algorithm>
 #include <cmath>
@@ -56,6 +56,8 @@ std::string combinationRefusal(const QuantizeChoice& choice)
         return format + " weights have no zero point; choose a symmetric grid";
     if (choice.weightCalibration == WeightCalibration::Hqq && (!choice.isAsymmetric || choice.isStatic()))
         return choice.isStatic() ? "HQQ gives zero points that integer kernels cannot have; set activations to float" : "HQQ moves zero points; choose the asymmetric grid";
+    if (choice.weightCalibration == WeightCalibration::Output && (!isUniform || choice.format->isWide()))
+        return "a range of least output error is for evenly spaced levels; with " + format + " weights choose another range";
     if (choice.rounding != WeightRounding::AdaRound)
         return "";
     if (choice.correctsBias)
@@ -158,8 +160,11 @@ Result<std::vector<std::string>> statisticsUseful(const Model& input, const Reci
     RecipeStep all = step;
     all.allLayers = true;
     all.layers.clear();
-    ESP_TRY(const Model prepared, prepareForQuantize(input, all, cache));
-    const auto decision = decide(prepared, all, cache);
+    // What is rescaled by data has other names then, and is measured there.
+    if (usesSmoothing(step))
+        all.parameters.erase("equalization");
+    ESP_TRY(const Prepared prepared, prepareForQuantize(input, all, {{}, cache, {}}));
+    const auto decision = decide(prepared.model, all, cache);
     std::vector<std::string> useful;
     if (decision->facts->layers.size() > kMostLayers)
         return useful;
@@ -285,10 +290,12 @@ std::string noteOf(const RecipeStep& step, const std::string& layer, const Quant
     const bool isPerTensor = choice.scales == QuantizeChoice::Scales::PerTensor;
     if (choice.format->hasScale && !(isPerTensor && isShared))
         note += isPerTensor ? ", one scale" : choice.scales == QuantizeChoice::Scales::PerChannel ? ", a scale a channel" : ", a scale for " + std::to_string(choice.blockSize) + " inputs";
-    if (choice.format->hasScale && !isShared && choice.weightCalibration != WeightCalibration::MinMax)
-        note += choice.weightCalibration == WeightCalibration::Mse ? " of least squared error" : " by HQQ";
+    if (choice.format->hasScale && !isShared && choice.weightCalibration == WeightCalibration::Mse)
+        note += " of least squared error";
+    if (choice.weightCalibration == WeightCalibration::Output)
+        note += " of least output error";
     if (choice.isAsymmetric)
-        note += ", asymmetric";
+        note += choice.weightCalibration == WeightCalibration::Hqq ? "; zero points by HQQ" : "; asymmetric";
     if (choice.activations == QuantizeChoice::Activations::Dynamic)
         return note + "; dynamic uint8 activations";
     if (choice.activations == QuantizeChoice::Activations::Binary)
@@ -314,19 +321,14 @@ Result<std::map<size_t, InputMomentsPtr>> inputMoments(const Decision& decision,
         if (!choice.looksAtInputs() || !inputRefusal(layer, *node).empty())
             continue;
         isAsked = isAsked || choice.asksForInputs();
-        InputRequest& request = requests.emplace_back();
-        request.value = node->input(0);
-        if (layer.kind == LayerKind::Conv) {
-            request.convolution = node;
-            request.weights = layer.weight->dims();
-        }
+        requests.push_back(inputRequestOf(layer, node));
         numbers.push_back(number);
     }
     std::map<size_t, InputMomentsPtr> byLayer;
     if (requests.empty() || (!context.inputs && !isAsked))
         return byLayer;
     if (!context.inputs)
-        return Error{ErrorCode::NoData, techniqueQuantize.id, "it needs calibration data to see what layers read (GPTQ, OBQ, AdaRound and bias correction), and there are none"};
+        return Error{ErrorCode::NoData, techniqueQuantize.id, "it needs calibration data to see what layers read (GPTQ, OBQ, AdaRound, ranges of least output error and bias correction), and there are none"};
     const Result<std::vector<InputMomentsPtr>> moments = context.inputs(prepared, requests, context.job);
     if (!moments && (isAsked || moments.error().code == ErrorCode::Cancelled))
         return moments.error();
@@ -350,15 +352,6 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
         return result;
     }
     result.notes = tensors.notes;
-    std::set<size_t> balanced;
-    if (choiceOf(context.step, "", "equalization") != "none") {
-        const EqualizablePairs found = findEqualizablePairs(index, decision->facts->layers, context.step);
-        for (const EqualizablePair& pair : found.pairs)
-            balanced.insert({pair.first, pair.second});
-        result.notes.insert(result.notes.end(), found.notes.begin(), found.notes.end());
-        if (found.pairs.empty())
-            result.notes.push_back("no channels are equalized, as no two of the chosen layers follow each other without a branch");
-    }
     ESP_TRY(const auto fixed, fixedRanges(*decision, prepared, context.step));
     ESP_TRY(std::vector<Affine> affines, affineGroups(tensors, fixed, context, result.notes));
     const std::string style = choiceOf(context.step, "", "style");
@@ -387,7 +380,7 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
         else
             exporter.storeWeightsAsCodes(layer, rounded.weights, rounded.isCorrected ? rounded.bias : std::vector<float>{});
         result.outcomes[number].applied = true;
-        result.outcomes[number].note = noteOf(context.step, layer.name, choice) + (balanced.contains(number) ? "; channels equalized" : "") + rounded.note;
+        result.outcomes[number].note = noteOf(context.step, layer.name, choice) + rounded.note;
     }
     result.model = style == "operators" ? withOperatorsOnCodes(exporter.finish(), context.cache) : exporter.finish();
     return result;

@@ -54,9 +54,12 @@ struct QuantizeChoice {
     /// What keeps the weights as they are stored cannot be rounded in another way.
     bool usesGptq() const { return !format->isWide() && (rounding == WeightRounding::Gptq || (rounding == WeightRounding::Auto && format->isCoarse())); }
     bool adapts() const { return rounding == WeightRounding::AdaRound || (rounding == WeightRounding::Obq && !format->isWide()); }
-    bool looksAtInputs() const { return usesGptq() || adapts() || correctsBias; }
+    bool looksAtInputs() const { return usesGptq() || adapts() || correctsBias || weightCalibration == WeightCalibration::Output; }
     /// Looking at inputs was asked for, and is not to be left out where it cannot be done.
-    bool asksForInputs() const { return (rounding != WeightRounding::Auto && rounding != WeightRounding::Nearest) || correctsBias; }
+    bool asksForInputs() const
+    {
+        return (rounding != WeightRounding::Auto && rounding != WeightRounding::Nearest) || correctsBias || weightCalibration == WeightCalibration::Output;
+    }
 };
 QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer);
 
@@ -70,7 +73,7 @@ std::string binaryRefusal(const Layer& layer, const Node& node, const QuantizeCh
 std::string weightRefusal(const Layer& layer, const QuantizeChoice& choice, CompressCache& cache);
 
 /// The rewrites before statistics are taken (see quantize_prepare.cpp).
-Result<Model> prepareForQuantize(const Model& model, const RecipeStep& step, CompressCache& cache);
+Result<Prepared> prepareForQuantize(const Model& model, const RecipeStep& step, const PrepareContext& context);
 
 /// Ranks of values as far as they can be told without running shape inference; -1 if not.
 int rankOf(const GraphIndex& index, const std::string& value);

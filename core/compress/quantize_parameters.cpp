@@ -25,14 +25,14 @@ constexpr const char* kStyles[] = {"packed", "compatible", "operators"};
 constexpr const char* kStyleLabels[] = {ESP_NOOP("technique", "packed"), ESP_NOOP("technique", "compatible"), ESP_NOOP("technique", "operators")};
 constexpr const char* kRoundings[] = {"auto", "nearest", "gptq", "obq", "adaround"};
 constexpr const char* kRoundingLabels[] = {ESP_NOOP("technique", "automatic"), ESP_NOOP("technique", "to nearest"), ESP_NOOP("technique", "GPTQ"), ESP_NOOP("technique", "OBQ"), ESP_NOOP("technique", "AdaRound")};
-constexpr const char* kEqualizations[] = {"none", "channels", "channels_and_bias"};
+constexpr const char* kEqualizations[] = {"none", "channels", "channels_and_bias", "smoothquant", "awq"};
 constexpr const char* kEqualizationLabels[] = {ESP_NOOP("technique", "none"), ESP_NOOP("technique", "across layers"),
-                                               ESP_NOOP("technique", "across layers, high biases too")};
+                                               ESP_NOOP("technique", "across layers, high biases too"), ESP_NOOP("technique", "SmoothQuant"), ESP_NOOP("technique", "AWQ")};
 constexpr const char* kWeights[] = {"per_channel", "per_tensor", "per_block"};
 constexpr const char* kBlockSizes[] = {"16", "32", "64", "128", "256"};
 constexpr const char* kWeightGrids[] = {"narrow", "full", "asymmetric"};
 constexpr const char* kWeightGridLabels[] = {ESP_NOOP("technique", "symmetric"), ESP_NOOP("technique", "symmetric, full range"), ESP_NOOP("technique", "asymmetric")};
-constexpr const char* kWeightCalibrations[] = {"minmax", "mse", "hqq"};
+constexpr const char* kWeightCalibrations[] = {"minmax", "mse", "output", "hqq"};
 constexpr auto kActivations = [] {
     std::array<const char*, std::size(kActivationFormats) + 3> ids{};
     for (size_t i = 0; i < std::size(kActivationFormats); ++i)
@@ -47,7 +47,7 @@ constexpr const char* kActivationGridLabels[] = {ESP_NOOP("technique", "asymmetr
 constexpr const char* kCalibrations[] = {"minmax", "percentile", "entropy", "mse"};
 constexpr const char* kInputRanges[] = {"calibrated", "fixed"};
 constexpr const char* kWeightLabels[] = {ESP_NOOP("technique", "one a channel"), ESP_NOOP("technique", "one a layer"), ESP_NOOP("technique", "one a block")};
-constexpr const char* kRangeLabels[] = {ESP_NOOP("technique", "least to greatest"), ESP_NOOP("technique", "least squared error"), ESP_NOOP("technique", "HQQ")};
+constexpr const char* kRangeLabels[] = {ESP_NOOP("technique", "least to greatest"), ESP_NOOP("technique", "least squared error"), ESP_NOOP("technique", "least error of the output"), ESP_NOOP("technique", "HQQ")};
 constexpr auto kActivationLabels = [] {
     std::array<const char*, kActivations.size()> labels{};
     for (size_t i = 0; i < std::size(kActivationFormats); ++i)
@@ -68,6 +68,7 @@ constexpr auto kStaticActivations = [] {
 }();
 constexpr const char* kWithIntegers[] = {"static", "int8", "dynamic"};
 constexpr const char* kWithCodebook[] = {"codebook"};
+constexpr const char* kWithSmoothQuant[] = {"smoothquant"};
 constexpr const char* kWithBlocks[] = {"per_block"};
 constexpr const char* kWithPercentile[] = {"percentile"};
 constexpr const char* kWithFixedRange[] = {"fixed"};
@@ -103,12 +104,20 @@ constinit const ParameterInfo quantizeParameters[kQuantizeParameterCount] = {
      .perLayer = false},
     {.id = "equalization",
      .label = ESP_NOOP("technique", "Equalization"),
-     .help = ESP_NOOP("technique", "Before rounding, scales channels between two layers so that they are about as large in both; what the model computes stays the same. It helps most with one scale a layer. With high biases, what a channel always carries is moved to the next layer's bias as well, so that the range of what flows is smaller."),
+     .help = ESP_NOOP("technique", "Before rounding, scales channels between two layers so that they are about as large in both; what the model computes stays the same. It helps most with one scale a layer. With high biases, what a channel always carries is moved to the next layer's bias as well, so that the range of what flows is smaller. SmoothQuant and AWQ look at calibration samples and scale what several layers read, also behind a normalization, as in transformers: SmoothQuant, where activations are quantized, moves wide channels of activations into the weights; AWQ, where only weights are, makes the weights of strong channels larger, so that they lose less in rounding."),
      .kind = ParameterInfo::Kind::Choice,
      .fallback = [] { return ParameterValue(std::string("none")); },
      .choices = kEqualizations,
      .choiceLabels = kEqualizationLabels,
      .perLayer = false},
+    {.id = "smoothing",
+     .label = ESP_NOOP("technique", "Smoothing"),
+     .help = ESP_NOOP("technique", "With SmoothQuant: how much of the range of activations is moved into the weights. At 0 the weights of all channels become equally large, at 1 the activations; 0.5 shares it evenly."),
+     .step = 0.05,
+     .fallback = [] { return ParameterValue(0.5); },
+     .perLayer = false,
+     .onlyWith = "equalization",
+     .onlyWithValues = kWithSmoothQuant},
     {.id = "weights",
      .label = ESP_NOOP("technique", "Weight scales"),
      .help = ESP_NOOP("technique", "One scale for each output channel follows the weights more closely; one for the whole tensor is what some devices need. One for each block of a channel's inputs follows them most closely and takes more bytes; it is for weights with activations in float."),
@@ -133,7 +142,7 @@ constinit const ParameterInfo quantizeParameters[kQuantizeParameterCount] = {
      .choiceLabels = kWeightGridLabels},
     {.id = "weight_calibration",
      .label = ESP_NOOP("technique", "Weight range"),
-     .help = ESP_NOOP("technique", "How the range of the weights is chosen: the widest value, the range with the least squared error, or HQQ, which moves zero points until few weights are far off; it is for asymmetric grids with activations in float."),
+     .help = ESP_NOOP("technique", "How the range of the weights is chosen: the widest value, or the range with the least squared error of the weights, or of what the layer puts out over the calibration samples (the clip search of AWQ). HQQ moves zero points until few weights are far off; it is for asymmetric grids with activations in float."),
      .kind = ParameterInfo::Kind::Choice,
      .fallback = [] { return ParameterValue(std::string("minmax")); },
      .choices = kWeightCalibrations,
@@ -233,12 +242,20 @@ double numberOf(const RecipeStep& step, const std::string& layer, const char* id
     return number ? *number : 0;
 }
 
+namespace {
+
+WeightCalibration calibrationOf(const std::string& id)
+{
+    return id == "mse" ? WeightCalibration::Mse : id == "output" ? WeightCalibration::Output : id == "hqq" ? WeightCalibration::Hqq : WeightCalibration::MinMax;
+}
+
+}  // namespace
+
 QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer)
 {
     const std::string rounding = choiceOf(step, layer, "rounding");
     const std::string scales = choiceOf(step, layer, "weights");
     const std::string grid = choiceOf(step, layer, "weight_grid");
-    const std::string calibration = choiceOf(step, layer, "weight_calibration");
     const WeightFormat* format = findWeightFormat(choiceOf(step, layer, "format"));
     const std::string activations = choiceOf(step, layer, "activations");
     const ActivationFormat* activationFormat = findActivationFormat(activations);
@@ -250,7 +267,7 @@ QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer)
             .blockSize = std::stoll(choiceOf(step, layer, "block_size")),
             .isAsymmetric = grid == "asymmetric",
             .format = grid == "narrow" || format->rule != WeightFormat::Rule::Uniform ? format : &withFullRange(*format),
-            .weightCalibration = calibration == "mse" ? WeightCalibration::Mse : calibration == "hqq" ? WeightCalibration::Hqq : WeightCalibration::MinMax,
+            .weightCalibration = calibrationOf(choiceOf(step, layer, "weight_calibration")),
             .rounding = rounding == "auto" ? WeightRounding::Auto : rounding == "gptq" ? WeightRounding::Gptq : rounding == "obq" ? WeightRounding::Obq : rounding == "adaround" ? WeightRounding::AdaRound : WeightRounding::Nearest,
             .correctsBias = std::get<bool>(parameterFor(techniqueQuantize, step, layer, "bias_correction")),
             .entries = static_cast<int64_t>(std::round(numberOf(step, layer, "codebook_entries"))),

@@ -9,9 +9,10 @@
 // * A Relu of a Relu, Identity and Dropout go (in between they would keep ONNX Runtime from fusing).
 // * A Relu behind MaxPool moves before it, where it can be part of the layer.
 // * The opset is raised to 13: before it DequantizeLinear knows no channels, and integers have no Mod; for floats of 8 bits to 19, for activations of 16 bits to 21.
+#include "core/compress/channel_scaling.h"
 #include "core/compress/equalize.h"
-#include "core/compress/graph_edit.h"
 #include "core/compress/quantize_parameters.h"
+#include "core/compress/smooth.h"
 #include "core/model/constant_path.h"
 
 #include <algorithm>
@@ -29,23 +30,6 @@ struct ChannelMap {
     std::vector<double> scale;
     std::vector<double> shift;
 };
-
-/// One value a channel from a constant that broadcasts along the channel axis only, or nothing.
-std::optional<std::vector<double>> perChannel(const GraphIndex& index, const std::string& value, int64_t channels, size_t behindChannels,
-                                              size_t rank)
-{
-    const TensorPtr tensor = findConstantPath(index, value).tensor;
-    if (!tensor || tensor->type() != ElementType::Float || tensor->dims().size() > rank)
-        return std::nullopt;
-    const std::vector<float> floats = tensor->toFloats();
-    if (floats.size() == 1)
-        return std::vector<double>(static_cast<size_t>(channels), static_cast<double>(floats[0]));
-    const Dims& dims = tensor->dims();
-    if (static_cast<int64_t>(floats.size()) != channels || dims.size() <= behindChannels ||
-        dims[dims.size() - 1 - behindChannels] != channels)
-        return std::nullopt;
-    return std::vector<double>(floats.begin(), floats.end());
-}
 
 class Folder {
 public:
@@ -366,8 +350,9 @@ bool isMostlyPruned(const Layer& layer, CompressCache& cache)
 
 }  // namespace
 
-Result<Model> prepareForQuantize(const Model& model, const RecipeStep& step, CompressCache& cache)
+Result<Prepared> prepareForQuantize(const Model& model, const RecipeStep& step, const PrepareContext& context)
 {
+    CompressCache& cache = context.cache;
     const bool packs = choiceOf(step, "", "style") != "compatible";
     bool any = false;
     bool anyStatic = false;
@@ -393,7 +378,7 @@ Result<Model> prepareForQuantize(const Model& model, const RecipeStep& step, Com
             opset = std::max(opset, choice.format->opset);
     }
     if (!any)
-        return model;
+        return Prepared{model, {}, {}};
     Model prepared = withExplicitConstants(model);
     if (opset > 0) {
         ESP_TRY(prepared, raiseOpset(prepared, opset));
@@ -402,10 +387,13 @@ Result<Model> prepareForQuantize(const Model& model, const RecipeStep& step, Com
         prepared = withSimplePaths(prepared, cache);
     }
     const std::string equalization = choiceOf(step, "", "equalization");
+    const Model folded = Folder(prepared, step, cache).run();
     if (equalization == "none")
-        return Folder(prepared, step, cache).run();
+        return Prepared{folded, {}, {}};
+    if (usesSmoothing(step))
+        return smoothed(folded, step, context);
     const auto highBias = equalization == "channels_and_bias" ? highBiases(prepared, cache) : std::map<std::string, std::vector<double>>{};
-    return equalized(Folder(prepared, step, cache).run(), step, highBias, cache);
+    return equalized(folded, step, highBias, cache);
 }
 
 }  // namespace esp

@@ -94,12 +94,6 @@ private:
     int64_t m_filterStep = 1, m_columnStep = 1;
 };
 
-/// Part of a group of the moments.
-std::span<const float> partOf(const std::vector<float>& values, int64_t group, int64_t size)
-{
-    return std::span(values).subspan(static_cast<size_t>(group * size), static_cast<size_t>(size));
-}
-
 /// Scales and zero points of a group in the order of its rows.
 struct GroupScales {
     std::vector<float> scales;
@@ -118,6 +112,12 @@ struct GroupScales {
     }
 };
 
+/// Part of a group of the moments.
+std::span<const float> partOf(const std::vector<float>& values, int64_t group, int64_t size)
+{
+    return std::span(values).subspan(static_cast<size_t>(group * size), static_cast<size_t>(size));
+}
+
 Result<std::vector<int8_t>> roundedByInputs(const RoundingProblem& problem, WeightRounding rounding, const Job& job)
 {
     if (rounding == WeightRounding::AdaRound)
@@ -135,6 +135,18 @@ const char* nameOf(WeightRounding rounding)
     return rounding == WeightRounding::AdaRound ? "AdaRound" : rounding == WeightRounding::Obq ? "OBQ" : "GPTQ";
 }
 
+/// What bias correction leaves of the moments: only what varies around the mean counts.
+std::vector<float> aroundMean(const InputMoments& moments, int64_t group)
+{
+    const int64_t n = moments.columns;
+    const std::span<const float> second = partOf(moments.second, group, n * n), mean = partOf(moments.mean, group, n);
+    std::vector<float> around(second.begin(), second.end());
+    for (int64_t i = 0; i < n; ++i)
+        for (int64_t j = 0; j < n; ++j)
+            around[static_cast<size_t>(i * n + j)] -= mean[static_cast<size_t>(i)] * mean[static_cast<size_t>(j)];
+    return around;
+}
+
 /// Codes by GPTQ, OBQ or AdaRound in place of the nearest ones. Where the bias makes up for the mean of the error, only what varies around it counts.
 Result<void> roundByInputs(const WeightRequest& request, const std::vector<float>& values, QuantizedWeights& weights, double& lossRatio, const Job& job)
 {
@@ -149,14 +161,8 @@ Result<void> roundByInputs(const WeightRequest& request, const std::vector<float
         const std::vector<float> own = rows.gathered<float>(group, values);
         std::span<const float> second = partOf(moments.second, group, rows.columns * rows.columns);
         std::vector<float> around;
-        if (request.choice.correctsBias) {
-            around.assign(second.begin(), second.end());
-            const std::span<const float> mean = partOf(moments.mean, group, rows.columns);
-            for (int64_t i = 0; i < rows.columns; ++i)
-                for (int64_t j = 0; j < rows.columns; ++j)
-                    around[static_cast<size_t>(i * rows.columns + j)] -= mean[static_cast<size_t>(i)] * mean[static_cast<size_t>(j)];
-            second = around;
-        }
+        if (request.choice.correctsBias)
+            second = around = aroundMean(moments, group);
         const GroupScales scales(weights, rows, group);
         const RoundingProblem problem{own, second, rows.filters, rows.columns, scales.scales, scales.zeros, &grid, keepsZeros};
         ESP_TRY(const std::vector<int8_t> codes, roundedByInputs(problem, request.choice.rounding, job));
@@ -168,6 +174,59 @@ Result<void> roundByInputs(const WeightRequest& request, const std::vector<float
     }
     weights.codes = std::move(rounded);
     lossRatio = nearest > 0 ? loss / nearest : 1;
+    return {};
+}
+
+/// The clip search of AWQ (Lin and others 2024; in its code, not in the paper): the range of each filter narrowed down to half in 20 steps, to that with the
+/// least error of its output when weights are rounded to nearest; with one scale for all, of all outputs. Of equally good ones the widest.
+Result<void> narrowRanges(const WeightRequest& request, const std::vector<float>& values, std::span<const float> least, QuantizedWeights& weights, const Job& job)
+{
+    constexpr int kSteps = 20;
+    constexpr float kNarrowest = 0.5F;
+    const Rows rows(request.layer, request.node);
+    const WeightGrid grid = weights.grid();
+    const bool isPerTensor = weights.layout.isPerTensor();
+    const auto ownerOf = [&](int64_t group, int64_t filter) { return isPerTensor ? 0 : static_cast<size_t>(group * rows.filters + filter); };
+    std::vector<float> best = weights.scales;
+    std::vector<double> lowest(isPerTensor ? 1 : static_cast<size_t>(rows.groups * rows.filters), std::numeric_limits<double>::infinity());
+    std::vector<std::vector<float>> own, second;
+    for (int64_t group = 0; group < rows.groups; ++group) {
+        own.push_back(rows.gathered<float>(group, values));
+        const std::span<const float> all = partOf(request.moments->second, group, rows.columns * rows.columns);
+        second.push_back(request.choice.correctsBias ? aroundMean(*request.moments, group) : std::vector<float>(all.begin(), all.end()));
+    }
+    for (int step = 0; step <= kSteps; ++step) {
+        QuantizedWeights tried = weights;
+        for (size_t s = 0; s < tried.scales.size(); ++s)
+            tried.scales[s] = std::max(tried.scales[s] * (1 - (1 - kNarrowest) * static_cast<float>(step) / kSteps), least.empty() ? std::numeric_limits<float>::min() : least[s]);
+        std::vector<double> losses(lowest.size(), 0);
+        for (int64_t group = 0; group < rows.groups; ++group) {
+            if (job.stopped())
+                return cancelled();
+            const GroupScales scales(tried, rows, group);
+            const auto at = static_cast<size_t>(group);
+            const std::vector<double> each = nearestLosses({own[at], second[at], rows.filters, rows.columns, scales.scales, scales.zeros, &grid, false});
+            for (int64_t filter = 0; filter < rows.filters; ++filter)
+                losses[ownerOf(group, filter)] += each[static_cast<size_t>(filter)];
+        }
+        for (int64_t group = 0; group < rows.groups; ++group)
+            for (int64_t filter = 0; filter < rows.filters; ++filter) {
+                if (!(losses[ownerOf(group, filter)] < lowest[ownerOf(group, filter)]))
+                    continue;
+                // Of blocks all that belong to the filter.
+                for (int64_t column = 0; column < (weights.layout.isPerBlock() ? rows.columns : 1); ++column) {
+                    const size_t s = weights.layout.at(static_cast<int64_t>(rows.place(group, filter, column)));
+                    best[s] = tried.scales[s];
+                }
+            }
+        for (size_t o = 0; o < lowest.size(); ++o)
+            lowest[o] = std::min(lowest[o], losses[o]);
+    }
+    weights.scales = std::move(best);
+    for (size_t i = 0; i < values.size(); ++i) {
+        const size_t s = weights.layout.at(static_cast<int64_t>(i));
+        weights.codes[i] = grid.nearest(values[i] / weights.scales[s] + weights.zeroOf(s)).code;
+    }
     return {};
 }
 
@@ -229,15 +288,17 @@ std::string percent(double ratio)
 Result<QuantizedWeights> roundedWeights(const WeightRequest& request, const std::vector<float>& values, std::span<const float> least, std::string& note, const Job& job)
 {
     const QuantizeChoice& choice = request.choice;
-    const ScaleLayout layout = scaleLayout(request.layer, choice);
-    const bool isShared = choice.format->rule == WeightFormat::Rule::Codebook;
-    QuantizedWeights weights = isShared ? shareWeights(values, layout, choice.entries, choice.usesIntegers(), least)
-                                        : quantizeWeights(values, {*choice.format, layout, choice.weightCalibration, choice.isAsymmetric, least});
+    QuantizedWeights weights = nearestWeights(request.layer, choice, values, least);
+    const std::string unknown = request.moments ? "" : inputRefusal(request.layer, request.node);
+    const std::string reason = unknown.empty() ? "what it reads is not known" : unknown;
+    if (choice.weightCalibration == WeightCalibration::Output && request.moments)
+        ESP_CHECK(narrowRanges(request, values, least, weights, job));
+    else if (choice.weightCalibration == WeightCalibration::Output)
+        note += "; widest range, as " + reason;
     if (!choice.usesGptq() && !choice.adapts())
         return weights;
     if (!request.moments) {
-        const std::string reason = inputRefusal(request.layer, request.node);
-        note = "; rounded to nearest, as " + (reason.empty() ? "what it reads is not known" : reason);
+        note += "; rounded to nearest, as " + reason;
         return weights;
     }
     double ratio = 1;
@@ -308,6 +369,27 @@ std::string inputRefusal(const Layer& layer, const Node& node)
     return "";
 }
 
+InputRequest inputRequestOf(const Layer& layer, const NodePtr& node)
+{
+    const bool isConvolution = layer.kind == LayerKind::Conv;
+    return {node->input(0), isConvolution ? node : nullptr, isConvolution ? layer.weight->dims() : Dims{}};
+}
+
+Hash128 weightSchemeKey(const QuantizeChoice& choice)
+{
+    Hasher hasher;
+    hasher.add("weight scheme").add(choice.format->id).add(choice.format->low).add(choice.scales).add(choice.scales == QuantizeChoice::Scales::PerBlock ? choice.blockSize : 0);
+    return hasher.add(choice.isAsymmetric).add(choice.weightCalibration).add(choice.entries).add(choice.usesIntegers()).finish();
+}
+
+QuantizedWeights nearestWeights(const Layer& layer, const QuantizeChoice& choice, std::span<const float> values, std::span<const float> leastScales)
+{
+    const ScaleLayout layout = scaleLayout(layer, choice);
+    if (choice.format->rule == WeightFormat::Rule::Codebook)
+        return shareWeights(values, layout, choice.entries, choice.usesIntegers(), leastScales);
+    return quantizeWeights(values, {*choice.format, layout, choice.weightCalibration, choice.isAsymmetric, leastScales});
+}
+
 double outputEnergy(const WeightRequest& request, const std::vector<float>& weights)
 {
     const Rows rows(request.layer, request.node);
@@ -323,9 +405,8 @@ Result<RoundedLayer> roundLayer(const WeightRequest& request, CompressCache& cac
     const Layer& layer = request.layer;
     const std::vector<float> least = choice.isStatic() ? leastScales(request.bias, request.inputScale, scaleLayout(layer, choice)) : std::vector<float>{};
     Hasher hasher;
-    hasher.add("rounded layer").add(layer.weight->contentHash()).add(layer.outputAxis).add(choice.scales).add(choice.scales == QuantizeChoice::Scales::PerBlock ? choice.blockSize : 0);
-    hasher.add(choice.format->id).add(choice.format->low).add(choice.isAsymmetric).add(choice.weightCalibration);
-    hasher.add(choice.isStatic()).add(choice.usesIntegers()).add(choice.entries).add(std::span<const float>(least)).add(choice.rounding).add(choice.correctsBias).add(choice.guardsOverflow && choice.mayOverflow() ? request.node.intAttribute("group", 1) : 0);
+    hasher.add("rounded layer").add(layer.weight->contentHash()).add(layer.outputAxis).add(weightSchemeKey(choice)).add(choice.isStatic());
+    hasher.add(std::span<const float>(least)).add(choice.rounding).add(choice.correctsBias).add(choice.guardsOverflow && choice.mayOverflow() ? request.node.intAttribute("group", 1) : 0);
     if (request.moments)
         hasher.add(request.moments->key).add(std::span<const float>(request.bias)).add(request.node.intAttribute("group", 1));
     const Hash128 key = hasher.finish();

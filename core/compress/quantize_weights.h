@@ -29,6 +29,15 @@ ScaleLayout scaleLayout(const Layer& layer, const QuantizeChoice& choice);
 /// Why GPTQ, AdaRound and bias correction cannot look at what the layer reads; "" if they can.
 std::string inputRefusal(const Layer& layer, const Node& node);
 
+/// How to look at what the layer reads; where inputRefusal() says nothing.
+InputRequest inputRequestOf(const Layer& layer, const NodePtr& node);
+
+/// Of all in a choice that decides the nearest codes of given weights.
+Hash128 weightSchemeKey(const QuantizeChoice& choice);
+
+/// Codes of the nearest levels, with scales by the choice's rule. values: in place of the layer's weights.
+QuantizedWeights nearestWeights(const Layer& layer, const QuantizeChoice& choice, std::span<const float> values, std::span<const float> leastScales = {});
+
 /// Mean energy of what the layer adds up from its inputs (without bias), had it the given weights in place of its own. With moments only.
 double outputEnergy(const WeightRequest& request, const std::vector<float>& weights);
 

@@ -11,6 +11,7 @@
 #include "core/model/model.h"
 
 #include <functional>
+#include <map>
 #include <span>
 #include <type_traits>
 
@@ -47,6 +48,18 @@ struct LayerOutcome {
 /// Moments of what layers of the model read, over calibration data, in the order of the requests.
 using InputMomentsSource = std::function<Result<std::vector<InputMomentsPtr>>(const Model& model, const std::vector<InputRequest>& requests, const Job& job)>;
 
+struct PrepareContext {
+    const InputMomentsSource& inputs;  ///< of the model as it is; empty without calibration data
+    CompressCache& cache;
+    const Job& job;
+};
+
+struct Prepared {
+    Model model;
+    std::map<std::string, std::string> layerNotes;  ///< what was done, by name of the layer; goes behind its note where the step is applied
+    std::vector<std::string> notes;
+};
+
 struct ApplyContext {
     const RecipeStep& step;
     const Statistics& statistics;  ///< of the tensors asked for; empty if none were
@@ -73,8 +86,9 @@ struct Technique {
     std::vector<std::string> (*statisticsWanted)(const Model& prepared, const RecipeStep&, CompressCache&);
     /// Names of those that a step with other layers would want of this input, to be measured in the same pass if one is made anyway; null: none.
     Result<std::vector<std::string>> (*statisticsUseful)(const Model& input, const RecipeStep&, CompressCache&) = nullptr;
-    /// Rewrites that come before statistics (BatchNormalization folding); identity for most. Layers keep their names.
-    Result<Model> (*prepare)(const Model&, const RecipeStep&, CompressCache&);
+    /// Rewrites that come before statistics (BatchNormalization folding); identity for most. Layers keep their names. What looks at data does so only
+    /// where the step asks for it, as it costs a pass.
+    Result<Prepared> (*prepare)(const Model&, const RecipeStep&, const PrepareContext&);
     Result<ApplyResult> (*apply)(const Model& prepared, const ApplyContext&);
     bool changesValues = true;  ///< false: the model computes the same bits, only the file is another
 };

@@ -35,7 +35,12 @@ struct QuantizedWeights {
 /// Whether more of the weights are 0 than chance gives: they were pruned.
 bool hasPrunedZeros(std::span<const float> values);
 
-enum class WeightCalibration { MinMax, Mse, Hqq };
+enum class WeightCalibration {
+    MinMax,
+    Mse,
+    Output,  ///< least error of what the layer puts out; needs to know what it reads, and is MinMax before
+    Hqq
+};
 
 /// How codes, scales and zero points are chosen.
 struct WeightScheme {

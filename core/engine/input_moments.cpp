@@ -52,20 +52,21 @@ struct Geometry {
     }
 };
 
-/// dims: of the value, with the plan's batch first. Nothing where the layer cannot read such a value.
-std::optional<Geometry> geometryOf(const InputRequest& request, const Dims& dims)
+/// dims: of the value for a batch of samples. Nothing where the layer cannot read such a value, or samples do not lie one behind the other in it.
+std::optional<Geometry> geometryOf(const InputRequest& request, const Dims& dims, int64_t batch)
 {
     Geometry g;
     if (!request.convolution) {
         if (dims.size() < 2)
             return std::nullopt;
         g.columns = dims.back();
-        g.positions = productOf({dims.begin() + 1, dims.end() - 1});
+        // Samples may lie several rows long along the first dimension, as behind a Reshape to rows.
+        g.positions = productOf({dims.begin(), dims.end() - 1}) / batch;
         return g;
     }
     const Node& node = *request.convolution;
     const size_t rank = request.weights.size() - 2;
-    if (dims.size() != request.weights.size() || rank == 0)
+    if (dims.size() != request.weights.size() || rank == 0 || dims.front() != batch)
         return std::nullopt;
     const auto listOf = [&](const char* name, int64_t fallback, size_t count) {
         std::vector<int64_t> list = node.intsAttribute(name);
@@ -185,6 +186,18 @@ InputMomentsPtr momentsOf(EngineState& state, const Rows& rows, const Hash128& k
 
 int64_t bytesOf(const InputMoments& moments) { return static_cast<int64_t>(moments.second.size() * sizeof(float)); }
 
+/// Samples in batches where they lie one behind the other in all of the values, else each by itself.
+Result<PlanPtr> planOfRows(EngineState& state, const Model& model, const Dataset& dataset, const std::vector<std::string>& values)
+{
+    ESP_TRY(PlanPtr plan, planForData(state, model, dataset, {.batch = 0, .extraOutputs = values}));
+    const auto isApart = [&](int output) { return plan->values[static_cast<size_t>(output)].sampleMajor; };
+    if (std::all_of(plan->outputs.end() - static_cast<ptrdiff_t>(values.size()), plan->outputs.end(), isApart))
+        return plan;
+    // A model with a batch of its own has no other.
+    Result<PlanPtr> single = planForData(state, model, dataset, {.batch = 1, .extraOutputs = values});
+    return single ? single : Result<PlanPtr>(plan);
+}
+
 /// One pass over the data for those requests.
 Result<void> gatherRows(EngineState& state, const PlanPtr& plan, const DatasetPtr& dataset, std::vector<Rows>& rows, size_t firstOutput, const Job& job)
 {
@@ -221,7 +234,7 @@ Result<std::vector<InputMomentsPtr>> collectInputMoments(EngineState& state, con
         std::vector<std::string> values;
         for (const size_t i : missing)
             values.push_back(requests[i].value);
-        ESP_TRY(const PlanPtr plan, planForData(state, model, *dataset, {.batch = 0, .extraOutputs = values}));
+        ESP_TRY(const PlanPtr plan, planOfRows(state, model, *dataset, values));
         const size_t own = plan->outputs.size() - values.size();
         std::vector<size_t> left;
         std::vector<size_t> now;
@@ -232,10 +245,10 @@ Result<std::vector<InputMomentsPtr>> collectInputMoments(EngineState& state, con
         for (size_t at = 0; at < missing.size(); ++at) {
             const InputRequest& request = requests[missing[at]];
             const PlanValue& value = plan->values[static_cast<size_t>(plan->outputs[own + at])];
-            if (value.type != ElementType::Float || !value.sampleMajor || value.dims.empty())
+            if (value.type != ElementType::Float || !(value.sampleMajor || plan->batch == 1) || value.dims.empty())
                 continue;
             Rows each;
-            const std::optional<Geometry> geometry = geometryOf(request, value.dims);
+            const std::optional<Geometry> geometry = geometryOf(request, value.dims, plan->batch);
             if (!geometry)
                 continue;
             each.geometry = *geometry;
@@ -273,7 +286,7 @@ Result<std::vector<InputMomentsPtr>> collectInputMoments(EngineState& state, con
         if (!now.empty()) {
             for (Rows& each : rows)
                 each.memory = allocateAligned(static_cast<size_t>(each.rows * each.geometry.columns * each.geometry.groups) * sizeof(float));
-            ESP_TRY(const PlanPtr part, planForData(state, model, *dataset, {.batch = 0, .extraOutputs = wanted}));
+            ESP_TRY(const PlanPtr part, planForData(state, model, *dataset, {.batch = plan->batch, .extraOutputs = wanted}));
             ESP_CHECK(gatherRows(state, part, dataset, rows, part->outputs.size() - wanted.size(), job));
             for (size_t i = 0; i < now.size(); ++i) {
                 if (job.stopped())

@@ -117,7 +117,8 @@ Result<FormatComparison> compareFormats(const Model& model, const std::string& n
 {
     CompressCache cache;
     const RecipeStep step = stepFor(recipe, name);
-    ESP_TRY(const Model prepared, prepareForQuantize(model, step, cache));
+    ESP_TRY(const Prepared preparation, prepareForQuantize(model, step, {inputs, cache, job}));
+    const Model& prepared = preparation.model;
     const GraphFactsPtr facts = graphFacts(prepared, cache);
     const auto found = std::find_if(facts->layers.begin(), facts->layers.end(), [&](const Layer& layer) { return layer.name == name; });
     if (found == facts->layers.end())
@@ -131,13 +132,7 @@ Result<FormatComparison> compareFormats(const Model& model, const std::string& n
     comparison.floatBytes = comparison.weights * static_cast<int64_t>(sizeof(float));
     InputMomentsPtr moments;
     if (inputs && inputRefusal(layer, *node).empty()) {
-        InputRequest request;
-        request.value = node->input(0);
-        if (layer.kind == LayerKind::Conv) {
-            request.convolution = node;
-            request.weights = layer.weight->dims();
-        }
-        Result<std::vector<InputMomentsPtr>> seen = inputs(prepared, {request}, job);
+        Result<std::vector<InputMomentsPtr>> seen = inputs(prepared, {inputRequestOf(layer, node)}, job);
         if (!seen && seen.error().code == ErrorCode::Cancelled)
             return seen.error();
         // A model that cannot be run still has weights.

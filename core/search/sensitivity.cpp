@@ -164,8 +164,8 @@ private:
             all.steps[0].layers.clear();
             all.steps[0].allLayers = true;
             const Technique& technique = *findTechnique(option.technique);
-            const Result<Model> prepared = technique.prepare(m_request.model, all.steps[0], m_cache);
-            if (!prepared || technique.statisticsWanted(*prepared, all.steps[0], m_cache).empty())
+            const Result<Prepared> prepared = technique.prepare(m_request.model, all.steps[0], {m_request.statistics.inputs, m_cache, Job(m_job.token())});
+            if (!prepared || technique.statisticsWanted(prepared->model, all.steps[0], m_cache).empty())
                 continue;
             (void)compress(m_request.model, all, m_request.statistics, Job(m_job.token()), &m_cache);
         }

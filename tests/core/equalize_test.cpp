@@ -75,9 +75,9 @@ RecipeStep stepOf(const std::string& parameters)
 Model prepared(const Model& model, const std::string& equalization)
 {
     CompressCache cache;
-    const auto result = prepareForQuantize(model, stepOf("\"activations\": \"none\", \"equalization\": \"" + equalization + "\""), cache);
+    const auto result = prepareForQuantize(model, stepOf("\"activations\": \"none\", \"equalization\": \"" + equalization + "\""), {{}, cache, {}});
     EXPECT_TRUE(result) << result.error().message();
-    return *result;
+    return result->model;
 }
 
 double decibels(const std::vector<float>& signal, const std::vector<float>& other)

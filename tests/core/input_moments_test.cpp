@@ -106,6 +106,21 @@ TEST(InputMoments, SayMeanAndEnergyOfWhatAProductGives)
     expectMomentsOfOutputs(model, {"x", nullptr, {}}, data, 8, 1);
 }
 
+TEST(InputMoments, SeeEveryRowWhereSamplesAreSeveralRowsLongAndWherePlacesComeFirst)
+{
+    const DatasetPtr data = std::make_shared<RandomDataset>("x", Dims{5, 6}, "y", 9, 8);
+    for (const char* text : {"<ir_version: 8, opset_import: [\"\" : 13]> g (float[N,5,6] x) => (float[M,8] y) <int64[2] rows = {-1,6}> { r = Reshape(x, rows) y = MatMul(r, w) }",
+                             "<ir_version: 8, opset_import: [\"\" : 13]> g (float[N,5,6] x) => (float[5,N,8] y) { r = Transpose<perm = [1,0,2]>(x) y = MatMul(r, w) }"}) {
+        SCOPED_TRACE(text);
+        Model model = modelFromText(text);
+        GraphFields fields = model.graph->fields();
+        fields.initializers.push_back(Tensor::fromFloats("w", {6, 8}, randomFloats(48, 3)));
+        std::swap(fields.initializers.front(), fields.initializers.back());
+        model = model.withGraph(std::move(fields));
+        expectMomentsOfOutputs(model, {"r", nullptr, {}}, data, 8, 1);
+    }
+}
+
 TEST(InputMoments, AreTheSameBitsForAnyNumberOfThreadsAndRemembered)
 {
     const DatasetPtr data = std::make_shared<RandomDataset>("x", Dims{3, 12, 12}, "y", 40, 10);

@@ -160,6 +160,19 @@ private Q_SLOTS:
         QCOMPARE(windowLanguage().sentence("Add \"a/1,152\" stays in float: its output is read as float"), std::string("Add \"a/1,152\" vẫn ở float: đầu ra được đọc dạng float"));
     }
 
+    void whatRescalingTellsHasATemplate()
+    {
+        for (const char* english :
+             {"channels rescaled by SmoothQuant", "channels rescaled by AWQ (exponent 0.35): 81 % of the error without it", "int4, a scale a channel of least output error", "int4, one scale of least output error",
+              "what \"q\" reads is not rescaled: no node of the model makes it", "what \"q\" reads is not rescaled: it is an output of the model", "what \"q\" reads is not rescaled: the recipe fixes its range",
+              "what \"q\" reads is not rescaled: it could not be looked at in the calibration samples", "what \"q\" reads is not rescaled: Add \"y\" reads it as well",
+              "what \"q\" reads is not rescaled: Softmax \"p\" before it cannot take factors in", "widest range, as its input is transposed",
+              "AWQ leaves 6 layers as they are, as it is for those whose activations stay in float; SmoothQuant is for the others",
+              "SmoothQuant leaves 6 layers as they are, as it is for those whose activations are quantized; AWQ is for the others",
+              "it needs calibration data to see what layers read (SmoothQuant and AWQ), and there are none"})
+            QVERIFY2(isKnownReason(english), english);
+    }
+
     /// Core may not give a reason that the window can say in English only.
     void everyReasonInCoreHasATemplate_data()
     {

@@ -36,6 +36,10 @@ def settings(every, own_calibrators):
     for calibration in ("percentile", "entropy", "mse") if own_calibrators else ():
         yield f"W8A8, {calibration}", {"calibration": calibration}, True
     yield "W8A8, one scale", {"weights": "per_tensor"}, True
+    if every:
+        yield "W8A8, SmoothQuant", {"equalization": "smoothquant"}, True
+        yield "int4, AWQ", {"format": "int4", "activations": "none", "equalization": "awq", "weight_calibration": "output", **PLAIN}, False
+        yield "int4, AWQ and GPTQ", {"format": "int4", "activations": "none", "equalization": "awq", "weight_calibration": "output"}, False
     for name in FORMATS if every else ("int4", "ternary"):
         yield f"{name} A8, plain", {"format": name, **PLAIN}, True
         yield f"{name} A8, GPTQ", {"format": name, "rounding": "gptq"}, True

@@ -31,6 +31,13 @@ def everywhere(layers):
     return Mix("int8", [quantize({})], set(layers))
 
 
+def rescaled(layers):
+    """Channels scaled by what calibration data say, which changes normalizations and layers before those that are quantized."""
+    awq = {"format": "int4", "activations": "none", "equalization": "awq", "weight_calibration": "output"}
+    yield Mix("int8 with SmoothQuant", [{"technique": "quantize", "parameters": {"equalization": "smoothquant"}}], set(layers))
+    yield Mix("int4 with AWQ", [{"technique": "quantize", "parameters": awq}], set())
+
+
 def all_but_one(layers, seed):
     left = random.Random(seed).choice(layers)
     return Mix(f"int8 but {left}", [quantize({left: None})], set(layers) - {left})

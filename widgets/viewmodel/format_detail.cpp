@@ -26,7 +26,7 @@ RecipeStep stepOf(const Recipe& recipe, const std::string& layer)
     if (const auto listed = step.layers.find(layer); listed != step.layers.end())
         own = listed->second;
     for (Parameters* parameters : {&step.parameters, &own})
-        for (const char* other : {"format", "activations", "style", "input_range", "input_low", "input_high", "calibration", "percentile", "equalization", "enabled"})
+        for (const char* other : {"format", "activations", "style", "input_range", "input_low", "input_high", "calibration", "percentile", "equalization", "smoothing", "enabled"})
             parameters->erase(other);
     step.layers = {{layer, own}};
     step.allLayers = false;
