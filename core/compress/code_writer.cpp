@@ -124,9 +124,8 @@ std::string CodeWriter::writeStored(const Layer& layer, const Stored& stored, co
     }
     const std::string one = constantName("one", wordType, {}, {1});
     const std::string places = step(layer, "Sub", {step(layer, "CumSum", {step(layer, "Add", {index, one}), axis}), one});
-    const ElementType type = quantized && quantized->hasFloatLevels ? ElementType::Float : quantized ? quantized->format->type : ElementType::Float;
-    const bool isShifted = quantized && !quantized->zeros.empty();
-    const int64_t zero = isShifted ? static_cast<int64_t>(quantized->zeros.front()) : 0;
+    const ElementType type = quantized && !quantized->hasFloatLevels ? quantized->storedType() : ElementType::Float;
+    const int64_t zero = quantized && !quantized->format->isWide() && quantized->format->rule != WeightFormat::Rule::Codebook ? quantized->storedZero() : 0;
     const std::string zeros = step(layer, "Expand", {constantName("none", type, {1}, {zero}), constantName("count", ElementType::Int64, {1}, {layer.weight->count()})});
     return step(layer, "Reshape", {step(layer, "ScatterElements", {zeros, places, given}), dimsName(layer)});
 }

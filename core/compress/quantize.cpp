@@ -58,6 +58,10 @@ std::string combinationRefusal(const QuantizeChoice& choice)
         return choice.isStatic() ? "HQQ gives zero points that integer kernels cannot have; set activations to float" : "HQQ moves zero points; choose the asymmetric grid";
     if (choice.weightCalibration == WeightCalibration::Output && (!isUniform || choice.format->isWide()))
         return "a range of least output error is for evenly spaced levels; with " + format + " weights choose another range";
+    if (choice.hasUnsignedWeights() && choice.isStatic() && choice.activationFormat->type != ElementType::Uint8)
+        return "unsigned weights go with uint8 activations; choose these, or widened steps against overflow";
+    if (choice.hasUnsignedWeights() && choice.format->rule == WeightFormat::Rule::Codebook)
+        return "values of a codebook are signed; choose widened steps against overflow";
     if (choice.rounding != WeightRounding::AdaRound)
         return "";
     if (choice.correctsBias)

@@ -44,13 +44,18 @@ struct QuantizeChoice {
     WeightRounding rounding = WeightRounding::Auto;
     bool correctsBias = false;
     int64_t entries = 16;  ///< of a codebook
-    bool guardsOverflow = false;
+    /// Against overflow of 16-bit sums on processors without VNNI.
+    enum class Guard { None, Widen, Unsigned };
+    Guard guard = Guard::None;
 
     bool isStatic() const { return activations == Activations::Static; }
     /// Weights are codes when the model runs, not floats.
     bool usesIntegers() const { return isStatic() || activations == Activations::Dynamic; }
     /// Products of codes whose sums of two may leave 16 bits.
     bool mayOverflow() const { return activations == Activations::Dynamic || (isStatic() && activationFormat->isForIntegers() && !activationFormat->isClipped()); }
+    bool widensSteps() const { return guard == Guard::Widen && mayOverflow(); }
+    /// Codes from 0 on: ONNX Runtime multiplies two such bytes in 16 bits each. Of 7 bits and fewer no two products overflow.
+    bool hasUnsignedWeights() const { return guard == Guard::Unsigned && mayOverflow() && !format->isNarrow(); }
     /// What keeps the weights as they are stored cannot be rounded in another way.
     bool usesGptq() const { return !format->isWide() && (rounding == WeightRounding::Gptq || (rounding == WeightRounding::Auto && format->isCoarse())); }
     bool adapts() const { return rounding == WeightRounding::AdaRound || (rounding == WeightRounding::Obq && !format->isWide()); }

@@ -62,7 +62,7 @@ void QuantizeExporter::quantizeDynamically(const Layer& layer, const std::shared
     NodeFields product;
     product.name = layer.name;
     product.opType = "MatMulInteger";
-    product.inputs = {codes[0], weightCodes, codes[2], zeroName(ElementType::Int8, 0, static_cast<int>(weights.zeroOf(0)))};
+    product.inputs = {codes[0], weightCodes, codes[2], zeroName(weights.storedType(), 0, weights.storedZero())};
     product.outputs = {m_edit.makeName("k")};
     m_edit.insertBefore(layer.node, product);
     // In this order ONNX Runtime makes one operator of all of it.

@@ -189,7 +189,7 @@ void QuantizeExporter::quantizeLayer(const Layer& layer, const std::shared_ptr<c
     }
     m_edit.setInitializer(tensors->scale);
     // ONNX Runtime does not make QGemm without the zero point.
-    dequantize(std::array{codes, scale, zeroName(ElementType::Int8, perChannel ? count : 0, static_cast<int>(weights.zeroOf(0)))}, fields.inputs[1], layer.outputAxis);
+    dequantize(std::array{codes, scale, zeroName(weights.storedType(), perChannel ? count : 0, weights.storedZero())}, fields.inputs[1], layer.outputAxis);
     if (!hasBias)
         return;
     m_edit.setInitializer(tensors->biasCodes);

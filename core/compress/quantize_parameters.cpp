@@ -66,6 +66,8 @@ constexpr auto kStaticActivations = [] {
         ids[i] = kActivationFormats[i].id;
     return ids;
 }();
+constexpr const char* kGuards[] = {"none", "widen", "unsigned"};
+constexpr const char* kGuardLabels[] = {ESP_NOOP("technique", "none"), ESP_NOOP("technique", "widened steps"), ESP_NOOP("technique", "unsigned weights")};
 constexpr const char* kWithIntegers[] = {"static", "int8", "dynamic"};
 constexpr const char* kWithCodebook[] = {"codebook"};
 constexpr const char* kWithSmoothQuant[] = {"smoothquant"};
@@ -161,9 +163,11 @@ constinit const ParameterInfo quantizeParameters[kQuantizeParameterCount] = {
      .fallback = [] { return ParameterValue(false); }},
     {.id = "overflow_guard",
      .label = ESP_NOOP("technique", "Overflow guard"),
-     .help = ESP_NOOP("technique", "Processors without VNNI add two products in 16 bits, which can overflow and spoil the result. The guard widens the steps of those filters in which two neighbouring weights could do that, so that every processor gives the same answers. The others stay as fine as they are."),
-     .kind = ParameterInfo::Kind::Switch,
-     .fallback = [] { return ParameterValue(false); },
+     .help = ESP_NOOP("technique", "Processors without VNNI add two products in 16 bits, which can overflow and spoil the result. Widened steps keep two neighbouring weights of a filter from doing that, and leave all other filters as fine as they are. Unsigned weights keep every step, and never overflow, but take about twice the time on any x86 processor. Either way every processor gives the same answers; int7 weights need neither."),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("none")); },
+     .choices = kGuards,
+     .choiceLabels = kGuardLabels,
      .onlyWith = "activations",
      .onlyWithValues = kWithIntegers},
     {.id = "activations",
@@ -258,6 +262,7 @@ QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer)
     const std::string grid = choiceOf(step, layer, "weight_grid");
     const WeightFormat* format = findWeightFormat(choiceOf(step, layer, "format"));
     const std::string activations = choiceOf(step, layer, "activations");
+    const std::string guard = choiceOf(step, layer, "overflow_guard");
     const ActivationFormat* activationFormat = findActivationFormat(activations);
     using Activations = QuantizeChoice::Activations;
     return {.activations = activationFormat ? Activations::Static : activations == "dynamic" ? Activations::Dynamic : activations == "binary" ? Activations::Binary : Activations::Float,
@@ -271,7 +276,7 @@ QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer)
             .rounding = rounding == "auto" ? WeightRounding::Auto : rounding == "gptq" ? WeightRounding::Gptq : rounding == "obq" ? WeightRounding::Obq : rounding == "adaround" ? WeightRounding::AdaRound : WeightRounding::Nearest,
             .correctsBias = std::get<bool>(parameterFor(techniqueQuantize, step, layer, "bias_correction")),
             .entries = static_cast<int64_t>(std::round(numberOf(step, layer, "codebook_entries"))),
-            .guardsOverflow = std::get<bool>(parameterFor(techniqueQuantize, step, layer, "overflow_guard"))};
+            .guard = guard == "widen" ? QuantizeChoice::Guard::Widen : guard == "unsigned" ? QuantizeChoice::Guard::Unsigned : QuantizeChoice::Guard::None};
 }
 
 }  // namespace esp

@@ -406,7 +406,7 @@ Result<RoundedLayer> roundLayer(const WeightRequest& request, CompressCache& cac
     const std::vector<float> least = choice.isStatic() ? leastScales(request.bias, request.inputScale, scaleLayout(layer, choice)) : std::vector<float>{};
     Hasher hasher;
     hasher.add("rounded layer").add(layer.weight->contentHash()).add(layer.outputAxis).add(weightSchemeKey(choice)).add(choice.isStatic());
-    hasher.add(std::span<const float>(least)).add(choice.rounding).add(choice.correctsBias).add(choice.guardsOverflow && choice.mayOverflow() ? request.node.intAttribute("group", 1) : 0);
+    hasher.add(std::span<const float>(least)).add(choice.rounding).add(choice.correctsBias).add(choice.hasUnsignedWeights()).add(choice.widensSteps() ? request.node.intAttribute("group", 1) : 0);
     if (request.moments)
         hasher.add(request.moments->key).add(std::span<const float>(request.bias)).add(request.node.intAttribute("group", 1));
     const Hash128 key = hasher.finish();
@@ -419,8 +419,9 @@ Result<RoundedLayer> roundLayer(const WeightRequest& request, CompressCache& cac
     const std::vector<float> values = layer.weight->toFloats();
     RoundedLayer rounded;
     ESP_TRY(QuantizedWeights weights, roundedWeights(request, values, least, rounded.note, job));
-    if (choice.guardsOverflow && choice.mayOverflow())
+    if (choice.widensSteps())
         ESP_CHECK(guardOverflow(request, values, least, weights, rounded.note, job));
+    weights.isUnsigned = choice.hasUnsignedWeights();
     rounded.bias = request.bias;
     // Of a product without bias there is nowhere to put it.
     if (request.moments && choice.correctsBias && layer.kind != LayerKind::MatMul) {

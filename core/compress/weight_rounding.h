@@ -21,6 +21,7 @@ struct QuantizedWeights {
     const WeightFormat* format = nullptr;
     std::vector<float> levels;   ///< of a codebook, ascending: floats, or whole numbers, which then are the codes
     bool hasFloatLevels = false;
+    bool isUnsigned = false;     ///< stored as uint8, 128 more
 
     /// Floats of a codebook need no scale, if there is but one.
     bool isScaled() const { return format->hasScale && !(hasFloatLevels && layout.isPerTensor()); }
@@ -29,6 +30,10 @@ struct QuantizedWeights {
     WeightGrid grid() const;
     /// What the codes stand for, in the layout of the weights.
     std::vector<float> realValues() const;
+    /// Of what is stored, one number a code.
+    ElementType storedType() const { return hasFloatLevels || isUnsigned ? ElementType::Uint8 : format->type; }
+    /// The zero point as it is stored.
+    int storedZero() const { return static_cast<int>(zeroOf(0)) + (isUnsigned ? 128 : 0); }
     float zeroOf(size_t scale) const { return zeros.empty() ? 0 : zeros[scale]; }
 };
 

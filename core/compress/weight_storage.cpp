@@ -108,19 +108,26 @@ CodeTensor codeTensorOf(std::string name, Dims dims, const std::shared_ptr<const
     const bool isWide = format.isWide();
     const bool isShared = format.rule == WeightFormat::Rule::Codebook;
     const void* data = isWide ? static_cast<const void*>(weights->wide.data()) : weights->codes.data();
-    const ElementType type = weights->hasFloatLevels ? ElementType::Uint8 : format.type;
     // Codes stay where they are, as whoever keeps them for the next time has them already.
     CodeTensor codes;
-    codes.codes = Tensor::make(std::move(name), type, std::move(dims), Bytes(weights, static_cast<const std::byte*>(data), weights->count() * (isWide ? 2 : 1)));
+    Bytes bytes(weights, static_cast<const std::byte*>(data), weights->count() * (isWide ? 2 : 1));
+    if (weights->isUnsigned) {
+        std::vector<uint8_t> moved(weights->codes.size());
+        std::transform(weights->codes.begin(), weights->codes.end(), moved.begin(), [](int8_t code) { return static_cast<uint8_t>(code + 128); });
+        bytes = Bytes::fromVector(std::move(moved));
+    }
+    codes.codes = Tensor::make(std::move(name), weights->storedType(), std::move(dims), std::move(bytes));
     // ONNX Runtime neither looks up nor expands the other small floats.
     const bool canBePlaced = format.rule != WeightFormat::Rule::Float || format.type == ElementType::Float16;
     if (format.hasZero() && canBePlaced)
         codes.zero = 0;
+    if (weights->isUnsigned && canBePlaced)
+        codes.zero = 128;
     if (!weights->zeros.empty()) {
         // The code of 0 is the zero point, where that is one whole number for all.
         const auto [least, most] = std::minmax_element(weights->zeros.begin(), weights->zeros.end());
         const bool isOne = *least == *most && *least == std::trunc(*least) && !isWide;
-        codes.zero = isOne ? static_cast<int64_t>(static_cast<uint8_t>(static_cast<int8_t>(*least))) : -1;
+        codes.zero = isOne ? static_cast<int64_t>(static_cast<uint8_t>(weights->storedZero())) : -1;
     }
     if (isShared) {
         const auto found = std::find(weights->levels.begin(), weights->levels.end(), 0.0F);

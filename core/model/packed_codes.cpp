@@ -260,13 +260,14 @@ std::optional<PackedCodes> findScattered(const GraphIndex& index, const Node& sh
     const auto count = smallConstant(index, rest->input(1), 1);
     const TensorPtr zero = index.constant(rest->input(0));
     const auto dims = dimsOf(index, shape);
-    if (!one || (*one)[0] != 1 || !first || (*first)[0] != 1 || !count || !dims || (*count)[0] != elementCount(*dims) || !zero || zero->count() != 1 || zero->toFloats() != std::vector<float>{0})
+    if (!one || (*one)[0] != 1 || !first || (*first)[0] != 1 || !count || !dims || (*count)[0] != elementCount(*dims) || !zero || zero->count() != 1)
         return std::nullopt;
     const auto gaps = findDigits(index, steps->input(0), true, -1);
     if (!gaps || !findValues(index, scatter->input(2), packed) || packed.packing.count != gaps->packing.count)
         return std::nullopt;
     packed.dims = *dims;
     packed.sparse = SparseIndex::Gaps;
+    packed.rest = zero;
     packed.index = *gaps;
     return packed;
 }
@@ -374,6 +375,11 @@ std::vector<std::byte> spread(const PackedCodes& packed, const std::vector<std::
         }
         return values;
     }
+    // Between them lies what stands for 0.
+    if (packed.rest->data().size() != bytes)
+        return {};
+    for (size_t i = 0; i < count; ++i)
+        std::memcpy(values.data() + i * bytes, packed.rest->data().data(), bytes);
     size_t place = 0;
     for (size_t i = 0; i < digits.size(); ++i) {
         place += digits[i];
@@ -395,6 +401,8 @@ TensorPtr unpacked(const PackedCodes& packed)
     hasher.add(packed.name).add(packed.sparse);
     if (packed.table)
         hasher.add(packed.table->contentHash());
+    if (packed.rest)
+        hasher.add(packed.rest->contentHash());
     if (packed.index.words)
         hasher.add(packed.index.words->contentHash()).add(packed.index.packing.radix).add(packed.index.packing.digits);
     const Hash128 key = hasher.finish();

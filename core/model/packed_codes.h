@@ -58,6 +58,7 @@ struct PackedCodes {
     std::string name;  ///< of the value
     SparseIndex sparse = SparseIndex::None;
     PackedDigits index;  ///< of a sparse value; its codes are the given ones, of a mask behind a first one for the rest
+    TensorPtr rest;      ///< of gaps: what all others are
 };
 
 /// Recognizes Gather(table, Reshape(Mod(Div(words, powers), radix))), with a Reshape and a Slice in between where there is a rest, or Gather(table,

@@ -271,7 +271,7 @@ TEST(OverflowGuard, MakesProcessorsWithAndWithoutVnniAgree)
             const DatasetPtr data = std::make_shared<RandomDataset>("x", Dims{16, 6, 6}, "y", 32, 10);
             const std::string parameters = std::string("\"rounding\": \"") + rounding + "\", \"weights\": \"" + scales + "\"";
             const auto plain = compress(model, recipeOf(parameters), engineCalibration(data));
-            const auto guarded = compress(model, recipeOf(parameters + ", \"overflow_guard\": true"), engineCalibration(data));
+            const auto guarded = compress(model, recipeOf(parameters + ", \"overflow_guard\": \"widen\""), engineCalibration(data));
             ASSERT_TRUE(plain && guarded);
             EXPECT_NE(outputOn(plain->model, true), outputOn(plain->model, false)) << "something to guard against";
             EXPECT_EQ(outputOn(guarded->model, true), outputOn(guarded->model, false)) << rounding << ", " << scales;
@@ -281,6 +281,27 @@ TEST(OverflowGuard, MakesProcessorsWithAndWithoutVnniAgree)
                 EXPECT_NE(note.find("; steps of 25 "), std::string::npos) << "filters without danger keep their steps: " << note;
             }
         }
+}
+
+TEST(OverflowGuard, OfUnsignedWeightsKeepsEveryStep)
+{
+    const DatasetPtr data = std::make_shared<RandomDataset>("x", Dims{16, 6, 6}, "y", 32, 10);
+    for (const char* more : {"", ", \"weights\": \"per_tensor\", \"weight_grid\": \"asymmetric\""}) {
+        const auto plain = compress(twoLayers(), recipeOf(std::string("\"bias_correction\": false") + more), engineCalibration(data));
+        const auto guarded = compress(twoLayers(), recipeOf(std::string("\"overflow_guard\": \"unsigned\"") + more), engineCalibration(data));
+        ASSERT_TRUE(plain && guarded);
+        EXPECT_EQ(outputOn(guarded->model, false), outputOn(plain->model, false)) << "the same codes, only stored otherwise";
+        EXPECT_EQ(outputOn(guarded->model, true), outputOn(guarded->model, false)) << "and no sum overflows";
+        for (const Layer& layer : findLayers(guarded->model))
+            EXPECT_EQ(layer.codes->typeName(), "uint8");
+    }
+    // Pruned ones are left out of the file just the same.
+    const std::string prune = R"({"technique": "prune", "parameters": {"method": "layer", "ratio": 0.9}}, )";
+    const CompressResult sparse = compressed(twoLayers(), prune + quantizeStep("\"overflow_guard\": \"unsigned\""));
+    const CompressResult plain = compressed(twoLayers(), prune + quantizeStep("\"overflow_guard\": \"unsigned\", \"style\": \"compatible\""));
+    EXPECT_EQ(runOnce(sparse.model, 1).at("y"), runOnce(plain.model, 1).at("y"));
+    EXPECT_TRUE(findLayers(sparse.model)[0].codes->isSparse);
+    EXPECT_NE(compressed(twoLayers(), quantizeStep("\"overflow_guard\": \"unsigned\", \"activations\": \"int8\"")).outcomes[0][0].reason.find("unsigned weights go with"), std::string::npos);
 }
 
 TEST(WeightFormats, TernaryFollowsThePapersThreshold)

@@ -23,6 +23,7 @@ WEIGHTS_ONLY = {"activations": "none"}
 def settings(layers):
     """(name, parameters, overrides of layers)"""
     yield "int8, asymmetric, one scale, A8", {"weight_grid": "asymmetric", "weights": "per_tensor"}, {}
+    yield "int8, unsigned, A8", {"overflow_guard": "unsigned"}, {}
     yield "int8, full range, A8", {"weight_grid": "full"}, {}
     yield "int4, full range, A8", {"format": "int4", "weight_grid": "full", "weight_calibration": "mse"}, {}
     yield "int8, asymmetric", {"weight_grid": "asymmetric", **WEIGHTS_ONLY}, {}
