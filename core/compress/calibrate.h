@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/translate.h"
 #include "core/engine/statistics.h"
+
+#include <string_view>
 
 namespace esp {
 
@@ -15,6 +18,10 @@ struct CalibratedRange {
 
 /// Least and greatest value seen.
 CalibratedRange calibrateMinMax(const TensorStatistics& statistics);
+
+/// Mean over samples of the least and of the greatest value in each. One sample with an outlier moves it by a part of it only. NNCF's default; what
+/// ONNX Runtime's tool does with CalibMovingAverage, which averages all batches of a pass alike and applies its constant between passes only.
+CalibratedRange calibrateAverage(const TensorStatistics& statistics);
 
 /// Cuts the rarest values so that `percent` (in (50, 100]) of them stay: half of the rest on each side where both signs occur, all of it
 /// above (or below) otherwise. The values in the two bins beside zero are not counted: after a Relu zeros would decide everything.
@@ -31,5 +38,29 @@ CalibratedRange calibrateMse(const TensorStatistics& statistics, int levels = 25
 /// Sum over the histogram of count · (x − x̂)² for bin centres x quantized to `levels` values over the (widened) range; what calibrateMse
 /// minimizes.
 double quantizationError(const TensorStatistics& statistics, const CalibratedRange& range, int levels = 256);
+
+/// A way to choose a range. A new one is a function above and a line here.
+struct Calibrator {
+    const char* id;     ///< in recipes
+    const char* label;  ///< ESP_NOOP("technique", …)
+    CalibratedRange (*range)(const TensorStatistics&, double percent);
+    bool usesPercent = false;
+};
+
+inline constexpr Calibrator kCalibrators[] = {
+    {"minmax", ESP_NOOP("technique", "least to greatest"), [](const TensorStatistics& s, double) { return calibrateMinMax(s); }},
+    {"average", ESP_NOOP("technique", "least to greatest, mean of samples"), [](const TensorStatistics& s, double) { return calibrateAverage(s); }},
+    {"percentile", ESP_NOOP("technique", "percentile"), calibratePercentile, true},
+    {"entropy", ESP_NOOP("technique", "entropy"), [](const TensorStatistics& s, double) { return calibrateEntropy(s); }},
+    {"mse", ESP_NOOP("technique", "least squared error"), [](const TensorStatistics& s, double) { return calibrateMse(s); }},
+};
+
+/// The one that is taken unless another is asked for: on the models at hand its answers are nearest to float, or nearly so.
+inline constexpr const char* kBestCalibrator = "mse";
+/// What calibratePercentile is offered with.
+inline constexpr const char* kPercentiles[] = {"99.9", "99.99", "99.999"};
+
+/// Null if there is none of that name.
+const Calibrator* findCalibrator(std::string_view id);
 
 }  // namespace esp

@@ -3,7 +3,9 @@
 #include "core/compress/quantize_parameters.h"
 
 #include "core/base/translate.h"
+#include "core/compress/quantize_ranges.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -11,16 +13,28 @@ namespace esp {
 
 namespace {
 
-template <const char* WeightFormat::*Text>
-constexpr auto textOfFormats()
+/// One text of each entry of a table.
+template <const auto& Table, auto Text>
+constexpr auto textsOf()
 {
-    std::array<const char*, std::size(kWeightFormats)> texts{};
+    std::array<const char*, std::size(Table)> texts{};
     for (size_t i = 0; i < texts.size(); ++i)
-        texts[i] = kWeightFormats[i].*Text;
+        texts[i] = Table[i].*Text;
     return texts;
 }
-constexpr auto kFormats = textOfFormats<&WeightFormat::id>();
-constexpr auto kFormatLabels = textOfFormats<&WeightFormat::label>();
+constexpr auto kFormats = textsOf<kWeightFormats, &WeightFormat::id>();
+constexpr auto kFormatLabels = textsOf<kWeightFormats, &WeightFormat::label>();
+/// Those of all calibrators, and one that tries them.
+template <auto Text>
+constexpr auto textsOfCalibrations(const char* automatic)
+{
+    std::array<const char*, std::size(kCalibrators) + 1> texts{};
+    std::ranges::copy(textsOf<kCalibrators, Text>(), texts.begin());
+    texts.back() = automatic;
+    return texts;
+}
+constexpr auto kCalibrations = textsOfCalibrations<&Calibrator::id>(kAutomaticRange);
+constexpr auto kCalibrationLabels = textsOfCalibrations<&Calibrator::label>(ESP_NOOP("technique", "nearest to the original's answers"));
 constexpr const char* kStorages[] = {"packed", "bytes"};
 constexpr const char* kStorageLabels[] = {ESP_NOOP("technique", "packed"), ESP_NOOP("technique", "a byte each")};
 constexpr const char* kRoundings[] = {"auto", "nearest", "gptq", "obq", "adaround"};
@@ -31,16 +45,12 @@ constexpr const char* kEqualizationLabels[] = {ESP_NOOP("technique", "none"), ES
 constexpr const char* kWeights[] = {"per_channel", "per_tensor"};
 constexpr const char* kWeightCalibrations[] = {"minmax", "mse"};
 constexpr const char* kActivations[] = {"static", "none"};
-constexpr const char* kCalibrations[] = {"minmax", "percentile", "entropy", "mse"};
 constexpr const char* kInputRanges[] = {"calibrated", "fixed"};
 constexpr const char* kWeightLabels[] = {ESP_NOOP("technique", "one a channel"), ESP_NOOP("technique", "one a layer")};
 constexpr const char* kRangeLabels[] = {ESP_NOOP("technique", "least to greatest"), ESP_NOOP("technique", "least squared error")};
 constexpr const char* kActivationLabels[] = {ESP_NOOP("technique", "int8"), ESP_NOOP("technique", "float")};
-constexpr const char* kCalibrationLabels[] = {ESP_NOOP("technique", "least to greatest"), ESP_NOOP("technique", "percentile"),
-                                              ESP_NOOP("technique", "entropy"), ESP_NOOP("technique", "least squared error")};
 constexpr const char* kInputRangeLabels[] = {ESP_NOOP("technique", "calibrated"), ESP_NOOP("technique", "fixed")};
 constexpr double kLargestEnd = 1e30;
-constexpr const char* kPercentiles[] = {"99.9", "99.99", "99.999"};
 
 }  // namespace
 

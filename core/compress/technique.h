@@ -44,10 +44,15 @@ struct LayerOutcome {
 /// Moments of what layers of the model read, over calibration data, in the order of the requests.
 using InputMomentsSource = std::function<Result<std::vector<InputMomentsPtr>>(const Model& model, const std::vector<InputRequest>& requests, const Job& job)>;
 
+/// Squared error of each changed model over calibration data, as a share of what the original's values amount to: of those of the named values that
+/// are there as float32 in all of them.
+using OutputErrorSource = std::function<Result<std::vector<double>>(const Model& original, const std::vector<Model>& changed, const std::vector<std::string>& values, const Job& job)>;
+
 struct ApplyContext {
     const RecipeStep& step;
     const Statistics& statistics;  ///< of the tensors asked for; empty if none were
     const InputMomentsSource& inputs;  ///< empty without calibration data
+    const OutputErrorSource& errors;   ///< likewise
     CompressCache& cache;
     const Job& job;
 };
@@ -97,12 +102,14 @@ struct StatisticsSource {
     StatisticsSource() = default;
     template <typename Function>
         requires std::is_constructible_v<Tensors, Function>
-    StatisticsSource(Function of, InputMomentsSource moments = {}) : tensors(std::move(of)), inputs(std::move(moments))
+    StatisticsSource(Function of, InputMomentsSource moments = {}, OutputErrorSource outputErrors = {})
+        : tensors(std::move(of)), inputs(std::move(moments)), errors(std::move(outputErrors))
     {
     }
 
     Tensors tensors;            ///< runs these tensors and returns their statistics; empty: there are no calibration data
     InputMomentsSource inputs;  ///< likewise
+    OutputErrorSource errors;   ///< likewise
 
     explicit operator bool() const { return static_cast<bool>(tensors); }
     Result<Statistics> operator()(const Model& model, const std::vector<std::string>& names, const Job& job) const { return tensors(model, names, job); }

@@ -240,9 +240,9 @@ Result<Statistics> collectStatistics(EngineState& state, const Model& model, con
                 auto count = static_cast<size_t>(elementCount(value.dims));
                 if (value.sampleMajor)
                     count = count / static_cast<size_t>(plan->batch) * batch.size();
-                part[i].add({reinterpret_cast<const float*>(outputs[own + i]), count});
+                part[i].add({reinterpret_cast<const float*>(outputs[own + i]), count}, value.sampleMajor ? batch.size() : 1);
             }
-            // Counts and extremes: the order of merging changes nothing.
+            // Counts, extremes and exact sums: the order of merging changes nothing.
             collected.with([&](auto& all) {
                 for (size_t i = 0; i < values.size(); ++i)
                     all[i].merge(part[i]);
