@@ -17,7 +17,7 @@ constexpr size_t kMostBytes = size_t{64} << 20;
 
 /// A value of the original as float32 with a block for each sample, while the changed models are run.
 struct HeldValue {
-    size_t place = 0;  // among the values asked for
+    std::string name;
     size_t perSample = 0;
     std::vector<float> original;  // sample by sample
     double signal = 0;
@@ -64,13 +64,13 @@ public:
     {
         ESP_TRY(const PlanPtr plan, planOf(original));
         size_t bytes = 0;
-        for (size_t i = 0; i < m_values.size(); ++i) {
-            const PlanValue& value = valueOf(*plan, i);
+        for (const std::string& name : m_values) {
+            const PlanValue& value = plan->values[static_cast<size_t>(plan->outputs[placeOf(*plan, name)])];
             const int64_t perSample = elementCount(value.dims) / plan->batch;
             if (value.type != ElementType::Float || !(value.sampleMajor || plan->batch == 1) || perSample == 0)
                 continue;
             HeldValue& held = m_held.emplace_back();
-            held.place = i;
+            held.name = name;
             held.perSample = static_cast<size_t>(perSample);
             bytes += held.perSample * sizeof(float);
         }
@@ -92,9 +92,9 @@ public:
     {
         ESP_TRY(const PlanPtr plan, planOf(changed));
         for (const HeldValue& held : m_held) {
-            const PlanValue& value = valueOf(*plan, held.place);
+            const PlanValue& value = plan->values[static_cast<size_t>(plan->outputs[placeOf(*plan, held.name)])];
             if (value.type != ElementType::Float || elementCount(value.dims) != static_cast<int64_t>(held.perSample) * plan->batch || !(value.sampleMajor || plan->batch == 1))
-                return Error{ErrorCode::NoData, m_values[held.place], "has another form in the changed model"};
+                return Error{ErrorCode::NoData, held.name, "has another form in the changed model"};
         }
         std::vector<std::vector<double>> noise(m_held.size(), std::vector<double>(m_samples.size()));
         ESP_CHECK(run(plan, [&](size_t each, size_t sample, const float* values) {
@@ -110,11 +110,20 @@ public:
     }
 
 private:
-    Result<PlanPtr> planOf(const Model& model) { return planForData(m_state, model, *m_dataset, {.batch = 0, .extraOutputs = m_values}); }
-
-    const PlanValue& valueOf(const Plan& plan, size_t place) const
+    /// Observes inner values only: an output needs no observing, and what is observed ends fusion.
+    Result<PlanPtr> planOf(const Model& model)
     {
-        return plan.values[static_cast<size_t>(plan.outputs[plan.outputs.size() - m_values.size() + place])];
+        std::vector<std::string> inner;
+        for (const std::string& name : m_values)
+            if (std::none_of(model.graph->outputs().begin(), model.graph->outputs().end(), [&](const ValueInfoPtr& output) { return output->name == name; }))
+                inner.push_back(name);
+        return planForData(m_state, model, *m_dataset, {.batch = 0, .extraOutputs = std::move(inner)});
+    }
+
+    /// Among the outputs of the plan, which has all values.
+    static size_t placeOf(const Plan& plan, const std::string& name)
+    {
+        return static_cast<size_t>(std::find(plan.outputNames.begin(), plan.outputNames.end(), name) - plan.outputNames.begin());
     }
 
     /// body(number of the held value, place of the sample, its values); from several threads, each time for another place.
@@ -122,12 +131,15 @@ private:
     Result<void> run(const PlanPtr& plan, const Body& body)
     {
         BatchFeeder feeder(m_state, plan, m_dataset);
+        std::vector<size_t> places;
+        for (const HeldValue& held : m_held)
+            places.push_back(placeOf(*plan, held.name));
         return feeder.run(
             m_samples,
             [&](std::span<const uint32_t> batch, const std::vector<const std::byte*>& outputs) {
                 const auto first = static_cast<size_t>(std::lower_bound(m_samples.begin(), m_samples.end(), batch[0]) - m_samples.begin());
                 for (size_t each = 0; each < m_held.size(); ++each) {
-                    const auto* values = reinterpret_cast<const float*>(outputs[outputs.size() - m_values.size() + m_held[each].place]);
+                    const auto* values = reinterpret_cast<const float*>(outputs[places[each]]);
                     for (size_t i = 0; i < batch.size(); ++i)
                         body(each, first + i, values + i * m_held[each].perSample);
                 }
