@@ -285,7 +285,15 @@ struct Ranges {
     std::vector<std::string> notes;
 };
 
-/// The first of them whose model answers with least error on calibration samples, and why it is only the first of all where that cannot be said.
+/// The least of the errors, but the first unless it is clearly less: a few samples tell no closer ones apart.
+size_t nearestOf(const std::vector<double>& errors)
+{
+    constexpr double kClearly = 0.95;
+    const auto least = std::min_element(errors.begin(), errors.end());
+    return *least < kClearly * errors[0] ? static_cast<size_t>(least - errors.begin()) : 0;
+}
+
+/// Those whose model answers with least error on calibration samples; the first, with a note, where that cannot be said.
 Result<ApplyResult> applyNearest(const Work& work, const std::vector<Ranges>& all)
 {
     constexpr const char* kNotCompared = "ranges are those of least squared error, as the answers to calibration samples cannot be compared";
@@ -305,7 +313,7 @@ Result<ApplyResult> applyNearest(const Work& work, const std::vector<Ranges>& al
             return errors.error();
         isCompared = static_cast<bool>(errors);
         if (errors)
-            nearest = static_cast<size_t>(std::min_element(errors->begin(), errors->end()) - errors->begin());
+            nearest = nearestOf(*errors);
     }
     ApplyResult result = std::move(results[nearest]);
     if (!isCompared)
