@@ -104,6 +104,9 @@ private:
                           [&](const Model& model, const std::vector<InputRequest>& requests, const Job& job) {
                               outcome.calibrated = true;
                               return engine.inputMoments(model, requests, outcome.data.calibration, job);
+                          },
+                          [&](const Model& before, const std::vector<Model>& changed, const std::vector<std::string>& values, const Job& job) {
+                              return engine.outputErrors(before, changed, values, outcome.data.calibration, job);
                           }};
         }
         Result<CompressResult> result = compress(original, recipe, statistics, context.job("compressing"));

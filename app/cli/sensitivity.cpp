@@ -64,6 +64,9 @@ public:
                                   },
                                   [&](const Model& of, const std::vector<InputRequest>& requests, const Job& job) {
                                       return engine->inputMoments(of, requests, data.calibration, job);
+                                  },
+                                  [&](const Model& before, const std::vector<Model>& changed, const std::vector<std::string>& values, const Job& job) {
+                                      return engine->outputErrors(before, changed, values, data.calibration, job);
                                   }};
         const auto start = std::chrono::steady_clock::now();
         Outcome outcome;

@@ -23,12 +23,12 @@ double xLogX(double x) { return x > 0 ? x * std::log(x) : 0; }
 
 }  // namespace
 
-CalibratedRange calibrateEntropy(const TensorStatistics& statistics)
+CalibratedRange calibrateEntropy(const TensorStatistics& statistics, int allLevels)
 {
     constexpr int kHalf = TensorStatistics::kBins / 2;
     constexpr int kLeastBins = 128;
     const CalibratedRange seen{statistics.minimum, statistics.maximum};
-    if (statistics.histogram.empty())
+    if (statistics.histogram.empty() || allLevels > TensorStatistics::kBins)
         return seen;
 
     std::vector<double> counts(kHalf);
@@ -48,7 +48,7 @@ CalibratedRange calibrateEntropy(const TensorStatistics& statistics)
     if (total <= 0)
         return seen;
 
-    const int levels = seen.low < 0 && seen.high > 0 ? 128 : 256;
+    const int levels = seen.low < 0 && seen.high > 0 ? allLevels / 2 : allLevels;
     const int first = std::max(kLeastBins, levels);
     double best = std::numeric_limits<double>::infinity();
     int bestBins = kHalf;

@@ -170,7 +170,7 @@ Result<std::shared_ptr<const StepResult>> runStep(const Model& input, const Reci
         };
         ESP_TRY(statistics, statisticsFor(input, prepared, wanted, useful, source, cache, job));
     }
-    ESP_TRY(ApplyResult applied, technique.apply(prepared, {step, statistics, source.inputs, cache, job}));
+    ESP_TRY(ApplyResult applied, technique.apply(prepared, {step, statistics, source.inputs, source.errors, cache, job}));
     tellPreparation(preparation, applied);
     if (applied.model.opset() > input.opset())
         applied.notes.push_back("\"" + std::string(technique.id) + "\" raised the opset from " + std::to_string(input.opset()) + " to " +

@@ -11,6 +11,7 @@
 #include "core/compress/operators_on_codes.h"
 #include "core/compress/quantize_export.h"
 #include "core/compress/quantize_parameters.h"
+#include "core/compress/quantize_ranges.h"
 #include "core/compress/quantize_weights.h"
 #include "core/compress/smooth.h"
 
@@ -182,66 +183,6 @@ Result<std::vector<std::string>> statisticsUseful(const Model& input, const Reci
     return useful;
 }
 
-using StatisticsList = std::vector<std::shared_ptr<const TensorStatistics>>;
-
-CalibratedRange calibrate(const TensorStatistics& statistics, const std::string& calibration, const std::string& percentile, int levels)
-{
-    // With more codes than the histogram has bins no value is worth cutting.
-    if (levels > TensorStatistics::kBins && calibration != "percentile")
-        return calibrateMinMax(statistics);
-    if (calibration == "percentile")
-        return calibratePercentile(statistics, std::stod(percentile));
-    if (calibration == "entropy")
-        return calibrateEntropy(statistics);
-    return calibration == "mse" ? calibrateMse(statistics, levels) : calibrateMinMax(statistics);
-}
-
-struct CalibratedGroup {
-    StatisticsList statistics;  // kept alive, as their addresses are the key
-    CalibratedRange range;
-    int64_t nonFinite = 0;
-};
-
-std::shared_ptr<const CalibratedGroup> calibrate(StatisticsList list, const RecipeStep& step, int levels, CompressCache& cache)
-{
-    const std::string calibration = choiceOf(step, "", "calibration");
-    const std::string percentile = calibration == "percentile" ? choiceOf(step, "", "percentile") : "";
-    Hasher hasher;
-    hasher.add("calibrate").add(calibration).add(percentile).add(levels);
-    for (const auto& statistics : list)
-        hasher.add(reinterpret_cast<uintptr_t>(statistics.get()));
-    const Hash128 key = hasher.finish();
-    if (auto known = cache.find<CalibratedGroup>(key))
-        return known;
-    CalibratedGroup group;
-    if (list.size() == 1) {
-        group.range = calibrate(*list[0], calibration, percentile, levels);
-        group.nonFinite = list[0]->nonFinite;
-    } else {
-        TensorStatistics merged = *list[0];
-        for (size_t i = 1; i < list.size(); ++i)
-            merged.merge(*list[i]);
-        group.range = calibrate(merged, calibration, percentile, levels);
-        group.nonFinite = merged.nonFinite;
-    }
-    group.statistics = std::move(list);
-    return cache.keep(key, std::move(group), sizeof(CalibratedGroup));
-}
-
-/// Scale and zero point of a group. A dropped Relu or Clip must be done by the bounds of the quantized range.
-Affine affineOf(CalibratedRange range, const QuantizedTensors::Group& group)
-{
-    if (const std::optional<Clamp>& clamp = group.clamp) {
-        // Calibration may stop a little short of the bound; the bound itself keeps "6" exact.
-        constexpr double kNear = 0.01;
-        range.low = std::max(range.low, clamp->low);
-        range.high = std::min(range.high, clamp->high);
-        if (std::isfinite(clamp->high) && clamp->high - range.high < kNear * clamp->high)
-            range.high = clamp->high;
-    }
-    return affineFor(range, *group.format, group.isSymmetric);
-}
-
 /// Ranges that layers fix for what they read, by group of tensors. Layers that fix the same group share the range that holds all of theirs.
 Result<std::map<int, CalibratedRange>> fixedRanges(const Decision& decision, const Model& prepared, const RecipeStep& step)
 {
@@ -261,31 +202,7 @@ Result<std::map<int, CalibratedRange>> fixedRanges(const Decision& decision, con
     return fixed;
 }
 
-Result<std::vector<Affine>> affineGroups(const QuantizedTensors& tensors, const std::map<int, CalibratedRange>& fixed, const ApplyContext& context,
-                                         std::vector<std::string>& notes)
-{
-    std::vector<Affine> affines;
-    for (const QuantizedTensors::Group& group : tensors.groups) {
-        if (context.job.stopped())
-            return cancelled();
-        StatisticsList list;
-        for (const std::string& value : group.measured) {
-            const auto found = context.statistics.find(value);
-            if (found == context.statistics.end())
-                return Error{ErrorCode::NoData, value, "calibration has not seen this tensor"};
-            list.push_back(found->second);
-        }
-        const auto calibrated = calibrate(std::move(list), context.step, group.format->levels(), context.cache);
-        if (calibrated->nonFinite > 0)
-            notes.push_back("\"" + group.measured.front() + "\" had " + std::to_string(calibrated->nonFinite) +
-                            " values that are not finite; they were left out");
-        const auto own = fixed.find(static_cast<int>(affines.size()));
-        affines.push_back(affineOf(own == fixed.end() ? calibrated->range : own->second, group));
-    }
-    return affines;
-}
-
-std::string noteOf(const RecipeStep& step, const std::string& layer, const QuantizeChoice& choice)
+std::string noteOf(const RecipeStep& step, const std::string& layer, const QuantizeChoice& choice, const RangeRule& rule)
 {
     std::string note = choice.format->id;
     const bool isShared = choice.format->rule == WeightFormat::Rule::Codebook;
@@ -306,10 +223,7 @@ std::string noteOf(const RecipeStep& step, const std::string& layer, const Quant
         return note + "; binary activations";
     if (!choice.isStatic())
         return note + "; activations in float";
-    const std::string calibration = choiceOf(step, "", "calibration");
-    note += std::string(choice.hasSymmetricActivations ? "; symmetric " : "; ") + choice.activationFormat->label + " activations, " + calibration;
-    if (calibration == "percentile")
-        note += " " + choiceOf(step, "", "percentile");
+    note += std::string(choice.hasSymmetricActivations ? "; symmetric " : "; ") + choice.activationFormat->label + " activations, " + rule.text();
     return choiceOf(step, layer, "input_range") == "fixed" ? note + "; range of its input fixed" : note;
 }
 
@@ -343,34 +257,33 @@ Result<std::map<size_t, InputMomentsPtr>> inputMoments(const Decision& decision,
     return byLayer;
 }
 
-Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
+/// All that a step needs to know of a prepared model but the ranges of activations.
+struct Work {
+    const Model& prepared;
+    const Decision& decision;
+    const ApplyContext& context;
+    std::map<size_t, InputMomentsPtr> moments;
+};
+
+/// The model with those ranges, and a note for each layer that was done.
+Result<ApplyResult> applyRanges(const Work& work, const RangeRule& rule, const std::vector<Affine>& affines)
 {
-    const auto decision = decide(prepared, context.step, context.cache);
-    const GraphIndex& index = decision->facts->index;
-    const Selection& selection = decision->selection;
-    const QuantizedTensors& tensors = decision->tensors;
+    const auto& [prepared, decision, context, moments] = work;
+    const GraphIndex& index = decision.facts->index;
     ApplyResult result;
-    result.outcomes = selection.outcomes;
-    if (selection.chosen.empty()) {
-        result.model = prepared;
-        return result;
-    }
-    result.notes = tensors.notes;
-    ESP_TRY(const auto fixed, fixedRanges(*decision, prepared, context.step));
-    ESP_TRY(std::vector<Affine> affines, affineGroups(tensors, fixed, context, result.notes));
+    result.outcomes = decision.selection.outcomes;
     const std::string style = choiceOf(context.step, "", "style");
-    QuantizeExporter exporter(prepared, context.cache, tensors, affines, style != "compatible", style == "operators");
+    QuantizeExporter exporter(prepared, context.cache, decision.tensors, affines, style != "compatible", style == "operators");
     exporter.quantizeActivations();
     exporter.guardFloatLayers();
-    ESP_TRY(const auto moments, inputMoments(*decision, prepared, context, result.notes));
-    for (const auto& [number, choice] : selection.chosen) {
+    for (const auto& [number, choice] : decision.selection.chosen) {
         if (context.job.stopped())
             return cancelled();
-        const Layer& layer = decision->facts->layers[number];
+        const Layer& layer = decision.facts->layers[number];
         const Node& node = *prepared.graph->nodes()[static_cast<size_t>(layer.node)];
         WeightRequest request{layer, node, choice, floatsOf(index.constant(node.input(2)))};
         if (choice.isStatic())
-            request.inputScale = affines[static_cast<size_t>(tensors.tensors.at(node.input(0)).group)].scale;
+            request.inputScale = affines[static_cast<size_t>(decision.tensors.tensors.at(node.input(0)).group)].scale;
         if (const auto found = moments.find(number); found != moments.end())
             request.moments = found->second;
         ESP_TRY(const RoundedLayer rounded, roundLayer(request, context.cache, context.job));
@@ -384,9 +297,81 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
         else
             exporter.storeWeightsAsCodes(layer, rounded.weights, rounded.isCorrected ? rounded.bias : std::vector<float>{});
         result.outcomes[number].applied = true;
-        result.outcomes[number].note = noteOf(context.step, layer.name, choice) + rounded.note;
+        result.outcomes[number].note = noteOf(context.step, layer.name, choice, rule) + rounded.note;
     }
     result.model = style == "operators" ? withOperatorsOnCodes(exporter.finish(), context.cache) : exporter.finish();
+    return result;
+}
+
+/// A rule's ranges, and what was noted while they were found.
+struct Ranges {
+    RangeRule rule;
+    std::vector<Affine> affines;
+    std::vector<std::string> notes;
+};
+
+/// The least of the errors, but the first unless it is clearly less: a few samples tell no closer ones apart.
+size_t nearestOf(const std::vector<double>& errors)
+{
+    constexpr double kClearly = 0.95;
+    const auto least = std::min_element(errors.begin(), errors.end());
+    return *least < kClearly * errors[0] ? static_cast<size_t>(least - errors.begin()) : 0;
+}
+
+/// Those whose model answers with least error on calibration samples; the first, with a note, where that cannot be said.
+Result<ApplyResult> applyNearest(const Work& work, const std::vector<Ranges>& all)
+{
+    constexpr const char* kNotCompared = "ranges are those of least squared error, as the answers to calibration samples cannot be compared";
+    std::vector<ApplyResult> results;
+    std::vector<Model> models;
+    for (const Ranges& each : all) {
+        ESP_TRY(ApplyResult applied, applyRanges(work, each.rule, each.affines));
+        models.push_back(applied.model);
+        results.push_back(std::move(applied));
+    }
+    const std::vector<std::string> scores = scoreValues(work.decision.facts->index);
+    size_t nearest = 0;
+    bool isCompared = false;
+    if (work.context.errors && !scores.empty()) {
+        const Result<std::vector<double>> errors = work.context.errors(work.prepared, models, scores, work.context.job);
+        if (!errors && errors.error().code == ErrorCode::Cancelled)
+            return errors.error();
+        isCompared = static_cast<bool>(errors);
+        if (errors)
+            nearest = nearestOf(*errors);
+    }
+    ApplyResult result = std::move(results[nearest]);
+    if (!isCompared)
+        result.notes.push_back(kNotCompared);
+    result.notes.insert(result.notes.end(), all[nearest].notes.begin(), all[nearest].notes.end());
+    return result;
+}
+
+Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
+{
+    const auto decision = decide(prepared, context.step, context.cache);
+    const QuantizedTensors& tensors = decision->tensors;
+    std::vector<std::string> notes;
+    if (decision->selection.chosen.empty())
+        return ApplyResult{prepared, decision->selection.outcomes, {}};
+    notes = tensors.notes;
+    Work work{prepared, *decision, context, {}};
+    ESP_TRY(const auto fixed, fixedRanges(*decision, prepared, context.step));
+    std::vector<Ranges> ranges;
+    for (const RangeRule& rule : rangeRules(context.step)) {
+        Ranges each{rule, {}, {}};
+        ESP_TRY(each.affines, affineGroups(tensors, fixed, rule, context, each.notes));
+        if (std::none_of(ranges.begin(), ranges.end(), [&](const Ranges& other) { return other.affines == each.affines; }))
+            ranges.push_back(std::move(each));
+    }
+    std::vector<std::string> roundingNotes;
+    ESP_TRY(work.moments, inputMoments(*decision, prepared, context, roundingNotes));
+    ESP_TRY(ApplyResult result, ranges.size() == 1 ? applyRanges(work, ranges[0].rule, ranges[0].affines) : applyNearest(work, ranges));
+    if (ranges.size() == 1)
+        notes.insert(notes.end(), ranges[0].notes.begin(), ranges[0].notes.end());
+    notes.insert(notes.end(), result.notes.begin(), result.notes.end());
+    notes.insert(notes.end(), roundingNotes.begin(), roundingNotes.end());
+    result.notes = std::move(notes);
     return result;
 }
 

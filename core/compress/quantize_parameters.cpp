@@ -3,7 +3,9 @@
 #include "core/compress/quantize_parameters.h"
 
 #include "core/base/translate.h"
+#include "core/compress/quantize_ranges.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -11,16 +13,28 @@ namespace esp {
 
 namespace {
 
-template <const char* WeightFormat::*Text>
-constexpr auto textOfFormats()
+/// One text of each entry of a table.
+template <const auto& Table, auto Text>
+constexpr auto textsOf()
 {
-    std::array<const char*, std::size(kWeightFormats)> texts{};
+    std::array<const char*, std::size(Table)> texts{};
     for (size_t i = 0; i < texts.size(); ++i)
-        texts[i] = kWeightFormats[i].*Text;
+        texts[i] = Table[i].*Text;
     return texts;
 }
-constexpr auto kFormats = textOfFormats<&WeightFormat::id>();
-constexpr auto kFormatLabels = textOfFormats<&WeightFormat::label>();
+constexpr auto kFormats = textsOf<kWeightFormats, &WeightFormat::id>();
+constexpr auto kFormatLabels = textsOf<kWeightFormats, &WeightFormat::label>();
+/// Those of all calibrators, and one that tries them.
+template <auto Text>
+constexpr auto textsOfCalibrations(const char* automatic)
+{
+    std::array<const char*, std::size(kCalibrators) + 1> texts{};
+    std::ranges::copy(textsOf<kCalibrators, Text>(), texts.begin());
+    texts.back() = automatic;
+    return texts;
+}
+constexpr auto kCalibrations = textsOfCalibrations<&Calibrator::id>(kAutomaticRange);
+constexpr auto kCalibrationLabels = textsOfCalibrations<&Calibrator::label>(ESP_NOOP("technique", "nearest to the original's answers"));
 constexpr const char* kStyles[] = {"packed", "compatible", "operators"};
 constexpr const char* kStyleLabels[] = {ESP_NOOP("technique", "packed"), ESP_NOOP("technique", "compatible"), ESP_NOOP("technique", "operators")};
 constexpr const char* kRoundings[] = {"auto", "nearest", "gptq", "obq", "adaround"};
@@ -44,7 +58,6 @@ constexpr auto kActivations = [] {
 }();
 constexpr const char* kActivationGrids[] = {"asymmetric", "symmetric"};
 constexpr const char* kActivationGridLabels[] = {ESP_NOOP("technique", "asymmetric"), ESP_NOOP("technique", "symmetric")};
-constexpr const char* kCalibrations[] = {"minmax", "percentile", "entropy", "mse"};
 constexpr const char* kInputRanges[] = {"calibrated", "fixed"};
 constexpr const char* kWeightLabels[] = {ESP_NOOP("technique", "one a channel"), ESP_NOOP("technique", "one a layer"), ESP_NOOP("technique", "one a block")};
 constexpr const char* kRangeLabels[] = {ESP_NOOP("technique", "least to greatest"), ESP_NOOP("technique", "least squared error"), ESP_NOOP("technique", "least error of the output"), ESP_NOOP("technique", "HQQ")};
@@ -57,8 +70,6 @@ constexpr auto kActivationLabels = [] {
     labels[labels.size() - 1] = ESP_NOOP("technique", "float");
     return labels;
 }();
-constexpr const char* kCalibrationLabels[] = {ESP_NOOP("technique", "least to greatest"), ESP_NOOP("technique", "percentile"),
-                                              ESP_NOOP("technique", "entropy"), ESP_NOOP("technique", "least squared error")};
 constexpr const char* kInputRangeLabels[] = {ESP_NOOP("technique", "calibrated"), ESP_NOOP("technique", "fixed")};
 constexpr auto kStaticActivations = [] {
     std::array<const char*, std::size(kActivationFormats)> ids{};
@@ -75,7 +86,6 @@ constexpr const char* kWithBlocks[] = {"per_block"};
 constexpr const char* kWithPercentile[] = {"percentile"};
 constexpr const char* kWithFixedRange[] = {"fixed"};
 constexpr double kLargestEnd = 1e30;
-constexpr const char* kPercentiles[] = {"99.9", "99.99", "99.999"};
 
 }  // namespace
 
@@ -188,9 +198,9 @@ constinit const ParameterInfo quantizeParameters[kQuantizeParameterCount] = {
      .onlyWithValues = kStaticActivations},
     {.id = "calibration",
      .label = ESP_NOOP("technique", "Activation range"),
-     .help = ESP_NOOP("technique", "How the range of what flows between layers is chosen from the calibration samples."),
+     .help = ESP_NOOP("technique", "How the range of what flows between layers is chosen from the calibration samples. Least to greatest covers all; the mean of samples, percentile, entropy and least squared error cut rare values off for finer steps. Nearest to the original's answers tries them all on up to 256 of the samples and takes the one whose scores have the least squared error, if it is clearly (5 %) nearer than that of the default; that takes longer."),
      .kind = ParameterInfo::Kind::Choice,
-     .fallback = [] { return ParameterValue(std::string("minmax")); },
+     .fallback = [] { return ParameterValue(std::string(kBestCalibrator)); },
      .choices = kCalibrations,
      .choiceLabels = kCalibrationLabels,
      .perLayer = false,

@@ -60,10 +60,15 @@ struct Prepared {
     std::vector<std::string> notes;
 };
 
+/// Squared error of each changed model over calibration data, as a share of what the original's values amount to: of those of the named values that
+/// are there as float32 in all of them.
+using OutputErrorSource = std::function<Result<std::vector<double>>(const Model& original, const std::vector<Model>& changed, const std::vector<std::string>& values, const Job& job)>;
+
 struct ApplyContext {
     const RecipeStep& step;
     const Statistics& statistics;  ///< of the tensors asked for; empty if none were
     const InputMomentsSource& inputs;  ///< empty without calibration data
+    const OutputErrorSource& errors;   ///< likewise
     CompressCache& cache;
     const Job& job;
 };
@@ -117,12 +122,14 @@ struct StatisticsSource {
     StatisticsSource() = default;
     template <typename Function>
         requires std::is_constructible_v<Tensors, Function>
-    StatisticsSource(Function of, InputMomentsSource moments = {}) : tensors(std::move(of)), inputs(std::move(moments))
+    StatisticsSource(Function of, InputMomentsSource moments = {}, OutputErrorSource outputErrors = {})
+        : tensors(std::move(of)), inputs(std::move(moments)), errors(std::move(outputErrors))
     {
     }
 
     Tensors tensors;            ///< runs these tensors and returns their statistics; empty: there are no calibration data
     InputMomentsSource inputs;  ///< likewise
+    OutputErrorSource errors;   ///< likewise
 
     explicit operator bool() const { return static_cast<bool>(tensors); }
     Result<Statistics> operator()(const Model& model, const std::vector<std::string>& names, const Job& job) const { return tensors(model, names, job); }

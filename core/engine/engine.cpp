@@ -159,6 +159,12 @@ Result<std::vector<InputMomentsPtr>> Engine::inputMoments(const Model& model, co
     return collectInputMoments(*m_state, model, requests, dataset, job);
 }
 
+Result<std::vector<double>> Engine::outputErrors(const Model& original, const std::vector<Model>& changed, const std::vector<std::string>& values, const DatasetPtr& dataset, const Job& job)
+{
+    ESP_CHECK(checkExternalFiles(original));
+    return measureOutputErrors(*m_state, original, changed, values, dataset, job);
+}
+
 Result<std::vector<OutputNoise>> Engine::outputNoise(const Model& first, const Model& second, const DatasetPtr& dataset, const Job& job,
                                                      const NoiseOptions& options)
 {

@@ -125,6 +125,12 @@ public:
     Result<std::vector<InputMomentsPtr>> inputMoments(const Model& model, const std::vector<InputRequest>& requests, const DatasetPtr& dataset,
                                                       const Job& job = {});
 
+    /// Σ (a − b)² / Σ a² of each changed model, summed over those of the values that are float32 with a block for each sample, on samples spread
+    /// over the dataset: 256, or fewer of large values. The same bits for any number of threads. Errors: those of evaluate; NoData if no
+    /// value can be compared.
+    Result<std::vector<double>> outputErrors(const Model& original, const std::vector<Model>& changed, const std::vector<std::string>& values,
+                                             const DatasetPtr& dataset, const Job& job = {});
+
     /// Runs two models on the same samples and compares their float outputs of equal name and shape that have a block for each sample; sums
     /// do not depend on threads. Errors: those of evaluate; NoData if no output can be compared.
     Result<std::vector<OutputNoise>> outputNoise(const Model& first, const Model& second, const DatasetPtr& dataset, const Job& job = {},

@@ -198,8 +198,13 @@ Result<Statistics> collectStatistics(EngineState& state, const Model& model, con
     Statistics result;
     if (values.empty())
         return result;
-    ESP_TRY(const PlanPtr plan, planForData(state, model, *dataset, {.batch = 0, .extraOutputs = values}));
+    ESP_TRY(PlanPtr plan, planForData(state, model, *dataset, {.batch = 0, .extraOutputs = values}));
     const size_t own = plan->outputs.size() - values.size();
+    // Where samples cannot be told apart in a batch, each runs alone: a mean over samples must not depend on how many were run together.
+    const bool isApart = std::all_of(plan->outputs.begin() + static_cast<ptrdiff_t>(own), plan->outputs.end(), [&](int value) { return plan->values[static_cast<size_t>(value)].sampleMajor; });
+    if (!isApart && plan->batch != 1) {
+        ESP_TRY(plan, planForData(state, model, *dataset, {.batch = 1, .extraOutputs = values}));
+    }
     std::vector<std::string> missing;
     std::vector<Hash128> keys;
     for (size_t i = 0; i < values.size(); ++i) {
@@ -240,9 +245,9 @@ Result<Statistics> collectStatistics(EngineState& state, const Model& model, con
                 auto count = static_cast<size_t>(elementCount(value.dims));
                 if (value.sampleMajor)
                     count = count / static_cast<size_t>(plan->batch) * batch.size();
-                part[i].add({reinterpret_cast<const float*>(outputs[own + i]), count});
+                part[i].add({reinterpret_cast<const float*>(outputs[own + i]), count}, value.sampleMajor ? batch.size() : 1);
             }
-            // Counts and extremes: the order of merging changes nothing.
+            // Counts, extremes and exact sums: the order of merging changes nothing.
             collected.with([&](auto& all) {
                 for (size_t i = 0; i < values.size(); ++i)
                     all[i].merge(part[i]);

@@ -112,5 +112,7 @@ Result<SampledAnswers> answerSamples(EngineState& state, const Model& model, con
                                      const AnswerOptions& options, const Job& job);
 Result<std::vector<OutputNoise>> measureOutputNoise(EngineState& state, const Model& first, const Model& second, const DatasetPtr& dataset,
                                                     const NoiseOptions& options, const Job& job);
+Result<std::vector<double>> measureOutputErrors(EngineState& state, const Model& original, const std::vector<Model>& changed, const std::vector<std::string>& values,
+                                                const DatasetPtr& dataset, const Job& job);
 
 }  // namespace esp

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace esp {
 
@@ -13,6 +14,17 @@ namespace {
 constexpr int kLeastExponent = -100;
 }
 
+void TensorStatistics::Mean::add(float value)
+{
+    sum.add(value);
+    ++samples;
+}
+
+void TensorStatistics::Mean::merge(const Mean& other)
+{
+    sum.merge(other.sum);
+    samples += other.samples;
+}
 
 void TensorStatistics::growTo(int exponent)
 {
@@ -32,13 +44,26 @@ void TensorStatistics::growTo(int exponent)
     absoluteLimit = std::ldexp(1.0, m_exponent);
 }
 
-void TensorStatistics::add(std::span<const float> values)
+void TensorStatistics::add(std::span<const float> values, size_t samples)
 {
     const KernelTable& kernel = kernels();
     const auto size = static_cast<int64_t>(values.size());
-    float low = 0;
-    float high = 0;
-    const int64_t finite = kernel.rangeF32(values.data(), size, &low, &high);
+    const size_t block = values.size() / samples;
+    int64_t finite = 0;
+    float low = std::numeric_limits<float>::max();
+    float high = std::numeric_limits<float>::lowest();
+    for (size_t sample = 0; sample < samples; ++sample) {
+        float least = 0;
+        float greatest = 0;
+        const int64_t known = kernel.rangeF32(values.data() + sample * block, static_cast<int64_t>(block), &least, &greatest);
+        if (known == 0)
+            continue;
+        finite += known;
+        m_minima.add(least);
+        m_maxima.add(greatest);
+        low = std::min(low, least);
+        high = std::max(high, greatest);
+    }
     nonFinite += size - finite;
     if (finite == 0)
         return;
@@ -62,6 +87,22 @@ void TensorStatistics::add(std::span<const float> values)
 }
 
 void TensorStatistics::merge(const TensorStatistics& other)
+{
+    mergeValues(other);
+    m_minima.merge(other.m_minima);
+    m_maxima.merge(other.m_maxima);
+}
+
+void TensorStatistics::unite(const TensorStatistics& other)
+{
+    mergeValues(other);
+    if (m_minima.samples == 0 || (other.m_minima.samples > 0 && other.meanMinimum() < meanMinimum()))
+        m_minima = other.m_minima;
+    if (m_maxima.samples == 0 || (other.m_maxima.samples > 0 && other.meanMaximum() > meanMaximum()))
+        m_maxima = other.m_maxima;
+}
+
+void TensorStatistics::mergeValues(const TensorStatistics& other)
 {
     nonFinite += other.nonFinite;
     if (other.count == 0)

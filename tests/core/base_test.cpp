@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/exact_sum.h"
 #include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/base/worker_pool.h"
@@ -43,6 +44,39 @@ TEST(WorkerPool, RethrowsTheFirstException)
     int calls = 0;
     pool.parallelFor(1, [&](size_t, int) { ++calls; });
     EXPECT_EQ(calls, 1);
+}
+
+TEST(ExactSum, LosesNothingInAnyOrder)
+{
+    // A running double would lose the small ones beside 3e38.
+    std::vector<float> values{3e38F, 1, 1e-45F, -3e38F, 0.1F, -0.1F, 0x1p-126F, -7.5e20F, 7.5e20F, 0};
+    const double expected = 1 + static_cast<double>(0x1p-126F) + static_cast<double>(1e-45F);
+    ExactSum forward, backward, merged, other;
+    for (size_t i = 0; i < values.size(); ++i) {
+        forward.add(values[i]);
+        backward.add(values[values.size() - 1 - i]);
+        (i % 2 ? merged : other).add(values[i]);
+    }
+    merged.merge(other);
+    EXPECT_EQ(forward.value(), expected);
+    EXPECT_EQ(backward.value(), expected);
+    EXPECT_EQ(merged.value(), expected);
+    ExactSum small;
+    small.add(1e-45F);
+    small.add(-3e-45F);
+    EXPECT_EQ(small.value(), static_cast<double>(1e-45F) + static_cast<double>(-3e-45F));
+}
+
+TEST(ExactSum, IsWhatALongSumComesTo)
+{
+    ExactSum sum;
+    int64_t thousandths = 0;
+    for (int i = 1; i <= 100'000; ++i) {
+        const int value = i * 7919 % 100'003 - 50'000;
+        sum.add(static_cast<float>(value) / 1024);
+        thousandths += value;
+    }
+    EXPECT_EQ(sum.value(), static_cast<double>(thousandths) / 1024);
 }
 
 TEST(Hasher, SeparatesNeighbouringStrings)

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Espalier contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/compress/quantize_ranges.h"
 #include "tests/core/compress_support.h"
 #include "tests/support/model_text.h"
 
@@ -500,6 +501,11 @@ TEST_P(EveryCalibration, GivesAnswersNearTheOriginals)
     EXPECT_EQ(countOf(plannedOps(perTensor.model), "QLinearConv"), 3);
 }
 
-INSTANTIATE_TEST_SUITE_P(Calibrations, EveryCalibration, testing::Values("minmax", "percentile", "entropy", "mse"));
+INSTANTIATE_TEST_SUITE_P(Calibrations, EveryCalibration, testing::ValuesIn([] {
+    std::vector<const char*> ids{kAutomaticRange};
+    for (const Calibrator& each : kCalibrators)
+        ids.push_back(each.id);
+    return ids;
+}()));
 
 }  // namespace

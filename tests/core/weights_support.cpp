@@ -48,7 +48,10 @@ Model twoLayers()
 StatisticsSource engineCalibration(const DatasetPtr& data)
 {
     return {[data](const Model& model, const std::vector<std::string>& tensors, const Job& job) { return engine().statistics(model, tensors, data, job); },
-            [data](const Model& model, const std::vector<InputRequest>& requests, const Job& job) { return engine().inputMoments(model, requests, data, job); }};
+            [data](const Model& model, const std::vector<InputRequest>& requests, const Job& job) { return engine().inputMoments(model, requests, data, job); },
+            [data](const Model& original, const std::vector<Model>& changed, const std::vector<std::string>& values, const Job& job) {
+                return engine().outputErrors(original, changed, values, data, job);
+            }};
 }
 
 }  // namespace esp::test

@@ -104,7 +104,7 @@ const std::vector<HelpSource>& helpConcepts()
         {"concept.calibration", QT_TRANSLATE_NOOP("Help", "Calibration"),
          QT_TRANSLATE_NOOP("Help", "To round what flows between layers, its range must be known. Calibration runs the network on samples and notes the values. They are never the samples that accuracy is "
                                    "measured on: without calibration data of their own every fifth sample calibrates and is left out of the measurement.\n\nA range that covers everything wastes steps on rare "
-                                   "values; a narrower one cuts them off. The tab [Activations](help:tab.activations) shows both.")},
+                                   "values; a narrower one cuts them off. Unless you choose otherwise, the range with the least squared error between both is taken. The tab [Activations](help:tab.activations) shows both.")},
         {"concept.recipe", QT_TRANSLATE_NOOP("Help", "Recipe"),
          QT_TRANSLATE_NOOP("Help", "All that was done, as a list of steps. The original is never changed: what is on screen is the original and the recipe, so every step can be undone, saved, and applied to "
                                    "another model. The order of steps matters: pruning before or after quantization gives different results. The command line reads the same file.")},

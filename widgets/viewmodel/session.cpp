@@ -245,6 +245,9 @@ StatisticsSource Session::statisticsSource() const
             },
             [engine = m_engine, calibration = m_data.calibration](const Model& model, const std::vector<InputRequest>& requests, const Job& job) {
                 return engine->inputMoments(model, requests, calibration, job);
+            },
+            [engine = m_engine, calibration = m_data.calibration](const Model& original, const std::vector<Model>& changed, const std::vector<std::string>& values, const Job& job) {
+                return engine->outputErrors(original, changed, values, calibration, job);
             }};
 }
 
