@@ -108,6 +108,10 @@ struct StatisticsSource {
     Result<Statistics> operator()(const Model& model, const std::vector<std::string>& names, const Job& job) const { return tensors(model, names, job); }
 };
 
+/// Activation tensors of the model whose statistics steps would ask for first, whatever layers they are for: measured before anybody asks,
+/// they make the first such step as quick as the next. Empty if there are too many to be kept.
+Result<std::vector<std::string>> findCalibrationTensors(const Model& model, CompressCache& cache);
+
 struct CompressResult {
     Model model;                                      ///< the result, with recipe and hashes in its metadata
     std::vector<std::vector<LayerOutcome>> outcomes;  ///< per step
