@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <set>
 
 namespace esp {
@@ -136,7 +137,24 @@ Result<Statistics> statisticsFor(const Model& input, const Model& prepared, cons
 struct StepResult {
     GraphPtr input;
     ApplyResult applied;
+    std::optional<VersionRaise> raise;
 };
+
+std::optional<VersionRaise> findRaise(const Model& input, const Model& made, const RecipeStep& step, const Technique& technique, CompressCache& cache)
+{
+    if (made.opset() <= input.opset() && made.irVersion <= input.irVersion)
+        return std::nullopt;
+    VersionRaise raise;
+    raise.technique = technique.id;
+    raise.opsetBefore = input.opset();
+    raise.opsetAfter = made.opset();
+    raise.irBefore = input.irVersion;
+    raise.irAfter = made.irVersion;
+    if (technique.versionNeeds && made.opset() > input.opset())
+        raise.needs = technique.versionNeeds(input, step, cache);
+    std::erase_if(raise.needs, [&](const VersionNeed& need) { return need.opset < made.opset(); });
+    return raise;
+}
 
 Result<std::shared_ptr<const StepResult>> runStep(const Model& input, const RecipeStep& step, const Technique& technique,
                                                   const StatisticsSource& source, CompressCache& cache, const Job& job)
@@ -157,11 +175,9 @@ Result<std::shared_ptr<const StepResult>> runStep(const Model& input, const Reci
         ESP_TRY(statistics, statisticsFor(input, prepared, wanted, useful, source, cache, job));
     }
     ESP_TRY(ApplyResult applied, technique.apply(prepared, {step, statistics, source.inputs, cache, job}));
-    if (applied.model.opset() > input.opset())
-        applied.notes.push_back("\"" + std::string(technique.id) + "\" raised the opset from " + std::to_string(input.opset()) + " to " +
-                                std::to_string(applied.model.opset()));
+    std::optional<VersionRaise> raise = findRaise(input, applied.model, step, technique, cache);
     const uint64_t bytes = applied.model.graph->encodedBytes();
-    return cache.keep(key, StepResult{input.graph, std::move(applied)}, bytes);
+    return cache.keep(key, StepResult{input.graph, std::move(applied), std::move(raise)}, bytes);
 }
 
 }  // namespace
@@ -175,7 +191,8 @@ Result<CompressResult> compress(const Model& original, const Recipe& recipe, con
     ESP_CHECK(checkLayerNames(recipe, graphFacts(original, used)->layers));
     CompressResult result;
     result.model = original;
-    for (const RecipeStep& step : recipe.steps) {
+    for (size_t number = 0; number < recipe.steps.size(); ++number) {
+        const RecipeStep& step = recipe.steps[number];
         if (job.stopped())
             return cancelled();
         const Technique* technique = findTechnique(step.technique);
@@ -193,6 +210,12 @@ Result<CompressResult> compress(const Model& original, const Recipe& recipe, con
         result.model.irVersion = applied.model.irVersion;
         result.outcomes.push_back(applied.outcomes);
         result.notes.insert(result.notes.end(), applied.notes.begin(), applied.notes.end());
+        if (done->raise) {
+            result.raises.push_back(*done->raise);
+            result.raises.back().step = number;
+            const std::vector<std::string> sentences = done->raise->sentences();
+            result.notes.insert(result.notes.end(), sentences.begin(), sentences.end());
+        }
     }
     ESP_TRY(const Hash128 hash, hashOriginal(original, used));
     result.model = result.model.withMetadata(kRecipeKey, toJson(recipe, -1))

@@ -135,7 +135,7 @@ std::array<double, 2> shareOutside(const TensorStatistics& statistics, double lo
 }
 
 ActivationDetail::ActivationDetail(InspectorModel& inspector, QObject* parent)
-    : LayerDetail(inspector, parent), m_queue(std::make_unique<JobQueue>()), m_countJob(std::make_unique<QtJobRunner>(*m_queue)), m_looking(new QTimer(this))
+    : LayerDetail(inspector, parent), m_session(&inspector.session()), m_queue(std::make_unique<JobQueue>()), m_countJob(std::make_unique<QtJobRunner>(*m_queue)), m_looking(new QTimer(this))
 {
     constexpr int kLookEvery = 100;  // ms
     m_looking->setInterval(kLookEvery);
@@ -158,8 +158,8 @@ ActivationDetail::ActivationDetail(InspectorModel& inspector, QObject* parent)
 
 ActivationDetail::~ActivationDetail()
 {
-    if (m_isWatching)
-        inspector().session().watchCalibration(false);
+    if (m_isWatching && m_session)
+        m_session->watchCalibration(false);
 }
 
 bool ActivationDetail::canFixRange() const
@@ -275,6 +275,11 @@ void ActivationDetail::count()
     if (values.empty()) {
         m_countJob->stop();
         m_own.reset();
+        return;
+    }
+    // Who stops the session's pass stops this one; both go on together.
+    if (const auto& shared = session.calibrationPass(); shared && !shared->isComplete() && !session.isRunning(Session::Activity::Calibrating)) {
+        m_countJob->stop();
         return;
     }
     const Model& model = inspector().document()->model;

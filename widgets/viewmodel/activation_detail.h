@@ -4,6 +4,9 @@
 
 #include "widgets/viewmodel/layer_detail.h"
 #include "widgets/viewmodel/recipe_edit.h"
+#include "widgets/viewmodel/session.h"
+
+#include <QPointer>
 
 #include <array>
 
@@ -84,6 +87,7 @@ private:
     const CalibrationPass* passOf(const std::string& value) const;
     std::vector<std::string> valuesOfOwn() const;
 
+    QPointer<Session> m_session;  // a window's goes before its widgets do
     std::array<ActivationFigures, 2> m_figures;
     std::shared_ptr<CalibrationPass> m_own;  // of tensors that the session's pass does not look at
     std::unique_ptr<JobQueue> m_queue;

@@ -274,6 +274,11 @@ void Session::build()
                 startMeasuring();
             else
                 Q_EMIT measurementChanged();
+        },
+        [this](double fraction) {
+            begin(Activity::Building, fraction);
+            // What takes long in a build is counting the rest of the activations.
+            Q_EMIT calibrationChanged();
         });
 }
 
@@ -446,6 +451,7 @@ void Session::cancel()
     end(Activity::Calibrating);
     m_exportWhenBuilt.clear();
     m_measureWhenBuilt = false;
+    Q_EMIT calibrationChanged();
     Q_EMIT measurementChanged();
 }
 

@@ -95,6 +95,7 @@ public:
     struct LayerSensitivity {
         int64_t changed = -1;
         int64_t samples = 0;
+        double divergence = -1;  ///< of the model's answers, nats; negative where it gives no scores
         std::string reason;
         bool isKnown() const { return changed >= 0; }
         double share() const { return static_cast<double>(changed) / static_cast<double>(samples); }

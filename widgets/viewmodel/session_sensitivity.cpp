@@ -90,6 +90,7 @@ Session::LayerSensitivity Session::sensitivityOf(int layer) const
     if (row->isMeasured()) {
         result.changed = row->changed();
         result.samples = row->paired.samples;
+        result.divergence = row->divergence;
     }
     return result;
 }
