@@ -35,6 +35,7 @@ void MainWindow::activityChanged()
     case Session::Activity::Building: text = tr("Applying the recipe"); break;
     case Session::Activity::MeasuringOriginal: text = ofSamples(tr("Measuring the original: %1 of %2 samples"), tr("Measuring the original")); break;
     case Session::Activity::Measuring: text = ofSamples(tr("Measuring: %1 of %2 samples"), tr("Measuring")); break;
+    case Session::Activity::Calibrating: text = tr("Counting activations for all layers: %1").arg(format.share(m_session.progress())); break;
     case Session::Activity::Sensitivity: text = sensitivityProgress(); break;
     case Session::Activity::Reporting: text = tr("Writing the report"); break;
     case Session::Activity::Exporting: text = tr("Writing and checking the file"); break;

@@ -233,8 +233,30 @@ private:
         }
         json["layers"] = layersJson(outcome);
         json["notes"] = outcome.result.notes;
+        json["raised"] = raisedJson(outcome.result.raises);
+        json["slow"] = slowJson(outcome.after.slow);
         json["verified"] = {{"read_back", true}, {"ran", written.ran}, {"not_run", written.notRun}};
         return json;
+    }
+
+    static Json raisedJson(const std::vector<VersionRaise>& raises)
+    {
+        Json list = Json::array();
+        for (const VersionRaise& raise : raises) {
+            Json needs = Json::array();
+            for (const VersionNeed& need : raise.needs)
+                needs.push_back({{"opset", need.opset}, {"what", need.what}, {"layers", need.layers}});
+            list.push_back({{"step", raise.step}, {"technique", raise.technique}, {"opset", {raise.opsetBefore, raise.opsetAfter}}, {"ir_version", {raise.irBefore, raise.irAfter}}, {"needs", needs}});
+        }
+        return list;
+    }
+
+    static Json slowJson(const std::vector<SlowPlace>& places)
+    {
+        Json list = Json::array();
+        for (const SlowPlace& place : places)
+            list.push_back({{"node", place.node}, {"layer", place.layer}, {"reason", place.reason}});
+        return list;
     }
 
     static Json layersJson(const CompressOutcome& outcome)
@@ -292,6 +314,8 @@ private:
         }
         for (const std::string& note : outcome.result.notes)
             text += "note: " + note + "\n";
+        for (const SlowPlace& place : outcome.after.slow)
+            text += "slow: " + place.node + ": " + place.reason + "\n";
         text += "\n" + m_output + ": " + counted(static_cast<int64_t>(written.fileBytes), "byte") + ", read back";
         return text + (written.ran ? " and run on probe inputs: the same bits\n" : "; not run: " + written.notRun + "\n");
     }

@@ -176,6 +176,14 @@ private:
         return nullptr;
     }
 
+    static std::string slowReason(const Report& report, const Layer& layer)
+    {
+        for (const SlowPlace& place : report.ledger.slow)
+            if (place.layer == layer.name)
+                return place.reason;
+        return "";
+    }
+
     static Json layersJson(const Report& report)
     {
         Json list = Json::array();
@@ -192,6 +200,7 @@ private:
                 row["zeros"] = entry->zeros;
                 row["integer"] = entry->integerKernel;
                 row["stayed_float"] = entry->stayedFloat;
+                row["slow"] = slowReason(report, layer);
             }
             row["activation"] = layer.activation;
             row["refusal"] = layer.refusal;
@@ -231,6 +240,8 @@ private:
             std::string remarks = layer.refusal;
             if (entry && !entry->stayedFloat.empty())
                 remarks += (remarks.empty() ? "" : "; ") + entry->stayedFloat;
+            if (const std::string slow = slowReason(report, layer); !slow.empty())
+                remarks += (remarks.empty() ? "slow: " : "; slow: ") + slow;
             if (entry && entry->zeros * 100 > entry->weights)
                 remarks += (remarks.empty() ? "" : "; ") + fixed(100.0 * static_cast<double>(entry->zeros) / static_cast<double>(entry->weights), 1) + " % zeros";
             table.add({layer.name, layer.opType + (layer.activation.empty() ? "" : "+" + layer.activation),

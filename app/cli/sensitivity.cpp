@@ -117,6 +117,7 @@ private:
                     entry["loss_difference_interval"] = measured ? intervalJson<Json>(row.paired.lossDifferenceInterval) : Json();
                 }
                 entry["sqnr_db"] = measured && row.noise.values > 0 && std::isfinite(db) ? Json(db) : Json();
+                entry["kl"] = measured && row.divergence >= 0 ? Json(row.divergence) : Json();
                 entry["identical"] = measured ? Json(row.noise.values > 0 && row.noise.noise == 0 && row.noise.nonFinite == 0) : Json();
                 entry["reason"] = measured ? Json() : Json(row.reason);
                 rows.push_back(std::move(entry));
@@ -147,7 +148,7 @@ private:
         if (perplexity)
             text += ", perplexity " + valueText(metricPerplexity, perplexity->value);
         text += "\n\n";
-        Table rows({"layer", "option", ">changed", ">share", "95 % interval", labels ? ">accuracy" : "", labels ? "95 % interval" : "", perplexity ? ">loss" : "", ">output"});
+        Table rows({"layer", "option", ">changed", ">share", "95 % interval", labels ? ">accuracy" : "", labels ? "95 % interval" : "", perplexity ? ">loss" : "", ">output", ">KL"});
         for (size_t layer = 0; layer < table.layers.size(); ++layer) {
             for (size_t o = 0; o < sensitivityOptions().size(); ++o) {
                 const SensitivityRow& row = *table.row(layer, o);
@@ -162,7 +163,8 @@ private:
                           percent(Interval{100 - agreement.interval.high, 100 - agreement.interval.low}),
                           labels ? signedNumber(row.paired.difference, 2) : "",
                           labels ? signedNumber(points.low, 2) + " to " + signedNumber(points.high, 2) : "",
-                          perplexity ? signedNumber(row.paired.lossDifference, 4) : "", decibels(row.noise)});
+                          perplexity ? signedNumber(row.paired.lossDifference, 4) : "", decibels(row.noise),
+                          row.divergence >= 0 ? fixed(row.divergence, 5) : ""});
             }
         }
         text += rows.text() + "\n";

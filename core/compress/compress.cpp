@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <set>
 
 namespace esp {
@@ -136,6 +137,7 @@ Result<Statistics> statisticsFor(const Model& input, const Model& prepared, cons
 struct StepResult {
     GraphPtr input;
     ApplyResult applied;
+    std::optional<VersionRaise> raise;
 };
 
 /// Of layers that were left alone there is nothing to say.
@@ -149,6 +151,22 @@ void tellPreparation(const Prepared& preparation, ApplyResult& applied)
     }
     if (any)
         applied.notes.insert(applied.notes.end(), preparation.notes.begin(), preparation.notes.end());
+}
+
+std::optional<VersionRaise> findRaise(const Model& input, const Model& made, const RecipeStep& step, const Technique& technique, CompressCache& cache)
+{
+    if (made.opset() <= input.opset() && made.irVersion <= input.irVersion)
+        return std::nullopt;
+    VersionRaise raise;
+    raise.technique = technique.id;
+    raise.opsetBefore = input.opset();
+    raise.opsetAfter = made.opset();
+    raise.irBefore = input.irVersion;
+    raise.irAfter = made.irVersion;
+    if (technique.versionNeeds && made.opset() > input.opset())
+        raise.needs = technique.versionNeeds(input, step, cache);
+    std::erase_if(raise.needs, [&](const VersionNeed& need) { return need.opset < made.opset(); });
+    return raise;
 }
 
 Result<std::shared_ptr<const StepResult>> runStep(const Model& input, const RecipeStep& step, const Technique& technique,
@@ -172,11 +190,9 @@ Result<std::shared_ptr<const StepResult>> runStep(const Model& input, const Reci
     }
     ESP_TRY(ApplyResult applied, technique.apply(prepared, {step, statistics, source.inputs, source.errors, cache, job}));
     tellPreparation(preparation, applied);
-    if (applied.model.opset() > input.opset())
-        applied.notes.push_back("\"" + std::string(technique.id) + "\" raised the opset from " + std::to_string(input.opset()) + " to " +
-                                std::to_string(applied.model.opset()));
+    std::optional<VersionRaise> raise = findRaise(input, applied.model, step, technique, cache);
     const uint64_t bytes = applied.model.graph->encodedBytes();
-    return cache.keep(key, StepResult{input.graph, std::move(applied)}, bytes);
+    return cache.keep(key, StepResult{input.graph, std::move(applied), std::move(raise)}, bytes);
 }
 
 }  // namespace
@@ -190,7 +206,8 @@ Result<CompressResult> compress(const Model& original, const Recipe& recipe, con
     ESP_CHECK(checkLayerNames(recipe, graphFacts(original, used)->layers));
     CompressResult result;
     result.model = original;
-    for (const RecipeStep& step : recipe.steps) {
+    for (size_t number = 0; number < recipe.steps.size(); ++number) {
+        const RecipeStep& step = recipe.steps[number];
         if (job.stopped())
             return cancelled();
         const Technique* technique = findTechnique(step.technique);
@@ -208,6 +225,12 @@ Result<CompressResult> compress(const Model& original, const Recipe& recipe, con
         result.model.irVersion = applied.model.irVersion;
         result.outcomes.push_back(applied.outcomes);
         result.notes.insert(result.notes.end(), applied.notes.begin(), applied.notes.end());
+        if (done->raise) {
+            result.raises.push_back(*done->raise);
+            result.raises.back().step = number;
+            const std::vector<std::string> sentences = done->raise->sentences();
+            result.notes.insert(result.notes.end(), sentences.begin(), sentences.end());
+        }
     }
     ESP_TRY(const Hash128 hash, hashOriginal(original, used));
     result.model = result.model.withMetadata(kRecipeKey, toJson(recipe, -1))

@@ -50,6 +50,7 @@ public:
         addNodes();
         addInitializers();
         addPlan();
+        m_ledger.slow = findSlowPlaces(m_index, m_layers);
         m_ledger.graphBytes = m_ledger.fileBytes;
         for (size_t i = 0; i < m_layers.size(); ++i) {
             LayerLedger& layer = m_ledger.layers[i];

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/job.h"
+#include "core/compress/slow_places.h"
 #include "core/engine/plan.h"
 #include "core/model/layer.h"
 
@@ -39,6 +40,7 @@ struct Ledger {
     int64_t integerMacs = 0;  ///< of these on integers
     int64_t ramBytes = -1;    ///< weights plus peak of live activations for one sample; -1 unknown
     std::vector<LayerLedger> layers;
+    std::vector<SlowPlace> slow;  ///< what takes longer than it had to, and why
 };
 
 /// plan: of this model at batch 1, or null where it cannot be planned (MACs and RAM are then unknown).

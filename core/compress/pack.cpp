@@ -56,6 +56,15 @@ Result<Prepared> prepare(const Model& model, const RecipeStep& step, const Prepa
     return Prepared{std::move(raised), {}, {}};
 }
 
+std::vector<VersionNeed> versionNeeds(const Model& model, const RecipeStep& step, CompressCache& cache)
+{
+    VersionNeed need{CodeWriter::kOpset, "weights without their zeros", {}};
+    for (const Layer& layer : graphFacts(model, cache)->layers)
+        if (isPacked(model, layer, step, cache))
+            need.layers.push_back(layer.name);
+    return {need};
+}
+
 std::vector<std::string> statisticsWanted(const Model&, const RecipeStep&, CompressCache&) { return {}; }
 
 Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
@@ -101,6 +110,7 @@ constinit const Technique techniquePack{.id = "pack",
                                         .statisticsWanted = statisticsWanted,
                                         .prepare = prepare,
                                         .apply = apply,
+                                        .versionNeeds = versionNeeds,
                                         .changesValues = false};
 
 }  // namespace esp

@@ -447,6 +447,7 @@ constinit const Technique techniqueQuantize{.id = "quantize",
                                             .statisticsWanted = statisticsWanted,
                                             .statisticsUseful = statisticsUseful,
                                             .prepare = prepareForQuantize,
-                                            .apply = apply};
+                                            .apply = apply,
+                                            .versionNeeds = versionNeedsOfQuantize};
 
 }  // namespace esp

@@ -80,6 +80,9 @@ std::string weightRefusal(const Layer& layer, const QuantizeChoice& choice, Comp
 /// The rewrites before statistics are taken (see quantize_prepare.cpp).
 Result<Prepared> prepareForQuantize(const Model& model, const RecipeStep& step, const PrepareContext& context);
 
+/// What of the step asks for a newer opset than some models have.
+std::vector<VersionNeed> versionNeedsOfQuantize(const Model& model, const RecipeStep& step, CompressCache& cache);
+
 /// Ranks of values as far as they can be told without running shape inference; -1 if not.
 int rankOf(const GraphIndex& index, const std::string& value);
 

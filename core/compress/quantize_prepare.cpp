@@ -348,42 +348,99 @@ bool isMostlyPruned(const Layer& layer, CompressCache& cache)
     return *cache.keep(key, plain.zeroCount() * kOneIn >= layer.weight->count(), sizeof(bool));
 }
 
+/// Layers that the step is done on, with what it says of each.
+struct ChosenLayers {
+    GraphFactsPtr facts;  // that the layers are in
+    std::vector<std::pair<const Layer*, QuantizeChoice>> all;
+
+    bool anyStatic() const
+    {
+        return std::any_of(all.begin(), all.end(), [](const auto& each) { return each.second.isStatic(); });
+    }
+};
+
+ChosenLayers choicesOf(const Model& model, const RecipeStep& step, CompressCache& cache)
+{
+    ChosenLayers chosen{graphFacts(model, cache), {}};
+    for (const Layer& layer : chosen.facts->layers) {
+        if (!isMeantFor(step, layer.name) || !techniqueQuantize.refusal(model, layer).empty())
+            continue;
+        const QuantizeChoice choice = quantizeChoice(step, layer.name);
+        if (!choice.usesIntegers() || choice.format->isForIntegers())  // else refused, whatever the graph is
+            chosen.all.emplace_back(&layer, choice);
+    }
+    return chosen;
+}
+
+class Needs {
+public:
+    void add(int64_t opset, const std::string& what, const std::string& layer)
+    {
+        auto found = std::find_if(m_all.begin(), m_all.end(), [&](const VersionNeed& need) { return need.opset == opset && need.what == what; });
+        if (found == m_all.end())
+            found = m_all.insert(m_all.end(), VersionNeed{opset, what, {}});
+        if (!layer.empty())
+            found->layers.push_back(layer);
+    }
+    std::vector<VersionNeed> take() { return std::move(m_all); }
+
+private:
+    std::vector<VersionNeed> m_all;
+};
+
 }  // namespace
+
+std::vector<VersionNeed> versionNeedsOfQuantize(const Model& model, const RecipeStep& step, CompressCache& cache)
+{
+    constexpr int64_t kPerTensor = 10;
+    constexpr int64_t kIntegerMaxPool = 12;
+    constexpr int64_t kClippedCodes = 12;
+    const bool packs = choiceOf(step, "", "style") != "compatible";
+    Needs needs;
+    const ChosenLayers chosen = choicesOf(model, step, cache);
+    for (const auto& [layer, choice] : chosen.all) {
+        const WeightFormat& format = *choice.format;
+        const ActivationFormat& activations = *choice.activationFormat;
+        if (choice.isStatic() && choice.scales != QuantizeChoice::Scales::PerTensor)
+            needs.add(kOpset, "scales for each channel", layer->name);
+        else if (choice.isStatic())
+            needs.add(activations.isClipped() ? kClippedCodes : kPerTensor, "8-bit activations", layer->name);
+        if (choice.isStatic() && activations.opset > kOpset)
+            needs.add(activations.opset, std::string(activations.label) + " activations", layer->name);
+        if (choice.activations == QuantizeChoice::Activations::Dynamic)
+            needs.add(kDynamicOpset, "dynamic activations", layer->name);
+        if (format.rule == WeightFormat::Rule::Codebook)
+            needs.add(kOpset, "codebooks", layer->name);
+        else if (packs && format.isNarrow())
+            needs.add(kOpset, "packed codes", layer->name);
+        // So many zeros are left out.
+        else if (packs && format.hasZero() && layer->weight && isMostlyPruned(*layer, cache))
+            needs.add(kOpset, "weights without their zeros", layer->name);
+        if (format.type == ElementType::Bfloat16)
+            needs.add(kOpset, "bfloat16 weights", layer->name);
+        if (format.opset > kOpset)
+            needs.add(format.opset, std::string(format.id) + " weights", layer->name);
+    }
+    const auto& nodes = model.graph->nodes();
+    if (chosen.anyStatic() && std::any_of(nodes.begin(), nodes.end(), [](const NodePtr& node) { return node->is("MaxPool"); }))
+        needs.add(kIntegerMaxPool, "MaxPools of 8-bit values", "");
+    return needs.take();
+}
 
 Result<Prepared> prepareForQuantize(const Model& model, const RecipeStep& step, const PrepareContext& context)
 {
     CompressCache& cache = context.cache;
-    const bool packs = choiceOf(step, "", "style") != "compatible";
-    bool any = false;
-    bool anyStatic = false;
-    int64_t opset = 0;
-    for (const Layer& layer : graphFacts(model, cache)->layers) {
-        if (!isMeantFor(step, layer.name) || !techniqueQuantize.refusal(model, layer).empty())
-            continue;
-        const QuantizeChoice choice = quantizeChoice(step, layer.name);
-        if (choice.usesIntegers() && !choice.format->isForIntegers())
-            continue;  // refused, whatever the graph is
-        any = true;
-        anyStatic = anyStatic || choice.isStatic();
-        const bool isTakenApart = choice.format->rule == WeightFormat::Rule::Codebook || (packs && choice.format->isNarrow());
-        // So many zeros are left out.
-        const bool isSparse = packs && choice.format->hasZero() && layer.weight && isMostlyPruned(layer, cache);
-        if (choice.isStatic())
-            opset = std::max(opset, choice.activationFormat->opset);
-        if (choice.activations == QuantizeChoice::Activations::Dynamic)
-            opset = std::max(opset, kDynamicOpset);
-        if (choice.isStatic() || isTakenApart || isSparse || choice.format->type == ElementType::Bfloat16)
-            opset = std::max(opset, kOpset);
-        if (choice.format->opset > kOpset)
-            opset = std::max(opset, choice.format->opset);
-    }
-    if (!any)
+    const ChosenLayers chosen = choicesOf(model, step, cache);
+    if (chosen.all.empty())
         return Prepared{model, {}, {}};
     Model prepared = withExplicitConstants(model);
+    int64_t opset = 0;
+    for (const VersionNeed& need : versionNeedsOfQuantize(model, step, cache))
+        opset = std::max(opset, need.opset);
     if (opset > 0) {
         ESP_TRY(prepared, raiseOpset(prepared, opset));
     }
-    if (anyStatic) {
+    if (chosen.anyStatic()) {
         prepared = withSimplePaths(prepared, cache);
     }
     const std::string equalization = choiceOf(step, "", "equalization");

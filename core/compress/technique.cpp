@@ -113,4 +113,21 @@ std::string problemOf(const ParameterInfo& parameter, const ParameterValue& valu
     return "";
 }
 
+std::vector<std::string> VersionRaise::sentences() const
+{
+    std::vector<std::string> all;
+    const std::string who = "\"" + technique + "\" raises the ";
+    const std::string opset = who + "opset from " + std::to_string(opsetBefore) + " to " + std::to_string(opsetAfter);
+    for (const VersionNeed& need : needs) {
+        const size_t count = need.layers.size();
+        all.push_back(opset + ": " + need.what + " need it" + (count == 0 ? "" : count == 1 ? " (layer \"" + need.layers[0] + "\")" : " (" + std::to_string(count) + " layers)"));
+    }
+    if (needs.empty() && opsetAfter > opsetBefore)
+        all.push_back(opset);
+    if (irAfter > irBefore)
+        all.push_back(who + "IR version from " + std::to_string(irBefore) + " to " + std::to_string(irAfter)
+                      + (opsetAfter > opsetBefore ? ", which opset " + std::to_string(opsetAfter) + " came with" : ": initializers that are not inputs need it"));
+    return all;
+}
+
 }  // namespace esp

@@ -73,10 +73,31 @@ struct ApplyContext {
     const Job& job;
 };
 
+/// What asks for a newer opset than the model has.
+struct VersionNeed {
+    int64_t opset = 0;
+    std::string what;                 ///< in the plural: "scales for each channel"
+    std::vector<std::string> layers;  ///< that ask for it; none: the graph as a whole does
+};
+
+/// A step that wrote a model of a newer opset or IR version than it was given.
+struct VersionRaise {
+    size_t step = 0;        ///< of the recipe
+    std::string technique;  ///< its id
+    int64_t opsetBefore = 0;
+    int64_t opsetAfter = 0;
+    int64_t irBefore = 0;
+    int64_t irAfter = 0;
+    std::vector<VersionNeed> needs;  ///< those that nothing older than opsetAfter can do
+
+    /// One for each reason: "\"quantize\" raises the opset from 11 to 13: scales for each channel need it (20 layers)".
+    std::vector<std::string> sentences() const;
+};
+
 struct ApplyResult {
     Model model;
     std::vector<LayerOutcome> outcomes;  ///< one per layer of the input model, in its order
-    std::vector<std::string> notes;      ///< what stayed float and why, opset raised by what, …
+    std::vector<std::string> notes;      ///< what stayed float and why, …
 };
 
 /// A compression method: a rewrite of the model, described for recipe, window and tests.
@@ -95,6 +116,8 @@ struct Technique {
     /// where the step asks for it, as it costs a pass.
     Result<Prepared> (*prepare)(const Model&, const RecipeStep&, const PrepareContext&);
     Result<ApplyResult> (*apply)(const Model& prepared, const ApplyContext&);
+    /// What of the step asks for a newer opset than some models have, in no order; null: nothing.
+    std::vector<VersionNeed> (*versionNeeds)(const Model& input, const RecipeStep&, CompressCache&) = nullptr;
     bool changesValues = true;  ///< false: the model computes the same bits, only the file is another
 };
 
@@ -135,10 +158,15 @@ struct StatisticsSource {
     Result<Statistics> operator()(const Model& model, const std::vector<std::string>& names, const Job& job) const { return tensors(model, names, job); }
 };
 
+/// Activation tensors of the model whose statistics steps would ask for first, whatever layers they are for: measured before anybody asks,
+/// they make the first such step as quick as the next. Empty if there are too many to be kept.
+Result<std::vector<std::string>> findCalibrationTensors(const Model& model, CompressCache& cache);
+
 struct CompressResult {
     Model model;                                      ///< the result, with recipe and hashes in its metadata
     std::vector<std::vector<LayerOutcome>> outcomes;  ///< per step
-    std::vector<std::string> notes;
+    std::vector<VersionRaise> raises = {};            ///< in the order of steps
+    std::vector<std::string> notes;                   ///< of all steps; sentences of the raises among them
 };
 
 /// Metadata keys of a result: the recipe as JSON, the hash of the original file's bytes, that of the result itself (contentHash), the version

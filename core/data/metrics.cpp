@@ -171,6 +171,46 @@ float crossEntropy(std::span<const float> scores, int32_t label, bool areProbabi
     return static_cast<float>(std::log(sum) - (of - highest));
 }
 
+bool areProbabilities(std::span<const float> scores)
+{
+    double sum = 0;
+    for (const float score : scores) {
+        if (!(score >= 0))
+            return false;
+        sum += static_cast<double>(score);
+    }
+    return std::abs(sum - 1) < 1e-3;
+}
+
+double divergenceFrom(std::span<const float> reference, std::span<const float> scores, bool areProbabilities)
+{
+    const auto logarithms = [areProbabilities](std::span<const float> values) {
+        constexpr double kLeast = 1e-12;
+        std::vector<double> logs(values.begin(), values.end());
+        if (areProbabilities) {
+            for (double& each : logs)
+                each = std::log(std::max(each, kLeast));
+            return logs;
+        }
+        const double highest = *std::max_element(logs.begin(), logs.end());
+        double sum = 0;
+        for (const double each : logs)
+            sum += std::exp(each - highest);
+        for (double& each : logs)
+            each -= highest + std::log(sum);
+        return logs;
+    };
+    const auto isFinite = [](std::span<const float> values) { return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); }); };
+    if (reference.empty() || reference.size() != scores.size() || !isFinite(reference) || !isFinite(scores))
+        return -1;
+    const std::vector<double> p = logarithms(reference);
+    const std::vector<double> q = logarithms(scores);
+    double divergence = 0;
+    for (size_t i = 0; i < p.size(); ++i)
+        divergence += std::exp(p[i]) * (p[i] - q[i]);
+    return std::max(divergence, 0.0);  // below 0 by rounding only
+}
+
 std::span<const Metric* const> metrics()
 {
     static constexpr const Metric* kMetrics[] = {

@@ -29,6 +29,12 @@ Answer answerFromScores(std::span<const float> scores, int32_t label);
 /// −log of what a row of scores gives the label, in nats: of its softmax or, of probabilities, as they are. Computed in double.
 float crossEntropy(std::span<const float> scores, int32_t label, bool areProbabilities);
 
+/// Kullback-Leibler divergence of the answer from the reference in nats, Σ p·log(p / q) over the softmax of scores or, of probabilities, as they
+/// are; of those none counts as less than 1e-12. Negative if a score is not finite. Computed in double.
+double divergenceFrom(std::span<const float> reference, std::span<const float> scores, bool areProbabilities);
+/// Scores that are none negative and sum to 1.
+bool areProbabilities(std::span<const float> scores);
+
 /// How answers belong to samples: `perSample` of each lie together, in the order of samples. Positions of one sequence are no independent
 /// witnesses, so intervals come from what differs between sequences.
 struct AnswerForm {

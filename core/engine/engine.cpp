@@ -149,8 +149,14 @@ Result<SampledAnswers> Engine::answer(const Model& model, const DatasetPtr& data
 
 Result<Statistics> Engine::statistics(const Model& model, const std::vector<std::string>& values, const DatasetPtr& dataset, const Job& job)
 {
-    ESP_CHECK(checkExternalFiles(model));
-    return collectStatistics(*m_state, model, values, dataset, job);
+    CalibrationPass pass(model, values, dataset);
+    return calibrate(pass, job);
+}
+
+Result<Statistics> Engine::calibrate(CalibrationPass& pass, const Job& job)
+{
+    ESP_CHECK(checkExternalFiles(pass.model()));
+    return runPass(*m_state, pass, job);
 }
 
 Result<std::vector<InputMomentsPtr>> Engine::inputMoments(const Model& model, const std::vector<InputRequest>& requests, const DatasetPtr& dataset, const Job& job)

@@ -5,6 +5,7 @@
 #include "core/base/job.h"
 #include "core/data/dataset.h"
 #include "core/data/metrics.h"
+#include "core/engine/calibration_pass.h"
 #include "core/engine/input_moments.h"
 #include "core/engine/plan.h"
 #include "core/engine/statistics.h"
@@ -119,6 +120,8 @@ public:
 
     /// Statistics of named values over a dataset, one pass for all that are not yet known.
     Result<Statistics> statistics(const Model& model, const std::vector<std::string>& values, const DatasetPtr& dataset, const Job& job = {});
+    /// The same, going on with a pass where it was stopped; everything that was counted stays in it. Errors: those of statistics; Cancelled.
+    Result<Statistics> calibrate(CalibrationPass& pass, const Job& job = {});
 
     /// Moments of what layers read over a dataset, in the order of the requests; one pass for as many as memory allows, none for what is
     /// remembered. Null where a value is not float32 with a block for each sample. Errors: those of statistics.

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <numeric>
 
 namespace esp {
 
@@ -188,80 +187,6 @@ Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, cons
             held.finished = finish(held, *dataset);
         return Result<EvaluationPtr>(held.finished);
     });
-}
-
-Result<Statistics> collectStatistics(EngineState& state, const Model& model, const std::vector<std::string>& values, const DatasetPtr& dataset,
-                                     const Job& job)
-{
-    if (!dataset || dataset->size() == 0)
-        return Error{ErrorCode::NoData, {}, "there are no calibration samples"};
-    Statistics result;
-    if (values.empty())
-        return result;
-    ESP_TRY(PlanPtr plan, planForData(state, model, *dataset, {.batch = 0, .extraOutputs = values}));
-    const size_t own = plan->outputs.size() - values.size();
-    // Where samples cannot be told apart in a batch, each runs alone: a mean over samples must not depend on how many were run together.
-    const bool isApart = std::all_of(plan->outputs.begin() + static_cast<ptrdiff_t>(own), plan->outputs.end(), [&](int value) { return plan->values[static_cast<size_t>(value)].sampleMajor; });
-    if (!isApart && plan->batch != 1) {
-        ESP_TRY(plan, planForData(state, model, *dataset, {.batch = 1, .extraOutputs = values}));
-    }
-    std::vector<std::string> missing;
-    std::vector<Hash128> keys;
-    for (size_t i = 0; i < values.size(); ++i) {
-        const PlanValue& value = plan->values[static_cast<size_t>(plan->outputs[own + i])];
-        if (value.type != ElementType::Float)
-            return Error{ErrorCode::InvalidArgument, values[i], "is " + toString(value.type) + "; statistics are taken of float32 values only"};
-        keys.push_back(Hasher().add(value.fingerprint).add(dataset->identity()).finish());
-        const bool known = state.statistics.with([&](const auto& all) {
-            const auto found = all.find(keys[i]);
-            if (found != all.end())
-                result[values[i]] = found->second;
-            return found != all.end();
-        });
-        if (!known)
-            missing.push_back(values[i]);
-    }
-    if (missing.empty())
-        return result;
-    if (missing.size() < values.size()) {
-        ESP_TRY(const Statistics rest, collectStatistics(state, model, missing, dataset, job));
-        result.insert(rest.begin(), rest.end());
-        return result;
-    }
-    std::vector<uint32_t> samples(dataset->size());
-    std::iota(samples.begin(), samples.end(), 0u);
-    Synchronized<std::vector<TensorStatistics>> collected;
-    collected.with([&](auto& all) { all.resize(values.size()); });
-    Synchronized<size_t> done;
-    done.with([](size_t& count) { count = 0; });
-    BatchFeeder feeder(state, plan, dataset);
-    ESP_CHECK(feeder.run(
-        samples,
-        [&](std::span<const uint32_t> batch, const std::vector<const std::byte*>& outputs) {
-            std::vector<TensorStatistics> part(values.size());
-            for (size_t i = 0; i < values.size(); ++i) {
-                const PlanValue& value = plan->values[static_cast<size_t>(plan->outputs[own + i])];
-                // Of a filled-up batch only the real samples count.
-                auto count = static_cast<size_t>(elementCount(value.dims));
-                if (value.sampleMajor)
-                    count = count / static_cast<size_t>(plan->batch) * batch.size();
-                part[i].add({reinterpret_cast<const float*>(outputs[own + i]), count}, value.sampleMajor ? batch.size() : 1);
-            }
-            // Counts, extremes and exact sums: the order of merging changes nothing.
-            collected.with([&](auto& all) {
-                for (size_t i = 0; i < values.size(); ++i)
-                    all[i].merge(part[i]);
-            });
-            job.report(done.with([&](size_t& count) { return static_cast<double>(count += batch.size()) / static_cast<double>(samples.size()); }));
-        },
-        job));
-    collected.with([&](auto& all) {
-        state.statistics.with([&](auto& kept) {
-            for (size_t i = 0; i < values.size(); ++i)
-                kept[keys[i]] = result[values[i]] = std::make_shared<const TensorStatistics>(std::move(all[i]));
-        });
-    });
-    return result;
 }
 
 }  // namespace esp

@@ -104,8 +104,7 @@ private:
 
 Result<EvaluationPtr> evaluateModel(EngineState& state, const Model& model, const DatasetPtr& dataset, const EvaluateOptions& options,
                                     const Job& job, bool onlyFind);
-Result<Statistics> collectStatistics(EngineState& state, const Model& model, const std::vector<std::string>& values, const DatasetPtr& dataset,
-                                     const Job& job);
+Result<Statistics> runPass(EngineState& state, CalibrationPass& pass, const Job& job);
 Result<std::vector<InputMomentsPtr>> collectInputMoments(EngineState& state, const Model& model, const std::vector<InputRequest>& requests,
                                                          const DatasetPtr& dataset, const Job& job);
 Result<SampledAnswers> answerSamples(EngineState& state, const Model& model, const DatasetPtr& dataset, std::span<const uint32_t> samples,

@@ -237,6 +237,8 @@ private:
             paragraph(m_words(ESP_NOOP("Report", "Nothing was changed: this is the original.")));
         for (const std::string& note : m_report.notes)
             paragraph(m_words(ESP_NOOP("Report", "Note: %1."), {m_words.sentence(note)}), true);
+        for (const SlowPlace& place : m_report.result.ledger.slow)
+            paragraph(m_words(ESP_NOOP("Report", "Slower than it had to be, %1: %2."), {m_names(place.layer.empty() ? place.node : place.layer), m_words.sentence(place.reason)}), true);
     }
 
     void addMeasuring()

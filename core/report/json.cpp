@@ -102,6 +102,9 @@ std::string writeJson(const CompressionReport& report, const ReportLanguage&)
     for (const ReportLayer& layer : report.layers)
         json["layers"].push_back({{"name", layer.name}, {"done", layer.text()}});
     json["notes"] = report.notes;
+    json["slow"] = Json::array();
+    for (const SlowPlace& place : report.result.ledger.slow)
+        json["slow"].push_back({{"node", place.node}, {"layer", place.layer}, {"reason", place.reason}});
     json["verified"] = {{"ran", report.ran}, {"not_run", report.notRun}};
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -34,17 +34,6 @@ std::vector<uint32_t> chooseSamples(const SensitivityRequest& request)
     return samples;
 }
 
-bool areProbabilities(std::span<const float> scores)
-{
-    double sum = 0;
-    for (const float score : scores) {
-        if (!(score >= 0))
-            return false;
-        sum += static_cast<double>(score);
-    }
-    return std::abs(sum - 1) < 1e-3;
-}
-
 /// Changes of logits add up; of probabilities that are near 0 or 1 they do not. What is no number counts as the lowest score.
 float additive(float score, bool isProbability)
 {
@@ -227,6 +216,16 @@ private:
             row.noise.largest = std::max(row.noise.largest, std::abs(difference));
             ++row.noise.values;
         }
+        double sum = 0;
+        int64_t finite = 0;
+        for (size_t s = 0; s < original.answers.size(); ++s) {
+            const std::span<const float> before(original.scores.data() + s * width, width);
+            const double divergence = divergenceFrom(before, {now.scores.data() + s * width, width}, areProbabilities(before));
+            finite += divergence >= 0;
+            sum += std::max(divergence, 0.0);
+        }
+        if (finite > 0)
+            row.divergence = sum / static_cast<double>(finite);
         row.shifts.reserve(m_table->scores.size());
         for (size_t s = 0; s < original.answers.size(); ++s) {
             const bool isProbability = areProbabilities({original.scores.data() + s * width, width});

@@ -14,6 +14,7 @@ struct SensitivityRow {
     std::string reason;       ///< why there are no figures, one sentence; "" where there are
     PairedComparison paired;  ///< with the original, on the table's samples; intervals are for unseen data of the same kind
     OutputNoise noise;        ///< of the scores; no values where the model gives class numbers
+    double divergence = -1;   ///< of the answers' probabilities from the original's, nats, mean of the finite ones (divergenceFrom); negative unknown
     double milliseconds = 0;  ///< of running
     int64_t macsRun = 0;
 

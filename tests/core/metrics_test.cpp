@@ -18,6 +18,34 @@ Answer answer(std::vector<float> scores, int32_t label = -1)
     return answerFromScores(scores, label);
 }
 
+TEST(Divergence, IsThatOfTheDefinition)
+{
+    // Kullback and Leibler 1951: 0.5·ln(0.5/0.25) + 0.5·ln(0.5/0.75)
+    const std::vector<float> half{0.5F, 0.5F};
+    const std::vector<float> quarter{0.25F, 0.75F};
+    EXPECT_NEAR(divergenceFrom(half, quarter, true), 0.1438410362, 1e-9);
+    EXPECT_NEAR(divergenceFrom(quarter, half, true), 0.1308120444, 1e-7) << "it is not symmetric";
+    // Scores are brought to probabilities by softmax, which a constant does not change.
+    const std::vector<float> scores{1.0F, -2.0F, 300.0F, 299.0F};
+    const std::vector<float> moved{6.0F, 3.0F, 305.0F, 303.0F};
+    double p[4];
+    double q[4];
+    double sums[2] = {0, 0};
+    for (size_t i = 0; i < 4; ++i) {
+        sums[0] += p[i] = std::exp(static_cast<double>(scores[i]) - 300);
+        sums[1] += q[i] = std::exp(static_cast<double>(moved[i]) - 305);
+    }
+    double expected = 0;
+    for (size_t i = 0; i < 4; ++i)
+        expected += p[i] / sums[0] * std::log((p[i] / sums[0]) / (q[i] / sums[1]));
+    EXPECT_NEAR(divergenceFrom(scores, moved, false), expected, 1e-12);
+    EXPECT_EQ(divergenceFrom(scores, scores, false), 0);
+    EXPECT_LT(divergenceFrom(std::vector<float>{1, kNan}, half, false), 0);
+    EXPECT_LT(divergenceFrom(half, std::vector<float>{kInfinity, 0}, false), 0);
+    // A probability that became 0 costs much, and stays a number.
+    EXPECT_NEAR(divergenceFrom(half, std::vector<float>{0, 1}, true), 0.5 * std::log(0.5 / 1e-12) + 0.5 * std::log(0.5), 1e-6);
+}
+
 TEST(AnswerFromScores, TakesTheFirstOfTheHighest)
 {
     EXPECT_EQ(answer({1, 3, 2}).top1, 1);

@@ -86,6 +86,26 @@ void expectSame(const SensitivityTable& a, const SensitivityTable& b)
     }
 }
 
+/// Mean of Σ p·ln(p/q) over softmax, written out.
+double naiveDivergence(const SampledAnswers& before, const SampledAnswers& after)
+{
+    const size_t width = before.scoresPerAnswer;
+    double sum = 0;
+    for (size_t s = 0; s < before.answers.size(); ++s) {
+        std::vector<double> p, q;
+        double sums[2] = {0, 0};
+        for (size_t k = 0; k < width; ++k) {
+            p.push_back(std::exp(static_cast<double>(before.scores[s * width + k])));
+            q.push_back(std::exp(static_cast<double>(after.scores[s * width + k])));
+            sums[0] += p.back();
+            sums[1] += q.back();
+        }
+        for (size_t k = 0; k < width; ++k)
+            sum += p[k] / sums[0] * std::log(p[k] / sums[0] / (q[k] / sums[1]));
+    }
+    return sum / static_cast<double>(before.answers.size());
+}
+
 TEST(Sensitivity, EveryTechniqueHasAnOptionThatItAccepts)
 {
     for (const Technique* technique : techniques()) {
@@ -127,6 +147,12 @@ TEST(Sensitivity, ARowIsWhatAFreshEvaluationOfItsRecipeGives)
             const SensitivityRow& row = *table.row(layer, o);
             EXPECT_EQ(row.paired.flipped, paired.flipped) << table.layers[layer] << " " << sensitivityOptions()[o].id;
             EXPECT_EQ(row.paired.difference, paired.difference);
+            const auto scoresBefore = fresh->answer(model, data, table.samples);
+            const auto scoresAfter = fresh->answer(alone->model, data, table.samples);
+            ASSERT_TRUE(scoresBefore && scoresAfter);
+            const double divergence = naiveDivergence(*scoresBefore, *scoresAfter);
+            EXPECT_GT(divergence, 0);
+            EXPECT_NEAR(row.divergence, divergence, 1e-9 + 1e-6 * divergence) << table.layers[layer] << " " << sensitivityOptions()[o].id;
             const auto noise = fresh->outputNoise(model, alone->model, data);
             ASSERT_TRUE(noise);
             EXPECT_NEAR(row.noise.sqnrDb(), (*noise)[0].sqnrDb(), 1e-9);

@@ -151,7 +151,8 @@ private Q_SLOTS:
         for (const char* english :
              {"1,152 of 2,304 weights are zero", "its 96 recurrent weights are kept as they are", "int8, a scale a channel", "int8, one scale of least squared error", "activations in float",
               "uint8 activations, minmax", "uint8 activations, percentile 0.999", "range of its input fixed", "Add \"a\" stays in float: its input \"b\" is not quantized",
-              "\"quantize\" raised the opset from 11 to 13", "it has not been exported yet", "no data were given", "cifar10: test.bin, 400 of 500 samples (every fifth calibrates)",
+              "\"quantize\" raises the opset from 11 to 13: scales for each channel need it (20 layers)", "\"pack\" raises the opset from 11 to 13: weights without their zeros need it (layer \"fc\")",
+              "\"quantize\" raises the IR version from 6 to 7, which opset 13 came with", "Add \"a\" joins in float between integer layers, as its input \"b\" is not quantized", "it has not been exported yet", "no data were given", "cifar10: test.bin, 400 of 500 samples (every fifth calibrates)",
               "images: labels.csv, 40 samples; pixels / 255"}) {
             QVERIFY2(isKnownReason(english), english);
             QVERIFY2(reasonText(english) != QString::fromUtf8(english), english);
@@ -179,7 +180,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("sentence");
         static const QRegularExpression given(QStringLiteral("(?:refusal|reason|stayedFloat) =\\s*(?=\")"));
         static const QRegularExpression returned(QStringLiteral("return\\s+(?=\")"));
-        for (const char* name : {"core/model/layer.cpp", "core/compress/prune.cpp", "core/compress/quantize.cpp", "core/compress/ledger.cpp"}) {
+        for (const char* name : {"core/model/layer.cpp", "core/compress/prune.cpp", "core/compress/quantize.cpp", "core/compress/ledger.cpp", "core/compress/slow_places.cpp"}) {
             QFile file(QStringLiteral(ESPALIER_SOURCE "/") + QString::fromLatin1(name));
             QVERIFY2(file.open(QIODevice::ReadOnly), name);
             const QString text = QString::fromUtf8(file.readAll());
@@ -192,7 +193,7 @@ private Q_SLOTS:
                 }
             };
             add(given, text);
-            if (text.contains(QStringLiteral("std::string quantizeRefusal")))
+            if (text.contains(QStringLiteral("std::string quantizeRefusal")) || text.contains(QStringLiteral("std::string reasonOfInteger")))
                 add(returned, text);
         }
     }

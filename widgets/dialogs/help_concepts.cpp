@@ -69,7 +69,7 @@ const std::vector<HelpSource>& helpConcepts()
          QT_TRANSLATE_NOOP("Help", "*Measure, Measure sensitivity* tries every option on each layer alone and counts the answers that change. The graph can be coloured by it, and *Select…* finds the least "
                                    "sensitive layers.\n\nOnce it is measured, what a change will do is predicted at once, before anything is run: the scores of each sample are moved by the sum of what "
                                    "the single changes move them. The interval comes from mixes of changes that were both predicted and measured. A predicted figure begins with ≈ and is drawn dashed; the "
-                                   "measured one takes its place.\n\nThe colour *Error* says how far each layer's output is from the original's, in decibels: 20 dB more is a tenth of the error.")},
+                                   "measured one takes its place.\n\nThe colour *Output KL* says how far the model's answers move when the layer alone becomes int8: the mean Kullback-Leibler divergence of its probabilities from the original's, in nats. The colour *Error (SQNR)* says how far each layer's output is from the original's under the whole recipe, in decibels: 20 dB more is a tenth of the error.")},
         {"concept.data", QT_TRANSLATE_NOOP("Help", "Data and their preparation"),
          QT_TRANSLATE_NOOP("Help", "Accuracy is measured on labelled samples: photographs (a folder for each class, or a list), IDX, CIFAR, CSV, npz, or a `*.dataset.json` that says everything. A network "
                                    "was trained on numbers made from pixels in one certain way: size and crop, scale, mean and deviation, order of colours. With others it answers badly without any warning. "

@@ -114,7 +114,8 @@ QList<GraphPanel::OverlayChoice> GraphPanel::overlays() const
                                  {Overlay::Share, QT_TR_NOOP("Share of file"), {}, {}},
                                  {Overlay::Macs, QT_TR_NOOP("MACs"), {}, {}},
                                  {Overlay::Sensitivity, QT_TR_NOOP("Sensitivity"), {}, {}},
-                                 {Overlay::Error, QT_TR_NOOP("Error"), {}, {}}};
+                                 {Overlay::Divergence, QT_TR_NOOP("Output KL"), {}, {}},
+                                 {Overlay::Error, QT_TR_NOOP("Error (SQNR)"), {}, {}}};
     for (OverlayChoice& choice : choices) {
         choice.name = tr(choice.source);
         choice.problem = m_model.overlayProblem(choice.overlay);

@@ -20,7 +20,7 @@
 namespace esp {
 
 namespace {
-enum Figure { Seen, Covered, Steps, Outside, Samples, FigureCount };
+enum Figure { Seen, Covered, Steps, Outside, Values, Samples, FigureCount };
 }
 
 /// What flows into and out of the node over the calibration data, and the range that its codes cover.
@@ -73,6 +73,10 @@ ActivationsPage::ActivationsPage(InspectorModel& model, QWidget* parent)
     m_progress->setTextVisible(false);
     m_progress->setRange(0, 1000);
     m_progress->setMaximumHeight(static_cast<int>(scaled(this, 8)));
+    // Nothing moves when the last sample has come.
+    QSizePolicy keepsPlace = m_progress->sizePolicy();
+    keepsPlace.setRetainSizeWhenHidden(true);
+    m_progress->setSizePolicy(keepsPlace);
     m_plot->setMaximumHeight(static_cast<int>(scaled(this, 360)));
     auto* head = new QHBoxLayout;
     head->addWidget(m_side);
@@ -159,8 +163,9 @@ QString ActivationsPage::reason() const
         return tr("What flows through the layers is measured on data. Choose data with Ctrl+D.");
     if (!m_detail.hasData())
         return tr("These data have no samples to calibrate on. Choose data with at least five samples with Ctrl+D.");
-    if (m_detail.error())
-        return errorText(*m_detail.error()).sentence;
+    for (const std::optional<Error>& error : {m_detail.error(), m_detail.countError()})
+        if (error)
+            return errorText(*error).sentence;
     return {};
 }
 
@@ -189,21 +194,25 @@ void ActivationsPage::update()
     const Format format(locale());
     for (QLabel* label : m_figures)
         label->setText(QStringLiteral("–"));
-    m_progress->setVisible(m_detail.isLoading() && !(figures && figures->statistics));
+    m_progress->setVisible(m_detail.isCounting());
     m_progress->setValue(static_cast<int>(m_detail.progress() * 1000));
     QString note;
     if (!figures) {
-        m_name->setText(m_detail.isLoading() ? tr("measuring on the calibration data") : tr("There is no such tensor here."));
+        m_name->setText(m_detail.isCounting() ? tr("measuring on the calibration data") : tr("There is no such tensor here."));
     } else {
         m_name->setText(m_name->fontMetrics().elidedText(toQString(figures->value), Qt::ElideMiddle, std::max(static_cast<int>(scaled(this, 200)), m_name->width())));
         m_name->setToolTip(toQString(figures->value));
         const auto range = [&](double low, double high) { return tr("%1…%2", "range").arg(format.weight(low), format.weight(high)); };
         if (figures->statistics) {
             m_figures[Seen]->setText(range(figures->statistics->minimum, figures->statistics->maximum));
-            m_figures[Samples]->setText(format.count(figures->statistics->count));
+            m_figures[Values]->setText(format.count(figures->statistics->count));
+            m_figures[Samples]->setText(figures->isComplete() ? format.count(figures->samples) : tr("%1 of %2", "samples").arg(format.count(figures->samples), format.count(figures->total)));
+            if (!figures->isComplete())
+                note = m_detail.isCounting() ? tr("Counting: the histogram grows with each sample.")
+                                             : tr("Counting was stopped; Measure goes on with it. The histogram is of the samples that were seen.");
             if (figures->statistics->nonFinite > 0)
                 note = tr("%Ln value(s) were not finite and are left out.", nullptr, static_cast<int>(std::min<int64_t>(figures->statistics->nonFinite, std::numeric_limits<int>::max())));
-        } else if (!m_detail.isLoading()) {
+        } else if (!m_detail.isCounting()) {
             note = tr("This tensor holds no float values, so there is no histogram of it.");
         }
         if (figures->grid) {
@@ -249,7 +258,7 @@ void ActivationsPage::retranslate()
     for (QDoubleSpinBox* box : {m_low, m_high})
         box->setAccessibleDescription(tr("Of what the current layer reads"));
     m_progress->setAccessibleName(tr("Progress of measuring"));
-    const QStringList names{tr("Range seen"), tr("Range of the codes"), tr("Steps"), tr("Values outside"), tr("Values seen")};
+    const QStringList names{tr("Range seen"), tr("Range of the codes"), tr("Steps"), tr("Values outside"), tr("Values seen"), tr("Samples counted")};
     for (int i = 0; i < FigureCount; ++i)
         m_names[i]->setText(names[i]);
     update();

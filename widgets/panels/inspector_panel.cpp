@@ -13,6 +13,7 @@
 #include "widgets/viewmodel/layer_table_model.h"
 #include "widgets/viewmodel/layer_errors.h"
 #include "widgets/viewmodel/reason_text.h"
+#include "widgets/viewmodel/slow_text.h"
 
 #include <QAction>
 #include <QBoxLayout>
@@ -36,7 +37,8 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     : QWidget(parent), m_model(model), m_table(table), m_selection(selection), m_name(new QLabel(this)), m_description(new QLabel(this)), m_error(new QLabel(this)),
       m_previous(new QToolButton(this)), m_next(new QToolButton(this)), m_switches(new QWidget(this)), m_prune(new QCheckBox(m_switches)),
       m_ratio(new QSlider(Qt::Horizontal, m_switches)), m_ratioBox(new ShareBox(m_switches)), m_quantize(new QCheckBox(m_switches)),
-      m_type(new QComboBox(m_switches)), m_tabs(new QTabBar(this)), m_pages(new QStackedWidget(this)), m_reason(new QLabel(this))
+      m_type(new QComboBox(m_switches)), m_tabs(new QTabBar(this)), m_pages(new QStackedWidget(this)), m_reason(new QLabel(this)),
+      m_slow(new QWidget(this)), m_clock(new QLabel(m_slow)), m_slowText(new QLabel(m_slow))
 {
     const int gap = static_cast<int>(scaled(this, 8));
     QFont title = font();
@@ -121,6 +123,14 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     m_reason->setTextFormat(Qt::RichText);
     m_reason->setTextInteractionFlags(Qt::TextBrowserInteraction);
     connect(m_reason, &QLabel::linkActivated, this, &InspectorPanel::helpWanted);
+    m_slowText->setWordWrap(true);
+    m_slow->setAutoFillBackground(true);
+    m_slow->hide();
+    auto* slow = new QHBoxLayout(m_slow);
+    slow->setContentsMargins(gap / 2 + 2, gap / 2, gap / 2 + 2, gap / 2);
+    slow->setSpacing(gap);
+    slow->addWidget(m_clock, 0, Qt::AlignTop);
+    slow->addWidget(m_slowText, 1);
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(gap, gap, gap, gap);
@@ -130,6 +140,7 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     layout->addWidget(m_switches);
     layout->addWidget(m_tabs);
     layout->addWidget(m_pages, 1);
+    layout->addWidget(m_slow);
     layout->addWidget(m_reason);
 
     connect(m_previous, &QToolButton::clicked, this, [this] { step(-1); });
@@ -166,6 +177,8 @@ InspectorPanel::InspectorPanel(InspectorModel& model, LayerTableModel& table, La
     connect(&selection, &LayerSelection::changed, this, &InspectorPanel::update);
     connect(&model.session(), &Session::recipeChanged, this, &InspectorPanel::updateSwitches);
     connect(&model.session(), &Session::variantChanged, this, &InspectorPanel::updateReasons);
+    connect(&model.session(), &Session::variantChanged, this, &InspectorPanel::updateSlow);
+    connect(&model.session(), &Session::recipeChanged, this, &InspectorPanel::updateSlow);
     connect(&model.session().layerErrors(), &LayerErrors::changed, this, &InspectorPanel::updateError);
     retranslate();
 }
@@ -201,6 +214,7 @@ void InspectorPanel::update()
     }
     updateSwitches();
     updateReasons();
+    updateSlow();
     updateError();
 }
 
@@ -303,8 +317,25 @@ void InspectorPanel::updateReasons()
     m_reason->setVisible(!reasons.isEmpty());
 }
 
+void InspectorPanel::updateSlow()
+{
+    QStringList sentences;
+    for (const std::string& reason : slowReasons(m_model.session(), m_model.node()))
+        sentences << tr("Slower than it had to be: %1.").arg(reasonText(reason));
+    m_slow->setVisible(!sentences.isEmpty());
+    m_slowText->setText(sentences.join(QLatin1Char('\n')));
+    const Theme& theme = themeOf(this);
+    QPalette colours = palette();
+    colours.setColor(QPalette::Window, theme.warningGround);
+    colours.setColor(QPalette::WindowText, theme.warningText);
+    m_slow->setPalette(colours);
+    const int size = static_cast<int>(scaled(this, 14));
+    m_clock->setPixmap(lineIcon(QStringLiteral("clock")).pixmap(size, size));
+}
+
 void InspectorPanel::retranslate()
 {
+    m_slowText->setAccessibleName(tr("Why it is slow"));
     m_previous->setToolTip(tr("Previous layer"));
     m_previous->setAccessibleName(tr("Previous layer"));
     m_next->setToolTip(tr("Next layer"));

@@ -51,6 +51,7 @@ private:
     void update();
     void updateSwitches();
     void updateReasons();
+    void updateSlow();
     void updateError();
     void step(int direction);
 
@@ -72,6 +73,9 @@ private:
     QStackedWidget* m_pages = nullptr;
     QList<QAction*> m_tabActions;
     QLabel* m_reason = nullptr;
+    QWidget* m_slow = nullptr;  // a clock, and why the layer takes longer than it had to
+    QLabel* m_clock = nullptr;
+    QLabel* m_slowText = nullptr;
     bool m_updating = false;
     int m_gestures = 0;
 };

@@ -33,6 +33,32 @@ double baselineIn(const QRect& rect, const QFontMetrics& metrics)
     return rect.center().y() + 0.5 + (metrics.ascent() - metrics.descent()) / 2.0;
 }
 
+/// A triangle with a bar: something was wanted here that could not be done. Returns where the text has to end.
+int paintProblem(QPainter& painter, const Theme& theme, const QRect& area, double unit)
+{
+    const double size = 5 * unit;
+    const QPointF middle(area.right() - size, area.center().y() + 0.5);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(theme.warningText, 1.2));
+    painter.setBrush(theme.warningGround);
+    painter.drawPolygon(QPolygonF({middle + QPointF(0, -size), middle + QPointF(size, size * 0.8), middle + QPointF(-size, size * 0.8)}));
+    painter.drawLine(middle + QPointF(0, -size * 0.3), middle + QPointF(0, size * 0.25));
+    return area.right() - static_cast<int>(2.4 * size);
+}
+
+/// A clock: it takes longer than it had to.
+int paintSlow(QPainter& painter, const Theme& theme, const QRect& area, double unit)
+{
+    const double radius = 5 * unit;
+    const QPointF middle(area.right() - radius, area.center().y() + 0.5);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(theme.warningText, 1.2));
+    painter.setBrush(theme.warningGround);
+    painter.drawEllipse(middle, radius, radius);
+    painter.drawPolyline(QPolygonF({middle + QPointF(0, -radius * 0.6), middle, middle + QPointF(radius * 0.5, radius * 0.25)}));
+    return area.right() - static_cast<int>(2.4 * radius);
+}
+
 }  // namespace
 
 LayerDelegate::LayerDelegate(LayerTableModel& model, QObject* parent) : QStyledItemDelegate(parent), m_model(model) {}
@@ -82,21 +108,15 @@ void LayerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
             font.setStyleStrategy(QFont::PreferNoShaping);
             if (selected)
                 font.setWeight(QFont::DemiBold);
-            if (!index.data(LayerTableModel::ProblemRole).toString().isEmpty()) {
-                // A triangle says that something was wanted here that could not be done; the tool-tip says what.
-                const double size = 5 * unit;
-                const QPointF middle(area.right() - size, area.center().y() + 0.5);
-                painter->setRenderHint(QPainter::Antialiasing);
-                painter->setPen(QPen(theme.warningText, 1.2));
-                painter->setBrush(theme.warningGround);
-                painter->drawPolygon(QPolygonF({middle + QPointF(0, -size), middle + QPointF(size, size * 0.8), middle + QPointF(-size, size * 0.8)}));
-                painter->drawLine(middle + QPointF(0, -size * 0.3), middle + QPointF(0, size * 0.25));
-                area.setRight(area.right() - static_cast<int>(2.4 * size));
-            }
+            // What could not be done and what is slow have signs of their own; the tool-tip says what it is.
+            if (!index.data(LayerTableModel::ProblemRole).toString().isEmpty())
+                area.setRight(paintProblem(*painter, theme, area, unit));
+            if (!index.data(LayerTableModel::SlowRole).toString().isEmpty())
+                area.setRight(paintSlow(*painter, theme, area, unit));
         }
         painter->setFont(font);
         painter->setPen(index.column() == LayerTableModel::Name ? theme.text : theme.secondaryText);
-        if (index.column() == LayerTableModel::Parameters || index.column() == LayerTableModel::Changed) {
+        if (LayerTableModel::isFigure(index.column())) {
             const Figures figures(font);
             painter->setPen(theme.text);
             const QString text = index.data().toString();

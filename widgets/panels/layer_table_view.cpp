@@ -51,17 +51,23 @@ LayerTableView::LayerTableView(LayerTableModel& model, LayerFilterModel& filter,
     horizontalHeader()->setContextMenuPolicy(Qt::ActionsContextMenu);
     setSortingEnabled(true);
     horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
-    // The dot says enough; who wants to sort by numbers or read them asks for the column.
-    setColumnHidden(LayerTableModel::Changed, true);
-    m_showChanged = new QAction(this);
-    m_showChanged->setCheckable(true);
-    horizontalHeader()->addAction(m_showChanged);
-    connect(m_showChanged, &QAction::toggled, this, [this](bool shown) {
-        setColumnHidden(LayerTableModel::Changed, !shown);
-        if (shown)
-            horizontalHeader()->resizeSection(LayerTableModel::Changed, fontMetrics().horizontalAdvance(m_model.headerData(LayerTableModel::Changed, Qt::Horizontal).toString()) + static_cast<int>(22 * fontMetrics().height() / 15.0));
-        hideWhatDoesNotFit();
-    });
+    // The dot and the colours of the graph say enough; who wants to sort by numbers or read them asks for the column.
+    for (const int column : {LayerTableModel::Changed, LayerTableModel::Divergence, LayerTableModel::Error}) {
+        setColumnHidden(column, true);
+        auto* const show = new QAction(this);
+        show->setCheckable(true);
+        horizontalHeader()->addAction(show);
+        m_showFigures[column] = show;
+        connect(show, &QAction::toggled, this, [this, column](bool shown) {
+            setColumnHidden(column, !shown);
+            const QString widest = column == LayerTableModel::Changed ? QString() : column == LayerTableModel::Divergence ? QStringLiteral("< 0.0001") : QStringLiteral("34.5 dB");
+            const int width = std::max(fontMetrics().horizontalAdvance(m_model.headerData(column, Qt::Horizontal).toString()) + static_cast<int>(22 * fontMetrics().height() / 15.0),
+                                       fontMetrics().horizontalAdvance(widest) + static_cast<int>(16 * fontMetrics().height() / 15.0));
+            if (shown)
+                horizontalHeader()->resizeSection(column, width);
+            hideWhatDoesNotFit();
+        });
+    }
     retranslate();
     connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, [this] { fitColumns(m_narrow); });
     connect(&selection, &LayerSelection::changed, this, &LayerTableView::pullSelection);
@@ -74,7 +80,9 @@ LayerTableView::LayerTableView(LayerTableModel& model, LayerFilterModel& filter,
 
 void LayerTableView::retranslate()
 {
-    m_showChanged->setText(tr("Answers changed at int8"));
+    m_showFigures[LayerTableModel::Changed]->setText(tr("Answers changed at int8"));
+    m_showFigures[LayerTableModel::Divergence]->setText(tr("KL divergence of the output at int8"));
+    m_showFigures[LayerTableModel::Error]->setText(tr("Error of the layer's output (SQNR)"));
 }
 
 void LayerTableView::fitColumns(bool narrow)

@@ -4,6 +4,8 @@
 
 #include <QTableView>
 
+#include <map>
+
 #include <array>
 #include <memory>
 #include <vector>
@@ -56,7 +58,8 @@ private:
     LayerTableModel& m_model;
     LayerFilterModel& m_filter;
     LayerSelection& m_selection;
-    QAction* m_showChanged = nullptr;
+    /// Switch a column of figures on or off, by column.
+    std::map<int, QAction*> m_showFigures;
     bool m_narrow = false;
     mutable int m_nameWidth = -1;             ///< of the longest name; -1: to be measured
     std::array<int, 3> m_extraWidths{};       ///< of operators, parameters and histograms, also while they are hidden

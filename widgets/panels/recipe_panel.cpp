@@ -66,6 +66,7 @@ RecipePanel::RecipePanel(Session& session, LayerSelection& selection, QWidget* p
     connect(m_steps, &QListWidget::currentRowChanged, this, &RecipePanel::updateStep);
     connect(m_steps, &RecipeStepList::predicted, m_prediction, &QLabel::setText);
     connect(&m_sheet, &RecipeSheet::stepsChanged, this, &RecipePanel::updateStep);
+    connect(&session, &Session::variantChanged, this, &RecipePanel::updateVersions);
     connect(m_up, &QToolButton::clicked, this, [this] { m_steps->moveCurrent(-1); });
     connect(m_down, &QToolButton::clicked, this, [this] { m_steps->moveCurrent(1); });
     connect(m_switch, &QPushButton::clicked, this, [this] {
@@ -110,7 +111,11 @@ QWidget* RecipePanel::makeStepsPage()
     auto* foot = new QVBoxLayout;
     foot->setContentsMargins(gap + gap / 2, gap / 2, gap + gap / 2, gap / 2);
     foot->setSpacing(gap / 2);
+    m_versions = new QLabel(top);
+    m_versions->setWordWrap(true);
+    m_versions->setTextInteractionFlags(Qt::TextSelectableByMouse);
     foot->addWidget(m_prediction);
+    foot->addWidget(m_versions);
     foot->addLayout(buttons);
     auto* topLayout = new QVBoxLayout(top);
     topLayout->setContentsMargins(0, 0, 0, 0);
@@ -154,6 +159,14 @@ void RecipePanel::updateStep()
     m_remove->setEnabled(there);
     m_switch->setText(there && !m_sheet.steps()[static_cast<size_t>(step)].enabled ? tr("Switch on") : tr("Switch off"));
     m_add->setEnabled(m_sheet.session().document() != nullptr);
+    updateVersions();
+}
+
+void RecipePanel::updateVersions()
+{
+    const QStringList texts = m_sheet.versionTexts();
+    m_versions->setText(texts.join(QLatin1Char('\n')));
+    m_versions->setVisible(!texts.isEmpty());
 }
 
 void RecipePanel::fillAddMenu()
@@ -176,6 +189,7 @@ void RecipePanel::retranslate()
     m_tabs->setAccessibleDescription(tr("Arrow keys choose a tab"));
     m_add->setText(tr("Add a step"));
     m_add->setToolTip(tr("Add a technique for all layers, at the end"));
+    m_versions->setAccessibleName(tr("Versions that the recipe needs"));
     m_steps->setAccessibleName(tr("Steps of the recipe"));
     m_steps->setAccessibleDescription(tr("Alt with the arrow up or down moves a step, Space switches it, Delete removes it"));
     m_up->setToolTip(tr("Move earlier (Alt+Up)"));

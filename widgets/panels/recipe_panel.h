@@ -44,6 +44,7 @@ protected:
 private:
     QWidget* makeStepsPage();
     void updateStep();
+    void updateVersions();
     void fillAddMenu();
     void retranslate();
 
@@ -53,6 +54,7 @@ private:
     QToolButton* m_add = nullptr;
     QMenu* m_addMenu = nullptr;
     RecipeStepList* m_steps = nullptr;
+    QLabel* m_versions = nullptr;  ///< which opset the recipe needs, and why
     QLabel* m_prediction = nullptr;
     QToolButton* m_up = nullptr;
     QToolButton* m_down = nullptr;

@@ -118,17 +118,21 @@ void ActivationPlot::applyTheme()
 void ActivationPlot::setFigures(const ActivationFigures* figures)
 {
     const auto statistics = figures ? figures->statistics : nullptr;
-    const bool isOther = statistics != m_statistics;
+    const std::string value = figures ? figures->value : std::string();
+    const bool isOther = value != m_value || !statistics || !m_statistics;
+    const bool hasGrown = statistics != m_statistics;
+    m_value = value;
     m_statistics = statistics;
     m_grid = figures ? figures->grid : std::nullopt;
     if (m_grid && m_dragged < 0) {
         m_range[0] = m_grid->low();
         m_range[1] = m_grid->high();
     }
-    if (isOther) {
+    if (hasGrown) {
         m_histogram = m_statistics ? makeActivationHistogram(*m_statistics, kBars) : ActivationHistogram();
         m_bin = -1;
-        showAll();
+        if (isOther || m_isWhole)
+            showAll();
     }
     redraw();
 }
@@ -158,6 +162,7 @@ int ActivationPlot::handleAt(const QPoint& position) const
 
 void ActivationPlot::setShown(double from, double to)
 {
+    m_isWhole = false;
     if (m_histogram.counts.empty())
         return;
     double first = m_histogram.low;
@@ -179,6 +184,7 @@ void ActivationPlot::showAll()
 {
     constexpr double kAll = 1e300;
     setShown(-kAll, kAll);
+    m_isWhole = true;
 }
 
 void ActivationPlot::redraw()

@@ -20,7 +20,7 @@ class ActivationPlot : public QWidget {
 public:
     explicit ActivationPlot(QWidget* parent = nullptr);
 
-    /// Without statistics the plot is empty.
+    /// Without statistics the plot is empty. Figures of the same tensor that have grown leave the view where somebody has put it.
     void setFigures(const ActivationFigures* figures);
     void setLogarithmic(bool logarithmic);
     /// The ends of the range have handles that can be dragged.
@@ -57,12 +57,14 @@ private:
     QCPItemRect* m_grips[2] = {};
     QCPItemRect* m_mark = nullptr;
     ActivationHistogram m_histogram;
+    std::string m_value;
     std::shared_ptr<const TensorStatistics> m_statistics;
     std::optional<ActivationGrid> m_grid;
     bool m_logarithmic = true;
     int m_bin = -1;
     double m_grip = 0;
     bool m_isMoving = false;
+    bool m_isWhole = true;  ///< all is in view, and stays so as it grows
     bool m_isMovable = false;
     int m_dragged = -1;  ///< end that is dragged
     double m_range[2] = {0, 0};  ///< as shown: that of the graph, or where a handle is

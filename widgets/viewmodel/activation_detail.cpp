@@ -6,6 +6,8 @@
 #include "widgets/viewmodel/inspector_model.h"
 #include "widgets/viewmodel/text.h"
 
+#include <QTimer>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -142,14 +144,32 @@ std::array<double, 2> shareOutside(const TensorStatistics& statistics, double lo
     return {share(surely), share(surely + perhaps)};
 }
 
-ActivationDetail::ActivationDetail(InspectorModel& inspector, QObject* parent) : LayerDetail(inspector, parent)
+ActivationDetail::ActivationDetail(InspectorModel& inspector, QObject* parent)
+    : LayerDetail(inspector, parent), m_session(&inspector.session()), m_queue(std::make_unique<JobQueue>()), m_countJob(std::make_unique<QtJobRunner>(*m_queue)), m_looking(new QTimer(this))
 {
-    useOwnThread();
+    constexpr int kLookEvery = 100;  // ms
+    m_looking->setInterval(kLookEvery);
+    m_looking->setSingleShot(true);
+    connect(m_looking, &QTimer::timeout, this, &ActivationDetail::look);
     connect(&inspector.session(), &Session::dataChanged, this, [this] {
         stop();
         forget();
         reload();
     });
+    connect(&inspector.session(), &Session::calibrationChanged, this, [this] {
+        if (!m_isWatching)
+            return;
+        // Which tensors the pass looks at may not have been known before.
+        count();
+        if (!m_looking->isActive())
+            m_looking->start();
+    });
+}
+
+ActivationDetail::~ActivationDetail()
+{
+    if (m_isWatching && m_session)
+        m_session->watchCalibration(false);
 }
 
 bool ActivationDetail::canFixRange() const
@@ -191,30 +211,30 @@ bool ActivationDetail::hasData() const
 
 void ActivationDetail::forget()
 {
+    m_countJob->stop();
+    m_own.reset();
+    m_countError.reset();
     m_figures = {};
-    m_progress = 0;
-    m_again = false;
+}
+
+void ActivationDetail::activeChanged(bool active)
+{
+    m_isWatching = active;
+    inspector().session().watchCalibration(active);
+    if (active)
+        count();
+    else
+        m_countJob->stop();  // goes on where it was
 }
 
 void ActivationDetail::load()
 {
-    const DocumentPtr document = inspector().document();
-    // A moving slider would start the long part again and again, though it only moves the range.
-    m_again = isLoading();
-    if (m_again)
-        return;
-    m_progress = 0;
     run<std::array<ActivationFigures, 2>>(
-        [document, variant = variant(), node = inspector().node(), layer = inspector().layer(), data = inspector().session().calibration(),
-         engine = inspector().session().sharedEngine()](const Job& job) -> Result<std::array<ActivationFigures, 2>> {
+        [document = inspector().document(), variant = variant(), node = inspector().node(), layer = inspector().layer()](const Job&) -> Result<std::array<ActivationFigures, 2>> {
             std::array<ActivationFigures, 2> figures;
             const Places places = findPlaces(*document, node);
-            std::vector<std::string> wanted;
-            for (size_t side = 0; side < figures.size(); ++side) {
+            for (size_t side = 0; side < figures.size(); ++side)
                 figures[side].value = places.values[side];
-                if (!places.values[side].empty())
-                    wanted.push_back(places.values[side]);
-            }
             const GraphIndex made(variant ? variant->model.graph : document->model.graph);
             std::array<std::string, 2> now = places.values;
             if (layer >= 0) {
@@ -226,23 +246,101 @@ void ActivationDetail::load()
             }
             figures[Input].grid = now[Input].empty() ? std::nullopt : findActivationGrid(made, now[Input]);
             figures[Output].grid = now[Output].empty() ? std::nullopt : findOutputGrid(made, now[Output]);
-            if (!data || wanted.empty())
-                return figures;
-            ESP_TRY(const Statistics statistics, engine->statistics(document->model, wanted, data, job));
-            for (ActivationFigures& each : figures)
-                if (const auto found = statistics.find(each.value); found != statistics.end())
-                    each.statistics = found->second;
             return figures;
         },
         [this](std::array<ActivationFigures, 2> figures) {
             m_figures = std::move(figures);
-            if (std::exchange(m_again, false))
-                QMetaObject::invokeMethod(this, [this] { reload(); }, Qt::QueuedConnection);
-        },
-        [this](double fraction) {
-            m_progress = fraction;
-            Q_EMIT changed();
+            count();
+            look();
         });
+}
+
+/// The session's pass or the own one, whichever looks at the value; null if none does.
+const CalibrationPass* ActivationDetail::passOf(const std::string& value) const
+{
+    const auto& shared = inspector().session().calibrationPass();
+    if (shared && shared->covers(value))
+        return shared.get();
+    return m_own && m_own->covers(value) ? m_own.get() : nullptr;
+}
+
+std::vector<std::string> ActivationDetail::valuesOfOwn() const
+{
+    const auto& shared = inspector().session().calibrationPass();
+    std::vector<std::string> values;
+    for (const ActivationFigures& each : m_figures)
+        if (!each.value.empty() && !(shared && shared->covers(each.value)) && std::find(values.begin(), values.end(), each.value) == values.end())
+            values.push_back(each.value);
+    return values;
+}
+
+/// Counts what the session's pass leaves out, once it is known what that is.
+void ActivationDetail::count()
+{
+    const Session& session = inspector().session();
+    const DatasetPtr& data = session.calibration();
+    if (!m_isWatching || !data || inspector().document() != session.document() || session.isCalibrationPending())
+        return;
+    std::vector<std::string> values = valuesOfOwn();
+    if (values.empty()) {
+        m_countJob->stop();
+        m_own.reset();
+        return;
+    }
+    // Who stops the session's pass stops this one; both go on together.
+    if (const auto& shared = session.calibrationPass(); shared && !shared->isComplete() && !session.isRunning(Session::Activity::Calibrating)) {
+        m_countJob->stop();
+        return;
+    }
+    const Model& model = inspector().document()->model;
+    if (!m_own || m_own->values() != values || m_own->dataset() != data || !m_own->isOf(model)) {
+        m_countJob->stop();
+        m_countError.reset();
+        m_own = std::make_shared<CalibrationPass>(model, std::move(values), data);
+    }
+    if (m_countJob->isRunning() || m_countError || m_own->isComplete())
+        return;
+    m_countJob->run<Statistics>([own = m_own, engine = session.sharedEngine()](const Job& job) { return engine->calibrate(*own, job); },
+                                [this](const Result<Statistics>& statistics) {
+                                    if (!statistics)
+                                        m_countError = statistics.error();
+                                    look();
+                                },
+                                [this](double) {
+                                    if (!m_looking->isActive())
+                                        m_looking->start();
+                                });
+}
+
+/// What is counted by now of both tensors.
+void ActivationDetail::look()
+{
+    for (ActivationFigures& each : m_figures) {
+        const CalibrationPass* const pass = passOf(each.value);
+        // Complete figures stay the same object, so that nobody draws them again.
+        const CalibrationPass::View view = pass ? pass->view(each.value) : CalibrationPass::View();
+        each.statistics = view.statistics;
+        each.samples = view.samples;
+        each.total = pass ? pass->total() : 0;
+    }
+    Q_EMIT changed();
+}
+
+double ActivationDetail::progress() const
+{
+    double least = 1;
+    for (const ActivationFigures& each : m_figures)
+        if (!each.value.empty())
+            least = std::min(least, each.total > 0 ? static_cast<double>(each.samples) / static_cast<double>(each.total) : 0);
+    return least;
+}
+
+bool ActivationDetail::isCounting() const
+{
+    const Session& session = inspector().session();
+    if (isLoading() || m_countJob->isRunning() || (hasData() && session.isCalibrationPending()))
+        return true;
+    return session.isRunning(Session::Activity::Calibrating) && progress() < 1;
 }
 
 }  // namespace esp

@@ -4,8 +4,13 @@
 
 #include "widgets/viewmodel/layer_detail.h"
 #include "widgets/viewmodel/recipe_edit.h"
+#include "widgets/viewmodel/session.h"
+
+#include <QPointer>
 
 #include <array>
+
+class QTimer;
 
 namespace esp {
 
@@ -23,8 +28,12 @@ struct ActivationGrid {
 /// What the node reads or writes, over the calibration data.
 struct ActivationFigures {
     std::string value;
-    std::shared_ptr<const TensorStatistics> statistics;  ///< of the model as it was opened; null if they could not be taken
+    std::shared_ptr<const TensorStatistics> statistics;  ///< of the model as it was opened, so far; null if they could not be taken
+    int64_t samples = 0;                                 ///< that they are of
+    int64_t total = 0;                                   ///< samples that there are
     std::optional<ActivationGrid> grid;                  ///< nothing if the tensor stays float
+
+    bool isComplete() const { return samples == total; }
 };
 
 /// Counts of equal width from the least to the greatest value, made of the finer bins of the statistics.
@@ -42,11 +51,13 @@ std::array<double, 2> shareOutside(const TensorStatistics& statistics, double lo
 /// Grid of a value in a graph: what a QuantizeLinear makes of it, or a DequantizeLinear makes it from; nothing if it is not quantized.
 std::optional<ActivationGrid> findActivationGrid(const GraphIndex& index, const std::string& value);
 
-/// Input and output of the current node over the calibration data; runs the model, so it has a thread of its own.
+/// Input and output of the current node over the calibration data, as far as it was counted: from the session's pass, or for tensors that it
+/// does not look at from one of its own.
 class ActivationDetail : public LayerDetail {
     Q_OBJECT
 public:
     explicit ActivationDetail(InspectorModel& inspector, QObject* parent = nullptr);
+    ~ActivationDetail() override;
 
     enum Side { Input, Output };
     const ActivationFigures* figures(Side side) const { return m_figures[side].value.empty() ? nullptr : &m_figures[side]; }
@@ -58,17 +69,32 @@ public:
     void setFixedRange(const std::optional<FixedRange>& range, const QString& gesture = {});
     /// There is something to measure on.
     bool hasData() const;
-    /// Of the measurement under way, [0, 1].
-    double progress() const { return m_progress; }
+    /// Share of the samples that are counted, [0, 1].
+    double progress() const;
+    /// Values are being counted, or will be as soon as nothing more urgent runs.
+    bool isCounting() const;
+    /// Why they could not be.
+    const std::optional<Error>& countError() const { return m_countError; }
 
 protected:
     void forget() override;
     void load() override;
+    void activeChanged(bool active) override;
 
 private:
+    void count();
+    void look();
+    const CalibrationPass* passOf(const std::string& value) const;
+    std::vector<std::string> valuesOfOwn() const;
+
+    QPointer<Session> m_session;  // a window's goes before its widgets do
     std::array<ActivationFigures, 2> m_figures;
-    double m_progress = 0;
-    bool m_again = false;  // the recipe has changed while values were measured, which do not depend on it
+    std::shared_ptr<CalibrationPass> m_own;  // of tensors that the session's pass does not look at
+    std::unique_ptr<JobQueue> m_queue;
+    std::unique_ptr<QtJobRunner> m_countJob;
+    std::optional<Error> m_countError;
+    QTimer* m_looking;  // figures that grow are shown at most so often
+    bool m_isWatching = false;
 };
 
 }  // namespace esp

@@ -138,6 +138,7 @@ Result<VariantPtr> buildVariant(const DocumentPtr& document, const BaselinePtr& 
         return cancelled();
     variant->model = std::move(result.model);
     variant->outcomes = std::move(result.outcomes);
+    variant->raises = std::move(result.raises);
     variant->notes = std::move(result.notes);
     const Result<PlanPtr> plan = engine.plan(variant->model, baseline->options);
     variant->ledger = makeLedger(variant->model, plan ? plan->get() : nullptr);

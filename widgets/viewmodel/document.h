@@ -68,6 +68,7 @@ struct Variant {
     Ledger ledger;
     NodeTypeMap nodeTypes;
     std::vector<std::vector<LayerOutcome>> outcomes;  ///< per enabled step of the recipe
+    std::vector<VersionRaise> raises;
     std::vector<std::string> notes;
     bool isOriginal = false;  ///< nothing is changed: this is the file as it was read
 

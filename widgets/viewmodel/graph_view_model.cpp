@@ -9,6 +9,7 @@
 #include "widgets/viewmodel/reason_text.h"
 #include "widgets/viewmodel/recipe_words.h"
 #include "widgets/viewmodel/sensitivity_text.h"
+#include "widgets/viewmodel/slow_text.h"
 #include "widgets/viewmodel/text.h"
 
 #include <algorithm>
@@ -85,7 +86,7 @@ GraphViewModel::GraphViewModel(Session& session, MeasureFactory measure, double 
     connect(&session, &Session::recipeChanged, this, &GraphViewModel::updateLooks);
     connect(&session, &Session::variantChanged, this, &GraphViewModel::updateLooks);
     connect(&session, &Session::sensitivityChanged, this, [this] {
-        if (m_overlay == Overlay::Sensitivity)
+        if (m_overlay == Overlay::Sensitivity || m_overlay == Overlay::Divergence)
             updateLooks();
     });
     connect(&session.layerErrors(), &LayerErrors::changed, this, [this] {
@@ -141,7 +142,7 @@ QString GraphViewModel::overlayProblem(Overlay overlay) const
     if (overlay == Overlay::Macs && m_document && m_session.original().ledger.macs < 0)
         return m_document->unsupportedNodes().empty() && !m_session.data() ? tr("MACs are unknown until data say how large the inputs are")
                                                                            : tr("MACs are unknown, because the model cannot be planned");
-    if (overlay == Overlay::Sensitivity || overlay == Overlay::Error)
+    if (overlay == Overlay::Sensitivity || overlay == Overlay::Divergence || overlay == Overlay::Error)
         return sensitivityProblem(m_session);
     return {};
 }
@@ -155,8 +156,13 @@ GraphViewModel::OverlayWords GraphViewModel::overlayWords() const
     case Overlay::Share: return {tr("Share of the original file"), shares.low, shares.high};
     case Overlay::Macs: return {tr("Share of the original MACs"), shares.low, shares.high};
     case Overlay::Sensitivity:
+    case Overlay::Divergence:
         if (!m_session.sensitivity())
             return {m_session.isRunning(Session::Activity::Sensitivity) ? tr("Sensitivity is being measured") : tr("Not measured yet: Measure, Measure sensitivity"), {}, {}};
+        if (m_overlay == Overlay::Divergence) {
+            const double end = divergenceEnd(m_session);
+            return end > 0 ? OverlayWords{tr("Output divergence at int8 (KL, nats)"), divergenceText(0), divergenceText(end)} : OverlayWords{tr("Output divergence at int8 (KL): 0 or unknown"), {}, {}};
+        }
         return {tr("Answers changed at int8"), format.share(0), format.share(sensitivityEnd(m_session))};
     case Overlay::Error:
         if (m_session.layerErrors().samples() == 0)
@@ -217,9 +223,9 @@ void GraphViewModel::updateLooks()
             levels[v] = look.shareBefore;
         else if (m_overlay == Overlay::Macs && before.macs >= 0 && ledger.macs > 0)
             levels[v] = static_cast<double>(before.macs) / static_cast<double>(ledger.macs);
-        else if (m_overlay == Overlay::Sensitivity)
+        else if (m_overlay == Overlay::Sensitivity || m_overlay == Overlay::Divergence)
             if (const Session::LayerSensitivity found = m_session.sensitivityOf(node.layer); found.isKnown())
-                levels[v] = found.share();
+                levels[v] = m_overlay == Overlay::Sensitivity ? found.share() : found.divergence;
         if (m_overlay == Overlay::Error) {
             levels[v] = m_session.layerErrors().level(node.layer);
             look.recomputing |= m_session.layerErrors().isOld();
@@ -228,6 +234,8 @@ void GraphViewModel::updateLooks()
     }
     if (m_overlay == Overlay::Sensitivity)
         m_overlayMaximum = sensitivityEnd(m_session);
+    if (m_overlay == Overlay::Divergence)
+        m_overlayMaximum = divergenceEnd(m_session);
     if (m_overlay == Overlay::Error)
         m_overlayMaximum = 1;
     if (m_overlay != Overlay::None)
@@ -388,6 +396,8 @@ QString GraphViewModel::nodeToolTip(int networkNode) const
     if (node.layer >= 0) {
         if (m_session.sensitivity())
             lines << sensitivitySentence(m_session, node.layer);
+        if (m_session.sensitivityOf(node.layer).isKnown())
+            lines << divergenceSentence(m_session, node.layer);
         if (m_session.layerErrors().of(node.layer))
             lines << m_session.layerErrors().sentence(node.layer);
         const std::string& name = m_document->layers[static_cast<size_t>(node.layer)].name;
@@ -399,6 +409,8 @@ QString GraphViewModel::nodeToolTip(int networkNode) const
                     lines << reasonText(entry.stayedFloat);
         }
     }
+    for (const std::string& reason : slowReasons(m_session, networkNode))
+        lines << tr("Slower than it had to be: %1").arg(reasonText(reason));
     return lines.join(QLatin1Char('\n'));
 }
 

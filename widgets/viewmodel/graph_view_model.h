@@ -34,7 +34,7 @@ using GraphLayoutPtr = std::shared_ptr<const GraphLayoutResult>;
 class GraphViewModel : public QObject {
     Q_OBJECT
 public:
-    enum class Overlay { None, Share, Macs, Sensitivity, Error };
+    enum class Overlay { None, Share, Macs, Sensitivity, Divergence, Error };
 
     using MeasureFactory = std::function<std::unique_ptr<scene::TextMeasure>()>;
     /// measure is called on a worker's thread.

@@ -58,6 +58,7 @@ void LayerDetail::setActive(bool active)
 {
     if (std::exchange(m_active, active) == active)
         return;
+    activeChanged(active);
     if (active) {
         if (m_needed)
             reload();

@@ -37,6 +37,8 @@ protected:
     virtual void forget() = 0;
     /// Starts the job by run(); only with a node.
     virtual void load() = 0;
+    /// Somebody begins to look at it, or no longer does.
+    virtual void activeChanged(bool) {}
 
     template <typename T>
     void run(std::function<Result<T>(const Job&)> work, std::function<void(T)> keep, std::function<void(double)> progress = {})

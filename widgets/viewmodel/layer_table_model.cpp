@@ -4,11 +4,13 @@
 
 #include "widgets/viewmodel/help_role.h"
 
+#include "widgets/viewmodel/layer_errors.h"
 #include "widgets/viewmodel/layer_selection.h"
 #include "widgets/viewmodel/qt_job_runner.h"
 #include "widgets/viewmodel/reason_text.h"
 #include "widgets/viewmodel/recipe_words.h"
 #include "widgets/viewmodel/sensitivity_text.h"
+#include "widgets/viewmodel/slow_text.h"
 #include "widgets/viewmodel/text.h"
 
 #include <algorithm>
@@ -22,6 +24,10 @@ LayerTableModel::LayerTableModel(Session& session, LayerSelection& selection, QO
     connect(&session, &Session::recipeChanged, this, &LayerTableModel::refresh);
     connect(&session, &Session::variantChanged, this, &LayerTableModel::refresh);
     connect(&session, &Session::sensitivityChanged, this, &LayerTableModel::refresh);
+    connect(&session.layerErrors(), &LayerErrors::changed, this, [this] {
+        if (m_document && m_document == m_session.document() && !m_choices.empty())
+            Q_EMIT dataChanged(index(0, Error), index(rowCount() - 1, Error));
+    });
     reload();
 }
 
@@ -150,6 +156,11 @@ QVariant LayerTableModel::data(const QModelIndex& index, int role) const
             const Session::LayerSensitivity found = m_session.sensitivityOf(layer);
             return found.isKnown() ? Format().count(found.changed) : QStringLiteral("–");
         }
+        case Divergence:
+        case Error: {
+            const QString figure = column == Divergence ? divergenceFigure(m_session, layer) : m_session.layerErrors().figure(layer);
+            return figure.isEmpty() ? QStringLiteral("–") : figure;
+        }
         default: return {};
         }
     case SortRole:
@@ -162,6 +173,8 @@ QVariant LayerTableModel::data(const QModelIndex& index, int role) const
         case Size: return static_cast<qlonglong>(i < m_document->ledger.layers.size() ? m_document->ledger.layers[i].fileBytes : 0);
         case Sensitivity:
         case Changed: return sensitivity(layer);
+        case Divergence: return m_session.sensitivityOf(layer).divergence;
+        case Error: return m_session.layerErrors().level(layer);
         default: return layer;
         }
     case Qt::CheckStateRole:
@@ -176,9 +189,15 @@ QVariant LayerTableModel::data(const QModelIndex& index, int role) const
         if (column == Quantize)
             return reasonText(m_document->refusal(kQuantize, layer));
         return QString();
+    case SlowRole: {
+        QStringList sentences;
+        for (const std::string& reason : slowReasonsOfLayer(m_session, layer))
+            sentences << reasonText(reason);
+        return sentences.join(QLatin1Char('\n'));
+    }
     case ProblemRole: return m_session.isVariantCurrent() ? reasonText(m_session.variant()->problemOf(m_document->layers[i].name)) : QString();
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(Qt::Alignment((column == Parameters || column == Size || column == Changed ? Qt::AlignRight : column == Sensitivity ? Qt::AlignHCenter : Qt::AlignLeft) | Qt::AlignVCenter));
+        return QVariant::fromValue(Qt::Alignment((isFigure(column) || column == Size ? Qt::AlignRight : column == Sensitivity ? Qt::AlignHCenter : Qt::AlignLeft) | Qt::AlignVCenter));
     case Qt::ToolTipRole: return toolTip(layer, column);
     case Qt::AccessibleTextRole: return accessibleText(layer, column);
     default: return {};
@@ -194,10 +213,20 @@ QString LayerTableModel::toolTip(int layer, int column) const
     if (column == Name) {
         const QString problem = cell.data(ProblemRole).toString();
         const QString name = toQString(m_document->layers[static_cast<size_t>(layer)].name);
-        return problem.isEmpty() ? name : name + QLatin1Char('\n') + problem;
+        const QString slow = cell.data(SlowRole).toString();
+        QStringList lines{name};
+        if (!problem.isEmpty())
+            lines << problem;
+        if (!slow.isEmpty())
+            lines << tr("Slower than it had to be: %1").arg(slow);
+        return lines.join(QLatin1Char('\n'));
     }
     if (column == Sensitivity || column == Changed)
         return sensitivityText(layer);
+    if (column == Divergence)
+        return divergenceSentence(m_session, layer);
+    if (column == Error)
+        return m_session.layerErrors().sentence(layer);
     if (column == Size) {
         const Format format;
         const auto& ledger = m_document->ledger.layers;
@@ -220,9 +249,13 @@ QString LayerTableModel::accessibleText(int layer, int column) const
     case Weights: return tr("histogram of weights");
     case Sensitivity:
     case Changed: return sensitivityText(layer);
+    case Divergence: return divergenceSentence(m_session, layer);
+    case Error: return m_session.layerErrors().sentence(layer);
     case Name: {
         const Format::Change size = sizeChange(layer);
-        return tr("%1 layer %2, %3").arg(toQString(m_document->layerOperators[static_cast<size_t>(layer)]), shownName(layer), size.joined());
+        const QString text = tr("%1 layer %2, %3").arg(toQString(m_document->layerOperators[static_cast<size_t>(layer)]), shownName(layer), size.joined());
+        const QString slow = index(layer, column).data(SlowRole).toString();
+        return slow.isEmpty() ? text : tr("%1; slower than it had to be: %2", "layer, why").arg(text, slow);
     }
     default: return index(layer, column).data(Qt::DisplayRole).toString();
     }
@@ -231,13 +264,13 @@ QString LayerTableModel::accessibleText(int layer, int column) const
 QVariant LayerTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation == Qt::Horizontal && role == kHelpTopicRole && section >= 0 && section < ColumnCount) {
-        static constexpr const char* kTopics[ColumnCount] = {"name", "operator", "parameters", "weights", "prune", "quantize", "size", "sensitivity", "sensitivity"};
+        static constexpr const char* kTopics[ColumnCount] = {"name", "operator", "parameters", "weights", "prune", "quantize", "size", "sensitivity", "sensitivity", "sensitivity", "sensitivity"};
         return QStringLiteral("column.") + QString::fromLatin1(kTopics[section]);
     }
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(Qt::Alignment((section == Parameters || section == Size || section == Changed ? Qt::AlignRight : section == Sensitivity ? Qt::AlignHCenter : Qt::AlignLeft) | Qt::AlignVCenter));
+        return QVariant::fromValue(Qt::Alignment((isFigure(section) || section == Size ? Qt::AlignRight : section == Sensitivity ? Qt::AlignHCenter : Qt::AlignLeft) | Qt::AlignVCenter));
     if (role == Qt::ToolTipRole)
         switch (section) {
         case Prune: return tr("Set the smallest weights to zero (magnitude pruning)");
@@ -245,6 +278,8 @@ QVariant LayerTableModel::headerData(int section, Qt::Orientation orientation, i
         case Size: return tr("Bytes in the file: original and now");
         case Sensitivity:
         case Changed: return tr("Sensitivity: how many answers change when this layer alone becomes int8");
+        case Divergence: return tr("How far the model's answers move when this layer alone becomes int8: mean Kullback-Leibler divergence in nats");
+        case Error: return tr("How far what the layer writes is from the original, with the whole recipe: signal to quantization noise (SQNR)");
         default: return {};
         }
     if (role != Qt::DisplayRole)
@@ -259,6 +294,8 @@ QVariant LayerTableModel::headerData(int section, Qt::Orientation orientation, i
     case Size: return tr("Size");
     case Sensitivity: return tr("Sens.");
     case Changed: return tr("Changed");
+    case Divergence: return tr("KL", "column: Kullback-Leibler divergence");
+    case Error: return tr("SQNR", "column: signal to quantization noise ratio");
     default: return {};
     }
 }

@@ -18,14 +18,15 @@ class LayerSelection;
 class LayerTableModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Name, Operator, Parameters, Weights, Prune, Quantize, Size, Sensitivity, Changed, ColumnCount };
+    enum Column { Name, Operator, Parameters, Weights, Prune, Quantize, Size, Sensitivity, Changed, Divergence, Error, ColumnCount };
     enum Role {
         SortRole = Qt::UserRole,
         LayerRole,      ///< index into the document's layers
         RefusalRole,    ///< sentence why the column's switch is not available, or ""
         RatioRole,      ///< double: share of weights pruned
         EnabledRole,    ///< bool: the column's switch is on
-        ProblemRole     ///< sentence: the recipe wanted something here that could not be done, or ""
+        ProblemRole,    ///< sentence: the recipe wanted something here that could not be done, or ""
+        SlowRole        ///< sentences: why the recipe makes it slower than it had to be, or ""
     };
     LayerTableModel(Session& session, LayerSelection& selection, QObject* parent = nullptr);
     ~LayerTableModel() override;
@@ -42,6 +43,8 @@ public:
     Format::Change sizeChange(int layer) const;
     /// Share of answers that change when this layer alone becomes int8, [0, 1]; negative where it is unknown.
     double sensitivity(int layer) const;
+    /// Cells of plain figures, aligned to the right.
+    static bool isFigure(int column) { return column == Parameters || column == Changed || column == Divergence || column == Error; }
     /// The share at which the dot is largest.
     double sensitivityEnd() const { return m_sensitivityEnd; }
     /// "12 of 500 answers change at int8", or why that is not known; one sentence.

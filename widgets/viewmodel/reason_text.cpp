@@ -60,6 +60,13 @@ constexpr const char* kTemplates[] = {
     QT_TRANSLATE_NOOP("Reason", "only its weights are stored in fewer bits; it computes in float"),
     QT_TRANSLATE_NOOP("Reason", "its weights are integers, but what it reads is not quantized"),
     QT_TRANSLATE_NOOP("Reason", "left in float between integer layers"),
+    // What takes longer than it had to.
+    QT_TRANSLATE_NOOP("Reason", "its filters read so few channels (%1) that alone between float layers it is faster in float; choose its neighbours as well"),
+    QT_TRANSLATE_NOOP("Reason", "its product is so small (%1 weights) that ONNX Runtime computes it faster in float"),
+    QT_TRANSLATE_NOOP("Reason", "its activations are int8 with zero point %1 behind Relu, which ONNX Runtime computes in float on x86; uint8 is faster"),
+    QT_TRANSLATE_NOOP("Reason", "it stays in float between integer layers, so what it reads and writes is converted on every run"),
+    QT_TRANSLATE_NOOP("Reason", "a DequantizeLinear turns its weights into floats on every run, which is slower than float weights"),
+    QT_TRANSLATE_NOOP("Reason", "%1 \"%2\" joins in float between integer layers, as its input \"%3\" is not quantized"),
     // What was done to it.
     QT_TRANSLATE_NOOP("Reason", "%1 of %2 weights are zero"),
     QT_TRANSLATE_NOOP("Reason", "its %1 recurrent weights are kept as they are"),
@@ -115,7 +122,12 @@ constexpr const char* kTemplates[] = {
     QT_TRANSLATE_NOOP("Reason", "%1 \"%2\" stays in float: its output is read as float"),
     QT_TRANSLATE_NOOP("Reason", "ranges are those of least squared error, as the answers to calibration samples cannot be compared"),
     QT_TRANSLATE_NOOP("Reason", "weights are rounded to nearest, as the model cannot be run on the calibration samples"),
-    QT_TRANSLATE_NOOP("Reason", "\"%1\" raised the opset from %2 to %3"),
+    QT_TRANSLATE_NOOP("Reason", "\"%1\" raises the opset from %2 to %3: %4 need it (layer \"%5\")"),
+    QT_TRANSLATE_NOOP("Reason", "\"%1\" raises the opset from %2 to %3: %4 need it (%5 layers)"),
+    QT_TRANSLATE_NOOP("Reason", "\"%1\" raises the opset from %2 to %3: %4 need it"),
+    QT_TRANSLATE_NOOP("Reason", "\"%1\" raises the opset from %2 to %3"),
+    QT_TRANSLATE_NOOP("Reason", "\"%1\" raises the IR version from %2 to %3, which opset %4 came with"),
+    QT_TRANSLATE_NOOP("Reason", "\"%1\" raises the IR version from %2 to %3: initializers that are not inputs need it"),
     QT_TRANSLATE_NOOP("Reason", "\"%1\" had %2 values that are not finite; they were left out"),
     QT_TRANSLATE_NOOP("Reason", "initializers that could also be fed as inputs became constants, so their declarations are gone from the file"),
     // What a report cannot tell, and what it was measured on.
@@ -397,6 +409,13 @@ constexpr const char* kParts[] = {
     QT_TRANSLATE_NOOP("Reason", "an end of interval"),
     QT_TRANSLATE_NOOP("Reason", "true or false"),
     QT_TRANSLATE_NOOP("Reason", "a number"),
+    QT_TRANSLATE_NOOP("Reason", "scales for each channel"),
+    QT_TRANSLATE_NOOP("Reason", "8-bit activations"),
+    QT_TRANSLATE_NOOP("Reason", "codebooks"),
+    QT_TRANSLATE_NOOP("Reason", "packed codes"),
+    QT_TRANSLATE_NOOP("Reason", "weights without their zeros"),
+    QT_TRANSLATE_NOOP("Reason", "%1 weights"),
+    QT_TRANSLATE_NOOP("Reason", "MaxPools of 8-bit values"),
     QT_TRANSLATE_NOOP("Reason", "a text"),
     QT_TRANSLATE_NOOP("Reason", "a list"),
     QT_TRANSLATE_NOOP("Reason", "an object"),
@@ -502,6 +521,11 @@ QString reasonText(const std::string& reason)
     for (QString& place : places)
         place = partText(place);
     return places.join(QStringLiteral(": ")) + QStringLiteral(": ") + translated;
+}
+
+QString reasonPart(const std::string& part)
+{
+    return partText(toQString(part));
 }
 
 QString guessText(const GuessReason& reason)

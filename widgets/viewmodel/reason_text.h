@@ -18,6 +18,9 @@ QString reasonText(const std::string& reason);
 bool isKnownReason(const std::string& reason);
 
 /// Why a guess was made, in the language of the window.
+/// Of what core names in the plural or as a kind within a sentence ("scales for each channel").
+QString reasonPart(const std::string& part);
+
 QString guessText(const GuessReason& reason);
 
 }  // namespace esp

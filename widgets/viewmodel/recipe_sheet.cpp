@@ -3,6 +3,7 @@
 #include "widgets/viewmodel/recipe_sheet.h"
 
 #include "core/compress/project.h"
+#include "widgets/viewmodel/reason_text.h"
 #include "widgets/viewmodel/recipe_edit.h"
 #include "widgets/viewmodel/text.h"
 
@@ -149,6 +150,27 @@ QString RecipeSheet::ownValuesText(int step, const ParameterInfo& parameter) con
     const auto& layers = steps()[static_cast<size_t>(step)].layers;
     const auto count = std::count_if(layers.begin(), layers.end(), [&](const auto& layer) { return layer.second.contains(parameter.id); });
     return count > 0 ? tr("%Ln layer(s) with a value of their own", nullptr, static_cast<int>(count)) : QString();
+}
+
+QStringList RecipeSheet::versionTexts() const
+{
+    QStringList texts;
+    if (!m_session.isVariantCurrent())
+        return texts;
+    for (const VersionRaise& raise : m_session.variant()->raises) {
+        const QString opset = tr("Opset %1 → %2").arg(raise.opsetBefore).arg(raise.opsetAfter);
+        for (const VersionNeed& need : raise.needs) {
+            const QString what = reasonPart(need.what);
+            texts << (need.layers.empty() ? tr("%1: %2 need it", "opset, what").arg(opset, what)
+                                          : tr("%1: %2 need it (%Ln layer(s))", "opset, what", static_cast<int>(need.layers.size())).arg(opset, what));
+        }
+        if (raise.needs.empty() && raise.opsetAfter > raise.opsetBefore)
+            texts << tr("%1, for %2", "opset, technique").arg(opset, techniqueName(raise.technique));
+        if (raise.irAfter > raise.irBefore)
+            texts << (raise.opsetAfter > raise.opsetBefore ? tr("IR version %1 → %2, which opset %3 came with").arg(raise.irBefore).arg(raise.irAfter).arg(raise.opsetAfter)
+                                                           : tr("IR version %1 → %2: initializers that are not inputs need it").arg(raise.irBefore).arg(raise.irAfter));
+    }
+    return texts;
 }
 
 void RecipeSheet::predictMove(int from, int to, const std::function<void(const QString&)>& say)

@@ -47,6 +47,9 @@ public:
     bool matters(int step, const ParameterInfo& parameter) const;
     /// Where layers have values of their own: "3 layers have their own"; else "".
     QString ownValuesText(int step, const ParameterInfo& parameter) const;
+    /// "Opset 11 → 13: scales for each channel need it (20 layers)", one for each reason; nothing where the model's own versions do. Of what was
+    /// built last.
+    QStringList versionTexts() const;
     /// Says what a move will do: the new order at once, the file's bytes before and after as soon as they are known. Only the newest counts.
     void predictMove(int from, int to, const std::function<void(const QString&)>& say);
 

@@ -10,6 +10,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <cmath>
 
 namespace esp {
 
@@ -54,6 +55,47 @@ double sensitivityEnd(const Session& session)
         if (most <= end)
             return end;
     return 0.2;
+}
+
+QString divergenceText(double nats)
+{
+    if (nats == 0)
+        return Format().number(0, 0);
+    constexpr double kLeastShown = 0.0001;
+    if (nats < kLeastShown)
+        return QStringLiteral("< ") + Format().number(kLeastShown, 4);
+    return Format().number(nats, nats < 0.01 ? 4 : nats < 1 ? 3 : 2);
+}
+
+QString divergenceFigure(const Session& session, int layer)
+{
+    const Session::LayerSensitivity found = session.sensitivityOf(layer);
+    return found.isKnown() && found.divergence >= 0 ? divergenceText(found.divergence) : QString();
+}
+
+QString divergenceSentence(const Session& session, int layer)
+{
+    const Session::LayerSensitivity found = session.sensitivityOf(layer);
+    if (!found.isKnown())
+        return sensitivitySentence(session, layer);
+    if (found.divergence < 0)
+        return SensitivityWords::tr("The model gives class numbers and no scores, so there is no divergence of its output");
+    return SensitivityWords::tr("Output moves by %1 nats at int8 (KL divergence)").arg(divergenceText(found.divergence));
+}
+
+double divergenceEnd(const Session& session)
+{
+    double most = 0;
+    if (session.document())
+        for (size_t layer = 0; layer < session.document()->layers.size(); ++layer)
+            most = std::max(most, session.sensitivityOf(static_cast<int>(layer)).divergence);
+    if (most <= 0)
+        return 0;
+    const double power = std::pow(10, std::floor(std::log10(most)));
+    for (const double factor : {1.0, 2.0, 5.0})
+        if (most <= factor * power)
+            return factor * power;
+    return 10 * power;
 }
 
 }  // namespace esp

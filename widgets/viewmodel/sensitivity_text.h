@@ -17,4 +17,11 @@ QString sensitivityProblem(const Session& session);
 /// The share of changed answers at which its colour is full: the least of 1, 2, 5, 10 and 20 % that no layer exceeds, 20 % at most.
 double sensitivityEnd(const Session& session);
 
+/// "0.0123", or "" where it is not known; sentence: "Output moves by 0.0123 nats at int8 (KL divergence)", or why that is not known.
+QString divergenceFigure(const Session& session, int layer);
+QString divergenceSentence(const Session& session, int layer);
+/// The divergence at which its colour is full: the least of 1, 2 and 5 times a power of ten that no layer exceeds; 0 while none is known.
+double divergenceEnd(const Session& session);
+QString divergenceText(double nats);
+
 }  // namespace esp

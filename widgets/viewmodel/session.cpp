@@ -50,7 +50,7 @@ Session::Session(std::shared_ptr<Engine> engine, QObject* parent)
       m_modelJob(std::make_unique<QtJobRunner>(*m_background)), m_dataJob(std::make_unique<QtJobRunner>(*m_background)),
       m_buildJob(std::make_unique<QtJobRunner>(*m_building)), m_besideJob(std::make_unique<QtJobRunner>(*m_building)), m_measureJob(std::make_unique<QtJobRunner>(*m_measuring)),
       m_exportJob(std::make_unique<QtJobRunner>(*m_background)), m_reportJob(std::make_unique<QtJobRunner>(*m_background)),
-      m_sensitivityJob(std::make_unique<QtJobRunner>(*m_searching))
+      m_sensitivityJob(std::make_unique<QtJobRunner>(*m_searching)), m_calibrationJob(std::make_unique<QtJobRunner>(*m_searching))
 {
     m_layerErrors = new LayerErrors(*this);
 }
@@ -82,6 +82,8 @@ void Session::begin(Activity activity, double progress)
     // What people wait for has the processor to itself.
     if (activity >= Activity::OpeningData && activity < Activity::Sensitivity)
         m_sensitivityJob->stop();
+    if (activity >= Activity::OpeningData && activity < (m_calibrationWatchers > 0 ? Activity::MeasuringOriginal : Activity::Calibrating))
+        m_calibrationJob->stop();
     Q_EMIT activityChanged();
 }
 
@@ -92,6 +94,8 @@ void Session::end(Activity activity)
     m_running[static_cast<size_t>(activity)].reset();
     Q_EMIT activityChanged();
     // One activity often follows another at once: only then is there time for this.
+    if (m_isCalibrationWanted)
+        QMetaObject::invokeMethod(this, &Session::continueCalibration, Qt::QueuedConnection);
     if (isRunning(Activity::Sensitivity))
         QMetaObject::invokeMethod(this, &Session::continueSensitivity, Qt::QueuedConnection);
 }
@@ -236,21 +240,6 @@ void Session::recipeMoved()
     build();
 }
 
-StatisticsSource Session::statisticsSource() const
-{
-    if (!m_data.calibration)
-        return {};
-    return {[engine = m_engine, calibration = m_data.calibration](const Model& model, const std::vector<std::string>& tensors, const Job& job) {
-                return engine->statistics(model, tensors, calibration, job);
-            },
-            [engine = m_engine, calibration = m_data.calibration](const Model& model, const std::vector<InputRequest>& requests, const Job& job) {
-                return engine->inputMoments(model, requests, calibration, job);
-            },
-            [engine = m_engine, calibration = m_data.calibration](const Model& original, const std::vector<Model>& changed, const std::vector<std::string>& values, const Job& job) {
-                return engine->outputErrors(original, changed, values, calibration, job);
-            }};
-}
-
 void Session::build()
 {
     m_besideJob->stop();
@@ -285,6 +274,11 @@ void Session::build()
                 startMeasuring();
             else
                 Q_EMIT measurementChanged();
+        },
+        [this](double fraction) {
+            begin(Activity::Building, fraction);
+            // What takes long in a build is counting the rest of the activations.
+            Q_EMIT calibrationChanged();
         });
 }
 
@@ -413,6 +407,9 @@ void Session::setLive(bool live)
         return;
     m_live = live;
     Q_EMIT liveChanged(live);
+    if (!live && m_calibrationWatchers == 0)
+        m_calibrationJob->stop();
+    continueCalibration();
     if (live && isBuildCancelled())
         build();
     else if (live && isVariantCurrent() && !m_measurement.running && (m_measurement.old || !m_measurement.evaluation))
@@ -423,6 +420,7 @@ void Session::measure()
 {
     if (!m_document)
         return;
+    wantCalibration();
     if (!m_cancelledData.isEmpty() && !isRunning(Activity::OpeningData)) {
         m_measureWhenBuilt = true;  // reading data ends in a build
         openData(m_cancelledData, m_cancelledSetup);
@@ -448,8 +446,12 @@ void Session::cancel()
     stopMeasuring();
     m_sensitivityJob->stop();
     end(Activity::Sensitivity);
+    m_isCalibrationWanted = false;
+    m_calibrationJob->stop();
+    end(Activity::Calibrating);
     m_exportWhenBuilt.clear();
     m_measureWhenBuilt = false;
+    Q_EMIT calibrationChanged();
     Q_EMIT measurementChanged();
 }
 

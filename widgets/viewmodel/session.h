@@ -95,6 +95,7 @@ public:
     struct LayerSensitivity {
         int64_t changed = -1;
         int64_t samples = 0;
+        double divergence = -1;  ///< of the model's answers, nats; negative where it gives no scores
         std::string reason;
         bool isKnown() const { return changed >= 0; }
         double share() const { return static_cast<double>(changed) / static_cast<double>(samples); }
@@ -102,11 +103,17 @@ public:
     LayerSensitivity sensitivityOf(int layer) const;
     /// How far each layer's output is from the original's.
     LayerErrors& layerErrors() const { return *m_layerErrors; }
+    /// Activations of the model as it was opened, as far as they were counted; null before it is known which, and without data.
+    const std::shared_ptr<CalibrationPass>& calibrationPass() const { return m_calibrationPass; }
+    /// It is not known yet which, but will be.
+    bool isCalibrationPending() const { return m_isCalibrationWanted && !m_calibrationPass; }
+    /// Somebody looks at what is being counted, so it does not wait for measurements. To be undone.
+    void watchCalibration(bool watched);
     /// What the present recipe will measure, while that is not known better: null once a first estimate has come, or without a table.
     const RecipePrediction* prediction() const;
 
     /// What can go on, the most important first: several may at once, the status bar shows one.
-    enum class Activity { OpeningModel, Exporting, Reporting, OpeningData, Building, MeasuringOriginal, Measuring, Sensitivity, Idle };
+    enum class Activity { OpeningModel, Exporting, Reporting, OpeningData, Building, MeasuringOriginal, Measuring, Calibrating, Sensitivity, Idle };
     /// The first of what goes on.
     Activity activity() const;
     bool isRunning(Activity activity) const { return m_running[static_cast<size_t>(activity)].has_value(); }
@@ -181,6 +188,7 @@ Q_SIGNALS:
     void measurementChanged();
     void visitedChanged();
     void sensitivityChanged();
+    void calibrationChanged();   ///< another pass, or more samples in it
     void savedChanged();
     void activityChanged();
     void liveChanged(bool live);
@@ -200,6 +208,9 @@ private:
     void end(Activity activity);
     void stopMeasuring();
     void continueSensitivity();
+    void wantCalibration();
+    void continueCalibration();
+    void forgetCalibration();
     void adoptSensitivity();
     void keepSensitivity(const SensitivityTablePtr& table);
     SensitivityRequest sensitivityRequest() const;
@@ -230,6 +241,7 @@ private:
     std::unique_ptr<QtJobRunner> m_exportJob;
     std::unique_ptr<QtJobRunner> m_reportJob;
     std::unique_ptr<QtJobRunner> m_sensitivityJob;
+    std::unique_ptr<QtJobRunner> m_calibrationJob;
 
     DocumentPtr m_document;
     BaselinePtr m_baseline;
@@ -249,6 +261,9 @@ private:
     SensitivityTablePtr m_sensitivity;
     std::map<Hash128, SensitivityTablePtr> m_tables;  // of all models and data that this session has seen
     std::optional<Error> m_sensitivityError;
+    std::shared_ptr<CalibrationPass> m_calibrationPass;
+    int m_calibrationWatchers = 0;
+    bool m_isCalibrationWanted = false;  // and goes on as soon as nothing more urgent runs
     std::optional<RecipePrediction> m_prediction;     // of the present recipe
     std::optional<Project> m_resumed;  // its states wait for the data that they were measured on
     std::vector<LayerChoice> m_lastChoices;  // what a switched-off layer comes back to

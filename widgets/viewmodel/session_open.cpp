@@ -57,6 +57,7 @@ void Session::adopt(Loaded loaded, const QString& data, const QString& projectPa
     // Opened again, a model finds what was computed of it.
     if (m_document && m_document->content != loaded.document->content)
         forgetActivations();
+    forgetCalibration();
     m_document = std::move(loaded.document);
     m_baseline = makeBaseline(*m_document, nullptr, *m_engine);
     m_data = {};
@@ -182,6 +183,7 @@ void Session::openData(const QString& path, std::shared_ptr<const DatasetFile> s
             }
             if (m_data.evaluation && m_data.evaluation->identity() != opened->data.evaluation->identity())
                 forgetActivations();
+            forgetCalibration();
             m_data = std::move(opened->data);
             m_baseline = std::move(opened->baseline);
             m_dataPath = path;
@@ -194,6 +196,7 @@ void Session::openData(const QString& path, std::shared_ptr<const DatasetFile> s
             Q_EMIT visitedChanged();
             // Calibration may have changed, and with it the result.
             build();
+            wantCalibration();
         },
         [this](double fraction) { begin(Activity::OpeningData, fraction); });
 }
@@ -218,6 +221,7 @@ void Session::closeData()
     m_dataJob->stop();
     end(Activity::OpeningData);
     m_cancelledData.clear();
+    forgetCalibration();
     m_data = {};
     m_dataPath.clear();
     m_dataSetup.reset();

@@ -41,7 +41,7 @@ void Session::continueSensitivity()
 {
     if (!isRunning(Activity::Sensitivity) || m_sensitivityJob->isRunning())
         return;
-    for (const Activity first : {Activity::OpeningModel, Activity::OpeningData, Activity::Building, Activity::MeasuringOriginal, Activity::Measuring})
+    for (const Activity first : {Activity::OpeningModel, Activity::OpeningData, Activity::Building, Activity::MeasuringOriginal, Activity::Measuring, Activity::Calibrating})
         if (isRunning(first))
             return;
     m_sensitivityJob->start(
@@ -90,6 +90,7 @@ Session::LayerSensitivity Session::sensitivityOf(int layer) const
     if (row->isMeasured()) {
         result.changed = row->changed();
         result.samples = row->paired.samples;
+        result.divergence = row->divergence;
     }
     return result;
 }
