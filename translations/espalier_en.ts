@@ -63,10 +63,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>the weights of %Ln layer(s) as %1, activations as int8</source>
+        <source>the weights of %Ln layer(s) as %1, activations as %2</source>
         <translation>
-            <numerusform>the weights of %Ln layer as %1, activations as int8</numerusform>
-            <numerusform>the weights of %Ln layers as %1, activations as int8</numerusform>
+            <numerusform>the weights of %Ln layer as %1, activations as %2</numerusform>
+            <numerusform>the weights of %Ln layers as %1, activations as %2</numerusform>
         </translation>
     </message>
 </context>
@@ -367,6 +367,14 @@
         <translation>
             <numerusform>%Ln layer with a value of its own</numerusform>
             <numerusform>%Ln layers with a value of their own</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %2 need it (%Ln layer(s))</source>
+        <comment>opset, what</comment>
+        <translation>
+            <numerusform>%1: %2 need it (%Ln layer)</numerusform>
+            <numerusform>%1: %2 need it (%Ln layers)</numerusform>
         </translation>
     </message>
 </context>

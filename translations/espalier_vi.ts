@@ -347,14 +347,6 @@ Xem thêm [kích thước](help:concept.size): riêng số không thì không b�
         <translation>Hiệu chỉnh</translation>
     </message>
     <message>
-        <source>To round what flows between layers, its range must be known. Calibration runs the network on samples and notes the values. They are never the samples that accuracy is measured on: without calibration data of their own every fifth sample calibrates and is left out of the measurement.
-
-A range that covers everything wastes steps on rare values; a narrower one cuts them off. The tab [Activations](help:tab.activations) shows both.</source>
-        <translation>Muốn làm tròn giá trị giữa các lớp thì phải biết khoảng của chúng. Hiệu chỉnh chạy mạng trên các mẫu và ghi lại giá trị. Đó không bao giờ là mẫu dùng để đo độ chính xác: nếu không có dữ liệu hiệu chỉnh riêng thì cứ năm mẫu lấy một mẫu để hiệu chỉnh và không đo trên mẫu đó.
-
-Khoảng bao hết mọi giá trị thì phí bậc cho giá trị hiếm; khoảng hẹp hơn thì cắt bỏ chúng. Thẻ [Kích hoạt](help:tab.activations) cho thấy cả hai.</translation>
-    </message>
-    <message>
         <source>Recipe</source>
         <translation>Công thức</translation>
     </message>
@@ -539,18 +531,6 @@ Xem thêm [độ nhạy và dự đoán](help:concept.sensitivity).</translation
         <translation>Độ nhạy và dự đoán</translation>
     </message>
     <message>
-        <source>*Measure, Measure sensitivity* tries every option on each layer alone and counts the answers that change. The graph can be coloured by it, and *Select…* finds the least sensitive layers.
-
-Once it is measured, what a change will do is predicted at once, before anything is run: the scores of each sample are moved by the sum of what the single changes move them. The interval comes from mixes of changes that were both predicted and measured. A predicted figure begins with ≈ and is drawn dashed; the measured one takes its place.
-
-The colour *Error* says how far each layer&apos;s output is from the original&apos;s, in decibels: 20 dB more is a tenth of the error.</source>
-        <translation>*Đo, Đo độ nhạy* thử mọi lựa chọn trên riêng từng lớp và đếm số câu trả lời thay đổi. Đồ thị có thể tô màu theo độ nhạy, và *Chọn…* tìm các lớp ít nhạy nhất.
-
-Khi đã đo, kết quả của một thay đổi được dự đoán ngay, trước khi chạy: điểm của mỗi mẫu dời đi bằng tổng các mức dời của từng thay đổi riêng. Khoảng tin cậy lấy từ các tổ hợp thay đổi vừa được dự đoán vừa được đo. Con số dự đoán bắt đầu bằng ≈ và vẽ nét đứt; con số đo được sẽ thay vào chỗ đó.
-
-Màu *Sai số* nêu đầu ra của mỗi lớp lệch bao xa so với bản gốc, tính bằng decibel: thêm 20 dB là sai số còn một phần mười.</translation>
-    </message>
-    <message>
         <source>Data and their preparation</source>
         <translation>Dữ liệu và cách chuẩn bị</translation>
     </message>
@@ -617,6 +597,26 @@ Weights alone make the file smaller. Weights and activations together also make 
 Lấy trọng số 0,75. Với bước 1/256 thì 0,75 × 256 = 192, không mất gì. Nếu cả 0 và 1 đều phải có mã thì giữa chúng chỉ có 255 bước: 0,75 × 255 = 191,25, làm tròn thành 191, và 191 / 255 = 0,749. Mã có dấu chỉ tới 127, không giữ được cả 192 lẫn 191; bước của nó rộng gấp đôi: 0,75 × 127 = 95,25, làm tròn thành 95, và 95 / 127 = 0,748. Thẻ Nhân trong Chi tiết lớp hiện phép tính này cho mọi trọng số của lớp.
 
 Chỉ trọng số thì tệp nhỏ đi. Cả trọng số và giá trị trung gian thì còn nhanh hơn trên bộ xử lý có lệnh 8 bit; khoảng của giá trị trung gian được tìm bằng [hiệu chỉnh](help:concept.calibration).</translation>
+    </message>
+    <message>
+        <source>*Measure, Measure sensitivity* tries every option on each layer alone and counts the answers that change. The graph can be coloured by it, and *Select…* finds the least sensitive layers.
+
+Once it is measured, what a change will do is predicted at once, before anything is run: the scores of each sample are moved by the sum of what the single changes move them. The interval comes from mixes of changes that were both predicted and measured. A predicted figure begins with ≈ and is drawn dashed; the measured one takes its place.
+
+The colour *Output KL* says how far the model&apos;s answers move when the layer alone becomes int8: the mean Kullback-Leibler divergence of its probabilities from the original&apos;s, in nats. The colour *Error (SQNR)* says how far each layer&apos;s output is from the original&apos;s under the whole recipe, in decibels: 20 dB more is a tenth of the error.</source>
+        <translation>*Đo, Đo độ nhạy* thử mọi lựa chọn trên riêng từng lớp và đếm số câu trả lời thay đổi. Đồ thị có thể tô màu theo độ nhạy, và *Chọn…* tìm các lớp ít nhạy nhất.
+
+Khi đã đo, kết quả của một thay đổi được dự đoán ngay, trước khi chạy: điểm của mỗi mẫu dời đi bằng tổng các mức dời của từng thay đổi riêng. Khoảng tin cậy lấy từ các tổ hợp thay đổi vừa được dự đoán vừa được đo. Con số dự đoán bắt đầu bằng ≈ và vẽ nét đứt; con số đo được sẽ thay vào chỗ đó.
+
+Màu *KL đầu ra* nêu câu trả lời của mô hình dời bao xa khi chỉ riêng lớp đó thành int8: phân kỳ Kullback-Leibler trung bình của xác suất so với bản gốc, tính bằng nat. Màu *Sai số (SQNR)* nêu đầu ra của mỗi lớp lệch bao xa so với bản gốc với toàn bộ công thức, tính bằng decibel: thêm 20 dB là sai số còn một phần mười.</translation>
+    </message>
+    <message>
+        <source>To round what flows between layers, its range must be known. Calibration runs the network on samples and notes the values. They are never the samples that accuracy is measured on: without calibration data of their own every fifth sample calibrates and is left out of the measurement.
+
+A range that covers everything wastes steps on rare values; a narrower one cuts them off. Unless you choose otherwise, the range with the least squared error between both is taken. The tab [Activations](help:tab.activations) shows both.</source>
+        <translation>Muốn làm tròn giá trị giữa các lớp thì phải biết khoảng của chúng. Hiệu chỉnh chạy mạng trên các mẫu và ghi lại giá trị. Đó không bao giờ là mẫu dùng để đo độ chính xác: nếu không có dữ liệu hiệu chỉnh riêng thì cứ năm mẫu lấy một mẫu để hiệu chỉnh và không đo trên mẫu đó.
+
+Khoảng bao hết mọi giá trị thì phí bậc cho giá trị hiếm; khoảng hẹp hơn thì cắt bỏ chúng. Nếu bạn không chọn khác, khoảng có sai số bình phương nhỏ nhất giữa hai điều đó được dùng. Thẻ [Kích hoạt](help:tab.activations) cho thấy cả hai.</translation>
     </message>
 </context>
 <context>
@@ -713,8 +713,8 @@ Bên dưới: kính lúp, một phần của cùng trục tính theo bậc của
         <translation>%1: trọng số và giá trị kích hoạt</translation>
     </message>
     <message>
-        <source>%1: weights, with int8 activations</source>
-        <translation>%1: trọng số, giá trị kích hoạt int8</translation>
+        <source>%1: weights, with integer activations</source>
+        <translation>%1: trọng số, giá trị kích hoạt là số nguyên</translation>
     </message>
 </context>
 <context>
@@ -2780,22 +2780,6 @@ Vẫn xóa?</translation>
         <translation>giá trị kích hoạt dạng float</translation>
     </message>
     <message>
-        <source>uint8 activations, minmax</source>
-        <translation>giá trị kích hoạt uint8, từ nhỏ nhất đến lớn nhất</translation>
-    </message>
-    <message>
-        <source>uint8 activations, percentile %1</source>
-        <translation>giá trị kích hoạt uint8, phân vị %1</translation>
-    </message>
-    <message>
-        <source>uint8 activations, entropy</source>
-        <translation>giá trị kích hoạt uint8, entropy</translation>
-    </message>
-    <message>
-        <source>uint8 activations, mse</source>
-        <translation>giá trị kích hoạt uint8, sai số bình phương nhỏ nhất</translation>
-    </message>
-    <message>
         <source>range of its input fixed</source>
         <translation>khoảng đầu vào cố định</translation>
     </message>
@@ -2806,10 +2790,6 @@ Vẫn xóa?</translation>
     <message>
         <source>%1 &quot;%2&quot; stays in float: its output is read as float</source>
         <translation>%1 &quot;%2&quot; vẫn ở float: đầu ra được đọc dạng float</translation>
-    </message>
-    <message>
-        <source>&quot;%1&quot; raised the opset from %2 to %3</source>
-        <translation>&quot;%1&quot; nâng opset từ %2 lên %3</translation>
     </message>
     <message>
         <source>&quot;%1&quot; had %2 values that are not finite; they were left out</source>
@@ -3028,10 +3008,6 @@ Vẫn xóa?</translation>
         <translation>làm tròn gần nhất, vì OBQ mất quá lâu với bộ lọc có %1 đầu vào; GPTQ cũng tốt như vậy ở đó</translation>
     </message>
     <message>
-        <source>it needs calibration data to see what layers read (GPTQ, OBQ, AdaRound and bias correction), and there are none</source>
-        <translation>cần dữ liệu hiệu chỉnh để biết các lớp nhận gì (GPTQ, OBQ, AdaRound và hiệu chỉnh độ lệch), nhưng chưa có dữ liệu</translation>
-    </message>
-    <message>
         <source>steps of %1 of %2 filters widened against overflow</source>
         <translation>đã nới bước của %1 trên %2 bộ lọc để chống tràn</translation>
     </message>
@@ -3054,6 +3030,294 @@ Vẫn xóa?</translation>
     <message>
         <source>%1 filters may still overflow, so choose int7</source>
         <translation>%1 bộ lọc vẫn có thể tràn, hãy chọn int7</translation>
+    </message>
+    <message>
+        <source>%1 weights have no zero point; choose a symmetric grid</source>
+        <translation>trọng số %1 không có điểm không; hãy chọn lưới đối xứng</translation>
+    </message>
+    <message>
+        <source>HQQ gives zero points that integer kernels cannot have; set activations to float</source>
+        <translation>HQQ cho điểm không mà nhân số nguyên không dùng được; hãy đặt giá trị kích hoạt thành số thực</translation>
+    </message>
+    <message>
+        <source>HQQ moves zero points; choose the asymmetric grid</source>
+        <translation>HQQ dời điểm không; hãy chọn lưới bất đối xứng</translation>
+    </message>
+    <message>
+        <source>unsigned weights go with uint8 activations; choose these, or widened steps against overflow</source>
+        <translation>trọng số không dấu đi với giá trị kích hoạt uint8; hãy chọn kiểu đó, hoặc nới bước để chống tràn</translation>
+    </message>
+    <message>
+        <source>values of a codebook are signed; choose widened steps against overflow</source>
+        <translation>giá trị của bảng mã có dấu; hãy chọn nới bước để chống tràn</translation>
+    </message>
+    <message>
+        <source>its weight is a vector, which has no blocks; choose one scale a channel</source>
+        <translation>trọng số của lớp là một vectơ, không có khối; hãy chọn mỗi kênh một thang</translation>
+    </message>
+    <message>
+        <source>integer kernels have no scales for blocks; choose one scale a channel, or set activations to float</source>
+        <translation>nhân số nguyên không có thang cho khối; hãy chọn mỗi kênh một thang, hoặc đặt giá trị kích hoạt thành số thực</translation>
+    </message>
+    <message>
+        <source>integer kernels want the same zero point in all channels; choose one scale a layer for an asymmetric grid, or set activations to float</source>
+        <translation>nhân số nguyên cần cùng một điểm không ở mọi kênh; với lưới bất đối xứng hãy chọn mỗi lớp một thang, hoặc đặt giá trị kích hoạt thành số thực</translation>
+    </message>
+    <message>
+        <source>dynamic activations are for products of matrices, as ONNX Runtime&apos;s convolution of such codes is slower than in float; choose static ones</source>
+        <translation>giá trị kích hoạt động dành cho tích ma trận, vì phép tích chập của ONNX Runtime với các mã như vậy chậm hơn số thực; hãy chọn kiểu tĩnh</translation>
+    </message>
+    <message>
+        <source>binary activations are for binary weights; choose binary weights as well</source>
+        <translation>giá trị kích hoạt nhị phân đi với trọng số nhị phân; hãy chọn cả trọng số nhị phân</translation>
+    </message>
+    <message>
+        <source>products of signs have no scales for blocks; choose one scale a channel</source>
+        <translation>tích của dấu không có thang cho khối; hãy chọn mỗi kênh một thang</translation>
+    </message>
+    <message>
+        <source>binary activations are for convolutions and plain products of matrices</source>
+        <translation>giá trị kích hoạt nhị phân dành cho tích chập và tích ma trận thông thường</translation>
+    </message>
+    <message>
+        <source>binary activations are for convolutions of one group without dilation</source>
+        <translation>giá trị kích hoạt nhị phân dành cho tích chập một nhóm, không giãn</translation>
+    </message>
+    <message>
+        <source>none of its codes means 0, as its zero points are no whole numbers; prune before it is quantized</source>
+        <translation>không mã nào của lớp nghĩa là 0, vì điểm không không phải số nguyên; hãy tỉa trước khi lượng tử hóa</translation>
+    </message>
+    <message>
+        <source>a range of least output error is for evenly spaced levels; with %1 weights choose another range</source>
+        <translation>khoảng có sai số đầu ra nhỏ nhất dành cho các mức cách đều; với trọng số %1 hãy chọn khoảng khác</translation>
+    </message>
+    <message>
+        <source>its filters read so few channels (%1) that alone between float layers it is faster in float; choose its neighbours as well</source>
+        <translation>các bộ lọc của lớp đọc quá ít kênh (%1), nên khi đứng một mình giữa các lớp số thực thì số thực nhanh hơn; hãy chọn cả các lớp cạnh nó</translation>
+    </message>
+    <message>
+        <source>its product is so small (%1 weights) that ONNX Runtime computes it faster in float</source>
+        <translation>tích của lớp quá nhỏ (%1 trọng số), nên ONNX Runtime tính bằng số thực nhanh hơn</translation>
+    </message>
+    <message>
+        <source>its activations are %1 with zero point %2 behind Relu, which ONNX Runtime computes in float; an asymmetric grid of uint8 is faster</source>
+        <translation>giá trị kích hoạt của lớp là %1 với điểm không %2 sau Relu, ONNX Runtime tính bằng số thực; lưới uint8 bất đối xứng nhanh hơn</translation>
+    </message>
+    <message>
+        <source>what it reads are %1 codes, which ONNX Runtime computes in float on a processor; uint8 is faster</source>
+        <translation>lớp đọc các mã %1, ONNX Runtime tính bằng số thực trên bộ xử lý; uint8 nhanh hơn</translation>
+    </message>
+    <message>
+        <source>it reads %1 codes and writes %2, which ONNX Runtime computes in float; the same type on both sides is faster</source>
+        <translation>lớp đọc mã %1 và ghi mã %2, ONNX Runtime tính bằng số thực; cùng một kiểu ở hai phía thì nhanh hơn</translation>
+    </message>
+    <message>
+        <source>several nodes read its int8 input, which ONNX Runtime computes in float on x86; uint8 is faster</source>
+        <translation>nhiều nút đọc đầu vào int8 của lớp, ONNX Runtime tính bằng số thực trên x86; uint8 nhanh hơn</translation>
+    </message>
+    <message>
+        <source>several nodes read its int8 output, which ONNX Runtime computes in float on x86; uint8 is faster</source>
+        <translation>nhiều nút đọc đầu ra int8 của lớp, ONNX Runtime tính bằng số thực trên x86; uint8 nhanh hơn</translation>
+    </message>
+    <message>
+        <source>it stays in float between integer layers, so what it reads and writes is converted on every run</source>
+        <translation>lớp giữ số thực giữa các lớp số nguyên, nên đầu vào và đầu ra của nó bị đổi kiểu ở mỗi lần chạy</translation>
+    </message>
+    <message>
+        <source>a DequantizeLinear turns its weights into floats on every run, which is slower than float weights</source>
+        <translation>một DequantizeLinear đổi trọng số của lớp thành số thực ở mỗi lần chạy, chậm hơn trọng số thực</translation>
+    </message>
+    <message>
+        <source>%1 &quot;%2&quot; joins in float between integer layers, as its input &quot;%3&quot; is not quantized</source>
+        <translation>%1 &quot;%2&quot; ghép bằng số thực giữa các lớp số nguyên, vì đầu vào &quot;%3&quot; của nó không được lượng tử hóa</translation>
+    </message>
+    <message>
+        <source>codebook of at most %1 values, a scale for %2 inputs</source>
+        <translation>bảng mã nhiều nhất %1 giá trị, mỗi %2 đầu vào một thang</translation>
+    </message>
+    <message>
+        <source>%1, a scale for %2 inputs of least squared error</source>
+        <translation>%1, mỗi %2 đầu vào một hệ số có sai số bình phương nhỏ nhất</translation>
+    </message>
+    <message>
+        <source>%1, a scale for %2 inputs of least output error</source>
+        <translation>%1, mỗi %2 đầu vào một hệ số có sai số đầu ra nhỏ nhất</translation>
+    </message>
+    <message>
+        <source>%1, a scale for %2 inputs</source>
+        <translation>%1, mỗi %2 đầu vào một hệ số</translation>
+    </message>
+    <message>
+        <source>%1, a scale a channel of least output error</source>
+        <translation>%1, mỗi kênh một hệ số có sai số đầu ra nhỏ nhất</translation>
+    </message>
+    <message>
+        <source>%1, one scale of least output error</source>
+        <translation>%1, một hệ số có sai số đầu ra nhỏ nhất</translation>
+    </message>
+    <message>
+        <source>channels rescaled by SmoothQuant</source>
+        <translation>kênh được co giãn bằng SmoothQuant</translation>
+    </message>
+    <message>
+        <source>channels rescaled by AWQ (exponent %1): %2 of the error without it</source>
+        <translation>kênh được co giãn bằng AWQ (số mũ %1): còn %2 sai số so với khi không dùng</translation>
+    </message>
+    <message>
+        <source>widest range, as what it reads is not known</source>
+        <translation>khoảng rộng nhất, vì không biết lớp nhận gì</translation>
+    </message>
+    <message>
+        <source>widest range, as only convolutions and products of matrices can be looked at</source>
+        <translation>khoảng rộng nhất, vì chỉ xem được tích chập và tích ma trận</translation>
+    </message>
+    <message>
+        <source>widest range, as its weight has more than 2 dimensions</source>
+        <translation>khoảng rộng nhất, vì trọng số của lớp có hơn 2 chiều</translation>
+    </message>
+    <message>
+        <source>widest range, as its input is transposed</source>
+        <translation>khoảng rộng nhất, vì đầu vào của lớp bị chuyển vị</translation>
+    </message>
+    <message>
+        <source>%1 activations, minmax</source>
+        <translation>giá trị kích hoạt %1, từ nhỏ nhất đến lớn nhất</translation>
+    </message>
+    <message>
+        <source>%1 activations, average</source>
+        <translation>giá trị kích hoạt %1, trung bình các mẫu</translation>
+    </message>
+    <message>
+        <source>%1 activations, percentile %2</source>
+        <translation>giá trị kích hoạt %1, phân vị %2</translation>
+    </message>
+    <message>
+        <source>%1 activations, entropy</source>
+        <translation>giá trị kích hoạt %1, entropy</translation>
+    </message>
+    <message>
+        <source>%1 activations, mse</source>
+        <translation>giá trị kích hoạt %1, sai số bình phương nhỏ nhất</translation>
+    </message>
+    <message>
+        <source>symmetric activations</source>
+        <translation>giá trị kích hoạt đối xứng</translation>
+    </message>
+    <message>
+        <source>asymmetric weights</source>
+        <translation>trọng số bất đối xứng</translation>
+    </message>
+    <message>
+        <source>zero points by HQQ</source>
+        <translation>điểm không theo HQQ</translation>
+    </message>
+    <message>
+        <source>dynamic uint8 activations</source>
+        <translation>giá trị kích hoạt uint8 động</translation>
+    </message>
+    <message>
+        <source>binary activations</source>
+        <translation>giá trị kích hoạt nhị phân</translation>
+    </message>
+    <message>
+        <source>what &quot;%1&quot; reads is not rescaled: it is an output of the model</source>
+        <translation>những gì &quot;%1&quot; đọc không được co giãn: đó là một đầu ra của mô hình</translation>
+    </message>
+    <message>
+        <source>what &quot;%1&quot; reads is not rescaled: the recipe fixes its range</source>
+        <translation>những gì &quot;%1&quot; đọc không được co giãn: công thức cố định khoảng của nó</translation>
+    </message>
+    <message>
+        <source>what &quot;%1&quot; reads is not rescaled: no node of the model makes it</source>
+        <translation>những gì &quot;%1&quot; đọc không được co giãn: không nút nào của mô hình tạo ra nó</translation>
+    </message>
+    <message>
+        <source>what &quot;%1&quot; reads is not rescaled: it could not be looked at in the calibration samples</source>
+        <translation>những gì &quot;%1&quot; đọc không được co giãn: không xem được nó trong các mẫu hiệu chỉnh</translation>
+    </message>
+    <message>
+        <source>what &quot;%1&quot; reads is not rescaled: %2 &quot;%3&quot; reads it as well</source>
+        <translation>những gì &quot;%1&quot; đọc không được co giãn: %2 &quot;%3&quot; cũng đọc nó</translation>
+    </message>
+    <message>
+        <source>what &quot;%1&quot; reads is not rescaled: %2 &quot;%3&quot; before it cannot take factors in</source>
+        <translation>những gì &quot;%1&quot; đọc không được co giãn: %2 &quot;%3&quot; đứng trước không nhận được hệ số</translation>
+    </message>
+    <message>
+        <source>AWQ leaves %1 layers as they are, as it is for those whose activations stay in float; SmoothQuant is for the others</source>
+        <translation>AWQ giữ nguyên %1 lớp, vì nó dành cho các lớp có giá trị kích hoạt là số thực; SmoothQuant dành cho các lớp còn lại</translation>
+    </message>
+    <message>
+        <source>SmoothQuant leaves %1 layers as they are, as it is for those whose activations are quantized; AWQ is for the others</source>
+        <translation>SmoothQuant giữ nguyên %1 lớp, vì nó dành cho các lớp có giá trị kích hoạt được lượng tử hóa; AWQ dành cho các lớp còn lại</translation>
+    </message>
+    <message>
+        <source>ranges are those of least squared error, as the answers to calibration samples cannot be compared</source>
+        <translation>khoảng là khoảng có sai số bình phương nhỏ nhất, vì không so được câu trả lời trên các mẫu hiệu chỉnh</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; raises the opset from %2 to %3: %4 need it (layer &quot;%5&quot;)</source>
+        <translation>&quot;%1&quot; nâng opset từ %2 lên %3: %4 cần điều đó (lớp &quot;%5&quot;)</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; raises the opset from %2 to %3: %4 need it (%5 layers)</source>
+        <translation>&quot;%1&quot; nâng opset từ %2 lên %3: %4 cần điều đó (%5 lớp)</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; raises the opset from %2 to %3: %4 need it</source>
+        <translation>&quot;%1&quot; nâng opset từ %2 lên %3: %4 cần điều đó</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; raises the opset from %2 to %3</source>
+        <translation>&quot;%1&quot; nâng opset từ %2 lên %3</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; raises the IR version from %2 to %3, which opset %4 came with</source>
+        <translation>&quot;%1&quot; nâng phiên bản IR từ %2 lên %3, phiên bản có từ opset %4</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; raises the IR version from %2 to %3: initializers that are not inputs need it</source>
+        <translation>&quot;%1&quot; nâng phiên bản IR từ %2 lên %3: các giá trị khởi tạo không phải đầu vào cần điều đó</translation>
+    </message>
+    <message>
+        <source>it needs calibration data to see what layers read (GPTQ, OBQ, AdaRound, ranges of least output error and bias correction), and there are none</source>
+        <translation>cần dữ liệu hiệu chỉnh để xem các lớp đọc gì (GPTQ, OBQ, AdaRound, khoảng có sai số đầu ra nhỏ nhất và hiệu chỉnh độ lệch), mà chưa có</translation>
+    </message>
+    <message>
+        <source>it needs calibration data to see what layers read (SmoothQuant and AWQ), and there are none</source>
+        <translation>cần dữ liệu hiệu chỉnh để xem các lớp đọc gì (SmoothQuant và AWQ), mà chưa có</translation>
+    </message>
+    <message>
+        <source>scales for each channel</source>
+        <translation>thang cho từng kênh</translation>
+    </message>
+    <message>
+        <source>8-bit activations</source>
+        <translation>giá trị kích hoạt 8 bit</translation>
+    </message>
+    <message>
+        <source>%1 activations</source>
+        <translation>giá trị kích hoạt %1</translation>
+    </message>
+    <message>
+        <source>codebooks</source>
+        <translation>bảng mã</translation>
+    </message>
+    <message>
+        <source>packed codes</source>
+        <translation>mã được gói</translation>
+    </message>
+    <message>
+        <source>weights without their zeros</source>
+        <translation>trọng số bỏ các số 0</translation>
+    </message>
+    <message>
+        <source>%1 weights</source>
+        <translation>trọng số %1</translation>
+    </message>
+    <message>
+        <source>MaxPools of 8-bit values</source>
+        <translation>MaxPool trên giá trị 8 bit</translation>
     </message>
 </context>
 <context>
@@ -3275,13 +3539,18 @@ Vẫn xóa?</translation>
         </translation>
     </message>
     <message>
-        <source>the weights of every layer as %1, activations as int8</source>
-        <translation>trọng số của mọi lớp thành %1, giá trị kích hoạt thành int8</translation>
+        <source>%1, activations %2</source>
+        <comment>number formats</comment>
+        <translation>%1, giá trị kích hoạt %2</translation>
+    </message>
+    <message>
+        <source>the weights of every layer as %1, activations as %2</source>
+        <translation>trọng số của mọi lớp thành %1, giá trị kích hoạt thành %2</translation>
     </message>
     <message numerus="yes">
-        <source>the weights of %Ln layer(s) as %1, activations as int8</source>
+        <source>the weights of %Ln layer(s) as %1, activations as %2</source>
         <translation>
-            <numerusform>trọng số của %Ln lớp thành %1, giá trị kích hoạt thành int8</numerusform>
+            <numerusform>trọng số của %Ln lớp thành %1, giá trị kích hoạt thành %2</numerusform>
         </translation>
     </message>
 </context>
@@ -3803,6 +4072,10 @@ Vẫn xóa?</translation>
         <source>If an entropy coder stored the weights, bytes</source>
         <translation>Nếu trọng số được mã hóa entropy, byte</translation>
     </message>
+    <message>
+        <source>Slower than it had to be, %1: %2.</source>
+        <translation>Chậm hơn mức cần thiết, %1: %2.</translation>
+    </message>
 </context>
 <context>
     <name>SampleView</name>
@@ -3860,6 +4133,14 @@ Vẫn xóa?</translation>
     <message>
         <source>Not measured yet: Measure, Measure sensitivity</source>
         <translation>Chưa đo: mở Đo, Đo độ nhạy</translation>
+    </message>
+    <message>
+        <source>The model gives class numbers and no scores, so there is no divergence of its output</source>
+        <translation>Mô hình cho số lớp chứ không cho điểm, nên không có độ phân kỳ của đầu ra</translation>
+    </message>
+    <message>
+        <source>Output moves by %1 nats at int8 (KL divergence)</source>
+        <translation>Đầu ra dời %1 nat khi là int8 (phân kỳ KL)</translation>
     </message>
 </context>
 <context>
@@ -4027,6 +4308,23 @@ Vẫn xóa?</translation>
     <message>
         <source>Values seen</source>
         <translation>Số giá trị đã gặp</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>samples</comment>
+        <translation>%1 trên %2</translation>
+    </message>
+    <message>
+        <source>Counting: the histogram grows with each sample.</source>
+        <translation>Đang đếm: biểu đồ lớn dần theo từng mẫu.</translation>
+    </message>
+    <message>
+        <source>Counting was stopped; Measure goes on with it. The histogram is of the samples that were seen.</source>
+        <translation>Đã dừng đếm; Đo sẽ tiếp tục. Biểu đồ là của các mẫu đã xem.</translation>
+    </message>
+    <message>
+        <source>Samples counted</source>
+        <translation>Số mẫu đã đếm</translation>
     </message>
 </context>
 <context>
@@ -5552,8 +5850,12 @@ Vẫn xóa?</translation>
         <translation>Độ nhạy</translation>
     </message>
     <message>
-        <source>Error</source>
-        <translation>Sai số</translation>
+        <source>Output KL</source>
+        <translation>KL đầu ra</translation>
+    </message>
+    <message>
+        <source>Error (SQNR)</source>
+        <translation>Sai số (SQNR)</translation>
     </message>
 </context>
 <context>
@@ -5625,6 +5927,18 @@ Vẫn xóa?</translation>
     <message>
         <source>Output error (SQNR)</source>
         <translation>Sai số đầu ra (SQNR)</translation>
+    </message>
+    <message>
+        <source>Output divergence at int8 (KL, nats)</source>
+        <translation>Phân kỳ đầu ra khi là int8 (KL, nat)</translation>
+    </message>
+    <message>
+        <source>Output divergence at int8 (KL): 0 or unknown</source>
+        <translation>Phân kỳ đầu ra khi là int8 (KL): 0 hoặc chưa biết</translation>
+    </message>
+    <message>
+        <source>Slower than it had to be: %1</source>
+        <translation>Chậm hơn mức cần thiết: %1</translation>
     </message>
 </context>
 <context>
@@ -5837,6 +6151,14 @@ Vẫn xóa?</translation>
         <source>Store in 8 bits or fewer and compute in 8-bit integers (quantization)</source>
         <translation>Lưu bằng 8 bit trở xuống và tính bằng số nguyên 8 bit (lượng tử hóa)</translation>
     </message>
+    <message>
+        <source>Slower than it had to be: %1.</source>
+        <translation>Chậm hơn mức cần thiết: %1.</translation>
+    </message>
+    <message>
+        <source>Why it is slow</source>
+        <translation>Vì sao chậm</translation>
+    </message>
 </context>
 <context>
     <name>esp::KernelLegend</name>
@@ -5966,6 +6288,10 @@ Vẫn xóa?</translation>
     <message>
         <source>%1 ÷ %2 = %3, rounded to %4; %4 × %2 = %5</source>
         <translation>%1 ÷ %2 = %3, làm tròn thành %4; %4 × %2 = %5</translation>
+    </message>
+    <message>
+        <source>%1 ÷ %2 + %3 = %4, rounded to %5; (%5 − %3) × %2 = %6</source>
+        <translation>%1 ÷ %2 + %3 = %4, làm tròn thành %5; (%5 − %3) × %2 = %6</translation>
     </message>
 </context>
 <context>
@@ -6144,12 +6470,47 @@ Vẫn xóa?</translation>
         <source>Changed</source>
         <translation>Đổi</translation>
     </message>
+    <message>
+        <source>Slower than it had to be: %1</source>
+        <translation>Chậm hơn mức cần thiết: %1</translation>
+    </message>
+    <message>
+        <source>%1; slower than it had to be: %2</source>
+        <comment>layer, why</comment>
+        <translation>%1; chậm hơn mức cần thiết: %2</translation>
+    </message>
+    <message>
+        <source>How far the model&apos;s answers move when this layer alone becomes int8: mean Kullback-Leibler divergence in nats</source>
+        <translation>Câu trả lời của mô hình dời bao xa khi chỉ riêng lớp này thành int8: phân kỳ Kullback-Leibler trung bình, tính bằng nat</translation>
+    </message>
+    <message>
+        <source>How far what the layer writes is from the original, with the whole recipe: signal to quantization noise (SQNR)</source>
+        <translation>Đầu ra của lớp lệch bao xa so với bản gốc, với toàn bộ công thức: tỉ số tín hiệu trên nhiễu lượng tử (SQNR)</translation>
+    </message>
+    <message>
+        <source>KL</source>
+        <comment>column: Kullback-Leibler divergence</comment>
+        <translation>KL</translation>
+    </message>
+    <message>
+        <source>SQNR</source>
+        <comment>column: signal to quantization noise ratio</comment>
+        <translation>SQNR</translation>
+    </message>
 </context>
 <context>
     <name>esp::LayerTableView</name>
     <message>
         <source>Answers changed at int8</source>
         <translation>Câu trả lời đổi khi dùng int8</translation>
+    </message>
+    <message>
+        <source>KL divergence of the output at int8</source>
+        <translation>Phân kỳ KL của đầu ra khi là int8</translation>
+    </message>
+    <message>
+        <source>Error of the layer&apos;s output (SQNR)</source>
+        <translation>Sai số đầu ra của lớp (SQNR)</translation>
     </message>
 </context>
 <context>
@@ -6785,6 +7146,10 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>%1 exists. Choose it by its whole name to replace it.</source>
         <translation>%1 đã có. Chọn bằng tên đầy đủ để thay.</translation>
     </message>
+    <message>
+        <source>Counting activations for all layers: %1</source>
+        <translation>Đang đếm giá trị kích hoạt cho mọi lớp: %1</translation>
+    </message>
 </context>
 <context>
     <name>esp::MessageBar</name>
@@ -7151,6 +7516,10 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>Acts on the current step</source>
         <translation>Tác động lên bước hiện tại</translation>
     </message>
+    <message>
+        <source>Versions that the recipe needs</source>
+        <translation>Các phiên bản mà công thức cần</translation>
+    </message>
 </context>
 <context>
     <name>esp::RecipeSheet</name>
@@ -7254,6 +7623,35 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>back to %1</source>
         <comment>what was compared with</comment>
         <translation>quay về %1</translation>
+    </message>
+    <message>
+        <source>Opset %1 → %2</source>
+        <translation>Opset %1 → %2</translation>
+    </message>
+    <message>
+        <source>%1: %2 need it</source>
+        <comment>opset, what</comment>
+        <translation>%1: %2 cần điều đó</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %2 need it (%Ln layer(s))</source>
+        <comment>opset, what</comment>
+        <translation>
+            <numerusform>%1: %2 cần điều đó (%Ln lớp)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, for %2</source>
+        <comment>opset, technique</comment>
+        <translation>%1, cho %2</translation>
+    </message>
+    <message>
+        <source>IR version %1 → %2, which opset %3 came with</source>
+        <translation>Phiên bản IR %1 → %2, có từ opset %3</translation>
+    </message>
+    <message>
+        <source>IR version %1 → %2: initializers that are not inputs need it</source>
+        <translation>Phiên bản IR %1 → %2: các giá trị khởi tạo không phải đầu vào cần điều đó</translation>
     </message>
 </context>
 <context>
@@ -8241,10 +8639,6 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>sai số bình phương nhỏ nhất</translation>
     </message>
     <message>
-        <source>int8</source>
-        <translation>int8</translation>
-    </message>
-    <message>
         <source>float</source>
         <translation>float</translation>
     </message>
@@ -8263,22 +8657,6 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>fixed</source>
         <translation>cố định</translation>
-    </message>
-    <message>
-        <source>One scale for each output channel follows the weights more closely; one for the whole tensor is what some devices need.</source>
-        <translation>Mỗi kênh ra một tỉ lệ thì bám sát trọng số hơn; một tỉ lệ cho cả tensor là điều một số thiết bị cần.</translation>
-    </message>
-    <message>
-        <source>How the range of the weights is chosen: the widest value, or the range with the least squared error.</source>
-        <translation>Cách chọn khoảng của trọng số: giá trị rộng nhất, hoặc khoảng có sai số bình phương nhỏ nhất.</translation>
-    </message>
-    <message>
-        <source>Computed in 8-bit with ranges from calibration, or left in float so that only the weights are stored in 8-bit.</source>
-        <translation>Tính bằng 8 bit với khoảng lấy từ hiệu chỉnh, hoặc để số thực và chỉ lưu trọng số bằng 8 bit.</translation>
-    </message>
-    <message>
-        <source>How the range of what flows between layers is chosen from the calibration samples.</source>
-        <translation>Cách chọn khoảng của giá trị giữa các lớp từ các mẫu hiệu chỉnh.</translation>
     </message>
     <message>
         <source>Share of the values that the range covers, where the range is chosen by percentile.</source>
@@ -8301,10 +8679,6 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>gói chặt</translation>
     </message>
     <message>
-        <source>a byte each</source>
-        <translation>mỗi mã một byte</translation>
-    </message>
-    <message>
         <source>to nearest</source>
         <translation>gần nhất</translation>
     </message>
@@ -8315,14 +8689,6 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Weights</source>
         <translation>Trọng số</translation>
-    </message>
-    <message>
-        <source>Stored</source>
-        <translation>Cách lưu</translation>
-    </message>
-    <message>
-        <source>Weights of fewer than 8 bits are packed, several to a number, and taken apart by standard operators when the model is loaded; the integer kernels stay. A byte each is larger and the simplest to read for other programs.</source>
-        <translation>Trọng số dưới 8 bit được gói nhiều mã vào một số, và được các toán tử chuẩn tách ra khi nạp mô hình; nhân số nguyên vẫn giữ. Mỗi mã một byte thì lớn hơn và dễ đọc nhất cho chương trình khác.</translation>
     </message>
     <message>
         <source>Rounding</source>
@@ -8381,10 +8747,6 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>Cân bằng kênh</translation>
     </message>
     <message>
-        <source>Before rounding, scales channels between two layers so that they are about as large in both; what the model computes stays the same. It helps most with one scale a layer. With high biases, what a channel always carries is moved to the next layer&apos;s bias as well, so that the range of what flows is smaller.</source>
-        <translation>Trước khi làm tròn, co giãn các kênh giữa hai lớp để chúng lớn gần bằng nhau ở cả hai; mô hình vẫn tính ra như cũ. Có ích nhất khi mỗi lớp chỉ có một thang. Với độ lệch lớn, phần mà một kênh luôn mang được chuyển vào độ lệch của lớp sau, để khoảng giá trị truyền qua hẹp hơn.</translation>
-    </message>
-    <message>
         <source>ternary</source>
         <translation>tam phân</translation>
     </message>
@@ -8417,8 +8779,132 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>Chống tràn số</translation>
     </message>
     <message>
-        <source>Processors without VNNI add two products in 16 bits, which can overflow and spoil the result. The guard widens the steps of those filters in which two neighbouring weights could do that, so that every processor gives the same answers. The others stay as fine as they are.</source>
-        <translation>Bộ xử lý không có VNNI cộng hai tích trong 16 bit, có thể tràn và làm hỏng kết quả. Tùy chọn này nới bước của những bộ lọc mà hai trọng số cạnh nhau có thể gây tràn, để mọi bộ xử lý cho cùng câu trả lời. Các bộ lọc khác giữ bước mịn như cũ.</translation>
+        <source>least to greatest, mean of samples</source>
+        <translation>nhỏ nhất đến lớn nhất, trung bình các mẫu</translation>
+    </message>
+    <message>
+        <source>nearest to the original&apos;s answers</source>
+        <translation>gần câu trả lời của bản gốc nhất</translation>
+    </message>
+    <message>
+        <source>compatible</source>
+        <translation>tương thích</translation>
+    </message>
+    <message>
+        <source>operators</source>
+        <translation>toán tử</translation>
+    </message>
+    <message>
+        <source>SmoothQuant</source>
+        <translation>SmoothQuant</translation>
+    </message>
+    <message>
+        <source>AWQ</source>
+        <translation>AWQ</translation>
+    </message>
+    <message>
+        <source>symmetric</source>
+        <translation>đối xứng</translation>
+    </message>
+    <message>
+        <source>symmetric, full range</source>
+        <translation>đối xứng, đủ khoảng</translation>
+    </message>
+    <message>
+        <source>asymmetric</source>
+        <translation>bất đối xứng</translation>
+    </message>
+    <message>
+        <source>one a block</source>
+        <translation>mỗi khối một hệ số</translation>
+    </message>
+    <message>
+        <source>least error of the output</source>
+        <translation>sai số đầu ra nhỏ nhất</translation>
+    </message>
+    <message>
+        <source>HQQ</source>
+        <translation>HQQ</translation>
+    </message>
+    <message>
+        <source>uint8 as it comes (dynamic)</source>
+        <translation>uint8 theo từng lần chạy (động)</translation>
+    </message>
+    <message>
+        <source>binary (XNOR)</source>
+        <translation>nhị phân (XNOR)</translation>
+    </message>
+    <message>
+        <source>widened steps</source>
+        <translation>nới bước</translation>
+    </message>
+    <message>
+        <source>unsigned weights</source>
+        <translation>trọng số không dấu</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>Kiểu tệp</translation>
+    </message>
+    <message>
+        <source>How the file says it. Packed: weights of fewer than 8 bits go several to a number, and standard operators take them apart when the model is loaded; the integer kernels stay. Compatible: a byte for each weight and standard operators alone, the simplest to read for other programs. Operators: those of ONNX Runtime that compute with codes (QLinearConv, QGemm, MatMulNBits), for programs that make none of quantize and dequantize pairs.</source>
+        <translation>Cách tệp được ghi. Gói chặt: trọng số dưới 8 bit được gói nhiều mã vào một số, và các toán tử chuẩn tách ra khi nạp mô hình; nhân số nguyên vẫn giữ. Tương thích: mỗi trọng số một byte và chỉ dùng toán tử chuẩn, dễ đọc nhất cho chương trình khác. Toán tử: các toán tử của ONNX Runtime tính trên mã (QLinearConv, QGemm, MatMulNBits), cho chương trình không tự tạo chúng từ các cặp lượng tử hóa và giải lượng tử hóa.</translation>
+    </message>
+    <message>
+        <source>Before rounding, scales channels between two layers so that they are about as large in both; what the model computes stays the same. It helps most with one scale a layer. With high biases, what a channel always carries is moved to the next layer&apos;s bias as well, so that the range of what flows is smaller. SmoothQuant and AWQ look at calibration samples and scale what several layers read, also behind a normalization, as in transformers: SmoothQuant, where activations are quantized, moves wide channels of activations into the weights; AWQ, where only weights are, makes the weights of strong channels larger, so that they lose less in rounding.</source>
+        <translation>Trước khi làm tròn, co giãn các kênh giữa hai lớp để chúng lớn gần bằng nhau ở cả hai; mô hình vẫn tính ra như cũ. Có ích nhất khi mỗi lớp chỉ có một thang. Với độ lệch lớn, phần mà một kênh luôn mang được chuyển vào độ lệch của lớp sau, để khoảng giá trị truyền qua hẹp hơn. SmoothQuant và AWQ xem các mẫu hiệu chỉnh và co giãn những gì nhiều lớp cùng đọc, cả sau một phép chuẩn hóa như trong transformer: SmoothQuant, khi giá trị kích hoạt được lượng tử hóa, chuyển các kênh kích hoạt rộng vào trọng số; AWQ, khi chỉ trọng số được lượng tử hóa, làm trọng số của các kênh mạnh lớn hơn, để chúng mất ít hơn khi làm tròn.</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>Độ làm mượt</translation>
+    </message>
+    <message>
+        <source>With SmoothQuant: how much of the range of activations is moved into the weights. At 0 the weights of all channels become equally large, at 1 the activations; 0.5 shares it evenly.</source>
+        <translation>Với SmoothQuant: bao nhiêu phần khoảng của giá trị kích hoạt được chuyển vào trọng số. Ở 0, trọng số của mọi kênh lớn bằng nhau; ở 1 là giá trị kích hoạt; 0,5 chia đều.</translation>
+    </message>
+    <message>
+        <source>One scale for each output channel follows the weights more closely; one for the whole tensor is what some devices need. One for each block of a channel&apos;s inputs follows them most closely and takes more bytes; it is for weights with activations in float.</source>
+        <translation>Mỗi kênh ra một tỉ lệ thì bám sát trọng số hơn; một tỉ lệ cho cả tensor là điều một số thiết bị cần. Mỗi khối đầu vào của kênh một tỉ lệ thì bám sát nhất và tốn thêm byte; dành cho trọng số khi giá trị kích hoạt là số thực.</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>Khối</translation>
+    </message>
+    <message>
+        <source>How many inputs of a channel share a scale, where there is one scale a block. The last block may be shorter.</source>
+        <translation>Bao nhiêu đầu vào của một kênh dùng chung một tỉ lệ, khi mỗi khối một tỉ lệ. Khối cuối có thể ngắn hơn.</translation>
+    </message>
+    <message>
+        <source>Weight grid</source>
+        <translation>Lưới của trọng số</translation>
+    </message>
+    <message>
+        <source>Symmetric codes run from −n to n, so that a weight and its opposite lose the same. The full range has one code more below. Asymmetric codes have a zero point: the grid begins at the least weight and ends at the greatest, which suits weights that lie on one side of zero.</source>
+        <translation>Mã đối xứng chạy từ −n đến n, nên một trọng số và số đối của nó mất như nhau. Đủ khoảng thì có thêm một mã ở dưới. Mã bất đối xứng có điểm không: lưới bắt đầu ở trọng số nhỏ nhất và kết thúc ở lớn nhất, hợp với trọng số nằm về một phía của số 0.</translation>
+    </message>
+    <message>
+        <source>How the range of the weights is chosen: the widest value, or the range with the least squared error of the weights, or of what the layer puts out over the calibration samples (the clip search of AWQ). HQQ moves zero points until few weights are far off; it is for asymmetric grids with activations in float.</source>
+        <translation>Cách chọn khoảng của trọng số: giá trị rộng nhất, hoặc khoảng có sai số bình phương nhỏ nhất của trọng số, hay của những gì lớp cho ra trên các mẫu hiệu chỉnh (phép tìm mức cắt của AWQ). HQQ dời điểm không cho đến khi ít trọng số bị lệch xa; dành cho lưới bất đối xứng khi giá trị kích hoạt là số thực.</translation>
+    </message>
+    <message>
+        <source>What the layer reads. Codes of 8 bits and fewer, with ranges from calibration, are computed by integer kernels; 16 bits are for accelerators, and ONNX Runtime computes them in float on a processor. Dynamic takes the range of each run&apos;s own values: it needs no calibration, and is for products of matrices. Binary keeps signs only, as XNOR-Net does, and shows what that costs. Float leaves only the weights as codes.</source>
+        <translation>Những gì lớp đọc. Mã từ 8 bit trở xuống, với khoảng lấy từ hiệu chỉnh, được tính bằng nhân số nguyên; 16 bit dành cho bộ gia tốc, còn trên bộ xử lý ONNX Runtime tính bằng số thực. Kiểu động lấy khoảng của chính các giá trị ở mỗi lần chạy: không cần hiệu chỉnh, và dành cho tích ma trận. Nhị phân chỉ giữ dấu, như XNOR-Net, và cho thấy cái giá của nó. Số thực thì chỉ trọng số là mã.</translation>
+    </message>
+    <message>
+        <source>Activation grid</source>
+        <translation>Lưới của giá trị kích hoạt</translation>
+    </message>
+    <message>
+        <source>Asymmetric codes begin at the least value that flows and end at the greatest. Symmetric ones have 0 in the middle, as some accelerators need: behind a Relu half of the codes are never used, and ONNX Runtime computes such a layer in float.</source>
+        <translation>Mã bất đối xứng bắt đầu ở giá trị nhỏ nhất truyền qua và kết thúc ở lớn nhất. Mã đối xứng có 0 ở giữa, như một số bộ gia tốc cần: sau Relu thì một nửa số mã không bao giờ dùng, và ONNX Runtime tính lớp như vậy bằng số thực.</translation>
+    </message>
+    <message>
+        <source>How the range of what flows between layers is chosen from the calibration samples. Least to greatest covers all; the mean of samples, percentile, entropy and least squared error cut rare values off for finer steps. Nearest to the original&apos;s answers tries them all on up to 256 of the samples and takes the one whose scores have the least squared error, if it is clearly (5 %) nearer than that of the default; that takes longer.</source>
+        <translation>Cách chọn khoảng của giá trị giữa các lớp từ các mẫu hiệu chỉnh. Nhỏ nhất đến lớn nhất bao hết; trung bình các mẫu, phân vị, entropy và sai số bình phương nhỏ nhất cắt bỏ giá trị hiếm để bước mịn hơn. Gần câu trả lời của bản gốc nhất thử tất cả trên tối đa 256 mẫu và lấy cách có điểm với sai số bình phương nhỏ nhất, nếu nó rõ ràng (5 %) gần hơn cách mặc định; việc đó lâu hơn.</translation>
+    </message>
+    <message>
+        <source>Processors without VNNI add two products in 16 bits, which can overflow and spoil the result. Widened steps keep two neighbouring weights of a filter from doing that, and leave all other filters as fine as they are. Unsigned weights keep every step, and never overflow, but take more than twice the time on any x86 processor. Either way every processor gives the same answers; int7 weights need neither.</source>
+        <translation>Bộ xử lý không có VNNI cộng hai tích trong 16 bit, có thể tràn và làm hỏng kết quả. Nới bước ngăn hai trọng số cạnh nhau của một bộ lọc gây tràn, và giữ các bộ lọc khác mịn như cũ. Trọng số không dấu giữ nguyên mọi bước và không bao giờ tràn, nhưng tốn hơn gấp đôi thời gian trên bộ xử lý x86. Cách nào thì mọi bộ xử lý cũng cho cùng câu trả lời; trọng số int7 không cần cách nào.</translation>
     </message>
 </context>
 </TS>

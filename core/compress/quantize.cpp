@@ -216,14 +216,14 @@ std::string noteOf(const RecipeStep& step, const std::string& layer, const Quant
     if (choice.weightCalibration == WeightCalibration::Output)
         note += " of least output error";
     if (choice.isAsymmetric)
-        note += choice.weightCalibration == WeightCalibration::Hqq ? "; zero points by HQQ" : "; asymmetric";
+        note += choice.weightCalibration == WeightCalibration::Hqq ? "; zero points by HQQ" : "; asymmetric weights";
     if (choice.activations == QuantizeChoice::Activations::Dynamic)
         return note + "; dynamic uint8 activations";
     if (choice.activations == QuantizeChoice::Activations::Binary)
         return note + "; binary activations";
     if (!choice.isStatic())
         return note + "; activations in float";
-    note += std::string(choice.hasSymmetricActivations ? "; symmetric " : "; ") + choice.activationFormat->label + " activations, " + rule.text();
+    note += std::string("; ") + choice.activationFormat->label + " activations, " + rule.text() + (choice.hasSymmetricActivations ? "; symmetric activations" : "");
     return choiceOf(step, layer, "input_range") == "fixed" ? note + "; range of its input fixed" : note;
 }
 

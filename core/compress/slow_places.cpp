@@ -166,6 +166,8 @@ private:
     std::string reasonOfInteger(const Layer& layer) const
     {
         const Node& own = node(layer.node);
+        if (std::string reason = typeReason(layer); !reason.empty())
+            return reason;
         if (std::string reason = unfusedReason(own); !reason.empty())
             return reason;
         const Dims& dims = layer.weight->dims();
@@ -195,6 +197,34 @@ private:
         return false;
     }
 
+    ElementType codeType(const Node& pair) const
+    {
+        const TensorPtr zero = m_index.constant(pair.input(2));
+        return zero ? zero->type() : ElementType::Uint8;
+    }
+
+    /// Integer kernels read and write bytes of one type; ONNX Runtime makes signed ones unsigned where one node reads them.
+    std::string typeReason(const Layer& layer) const
+    {
+        const std::string& input = inputOf(layer);
+        const ElementType in = codeType(*maker(input));
+        if (bitCount(in) > 8)
+            return "what it reads are " + toString(in) + " codes, which ONNX Runtime computes in float on a processor; uint8 is faster";
+        const std::string& output = behindActivation(node(layer.node).output(0));
+        const std::span<const int> readers = m_index.consumers(output);
+        const Node* const quantize = readers.size() == 1 && node(readers[0]).is("QuantizeLinear") ? &node(readers[0]) : nullptr;
+        if (quantize && codeType(*quantize) != in)
+            return "it reads " + toString(in) + " codes and writes " + toString(codeType(*quantize)) + ", which ONNX Runtime computes in float; the same type on both sides is faster";
+        if (in != ElementType::Int8)
+            return "";
+        if (m_index.consumers(input).size() > 1)
+            return "several nodes read its int8 input, which ONNX Runtime computes in float on x86; uint8 is faster";
+        const Node* const dequantize = quantize && m_index.consumers(quantize->output(0)).size() == 1 ? &node(m_index.consumers(quantize->output(0))[0]) : nullptr;
+        if (dequantize && m_index.consumers(dequantize->output(0)).size() > 1)
+            return "several nodes read its int8 output, which ONNX Runtime computes in float on x86; uint8 is faster";
+        return "";
+    }
+
     /// ONNX Runtime drops a Relu only where the least code stands for 0.
     std::string unfusedReason(const Node& own) const
     {
@@ -203,8 +233,8 @@ private:
             return "";
         for (const int reader : m_index.consumers(node(readers[0]).output(0))) {
             const TensorPtr zero = node(reader).is("QuantizeLinear") ? m_index.constant(node(reader).input(2)) : nullptr;
-            if (zero && zero->type() == ElementType::Int8 && zero->count() == 1 && zero->toInt64s()[0] != -128)
-                return "its activations are int8 with zero point " + std::to_string(zero->toInt64s()[0]) + " behind Relu, which ONNX Runtime computes in float on x86; uint8 is faster";
+            if (zero && zero->count() == 1 && zero->toInt64s()[0] != (zero->type() == ElementType::Int8 ? -128 : 0))
+                return "its activations are " + toString(zero->type()) + " with zero point " + std::to_string(zero->toInt64s()[0]) + " behind Relu, which ONNX Runtime computes in float; an asymmetric grid of uint8 is faster";
         }
         return "";
     }

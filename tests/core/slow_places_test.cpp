@@ -129,6 +129,19 @@ TEST(SlowPlaces, AJoinThatStaysInFloatNamesTheLayerThatWouldHelp)
     EXPECT_EQ(linesOf(placesIn(compressed(model, quantizeStep("", "\"c1\": {}", false)).model)), "");
 }
 
+TEST(SlowPlaces, ActivationsThatNoIntegerKernelReadsAreFound)
+{
+    const Model model = netOf("c1 = Conv(x, w1) r1 = Relu(c1) c2 = Conv(r1, w2) s = Add(r1, c2) y = Conv(s, w3)", {8, 8, 8},
+                              {{"w1", {8, 8, 1, 1}}, {"w2", {8, 8, 1, 1}}, {"w3", {8, 8, 1, 1}}});
+    const auto reasonsOf = [&](const std::string& parameters, const std::string& layers = "") { return linesOf(placesIn(compressed(model, quantizeStep(parameters, layers)).model), 200); };
+    EXPECT_EQ(reasonsOf(""), "");
+    EXPECT_EQ(reasonsOf("\"activations\": \"uint4\""), "") << "clipped codes are bytes all the same";
+    EXPECT_NE(reasonsOf("\"activations\": \"uint16\"").find("what it reads are uint16 codes"), std::string::npos);
+    EXPECT_NE(reasonsOf("\"activations\": \"int8\"").find("several nodes read its int8 input"), std::string::npos) << reasonsOf("\"activations\": \"int8\"");
+    EXPECT_NE(reasonsOf("\"activation_grid\": \"symmetric\"").find("uint8 with zero point 128 behind Relu"), std::string::npos);
+    EXPECT_NE(reasonsOf("", R"("c2": {"activations": "uint16"})").find("it reads uint8 codes and writes uint16"), std::string::npos);
+}
+
 /// Models of others: int8 activations around 0 behind Relu, and weights behind DequantizeLinear beside float activations.
 Model quantizedByOthers(const char* zero, const char* input)
 {
