@@ -377,6 +377,7 @@ private Q_SLOTS:
         stored.tensor = Tensor::fromVector<int8_t>("w", ElementType::Int8, {2, 3}, {0, 5, -127, 5, 1, 127});
         stored.scales = {0.5F, 0.25F};
         stored.zeros = {0, 0};
+        stored.layout = ScaleLayout::perChannel({2, 3}, 0);
         Layer before;
         before.weight = Tensor::fromFloats("w", {2, 3}, {0.1F, 2.5F, -63.5F, 1.25F, 0.38F, 31.75F});
         const GridCounts grid = countOnGrid(stored, &before);

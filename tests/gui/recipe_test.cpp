@@ -109,8 +109,8 @@ private Q_SLOTS:
         const Recipe from{"", {{.technique = "quantize", .parameters = {}, .layers = {}}}};
         Recipe to = from;
         to.steps[0].layers["fire5/expand3x3"]["enabled"] = false;
-        to.steps[0].parameters["calibration"] = std::string("mse");
-        QCOMPARE(shortDiff(from, to, 9), QStringList({QStringLiteral("~ Quantize · Activation range: least to greatest → least squared error"),
+        to.steps[0].parameters["calibration"] = std::string("entropy");
+        QCOMPARE(shortDiff(from, to, 9), QStringList({QStringLiteral("~ Quantize · Activation range: least squared error → entropy"),
                                                       QStringLiteral("\u2212 fire5/expand3x3: int8 → float")}));
         QCOMPARE(shortDiff(from, to, 1).last(), QStringLiteral("and 1 more change"));
         Recipe pruned;
