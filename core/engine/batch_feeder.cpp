@@ -80,7 +80,7 @@ Result<PlanPtr> planForData(EngineState& state, const Model& model, const Datase
     const auto planWith = [&](int64_t count) -> Result<PlanPtr> {
         ESP_TRY(PlanPtr plan, planAt(count));
         // Whether an eager part keeps samples apart is not known, so each runs alone.
-        return plan->eager && count != 1 ? planAt(1) : Result<PlanPtr>(plan);
+        return (plan->eager || plan->mixesSamples) && count != 1 ? planAt(1) : Result<PlanPtr>(plan);
     };
     if (fixed)
         return planAt(fixed);
@@ -90,7 +90,7 @@ Result<PlanPtr> planForData(EngineState& state, const Model& model, const Datase
     const auto remembered = state.batches.with([&](auto& batches) { return batches.try_emplace(dataset.identity(), 0).first->second; });
     const int64_t guess = remembered ? remembered : 8;
     ESP_TRY(PlanPtr plan, planWith(guess));
-    if (plan->eager)
+    if (plan->eager || plan->mixesSamples)
         return plan;
     const int64_t wanted = batchFor(plan->macs / guess);
     state.batches.with([&](auto& batches) { batches[dataset.identity()] = wanted; });

@@ -35,6 +35,7 @@ struct PlanStep {
     OpContext::Run run;
     int viewOf = -1;                    ///< value whose memory output 0 shares
     size_t scratchBytes = 0;
+    bool mixesSamples = false;           ///< a step computes with all samples of a batch together (their common range, their mean)
     int64_t macs = 0;
     Hash128 fingerprint;                ///< kernel, attributes, constants, fingerprints of inputs, instruction set, engine version
 };
@@ -66,6 +67,7 @@ public:
     int64_t batch = 1;
     int64_t arenaBytes = 0;              ///< activation memory of one run, with reuse
     int64_t peakActivationBytes = 0;     ///< largest sum of live activations over the run
+    bool mixesSamples = false;           ///< a step computes with all samples of a batch together (their common range, their mean)
     int64_t macs = 0;                    ///< of one run, without the eager part
     int64_t winogradConvolutions = 0;    ///< how many steps take that method
     std::shared_ptr<const EagerProgram> eager;  ///< what runs behind the steps; null as a rule

@@ -500,6 +500,7 @@ private:
         Hasher hasher;
         hasher.add(kEngineVersion).add(m_kernels.isa).add(work.plan->operatorHash);
         bool sampleMajor = keepsSamplesApart(plan, step, *work.node);
+        plan.mixesSamples = plan.mixesSamples || mixesSamples(*work.node);
         for (const int input : step.inputs) {
             if (input < 0) {
                 hasher.add(Hash128{});

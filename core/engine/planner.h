@@ -56,6 +56,8 @@ constexpr int kEngineVersion = 3;
 void foldScales(WorkGraph& graph, PlanningStore& store);
 
 /// Whether sample i of the step's outputs is made of sample i of its inputs and lies in the i-th part of its memory. A wrong "no" only costs
+/// Whether the operator computes with all that its first dimension holds together; a sample then has to run alone.
+bool mixesSamples(const Node& node);
 /// caching.
 bool keepsSamplesApart(const Plan& plan, const PlanStep& step, const Node& node);
 

@@ -28,6 +28,12 @@ bool sliceLeavesAxis0(const Plan& plan, const PlanStep& step, const Node& node)
 
 }  // namespace
 
+bool mixesSamples(const Node& node)
+{
+    static const std::set<std::string, std::less<>> takesCommonRange = {"DynamicQuantizeLinear", "DynamicQuantizeMatMul", "DynamicQuantizeLSTM"};
+    return takesCommonRange.contains(node.opType()) || (node.is("BatchNormalization") && (node.intAttribute("training_mode", 0) != 0 || node.outputs().size() > 1));
+}
+
 bool keepsSamplesApart(const Plan& plan, const PlanStep& step, const Node& node)
 {
     if (plan.batch == 1)
@@ -40,7 +46,7 @@ bool keepsSamplesApart(const Plan& plan, const PlanStep& step, const Node& node)
     if (step.viewOf >= 0)
         return true;  // the same memory; sample i stays the i-th part as long as the first dimension is a multiple of the batch
     // Statistics of the batch mix its samples; drawn numbers depend on a sample's place.
-    if (mayDraw(node) || (node.is("BatchNormalization") && (node.intAttribute("training_mode", 0) != 0 || node.outputs().size() > 1)))
+    if (mayDraw(node) || mixesSamples(node))
         return false;
     for (const int output : step.outputs) {
         if (output >= 0 && (dimsOf(output).empty() || dimsOf(output)[0] != plan.batch))

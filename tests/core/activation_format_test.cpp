@@ -6,6 +6,7 @@
 #include "core/model/layer.h"
 #include "tests/core/weights_support.h"
 #include "tests/support/model_text.h"
+#include "tests/support/small_net.h"
 
 #include <gtest/gtest.h>
 
@@ -221,6 +222,24 @@ TEST(DynamicActivations, QuantizeWhatSeveralProductsReadOnce)
     EXPECT_EQ(countOf(nodeOps(done.model), "DynamicQuantizeLinear"), 1u);
     EXPECT_EQ(countOf(nodeOps(done.model), "MatMulInteger"), 2u);
     EXPECT_LT(errorOf(model, done.model), 0.2);
+}
+
+TEST(DynamicActivations, HaveTheRangeOfEachSampleWhateverTheBatch)
+{
+    const CompressResult done = compressed(chain(), quantizeStep("\"activations\": \"dynamic\", \"format\": \"int4\", \"rounding\": \"nearest\""));
+    const DatasetPtr data = std::make_shared<RandomDataset>("x", Dims{3, 8, 8}, "y", 40, 5);
+    std::vector<Answer> expected;
+    for (const int64_t batch : {1, 3, 40}) {
+        const auto own = Engine::create({.threads = 2});
+        ASSERT_TRUE(own);
+        EvaluateOptions options;
+        options.batch = batch;
+        const auto evaluation = (*own)->evaluate(done.model, data, options);
+        ASSERT_TRUE(evaluation) << evaluation.error().message();
+        if (expected.empty())
+            expected = (*evaluation)->answers;
+        EXPECT_TRUE((*evaluation)->answers == expected) << batch;
+    }
 }
 
 /// XNOR-Net's product, step by step: signs of inputs and weights, times the filter's mean magnitude, times the mean magnitude that the filter looks at.
