@@ -8892,7 +8892,7 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     </message>
     <message>
         <source>Activation grid</source>
-        <translation>Lưới của giá trị kích hoạt</translation>
+        <translation>Lưới của giá trị trung gian</translation>
     </message>
     <message>
         <source>Asymmetric codes begin at the least value that flows and end at the greatest. Symmetric ones have 0 in the middle, as some accelerators need: behind a Relu half of the codes are never used, and ONNX Runtime computes such a layer in float.</source>

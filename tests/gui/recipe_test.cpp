@@ -25,6 +25,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QToolButton>
+#include <QWheelEvent>
 
 #include <algorithm>
 
@@ -213,6 +214,48 @@ private Q_SLOTS:
         Q_EMIT weights->activated(0);
         // The default is not written.
         QVERIFY(session.recipe().steps[1].parameters.empty());
+    }
+
+    void showsTheParametersThatSaySomethingBesideTheOthers()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        Session& session = window->session();
+        RecipePanel& panel = panelOf(*window);
+        session.edit(pruneThenQuantize(), QStringLiteral("two steps"));
+        panel.steps().setCurrentRow(1);
+        const auto isShown = [&](const char* parameter) { return !panel.form().control(QString::fromLatin1(parameter))->isHidden(); };
+        QVERIFY(isShown("weights") && isShown("calibration") && isShown("activation_grid") && isShown("overflow_guard"));
+        QVERIFY(!isShown("block_size") && !isShown("codebook_entries") && !isShown("percentile") && !isShown("smoothing") && !isShown("input_low"));
+        Recipe recipe = session.recipe();
+        recipe.steps[1].parameters["calibration"] = std::string("percentile");
+        recipe.steps[1].layers[session.document()->layers[0].name]["weights"] = std::string("per_block");
+        session.edit(recipe, QStringLiteral("percentile"));
+        QVERIFY(isShown("percentile"));
+        QVERIFY2(isShown("block_size"), "one layer has blocks");
+        recipe.steps[1].parameters["activations"] = std::string("none");
+        session.edit(recipe, QStringLiteral("weights alone"));
+        QVERIFY2(!isShown("percentile") && !isShown("calibration") && !isShown("activation_grid"), "there are no ranges of activations");
+    }
+
+    void scrollingPastAControlOfAStepChangesNothing()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        Session& session = window->session();
+        RecipePanel& panel = panelOf(*window);
+        session.edit(pruneThenQuantize(), QStringLiteral("two steps"));
+        const Recipe before = session.recipe();
+        for (const auto& [row, parameter] : {std::pair(0, "ratio"), std::pair(1, "weights"), std::pair(1, "equalization")}) {
+            panel.steps().setCurrentRow(row);
+            QWidget* control = panel.form().control(QString::fromLatin1(parameter));
+            QVERIFY(control && !control->hasFocus());
+            const QPointF at = control->rect().center();
+            QWheelEvent wheel(at, control->mapToGlobal(at), {}, {0, -120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+            QApplication::sendEvent(control, &wheel);
+            QVERIFY2(session.recipe() == before, parameter);
+            QVERIFY(!control->hasFocus());
+        }
     }
 
     void appliesTypedTextAndKeepsItWhereItIsWrong()

@@ -137,6 +137,8 @@ void StepForm::addRow(QFormLayout& form, const ParameterInfo& parameter)
     }
     }
     control->setObjectName(QString::fromUtf8(parameter.id));
+    control->setFocusPolicy(Qt::StrongFocus);
+    control->installEventFilter(this);
     control->setAccessibleName(name);
     control->setAccessibleDescription(tr("Applies to every layer of the step that has no value of its own"));
     auto* label = new QLabel(name, this);
@@ -155,6 +157,19 @@ void StepForm::addRow(QFormLayout& form, const ParameterInfo& parameter)
             each->setVisible(isShown);
         own->setVisible(isShown && !text.isEmpty());
     });
+}
+
+bool StepForm::eventFilter(QObject* watched, QEvent* event)
+{
+    // Who scrolls past a control does not mean to change it.
+    if (event->type() == QEvent::Wheel) {
+        const auto* control = qobject_cast<QWidget*>(watched);
+        if (control && !control->hasFocus()) {
+            event->ignore();
+            return true;
+        }
+    }
+    return QScrollArea::eventFilter(watched, event);
 }
 
 void StepForm::changeEvent(QEvent* event)
