@@ -8906,5 +8906,21 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>Processors without VNNI add two products in 16 bits, which can overflow and spoil the result. Widened steps keep two neighbouring weights of a filter from doing that, and leave all other filters as fine as they are. Unsigned weights keep every step, and never overflow, but take more than twice the time on any x86 processor. Either way every processor gives the same answers; int7 weights need neither.</source>
         <translation>Bộ xử lý không có VNNI cộng hai tích trong 16 bit, có thể tràn và làm hỏng kết quả. Nới bước ngăn hai trọng số cạnh nhau của một bộ lọc gây tràn, và giữ các bộ lọc khác mịn như cũ. Trọng số không dấu giữ nguyên mọi bước và không bao giờ tràn, nhưng tốn hơn gấp đôi thời gian trên bộ xử lý x86. Cách nào thì mọi bộ xử lý cũng cho cùng câu trả lời; trọng số int7 không cần cách nào.</translation>
     </message>
+    <message>
+        <source>codes where needed</source>
+        <translation>mã khi cần</translation>
+    </message>
+    <message>
+        <source>always codes</source>
+        <translation>luôn là mã</translation>
+    </message>
+    <message>
+        <source>Outputs of products</source>
+        <translation>Đầu ra của tích ma trận</translation>
+    </message>
+    <message>
+        <source>A product of matrices can write floats at no cost, so scores at the end of a model keep their full resolution. As codes they are rounded too, as devices without floating point need; equal scores become more frequent.</source>
+        <translation>Tích ma trận có thể ghi số thực mà không tốn gì, nên điểm ở cuối mô hình giữ nguyên độ mịn. Khi là mã thì chúng cũng bị làm tròn, như các thiết bị không có số thực cần; điểm bằng nhau sẽ gặp nhiều hơn.</translation>
+    </message>
 </context>
 </TS>

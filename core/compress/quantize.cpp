@@ -93,6 +93,7 @@ struct Selection {
     std::vector<LayerOutcome> outcomes;
     std::map<size_t, QuantizeChoice> chosen;  ///< by number of the layer
     std::set<int> staticNodes;
+    std::set<int> codedOutputs;  ///< of them, those that write codes whoever reads them
 };
 
 Selection select(const GraphFacts& facts, const RecipeStep& step, CompressCache& cache)
@@ -114,6 +115,8 @@ Selection select(const GraphFacts& facts, const RecipeStep& step, CompressCache&
         selection.chosen[i] = choice;
         if (choice.isStatic())
             selection.staticNodes.insert(layer.node);
+        if (choice.isStatic() && choice.codesOutput)
+            selection.codedOutputs.insert(layer.node);
     }
     return selection;
 }
@@ -145,7 +148,7 @@ std::shared_ptr<const Decision> decide(const Model& prepared, const RecipeStep& 
     Decision decision;
     decision.facts = graphFacts(prepared, cache);
     decision.selection = select(*decision.facts, step, cache);
-    decision.tensors = findQuantizedTensors(decision.facts->index, decision.facts->layers, decision.selection.staticNodes);
+    decision.tensors = findQuantizedTensors(decision.facts->index, decision.facts->layers, decision.selection.staticNodes, decision.selection.codedOutputs);
     chooseFormats(decision.facts->index, decision.facts->layers, decision.selection.chosen, decision.tensors);
     return cache.keep(key, std::move(decision), kBytesANode * prepared.graph->nodes().size());
 }

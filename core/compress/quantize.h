@@ -35,6 +35,7 @@ struct QuantizeChoice {
     Activations activations = Activations::Static;
     const ActivationFormat* activationFormat = &kActivationFormats[0];
     bool hasSymmetricActivations = false;
+    bool codesOutput = false;  ///< a product writes codes even where floats would do
     enum class Scales { PerTensor, PerChannel, PerBlock };
     Scales scales = Scales::PerChannel;
     int64_t blockSize = 32;    ///< inputs that share a scale, of PerBlock
@@ -114,8 +115,8 @@ struct QuantizedTensors {
     bool contains(const std::string& value) const { return tensors.contains(value); }
 };
 
-/// staticLayers: nodes of the layers that become integer kernels.
-QuantizedTensors findQuantizedTensors(const GraphIndex& index, const std::vector<Layer>& layers, const std::set<int>& staticLayers);
+/// staticLayers: nodes of the layers that become integer kernels; codedOutputs: those of them that write codes even where nobody needs them.
+QuantizedTensors findQuantizedTensors(const GraphIndex& index, const std::vector<Layer>& layers, const std::set<int>& staticLayers, const std::set<int>& codedOutputs = {});
 
 /// Gives each group the format of the layers that read it, of those that write it where none reads it, or that of its neighbours. Where they want several, it
 /// is the one with the most codes.

@@ -77,6 +77,8 @@ constexpr auto kStaticActivations = [] {
         ids[i] = kActivationFormats[i].id;
     return ids;
 }();
+constexpr const char* kOutputs[] = {"as_needed", "codes"};
+constexpr const char* kOutputLabels[] = {ESP_NOOP("technique", "codes where needed"), ESP_NOOP("technique", "always codes")};
 constexpr const char* kGuards[] = {"none", "widen", "unsigned"};
 constexpr const char* kGuardLabels[] = {ESP_NOOP("technique", "none"), ESP_NOOP("technique", "widened steps"), ESP_NOOP("technique", "unsigned weights")};
 constexpr const char* kWithIntegers[] = {"static", "int8", "dynamic"};
@@ -179,6 +181,15 @@ constinit const ParameterInfo quantizeParameters[kQuantizeParameterCount] = {
      .choiceLabels = kActivationGridLabels,
      .onlyWith = "activations",
      .onlyWithValues = kStaticActivations},
+    {.id = "outputs",
+     .label = ESP_NOOP("technique", "Outputs of products"),
+     .help = ESP_NOOP("technique", "A product of matrices can write floats at no cost, so scores at the end of a model keep their full resolution. As codes they are rounded too, as devices without floating point need; equal scores become more frequent."),
+     .kind = ParameterInfo::Kind::Choice,
+     .fallback = [] { return ParameterValue(std::string("as_needed")); },
+     .choices = kOutputs,
+     .choiceLabels = kOutputLabels,
+     .onlyWith = "activations",
+     .onlyWithValues = kStaticActivations},
     {.id = "calibration",
      .label = ESP_NOOP("technique", "Activation range"),
      .help = ESP_NOOP("technique", "How the range of what flows between layers is chosen from the calibration samples. Least to greatest covers all; the mean of samples, percentile, entropy and least squared error cut rare values off for finer steps. Nearest to the original's answers tries them all on up to 256 of the samples and takes the one whose scores have the least squared error, if it is clearly (5 %) nearer than that of the default; that takes longer."),
@@ -278,6 +289,7 @@ QuantizeChoice quantizeChoice(const RecipeStep& step, const std::string& layer)
     return {.activations = activationFormat ? Activations::Static : activations == "dynamic" ? Activations::Dynamic : activations == "binary" ? Activations::Binary : Activations::Float,
             .activationFormat = activationFormat ? activationFormat : &kActivationFormats[0],
             .hasSymmetricActivations = choiceOf(step, layer, "activation_grid") == "symmetric",
+            .codesOutput = choiceOf(step, layer, "outputs") == "codes",
             .scales = scales == "per_block" ? QuantizeChoice::Scales::PerBlock : scales == "per_tensor" ? QuantizeChoice::Scales::PerTensor : QuantizeChoice::Scales::PerChannel,
             .blockSize = std::stoll(choiceOf(step, layer, "block_size")),
             .isAsymmetric = grid == "asymmetric",

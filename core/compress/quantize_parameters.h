@@ -8,7 +8,7 @@
 
 namespace esp {
 
-inline constexpr size_t kQuantizeParameterCount = 19;
+inline constexpr size_t kQuantizeParameterCount = 20;
 extern const ParameterInfo quantizeParameters[kQuantizeParameterCount];
 
 /// Value of a parameter for a layer, as text and as a number; layer "": the step's.

@@ -6,7 +6,7 @@
 // 1. A tensor is quantized when a chosen layer reads or writes it. Products (Gemm, MatMul) are the exception: their integer kernels can
 // give floats,
 //    so what they write is quantized only if somebody needs it (or ONNX Runtime would fuse a float activation into the product); scores at
-//    the end of a network keep their full resolution.
+//    the end of a network keep their full resolution, unless they are asked for as codes.
 // 2. A node that only moves values (MaxPool, Reshape, …) has a quantized output exactly if its input is quantized: ONNX Runtime moves Q and
 // DQ over
 //    such nodes by itself, so what it would do is written out.
@@ -38,8 +38,8 @@ bool joinsValues(const Node& node)
 
 class Finder {
 public:
-    Finder(const GraphIndex& index, const std::vector<Layer>& layers, const std::set<int>& chosen)
-        : m_index(index), m_layers(layers), m_chosen(chosen)
+    Finder(const GraphIndex& index, const std::vector<Layer>& layers, const std::set<int>& chosen, const std::set<int>& codedOutputs)
+        : m_index(index), m_layers(layers), m_chosen(chosen), m_codedOutputs(codedOutputs)
     {
     }
 
@@ -97,6 +97,7 @@ private:
     const GraphIndex& m_index;
     const std::vector<Layer>& m_layers;
     const std::set<int>& m_chosen;
+    const std::set<int>& m_codedOutputs;
     // Views are of the text of nodes and of m_result.
     std::unordered_set<std::string_view> m_quantized;
     std::unordered_map<std::string_view, int> m_number;
@@ -153,7 +154,7 @@ void Finder::addChosen()
             continue;
         m_quantized.insert(node(layer.node).input(0));
         const std::string& output = node(layer.node).output(0);
-        if (layer.kind == LayerKind::Conv || isFusedActivation(output))
+        if (layer.kind == LayerKind::Conv || isFusedActivation(output) || m_codedOutputs.contains(layer.node))
             m_quantized.insert(behindActivation(output));
     }
 }
@@ -323,9 +324,9 @@ void Finder::noteFloatJoins()
 
 }  // namespace
 
-QuantizedTensors findQuantizedTensors(const GraphIndex& index, const std::vector<Layer>& layers, const std::set<int>& staticLayers)
+QuantizedTensors findQuantizedTensors(const GraphIndex& index, const std::vector<Layer>& layers, const std::set<int>& staticLayers, const std::set<int>& codedOutputs)
 {
-    return Finder(index, layers, staticLayers).find();
+    return Finder(index, layers, staticLayers, codedOutputs).find();
 }
 
 std::optional<Clamp> clampOf(const GraphIndex& index, const Node& node)

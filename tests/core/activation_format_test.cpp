@@ -121,6 +121,18 @@ std::vector<std::string> formatIds()
 
 INSTANTIATE_TEST_SUITE_P(Formats, EveryActivationFormat, testing::ValuesIn(formatIds()), [](const auto& info) { return info.param; });
 
+TEST(ActivationFormats, OfScoresAreFloatsUnlessCodesAreAskedFor)
+{
+    const auto writesCodes = [](const CompressResult& done) { return nodeWriting(done.model, "y")->is("DequantizeLinear"); };
+    EXPECT_FALSE(writesCodes(compressed(chain(), quantizeStep(""))));
+    const CompressResult coded = compressed(chain(), quantizeStep("\"outputs\": \"codes\""));
+    EXPECT_TRUE(writesCodes(coded));
+    EXPECT_LT(errorOf(chain(), coded.model), 0.03);
+    const CompressResult operators = compressed(chain(), quantizeStep("\"outputs\": \"codes\", \"style\": \"operators\""));
+    EXPECT_EQ(runOnce(operators.model, 1).at("y"), runOnce(coded.model, 1).at("y"));
+    EXPECT_TRUE(writesCodes(compressed(chain(), quantizeStep("", R"("y": {"outputs": "codes"})"))));
+}
+
 TEST(ActivationFormats, OfATensorIsTheFinestThatItsReadersWant)
 {
     const std::string layers = R"("c2": {"activations": "uint16"})";

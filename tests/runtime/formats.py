@@ -46,6 +46,10 @@ CALIBRATIONS = {
     "one scale": {"weights": "per_tensor"},
     "one scale, minmax": {"weights": "per_tensor", "calibration": "minmax"},
     "one scale, percentile 99.999": {"weights": "per_tensor", "calibration": "percentile", "percentile": "99.999"},
+    "scores as codes": {"outputs": "codes"},
+    "minmax, scores as codes": {"calibration": "minmax", "outputs": "codes"},
+    "one scale, minmax, scores as codes": {"weights": "per_tensor", "calibration": "minmax", "outputs": "codes"},
+    "percentile 99.999, scores as codes": {"calibration": "percentile", "percentile": "99.999", "outputs": "codes"},
     "one scale, entropy": {"weights": "per_tensor", "calibration": "entropy"},
 }
 RECOMMENDED = "W8A8"

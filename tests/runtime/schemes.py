@@ -33,6 +33,7 @@ def settings(layers):
     yield "codebook, blocks of 64", {"format": "codebook", "weights": "per_block", "block_size": "64", **WEIGHTS_ONLY}, {}
     for name in ("int8", "uint4", "int4", "uint16", "int16"):
         yield f"activations {name}", {"activations": name}, {}
+    yield "scores as codes", {"outputs": "codes"}, {}
     yield "activations uint8, symmetric", {"activation_grid": "symmetric"}, {}
     yield "activations int8, symmetric", {"activations": "int8", "activation_grid": "symmetric"}, {}
     yield "dynamic", {"activations": "dynamic"}, {}
