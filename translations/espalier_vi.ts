@@ -2888,10 +2888,6 @@ Vẫn xóa?</translation>
         <translation>trọng số của lớp đã được gói nhiều mã vào một số, phải cắt tỉa trước khi lượng tử hóa</translation>
     </message>
     <message>
-        <source>binary weights cannot be 0, and %1 of its %2 are (pruned)</source>
-        <translation>trọng số nhị phân không thể bằng 0, mà %1 trên %2 trọng số của lớp bằng 0 (bị cắt tỉa)</translation>
-    </message>
-    <message>
         <source>%1, a scale a channel of least squared error</source>
         <translation>%1, mỗi kênh một hệ số theo sai số bình phương nhỏ nhất</translation>
     </message>
@@ -3036,10 +3032,6 @@ Vẫn xóa?</translation>
         <translation>trọng số %1 không có điểm không; hãy chọn lưới đối xứng</translation>
     </message>
     <message>
-        <source>HQQ gives zero points that integer kernels cannot have; set activations to float</source>
-        <translation>HQQ cho điểm không mà nhân số nguyên không dùng được; hãy đặt giá trị kích hoạt thành số thực</translation>
-    </message>
-    <message>
         <source>HQQ moves zero points; choose the asymmetric grid</source>
         <translation>HQQ dời điểm không; hãy chọn lưới bất đối xứng</translation>
     </message>
@@ -3074,14 +3066,6 @@ Vẫn xóa?</translation>
     <message>
         <source>products of signs have no scales for blocks; choose one scale a channel</source>
         <translation>tích của dấu không có thang cho khối; hãy chọn mỗi kênh một thang</translation>
-    </message>
-    <message>
-        <source>binary activations are for convolutions and plain products of matrices</source>
-        <translation>giá trị kích hoạt nhị phân dành cho tích chập và tích ma trận thông thường</translation>
-    </message>
-    <message>
-        <source>binary activations are for convolutions of one group without dilation</source>
-        <translation>giá trị kích hoạt nhị phân dành cho tích chập một nhóm, không giãn</translation>
     </message>
     <message>
         <source>none of its codes means 0, as its zero points are no whole numbers; prune before it is quantized</source>
@@ -3318,6 +3302,34 @@ Vẫn xóa?</translation>
     <message>
         <source>MaxPools of 8-bit values</source>
         <translation>MaxPool trên giá trị 8 bit</translation>
+    </message>
+    <message>
+        <source>binary weights cannot be 0, and %1 of its %2 are; choose ternary weights, which can be 0</source>
+        <translation>trọng số nhị phân không thể bằng 0, mà %1 trên %2 trọng số của lớp bằng 0; hãy chọn trọng số ba mức, có thể bằng 0</translation>
+    </message>
+    <message>
+        <source>HQQ gives zero points that are no whole numbers, which integer kernels cannot have; set activations to float</source>
+        <translation>HQQ cho điểm không không phải số nguyên, nhân số nguyên không dùng được; hãy đặt giá trị kích hoạt thành số thực</translation>
+    </message>
+    <message>
+        <source>binary activations are for convolutions and plain products of matrices; choose others for this layer</source>
+        <translation>giá trị kích hoạt nhị phân dành cho tích chập và tích ma trận thông thường; hãy chọn kiểu khác cho lớp này</translation>
+    </message>
+    <message>
+        <source>binary activations are for convolutions of one group without dilation; choose others for this layer</source>
+        <translation>giá trị kích hoạt nhị phân dành cho tích chập một nhóm, không giãn; hãy chọn kiểu khác cho lớp này</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; changed no layer, as each of them refuses it and says why</source>
+        <translation>&quot;%1&quot; không đổi lớp nào, vì lớp nào cũng từ chối và nêu lý do</translation>
+    </message>
+    <message>
+        <source>the range of &quot;%1&quot; is widened, as ONNX Runtime&apos;s pooling cannot compute with steps so much shorter than those of what it averages</source>
+        <translation>khoảng của &quot;%1&quot; được nới rộng, vì phép gộp của ONNX Runtime không tính được với bước ngắn hơn quá nhiều so với bước của những gì nó lấy trung bình</translation>
+    </message>
+    <message>
+        <source>the range of &quot;%1&quot; is narrowed, as ONNX Runtime&apos;s pooling cannot compute with steps so much longer than those of what it averages</source>
+        <translation>khoảng của &quot;%1&quot; được thu hẹp, vì phép gộp của ONNX Runtime không tính được với bước dài hơn quá nhiều so với bước của những gì nó lấy trung bình</translation>
     </message>
 </context>
 <context>
@@ -6292,6 +6304,10 @@ Vẫn xóa?</translation>
     <message>
         <source>%1 ÷ %2 + %3 = %4, rounded to %5; (%5 − %3) × %2 = %6</source>
         <translation>%1 ÷ %2 + %3 = %4, làm tròn thành %5; (%5 − %3) × %2 = %6</translation>
+    </message>
+    <message>
+        <source>%1 ÷ %2 = %3, nearest value of the codebook %4; %4 × %2 = %5</source>
+        <translation>%1 ÷ %2 = %3, giá trị gần nhất của bảng mã là %4; %4 × %2 = %5</translation>
     </message>
 </context>
 <context>

@@ -190,6 +190,10 @@ Result<std::shared_ptr<const StepResult>> runStep(const Model& input, const Reci
     }
     ESP_TRY(ApplyResult applied, technique.apply(prepared, {step, statistics, source.inputs, source.errors, cache, job}));
     tellPreparation(preparation, applied);
+    const auto& outcomes = applied.outcomes;
+    const bool isRefused = std::any_of(outcomes.begin(), outcomes.end(), [](const LayerOutcome& outcome) { return !outcome.reason.empty(); });
+    if (isRefused && std::none_of(outcomes.begin(), outcomes.end(), [](const LayerOutcome& outcome) { return outcome.applied; }))
+        applied.notes.push_back("\"" + std::string(technique.id) + "\" changed no layer, as each of them refuses it and says why");
     std::optional<VersionRaise> raise = findRaise(input, applied.model, step, technique, cache);
     const uint64_t bytes = applied.model.graph->encodedBytes();
     return cache.keep(key, StepResult{input.graph, std::move(applied), std::move(raise)}, bytes);

@@ -149,11 +149,16 @@ void LedgerMaker::describe(const Layer& layer)
     const bool isGuarded = maker >= 0 && node(maker).is("Max") && m_index.producer(node(maker).input(0)) >= 0 &&
                            node(m_index.producer(node(maker).input(0))).is("DequantizeLinear");
     // Without a plan: by the form that is known to become an integer kernel.
-    entry.integerKernel = codes && !codes->isWeightOnly && readsCodes;
+    static constexpr std::string_view kOnCodes[] = {"QLinearConv", "ConvInteger", "QLinearMatMul", "MatMulInteger", "QGemm", "MatMulIntegerToFloat", "DynamicQuantizeMatMul"};
+    const bool isOnCodes = std::find(std::begin(kOnCodes), std::end(kOnCodes), own.opType()) != std::end(kOnCodes);
+    const bool isInFloat = own.is("MatMulNBits", "com.microsoft") && own.intAttribute("accuracy_level", 0) != 4;
+    entry.integerKernel = isOnCodes || (codes && !codes->isWeightOnly && readsCodes);
     const bool isInteger = codes && integerAt(*codes->tensor, 0);
     if (codes && codes->isWeightOnly)
         entry.stayedFloat = isInteger ? "only its weights are integers; it computes in float" : "only its weights are stored in fewer bits; it computes in float";
-    else if (codes && !readsCodes)
+    else if (isInFloat)
+        entry.stayedFloat = "only its weights are integers; it computes in float";
+    else if (codes && !readsCodes && !isOnCodes)
         entry.stayedFloat = "its weights are integers, but what it reads is not quantized";
     else if (isGuarded || (readsCodes && !entry.integerKernel))
         entry.stayedFloat = "left in float between integer layers";

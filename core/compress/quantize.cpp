@@ -56,7 +56,7 @@ std::string combinationRefusal(const QuantizeChoice& choice)
     if (choice.isAsymmetric && !isUniform)
         return format + " weights have no zero point; choose a symmetric grid";
     if (choice.weightCalibration == WeightCalibration::Hqq && (!choice.isAsymmetric || choice.isStatic()))
-        return choice.isStatic() ? "HQQ gives zero points that integer kernels cannot have; set activations to float" : "HQQ moves zero points; choose the asymmetric grid";
+        return choice.isStatic() ? "HQQ gives zero points that are no whole numbers, which integer kernels cannot have; set activations to float" : "HQQ moves zero points; choose the asymmetric grid";
     if (choice.weightCalibration == WeightCalibration::Output && (!isUniform || choice.format->isWide()))
         return "a range of least output error is for evenly spaced levels; with " + format + " weights choose another range";
     if (choice.hasUnsignedWeights() && choice.isStatic() && choice.activationFormat->type != ElementType::Uint8)
@@ -83,7 +83,7 @@ std::string zeroRefusal(const Layer& layer, CompressCache& cache)
     }
     if (*zeros * kFew <= layer.weight->count())
         return "";
-    return "binary weights cannot be 0, and " + std::to_string(*zeros) + " of its " + std::to_string(layer.weight->count()) + " are (pruned)";
+    return "binary weights cannot be 0, and " + std::to_string(*zeros) + " of its " + std::to_string(layer.weight->count()) + " are; choose ternary weights, which can be 0";
 }
 
 std::vector<float> floatsOf(const TensorPtr& tensor) { return tensor ? tensor->toFloats() : std::vector<float>{}; }
@@ -364,6 +364,7 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
     for (const RangeRule& rule : rangeRules(context.step)) {
         Ranges each{rule, {}, {}};
         ESP_TRY(each.affines, affineGroups(tensors, fixed, rule, context, each.notes));
+        keepPoolsComputable(decision->facts->index, tensors, each.affines, each.notes);
         if (std::none_of(ranges.begin(), ranges.end(), [&](const Ranges& other) { return other.affines == each.affines; }))
             ranges.push_back(std::move(each));
     }

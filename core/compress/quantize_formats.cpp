@@ -80,12 +80,12 @@ std::string binaryRefusal(const Layer& layer, const Node& node, const QuantizeCh
     if (choice.scales == QuantizeChoice::Scales::PerBlock)
         return "products of signs have no scales for blocks; choose one scale a channel";
     if (layer.kind == LayerKind::ConvTranspose || (layer.kind == LayerKind::Gemm && node.intAttribute("transA", 0) != 0) || (layer.kind == LayerKind::MatMul && layer.weight->dims().size() != 2))
-        return "binary activations are for convolutions and plain products of matrices";
+        return "binary activations are for convolutions and plain products of matrices; choose others for this layer";
     if (layer.kind != LayerKind::Conv)
         return "";
     const std::vector<int64_t> dilations = node.intsAttribute("dilations");
     const bool isDilated = std::any_of(dilations.begin(), dilations.end(), [](int64_t dilation) { return dilation != 1; });
-    return node.intAttribute("group", 1) != 1 || isDilated ? "binary activations are for convolutions of one group without dilation" : "";
+    return node.intAttribute("group", 1) != 1 || isDilated ? "binary activations are for convolutions of one group without dilation; choose others for this layer" : "";
 }
 
 }  // namespace esp

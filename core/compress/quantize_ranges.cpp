@@ -102,6 +102,30 @@ Result<std::vector<Affine>> affineGroups(const QuantizedTensors& tensors, const 
     return affines;
 }
 
+void keepPoolsComputable(const GraphIndex& index, const QuantizedTensors& tensors, std::vector<Affine>& affines, std::vector<std::string>& notes)
+{
+    // How many values are averaged is not known here; with one it holds for all, and 2¹⁶ are enough for any picture.
+    constexpr double kMostRatio = 255;
+    constexpr double kLeastRatio = 0x1p-16;
+    for (const NodePtr& node : index.graph().nodes()) {
+        if (!node->is("GlobalAveragePool") && !node->is("AveragePool"))
+            continue;
+        const auto in = tensors.tensors.find(node->input(0));
+        const auto out = tensors.tensors.find(node->output(0));
+        if (in == tensors.tensors.end() || out == tensors.tensors.end() || in->second.group == out->second.group)
+            continue;
+        const double from = static_cast<double>(affines[static_cast<size_t>(in->second.group)].scale);
+        Affine& affine = affines[static_cast<size_t>(out->second.group)];
+        const auto to = static_cast<double>(affine.scale);
+        if (from <= kMostRatio * to && from >= kLeastRatio * to)
+            continue;
+        const bool isShort = from > kMostRatio * to;
+        affine.scale = static_cast<float>(from / (isShort ? kMostRatio : kLeastRatio));
+        notes.push_back("the range of \"" + node->output(0) + "\" is " + (isShort ? "widened" : "narrowed") + ", as ONNX Runtime's pooling cannot compute with steps so much " +
+                        (isShort ? "shorter" : "longer") + " than those of what it averages");
+    }
+}
+
 std::vector<std::string> scoreValues(const GraphIndex& index)
 {
     // What makes answers of scores. Probabilities hide how far scores of sure answers have moved, class numbers all that does not flip one.

@@ -30,6 +30,10 @@ std::vector<RangeRule> rangeRules(const RecipeStep& step);
 Result<std::vector<Affine>> affineGroups(const QuantizedTensors& tensors, const std::map<int, CalibratedRange>& fixed, const RangeRule& rule,
                                          const ApplyContext& context, std::vector<std::string>& notes);
 
+/// Pooling of codes computes with the ratio of the scales of what it reads and what it writes, and ONNX Runtime refuses to run where that leaves [2⁻³², 256) (MLAS,
+/// qgavgpool): such a scale of what is written is moved to the bound, with a note.
+void keepPoolsComputable(const GraphIndex& index, const QuantizedTensors& tensors, std::vector<Affine>& affines, std::vector<std::string>& notes);
+
 /// Values that say best how far a model's answers have moved: its outputs, and where these are class numbers or probabilities, the scores
 /// that they are made of.
 std::vector<std::string> scoreValues(const GraphIndex& index);

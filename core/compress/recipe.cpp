@@ -24,6 +24,8 @@ Result<ParameterValue> readValue(const std::string& subject, const LinedJson& js
     ParameterValue value;
     if (json.kind == LinedJson::Kind::Bool)
         value = json.boolean;
+    else if (json.kind == LinedJson::Kind::Number && info.kind == ParameterInfo::Kind::Choice)
+        value = nlohmann::json(json.number == std::trunc(json.number) ? nlohmann::json(static_cast<int64_t>(json.number)) : nlohmann::json(json.number)).dump();  // "block_size": 32
     else if (json.kind == LinedJson::Kind::Number)
         value = json.number;
     else if (json.kind == LinedJson::Kind::String)

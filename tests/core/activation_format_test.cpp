@@ -121,6 +121,21 @@ std::vector<std::string> formatIds()
 
 INSTANTIATE_TEST_SUITE_P(Formats, EveryActivationFormat, testing::ValuesIn(formatIds()), [](const auto& info) { return info.param; });
 
+/// ONNX Runtime refuses to run a pooling of codes whose scales are too far apart.
+TEST(ActivationFormats, OfPoolingStayWithinWhatOnnxRuntimeComputes)
+{
+    for (const char* high : {"1e-7", "1e-3", "1", "1e20"}) {
+        const CompressResult done = compressed(chain(), quantizeStep("", std::string(R"("y": {"input_range": "fixed", "input_low": 0, "input_high": )") + high + "}"));
+        const GraphIndex index(done.model.graph);
+        const auto scaleOf = [&](const char* value) { return static_cast<double>(index.constant(nodeWriting(done.model, value)->input(1))->toFloats().at(0)); };
+        const double ratio = scaleOf("s") / (64 * scaleOf("p"));
+        EXPECT_GE(ratio, 0x1p-32) << high;
+        EXPECT_LT(ratio, 256) << high;
+        const bool isMoved = std::any_of(done.notes.begin(), done.notes.end(), [](const std::string& note) { return note.find("pooling cannot compute") != std::string::npos; });
+        EXPECT_EQ(isMoved, scaleOf("s") > 254 * scaleOf("p") || scaleOf("s") * 65000 < scaleOf("p")) << high;
+    }
+}
+
 TEST(ActivationFormats, OfScoresAreFloatsUnlessCodesAreAskedFor)
 {
     const auto writesCodes = [](const CompressResult& done) { return nodeWriting(done.model, "y")->is("DequantizeLinear"); };

@@ -194,7 +194,7 @@ TEST(WeightFormats, KeepPrunedZerosAndBinaryWhichCannotSaysSo)
         EXPECT_GE(2 * std::count(values.begin(), values.end(), 0.0F), static_cast<int64_t>(values.size()));
     }
     const CompressResult binary = compressed(twoLayers(), prune + quantizeStep("\"format\": \"binary\""));
-    EXPECT_EQ(binary.outcomes.at(1).at(0).reason, "binary weights cannot be 0, and 3600 of its 7200 are (pruned)");
+    EXPECT_EQ(binary.outcomes.at(1).at(0).reason, "binary weights cannot be 0, and 3600 of its 7200 are; choose ternary weights, which can be 0");
 }
 
 Recipe recipeOf(const std::string& parameters)

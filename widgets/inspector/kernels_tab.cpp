@@ -14,6 +14,7 @@
 #include <QLabel>
 #include <QToolButton>
 
+#include <algorithm>
 #include <cmath>
 
 namespace esp {
@@ -66,6 +67,10 @@ KernelsPage::KernelsPage(InspectorModel& model, QWidget* parent)
     m_place->setForegroundRole(QPalette::PlaceholderText);
     // What is read changes with every move of the pointer: its place must not.
     m_working->setForegroundRole(QPalette::PlaceholderText);
+    constexpr int kLines = 2;
+    m_working->setWordWrap(true);
+    m_working->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_working->setMinimumHeight(kLines * m_working->fontMetrics().lineSpacing());
     for (QLabel* label : {m_place, m_value, m_working}) {
         label->setMinimumWidth(1);
         label->setTextFormat(Qt::PlainText);
@@ -180,6 +185,11 @@ QString KernelsPage::workingOf(const TensorValues& values, int64_t element) cons
                  format.number(values.before.realAt(element) / scale + zero, 2), format.code(stored), format.weight(values.after->realAt(element)));
     }
     const double code = stored;
+    const bool isShared = std::any_of(values.after->codes->levels.begin(), values.after->codes->levels.end(), [](float level) { return level != std::trunc(level); }) ||
+                          values.after->codes->typeName().find("codebook") != std::string::npos;
+    if (isShared)
+        return tr("%1 ÷ %2 = %3, nearest value of the codebook %4; %4 × %2 = %5")
+            .arg(format.weight(values.before.realAt(element)), step, format.number(values.before.realAt(element) / scale, 2), format.code(code), format.weight(values.after->realAt(element)));
     return tr("%1 ÷ %2 = %3, rounded to %4; %4 × %2 = %5")
         .arg(format.weight(values.before.realAt(element)), step, format.number(values.before.realAt(element) / scale, 2), format.code(code), format.weight(values.after->realAt(element)));
 }

@@ -30,7 +30,7 @@ double largest(const FloatBlocks& values)
 
 }  // namespace
 
-KernelSheet::KernelSheet(TensorValuesPtr values) : m_values(std::move(values))
+KernelSheet::KernelSheet(TensorValuesPtr values, bool mayBeCut) : m_values(std::move(values))
 {
     const Dims& dims = m_values->dims;
     Dims strides(dims.size(), 1);
@@ -85,7 +85,7 @@ KernelSheet::KernelSheet(TensorValuesPtr values) : m_values(std::move(values))
     };
     set(Show::Difference, histogramLimit(difference), largest(difference));
     eachPair([&](std::span<const float> was, std::span<const float> is) {
-        for (size_t i = 0; i < was.size() && !m_hasCuts; ++i)
+        for (size_t i = 0; mayBeCut && i < was.size() && !m_hasCuts; ++i)
             m_hasCuts = is[i] == 0 && was[i] != 0;
     });
 }
@@ -202,11 +202,11 @@ void KernelDetail::load()
     if (layer < 0)
         return;
     run<KernelSheetPtr>(
-        [document, variant = variant(), node = inspector().node(), layer](const Job& job) -> Result<KernelSheetPtr> {
+        [document, variant = variant(), node = inspector().node(), layer, mayBeCut = inspector().session().choice(layer).prune](const Job& job) -> Result<KernelSheetPtr> {
             ESP_TRY(TensorValuesPtr values, loadTensorValues(*document, variant.get(), node, weightPlace(*document, layer), job));
             if (job.stopped())
                 return cancelled();
-            return KernelSheetPtr(std::make_shared<const KernelSheet>(std::move(values)));
+            return KernelSheetPtr(std::make_shared<const KernelSheet>(std::move(values), mayBeCut));
         },
         [this](KernelSheetPtr sheet) { m_sheet = std::move(sheet); });
 }

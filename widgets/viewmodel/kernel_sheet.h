@@ -28,7 +28,8 @@ public:
         bool operator==(const Place&) const = default;
     };
 
-    explicit KernelSheet(TensorValuesPtr values);
+    /// mayBeCut: weights may have been pruned; else those that are 0 now were rounded to it.
+    explicit KernelSheet(TensorValuesPtr values, bool mayBeCut = true);
 
     const TensorValuesPtr& values() const { return m_values; }
     int64_t kernelHeight() const { return m_height; }
