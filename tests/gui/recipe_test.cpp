@@ -24,6 +24,7 @@
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QToolButton>
 #include <QWheelEvent>
 
@@ -256,6 +257,16 @@ private Q_SLOTS:
             QVERIFY2(session.recipe() == before, parameter);
             QVERIFY(!control->hasFocus());
         }
+        // But it scrolls.
+        QScrollBar* bar = panel.form().verticalScrollBar();
+        panel.form().setFixedHeight(100);
+        QTRY_VERIFY(bar->maximum() > 0);
+        bar->setValue(0);
+        QWidget* viewport = panel.form().viewport();
+        const QPointF at = viewport->rect().center();
+        QWheelEvent wheel(at, viewport->mapToGlobal(at), {}, {0, -120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QApplication::sendEvent(viewport, &wheel);
+        QVERIFY(bar->value() > 0);
     }
 
     void appliesTypedTextAndKeepsItWhereItIsWrong()

@@ -161,10 +161,9 @@ void StepForm::addRow(QFormLayout& form, const ParameterInfo& parameter)
 
 bool StepForm::eventFilter(QObject* watched, QEvent* event)
 {
-    // Who scrolls past a control does not mean to change it.
-    if (event->type() == QEvent::Wheel) {
-        const auto* control = qobject_cast<QWidget*>(watched);
-        if (control && !control->hasFocus()) {
+    // Who scrolls past a control does not mean to change it. The scroll bar is watched as well, by the scroll area.
+    if (event->type() == QEvent::Wheel && (qobject_cast<QComboBox*>(watched) || qobject_cast<QAbstractSpinBox*>(watched))) {
+        if (!qobject_cast<QWidget*>(watched)->hasFocus()) {
             event->ignore();
             return true;
         }
