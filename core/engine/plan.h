@@ -51,6 +51,7 @@ struct PlanValue {
     Value constant;           ///< data set if the value is constant
     bool isConstant = false;
     bool isInput = false;
+    bool isFixed = false;      ///< computed of constants in each run: the same for all samples
     bool sampleMajor = false;  ///< memory is one contiguous block a sample, in sample order
     bool isEager = false;      ///< an output of the eager part: type and dims are those that the model declares
     bool isOpen = false;       ///< … and it leaves some of them open (dims empty), or is no tensor of numbers

@@ -501,6 +501,7 @@ private:
         hasher.add(kEngineVersion).add(m_kernels.isa).add(work.plan->operatorHash);
         bool sampleMajor = keepsSamplesApart(plan, step, *work.node);
         plan.mixesSamples = plan.mixesSamples || mixesSamples(*work.node);
+        bool isFixed = !step.inputs.empty() && !mayDraw(*work.node);
         for (const int input : step.inputs) {
             if (input < 0) {
                 hasher.add(Hash128{});
@@ -508,7 +509,9 @@ private:
             }
             const PlanValue& value = plan.values[static_cast<size_t>(input)];
             hasher.add(value.fingerprint);
-            sampleMajor &= value.isConstant || value.sampleMajor;
+            const bool isSame = value.isConstant || value.isFixed;
+            sampleMajor &= isSame || value.sampleMajor;
+            isFixed &= isSame;
         }
         step.fingerprint = hasher.finish();
         for (size_t i = 0; i < step.outputs.size(); ++i) {
@@ -517,7 +520,8 @@ private:
             PlanValue& value = plan.values[static_cast<size_t>(step.outputs[i])];
             value.producer = static_cast<int>(plan.steps.size());
             value.fingerprint = Hasher().add(step.fingerprint).add(i).finish();
-            value.sampleMajor = sampleMajor && !value.dims.empty() && value.dims[0] % plan.batch == 0 && plan.batch > 0;
+            value.isFixed = isFixed;
+            value.sampleMajor = sampleMajor && !isFixed && !value.dims.empty() && value.dims[0] % plan.batch == 0 && plan.batch > 0;
         }
     }
 

@@ -53,7 +53,8 @@ bool keepsSamplesApart(const Plan& plan, const PlanStep& step, const Node& node)
             return false;
     }
     for (const int input : step.inputs) {
-        if (input >= 0 && !plan.values[static_cast<size_t>(input)].isConstant && (dimsOf(input).empty() || dimsOf(input)[0] != plan.batch))
+        const bool isSame = input >= 0 && (plan.values[static_cast<size_t>(input)].isConstant || plan.values[static_cast<size_t>(input)].isFixed);
+        if (input >= 0 && !isSame && (dimsOf(input).empty() || dimsOf(input)[0] != plan.batch))
             return false;
     }
     if (!movesAxes.contains(node.opType()))

@@ -4,6 +4,7 @@
 // Number formats of what flows between layers. That ONNX Runtime computes the same is the matter of tests/runtime/schemes.py.
 #include "core/compress/activation_format.h"
 #include "core/model/layer.h"
+#include "core/search/layer_error.h"
 #include "tests/core/weights_support.h"
 #include "tests/support/model_text.h"
 #include "tests/support/small_net.h"
@@ -134,6 +135,20 @@ TEST(ActivationFormats, OfPoolingStayWithinWhatOnnxRuntimeComputes)
         const bool isMoved = std::any_of(done.notes.begin(), done.notes.end(), [](const std::string& note) { return note.find("pooling cannot compute") != std::string::npos; });
         EXPECT_EQ(isMoved, scaleOf("s") > 254 * scaleOf("p") || scaleOf("s") * 65000 < scaleOf("p")) << high;
     }
+}
+
+TEST(ActivationFormats, WithoutIntegerKernelsKeepSamplesApart)
+{
+    // Weights are dequantized in each run then, which has nothing to do with samples.
+    const CompressResult done = compressed(chain(), quantizeStep("\"activations\": \"uint16\""));
+    const DatasetPtr data = std::make_shared<RandomDataset>("x", Dims{3, 8, 8}, "y", 16, 5);
+    const auto errors = measureLayerErrors(engine(), chain(), done.model, data, 16);
+    ASSERT_TRUE(errors) << errors.error().message();
+    for (const LayerError& error : *errors)
+        EXPECT_GT(error.noise.sqnrDb(), 30) << error.reason;
+    const auto plan = engine().plan(done.model, {.batch = 4});
+    ASSERT_TRUE(plan);
+    EXPECT_TRUE((*plan)->values[static_cast<size_t>((*plan)->outputs[0])].sampleMajor);
 }
 
 TEST(ActivationFormats, OfScoresAreFloatsUnlessCodesAreAskedFor)
