@@ -25,11 +25,11 @@ int64_t fieldBytes(uint64_t length)
     return 1 + bytes + static_cast<int64_t>(length);
 }
 
-bool isIntegerStep(const PlanStep& step)
+/// Multiplies codes, whatever it gives.
+bool isIntegerProduct(std::string_view opType)
 {
-    static constexpr std::string_view kOps[] = {"QLinearConv",   "ConvInteger", "QLinearMatMul",
-                                                "MatMulInteger", "QGemm",       "MatMulIntegerToFloat"};
-    return std::find(std::begin(kOps), std::end(kOps), step.opType) != std::end(kOps);
+    static constexpr std::string_view kOps[] = {"QLinearConv", "ConvInteger", "QLinearMatMul", "MatMulInteger", "QGemm", "MatMulIntegerToFloat", "DynamicQuantizeMatMul"};
+    return std::find(std::begin(kOps), std::end(kOps), opType) != std::end(kOps);
 }
 
 class LedgerMaker {
@@ -149,8 +149,7 @@ void LedgerMaker::describe(const Layer& layer)
     const bool isGuarded = maker >= 0 && node(maker).is("Max") && m_index.producer(node(maker).input(0)) >= 0 &&
                            node(m_index.producer(node(maker).input(0))).is("DequantizeLinear");
     // Without a plan: by the form that is known to become an integer kernel.
-    static constexpr std::string_view kOnCodes[] = {"QLinearConv", "ConvInteger", "QLinearMatMul", "MatMulInteger", "QGemm", "MatMulIntegerToFloat", "DynamicQuantizeMatMul"};
-    const bool isOnCodes = std::find(std::begin(kOnCodes), std::end(kOnCodes), own.opType()) != std::end(kOnCodes);
+    const bool isOnCodes = isIntegerProduct(own.opType());
     const bool isInFloat = own.is("MatMulNBits", "com.microsoft") && own.intAttribute("accuracy_level", 0) != 4;
     entry.integerKernel = isOnCodes || (codes && !codes->isWeightOnly && readsCodes);
     const bool isInteger = codes && integerAt(*codes->tensor, 0);
@@ -279,7 +278,7 @@ void LedgerMaker::addPlan()
     }
     m_ledger.macs = m_plan->macs;
     for (const PlanStep& step : m_plan->steps) {
-        const bool isInteger = isIntegerStep(step);
+        const bool isInteger = isIntegerProduct(step.opType);
         if (isInteger)
             m_ledger.integerMacs += step.macs;
         for (const std::string& name : step.nodeNames) {

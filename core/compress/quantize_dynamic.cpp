@@ -8,16 +8,6 @@
 
 namespace esp {
 
-namespace {
-
-Attribute copied(const Node& node, const char* name)
-{
-    const Attribute* attribute = node.findAttribute(name);
-    return attribute ? *attribute : Attribute{};
-}
-
-}  // namespace
-
 std::string QuantizeExporter::biasInitializer(const Layer& layer, std::span<const float> bias)
 {
     const Node& original = *m_edit.graph().nodes()[static_cast<size_t>(layer.node)];
@@ -112,8 +102,8 @@ void QuantizeExporter::binarize(const Layer& layer, const std::shared_ptr<const 
         const Dims& dims = layer.weight->dims();
         box.attributes = {Attribute::makeInts("kernel_shape", {dims.begin() + 2, dims.end()}), Attribute::makeInt("count_include_pad", 1)};
         for (const char* name : {"strides", "pads", "auto_pad"})
-            if (original.findAttribute(name))
-                box.attributes.push_back(copied(original, name));
+            if (const Attribute* own = original.findAttribute(name))
+                box.attributes.push_back(*own);
         m_edit.insertBefore(layer.node, box);
         factor = box.outputs[0];
     }

@@ -141,6 +141,16 @@ def compress(model, recipe, data, output, limit=None):
     return run("compress", model, "--recipe", recipe, "--data", data, "-o", output, *limited(limit))
 
 
+def export_faults(label, preview, size, ours, differ, levels):
+    """What is wrong with an export: the preview is not the file's, or more answers differ from ONNX Runtime's than between its own levels."""
+    faults = []
+    if preview["file_bytes"] != size or preview["top1"] != ours.accuracy:
+        faults.append(f"{label}: the preview says {preview['file_bytes']} bytes and {preview['top1']} %, the file has {size} and {ours.accuracy} %")
+    if differ > levels:
+        faults.append(f"{label}: {differ} answers differ from ONNX Runtime's, {levels} between its levels")
+    return faults
+
+
 def dataset(case, limit=None):
     return Dataset(case.data, limit=limit)
 

@@ -118,11 +118,7 @@ def check(case, data, name, parameters, coded, limit, folder, table):
     size = os.path.getsize(out)
     table.add(case.name, name, size, f"{8 * size / weights:.2f}" if weights else "-", preview["top1"], theirs.accuracy, differ, f"{integer} of {integer + floating}")
     label = f"{case.name}, {name}"
-    faults = []
-    if preview["file_bytes"] != size or preview["top1"] != ours.accuracy:
-        faults.append(f"{label}: the preview says {preview['file_bytes']} bytes and {preview['top1']} %, the file has {size} and {ours.accuracy} %")
-    if differ > (0 if coded else levels):
-        faults.append(f"{label}: {differ} answers differ from ONNX Runtime's")
+    faults = espalier.export_faults(label, preview, size, ours, differ, 0 if coded else levels)
     if coded and floating:
         faults.append(f"{label}: {floating} convolutions or products are no integer kernels")
     return faults, Measured(name, ours.top1 == data.labels, theirs.credit.sum())

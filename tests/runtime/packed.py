@@ -54,13 +54,7 @@ def check(case, data, name, steps, limit, folder, table):
     size = os.path.getsize(out)
     if weights:
         table.add(case.name, name, weights, f"{8 * taken / weights:.3f}", f"{8 * least / weights:.3f}", size, preview["top1"], theirs.accuracy, differ)
-    label = f"{case.name}, {name}"
-    faults = []
-    if preview["file_bytes"] != size or preview["top1"] != ours.accuracy:
-        faults.append(f"{label}: the preview says {preview['file_bytes']} bytes and {preview['top1']} %, the file has {size} and {ours.accuracy} %")
-    if differ > levels:
-        faults.append(f"{label}: {differ} answers differ from ONNX Runtime's, {levels} between its levels")
-    return faults
+    return espalier.export_faults(f"{case.name}, {name}", preview, size, ours, differ, levels)
 
 
 def main():

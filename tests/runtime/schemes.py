@@ -62,13 +62,7 @@ def check(case, data, name, parameters, overrides, limit, folder, table):
     differ, levels = (int(np.count_nonzero(a.top1 != theirs.top1)) for a in (ours, extended))
     size = os.path.getsize(out)
     table.add(case.name, name, size, preview["top1"], theirs.accuracy, differ, levels, f"{integer} of {integer + floating}")
-    label = f"{case.name}, {name}"
-    faults = []
-    if preview["file_bytes"] != size or preview["top1"] != ours.accuracy:
-        faults.append(f"{label}: the preview says {preview['file_bytes']} bytes and {preview['top1']} %, the file has {size} and {ours.accuracy} %")
-    if differ > levels:
-        faults.append(f"{label}: {differ} answers differ from ONNX Runtime's, {levels} between its levels")
-    return faults
+    return espalier.export_faults(f"{case.name}, {name}", preview, size, ours, differ, levels)
 
 
 def main():

@@ -14,7 +14,6 @@
 #include <QLabel>
 #include <QToolButton>
 
-#include <algorithm>
 #include <cmath>
 
 namespace esp {
@@ -185,9 +184,7 @@ QString KernelsPage::workingOf(const TensorValues& values, int64_t element) cons
                  format.number(values.before.realAt(element) / scale + zero, 2), format.code(stored), format.weight(values.after->realAt(element)));
     }
     const double code = stored;
-    const bool isShared = std::any_of(values.after->codes->levels.begin(), values.after->codes->levels.end(), [](float level) { return level != std::trunc(level); }) ||
-                          values.after->codes->typeName().find("codebook") != std::string::npos;
-    if (isShared)
+    if (values.after->codes->typeName().find("codebook") != std::string::npos)
         return tr("%1 ÷ %2 = %3, nearest value of the codebook %4; %4 × %2 = %5")
             .arg(format.weight(values.before.realAt(element)), step, format.number(values.before.realAt(element) / scale, 2), format.code(code), format.weight(values.after->realAt(element)));
     return tr("%1 ÷ %2 = %3, rounded to %4; %4 × %2 = %5")
