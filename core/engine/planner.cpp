@@ -6,7 +6,8 @@
 //      Concat … disappear and data-movement operators get constant arguments. DequantizeLinear of constants is left for step 2.
 //   2. Quantize/dequantize patterns become integer operators as ONNX Runtime's CPU provider makes them, then convolutions take the scales behind
 //      them as it does, and float operators are fused where the bits stay the same. Images between convolutions are then kept in blocks.
-//   3. What fusion made new is planned, the rest keeps its plan from step 1; dead nodes are dropped.
+//   3. What fusion made new is planned, the rest keeps its plan from step 1; dead nodes are dropped. DequantizeLinear of constants that no
+//      integer operator took is computed now, where ONNX Runtime does so in each run.
 //   4. Fingerprints, sample layout and memory offsets.
 #include "core/engine/planner.h"
 
@@ -179,6 +180,8 @@ private:
     Result<void> planNodes(bool final)
     {
         for (size_t i = 0; i < m_graph.nodes.size(); ++i) {
+            if (final)
+                m_graph.nodes[i].plan = planWithLateConstants(m_graph.nodes[i]);
             if (!m_graph.nodes[i].alive || m_graph.nodes[i].plan || m_graph.nodes[i].isEager)
                 continue;
             const Result<void> planned = planNode(i, final);
@@ -186,13 +189,24 @@ private:
                 continue;
             const Node& node = *m_graph.nodes[i].node;
             const Error error = subjectOf(node, planned.error());
-            // A consumer of something that could not be planned is no problem of its own.
             if (!m_problems)
                 return error;
-            if (!error.detail.empty())
+            if (!error.detail.empty())  // a consumer of something that could not be planned is no problem of its own
                 m_problems->push_back({error.subject, (node.domain().empty() || node.domain().starts_with("espalier") ? "" : node.domain() + ".") + node.opType(), error.detail});
         }
         return {};
+    }
+
+    bool readsLateConstant(const WorkNode& work) const
+    {
+        return std::any_of(work.inputs.begin(), work.inputs.end(), [this](int input) { return input >= 0 && m_graph.value(input).isLateConstant; });
+    }
+
+    // The plan that a node keeps in the final pass: none where one of its inputs has become constant, or where it can become constant itself.
+    NodePlanPtr planWithLateConstants(const WorkNode& work) const
+    {
+        const bool isReady = isQuantizer(*work.node, "DequantizeLinear") && hasConstantInputs(work);
+        return isReady || readsLateConstant(work) ? nullptr : work.plan;
     }
 
     // The plan that another model's planning found for this very node with the same inputs; null if there is none.
@@ -235,7 +249,7 @@ private:
         }
         const bool isDequantizer = isQuantizer(node, "DequantizeLinear");
         const bool foldable = hasConstantInputs(work) && (final || !isDequantizer || !m_options.fuse) && !mayDraw(node);
-        if ((foldable || plan->isDataFree) && fold(work, *plan))
+        if ((foldable || plan->isDataFree) && fold(work, *plan, final && (isDequantizer || readsLateConstant(work))))
             return {};
         work.plan = std::move(plan);
         return {};
@@ -286,7 +300,7 @@ private:
                     return Error{ErrorCode::UnsupportedOp, {}, {}};
                 return Error{ErrorCode::InvalidModel, {}, "reads " + std::string(value.name) + ", which nothing computes before it"};
             }
-            inputs[i] = {value.type, value.dims, value.isConstant ? &value.constant : nullptr, value.constantHash, true};
+            inputs[i] = {value.type, value.dims, value.isConstant ? &value.constant : nullptr, value.constantHash, true, value.isLateConstant};
             plan->inputs[i] = {true, value.isConstant, value.type, value.dims, value.constantHash};
         }
         std::vector<OutputInfo> outputs(work.outputs.size());
@@ -348,8 +362,8 @@ private:
         return {};
     }
 
-    // Computes a node of constants, or one that looks at shapes alone, now. False if the result would be too large.
-    bool fold(WorkNode& work, const NodePlan& plan)
+    // Computes a node of constants, or one that looks at shapes alone, now. False if the result would be too large. `isLate`: ONNX Runtime does not.
+    bool fold(WorkNode& work, const NodePlan& plan, bool isLate)
     {
         int64_t bytes = 0;
         for (const OutputInfo& output : plan.outputs)
@@ -378,14 +392,16 @@ private:
             m_store.keepFolded(key, results);
         }
         for (size_t i = 0; i < work.outputs.size(); ++i) {
-            if (work.outputs[i] >= 0 && plan.outputs[i].set)
-                m_graph.addConstant(m_graph.value(work.outputs[i]).name, results[i].first, results[i].second);
+            if (work.outputs[i] < 0 || !plan.outputs[i].set)
+                continue;
+            // A constant that comes late is read in another order of sums, so what is made of it is shared with no other constant.
+            const Hash128 hash = isLate ? Hasher().add("late").add(results[i].second).finish() : results[i].second;
+            const int number = m_graph.addConstant(m_graph.value(work.outputs[i]).name, results[i].first, hash);
+            m_graph.values[static_cast<size_t>(number)].isLateConstant = isLate;
         }
         for (const int input : work.inputs) {
-            if (input >= 0) {
-                auto& consumers = m_graph.values[static_cast<size_t>(input)].consumers;
-                std::erase(consumers, static_cast<int>(&work - m_graph.nodes.data()));
-            }
+            if (input >= 0)
+                std::erase(m_graph.values[static_cast<size_t>(input)].consumers, static_cast<int>(&work - m_graph.nodes.data()));
         }
         work.alive = false;
         return true;
@@ -578,22 +594,6 @@ Result<PlanPtr> makePlan(const Model& model, const PlanOptions& options, const K
     } catch (const std::bad_alloc&) {
         return Error{ErrorCode::OutOfMemory, {}, "not enough memory to plan the model"};
     }
-}
-
-std::vector<PlannedValue> Plan::inputSignature() const
-{
-    std::vector<PlannedValue> signature;
-    for (const int number : inputs) {
-        const PlanValue& value = values[static_cast<size_t>(number)];
-        signature.push_back({value.name, value.type, value.dims});
-    }
-    return signature;
-}
-
-int Plan::findOutput(std::string_view name) const
-{
-    const auto found = std::find(outputNames.begin(), outputNames.end(), name);
-    return found == outputNames.end() ? -1 : outputs[static_cast<size_t>(found - outputNames.begin())];
 }
 
 }  // namespace esp

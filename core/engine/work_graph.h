@@ -33,6 +33,7 @@ struct WorkValue {
     bool isConstant = false;
     Value constant;
     Hash128 constantHash;
+    bool isLateConstant = false;  ///< known after fusion only, and to ONNX Runtime in a run only
     bool isEager = false;        ///< known only when the model runs
     std::shared_ptr<const AnyValue> text;  ///< of an initializer of strings, else null
 };

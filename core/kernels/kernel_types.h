@@ -20,12 +20,13 @@
 /// on the other side of a rounding step; tests/runtime/float_bits.py compares.
 ///   Product: k in parts of 256; if there are several and alpha is 1, they are added to the bias.
 ///   Convolution, by the channels C of a group:
-///     groups of one channel: one part over the taps (kernel row, kernel column);
+///     groups of one channel: one part over the taps (kernel row, kernel column). Where the weights vary and it has one filter, products are
+///     rounded and summed in fours, of the last three two, and these sums added in order;
 ///     C < 16 (one group): a part for each channel over its taps;
 ///     C a multiple of 4 (one group), or C and the filters of each group multiples of 16: 1×1 without padding in parts of 128 channels, else a
 ///     part for each 16 channels, over the taps and within them the channels;
-///     otherwise (channel, tap) in parts of 128, doubled for each halving of 128 columns, down to 16, that still holds the output's pixels if
-///     these are fewer than the products.
+///     otherwise, and wherever the weights vary, (channel, tap) in parts of 128, doubled for each halving of 128 columns, down to 16, that still
+///     holds the output's pixels if these are fewer than the products.
 /// It depends on nothing else: not on tiles, batch, position or neighbours. AVX2 and AVX-512 therefore agree bit for bit; base has no fma (it
 /// rounds the product too) and may differ.
 /// Integer results are exact and equal on every instruction set; those of the kernels named Saturating are equal, too, and what ONNX Runtime
@@ -44,6 +45,7 @@ struct ConvShape {
     int64_t padTop = 0, padLeft = 0, padBottom = 0, padRight = 0;
     int64_t dilationH = 1, dilationW = 1;
     int64_t outHeight = 1, outWidth = 1;
+    bool weightsVary = false;  ///< ONNX Runtime learns the weights in a run: it keeps no blocks of channels, and sums in another order
     int64_t leadingTaps = 1;  ///< a slice of a convolution in more dimensions: `channels` are, for each real one, its planes at these kernel positions
 };
 

@@ -114,6 +114,7 @@ Result<ConvPlan> planConvolution(const OpContext& context, const InputInfo& inpu
     if (spatial.size() > 2)
         plan.slices = cutSlices(shape, window, spatial);
     setWindow(shape, window, spatial);
+    shape.weightsVary = !weights.constant || weights.isLateConstant;
     return plan;
 }
 

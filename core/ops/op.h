@@ -24,6 +24,7 @@ struct InputInfo {
     const Value* constant = nullptr;
     Hash128 constantHash;  ///< content hash of the constant
     bool present = false;  ///< false: an omitted optional input
+    bool isLateConstant = false;  ///< a constant that ONNX Runtime computes in each run, and so takes kernels for values that vary
 
     int64_t count() const { return elementCount(dims); }
     int64_t rank() const { return static_cast<int64_t>(dims.size()); }

@@ -42,38 +42,46 @@ void check_convF32(const KernelTable& table)
     std::mt19937 random(1);
     const bool fused = hasFusedMultiplyAdd(table);
     int variant = 0;
-    for (const ConvShape& s : someConvShapes()) {
+    std::vector<ConvShape> shapes = someConvShapes();
+    for (const ConvShape& s : someVaryingConvShapes())
+        shapes.push_back(s);
+    for (const ConvShape& s : shapes) {
         const FloatCase data = floatCase(s, random);
         FloatEpilogue epilogue;
         ++variant;
         epilogue.bias = variant % 3 ? data.bias.data() : nullptr;
         epilogue.residual = variant % 2 ? data.residual.data() : nullptr;
-        epilogue.residualFirst = variant % 4 == 1;
+        epilogue.residualFirst = variant % 4 == 1 && !s.weightsVary;  // nothing is fused with these
         if (variant % 5 == 0)
             epilogue.lo = 0;
         if (variant % 7 == 0)
             epilogue.hi = 0.5f;
         std::vector<float> expected(static_cast<size_t>(s.batch * s.filters * s.outHeight * s.outWidth));
-        const int64_t partLength = orderOf(s).part;
+        const SumOrder order = orderOf(s);
+        const int64_t products = s.channels / s.groups * s.kernelH * s.kernelW;
         forEachOutput(s, [&](int64_t out, int64_t filter, const auto& window) {
             float sum = 0, part = 0;
             int64_t count = 0;
+            bool isFirst = true;
             double exact = 0, magnitude = 1;
             const auto addPart = [&] {
-                sum = count <= partLength ? part : sum + part;
-                if (count <= partLength && epilogue.residualFirst)
+                sum = isFirst ? part : sum + part;
+                if (isFirst && epilogue.residualFirst)
                     sum += epilogue.residual[out];
+                isFirst = false;
                 part = 0;
             };
+            const auto endsPart = [&] { return count % order.part == 0 || (order.inFours && products % 4 == 3 && count == products - 1); };
             window([&](int64_t in, int64_t weight) {
                 const float x = in < 0 ? 0.0f : data.input[in];
-                part = chainStep(fused, data.weights[weight], x, part);
-                if (++count % partLength == 0)
+                part = order.inFours ? part + data.weights[weight] * x : chainStep(fused, data.weights[weight], x, part);
+                ++count;
+                if (endsPart())
                     addPart();
                 exact += static_cast<double>(data.weights[weight]) * x;
                 magnitude += std::fabs(static_cast<double>(data.weights[weight]) * x);
             });
-            if (count % partLength != 0)
+            if (!endsPart())
                 addPart();
             exact += epilogue.residualFirst ? static_cast<double>(epilogue.residual[out]) : 0;
             EXPECT_NEAR(sum, exact, magnitude * 64 * std::numeric_limits<float>::epsilon());

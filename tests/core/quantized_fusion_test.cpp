@@ -88,6 +88,36 @@ TEST(QuantizedFusion, SignedCodesThatBecomeUnsignedSaturateToo)
     EXPECT_EQ(product(model, true), 2.0f * 32767 - 100.0f * 4 * 127);
 }
 
+TEST(QuantizedFusion, WeightsThatNoIntegerOperatorTakesAreDequantizedWhilePlanning)
+{
+    const Model model = modelFromText(R"(<ir_version: 8, opset_import: ["" : 13]>
+        g (float[1,2,4,4] x) => (float[1,2,2,2] y)
+        <int8[2,1,3,3] w = {1, 2, 3, 4, 5, 6, 7, 8, 9, -1, -2, -3, -4, -5, -6, -7, -8, -9}, float s = {0.1}, int32[2] b = {3, 4}> {
+            rw = DequantizeLinear(w, s)  rb = DequantizeLinear(b, s)
+            tw = Neg(rw)
+            y = Conv<group = 2>(x, tw, rb)
+        })");
+    EXPECT_EQ(plannedOps(model), std::vector<std::string>{"Conv"});
+}
+
+/// ONNX Runtime dequantizes in each run, and keeps blocks of channels for constants only: the same numbers are summed in another order.
+TEST(QuantizedFusion, DequantizedWeightsShareNoResultsWithConstantsOfTheSameNumbers)
+{
+    const auto fingerprint = [](const char* weights) {
+        const Model model = modelFromText((std::string(R"(<ir_version: 8, opset_import: ["" : 13]>
+            g (float[1,2,4,4] x) => (float[1,1,2,2] y)
+            <)") + weights).c_str());
+        const auto engine = Engine::create();
+        const auto plan = (*engine)->plan(model, {});
+        EXPECT_TRUE(plan) << plan.error().message();
+        EXPECT_EQ((*plan)->steps.size(), 1u);
+        return (*plan)->steps.back().fingerprint;
+    };
+    const Hash128 constant = fingerprint("float[1,2,3,3] w = {1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9}> { y = Conv(x, w) }");
+    const Hash128 late = fingerprint("int8[1,2,3,3] c = {1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9}, float s = {1}> { w = DequantizeLinear(c, s) y = Conv(x, w) }");
+    EXPECT_NE(constant, late);
+}
+
 TEST(QuantizedFusion, RefusesABadScaleByNameWhereOnlyTheFusedNodeLooksAtIt)
 {
     for (const char* scale : {"0", "-1"}) {

@@ -72,6 +72,26 @@ def cases(draw):
         yield f"GlobalAveragePool {shape}", model([helper.make_node("GlobalAveragePool", ["x"], ["y"])], [1, *shape], {})
 
 
+def dequantized(proto):
+    """The same with weights of 8 bits, which that runtime dequantizes in each run: to it they are no constants."""
+    result = onnx.ModelProto()
+    result.CopyFrom(proto)
+    scale = numpy_helper.from_array(np.float32(0.02), "scale")
+    nodes = []
+    for tensor in result.graph.initializer:
+        array = numpy_helper.to_array(tensor)
+        if array.ndim < 2:
+            continue
+        name = tensor.name
+        tensor.CopyFrom(numpy_helper.from_array(np.clip(np.rint(array * 40), -127, 127).astype(np.int8), f"{name}_codes"))
+        nodes.append(helper.make_node("DequantizeLinear", [f"{name}_codes", "scale"], [name]))
+    nodes += result.graph.node
+    del result.graph.node[:]
+    result.graph.node.extend(nodes)
+    result.graph.initializer.append(scale)
+    return result
+
+
 def folded(draw):
     """Convolutions followed by constants for each filter, which that runtime takes into the weights."""
     for filters, groups, kernel, bias in ((32, 1, 3, True), (32, 1, 3, False), (16, 16, 3, True), (24, 1, 1, False)):
@@ -124,7 +144,11 @@ def main():
     draw = lambda *shape: random.standard_normal(shape).astype(np.float32)
     table = espalier.Table("operator", "values", "that differ", "largest difference / largest value", "between \"all\" and \"extended\"")
     faults = []
-    for name, proto in cases(draw):
+    plain = list(cases(draw))
+    # Of a single output pixel, of one row, and with an Add behind it that runtime sums in yet other orders, which are not followed.
+    isConvolution = lambda nodes: nodes[0].op_type == "Conv" and len(nodes) == 1 + (nodes[-1].op_type == "Relu")
+    varying = [(f"{name}, weights dequantized", dequantized(proto)) for name, proto in plain if isConvolution(proto.graph.node) and "16×7×7 to 50" not in name]
+    for name, proto in plain + varying:
         x = draw(*(dim.dim_value for dim in proto.graph.input[0].type.tensor_type.shape.dim))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "model.onnx")

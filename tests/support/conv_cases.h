@@ -15,7 +15,7 @@ inline std::string text(const ConvShape& s)
     for (const auto& [name, value] : std::initializer_list<std::pair<const char*, int64_t>>{
              {"n", s.batch}, {"c", s.channels}, {"h", s.height}, {"w", s.width}, {"f", s.filters}, {"g", s.groups}, {"kh", s.kernelH}, {"kw", s.kernelW},
              {"sh", s.strideH}, {"sw", s.strideW}, {"pt", s.padTop}, {"pl", s.padLeft}, {"pb", s.padBottom}, {"pr", s.padRight}, {"dh", s.dilationH},
-             {"dw", s.dilationW}})
+             {"dw", s.dilationW}, {"varying", s.weightsVary}})
         result += std::string(name) + std::to_string(value) + " ";
     return result;
 }
@@ -97,21 +97,47 @@ inline std::vector<ConvShape> someConvShapes()
     return shapes;
 }
 
+/// The same with weights that ONNX Runtime learns in a run.
+inline std::vector<ConvShape> someVaryingConvShapes()
+{
+    std::vector<ConvShape> shapes;
+    const auto add = [&](ConvShape s) {
+        if (complete(s))
+            shapes.push_back(s);
+    };
+    for (const int64_t channels : {1, 3, 16, 50})
+        for (const int64_t size : {4, 14}) {
+            ConvShape s = padded({.batch = 2, .channels = channels, .height = size, .width = size, .filters = 20, .kernelH = 3, .kernelW = 3, .weightsVary = true});
+            add(s);
+            s.filters = s.groups = s.channels;
+            for (const int64_t rows : {1, 2, 3}) {
+                s.kernelH = rows;
+                add(s);
+            }
+        }
+    add({.batch = 2, .channels = 8 * 40, .height = 9, .width = 9, .filters = 5, .kernelH = 1, .kernelW = 1, .weightsVary = true});
+    add({.batch = 1, .channels = 3, .height = 2, .width = 50, .filters = 3, .groups = 3, .kernelH = 1, .kernelW = 41, .weightsVary = true});
+    return shapes;
+}
+
 /// The order of a float sum by the contract: how many channels follow each other at a tap, and after how many products a part ends.
 struct SumOrder {
     int64_t together = 1, part = 0;
+    bool inFours = false;  ///< products are rounded, and a part is four of them, of the last three two
 };
 
 inline SumOrder orderOf(const ConvShape& s)
 {
     const int64_t channels = s.channels / s.groups, filters = s.filters / s.groups, taps = s.kernelH * s.kernelW;
     const bool isPadded = s.padTop != 0 || s.padLeft != 0 || s.padBottom != 0 || s.padRight != 0;
-    if (s.groups > 1 && channels == 1)
-        return {1, taps};
-    if (s.groups == 1 && channels < 16)
-        return {1, taps};
-    if (s.groups == 1 ? channels % 4 == 0 : channels % 16 == 0 && filters % 16 == 0)
-        return taps == 1 && !isPadded ? SumOrder{1, 128} : SumOrder{16, 16 * taps};
+    if (s.weightsVary && channels == 1 && filters == 1)
+        return {1, 4, true};
+    if (!s.weightsVary) {
+        if (s.groups > 1 ? channels == 1 : channels < 16)
+            return {1, taps};
+        if (s.groups == 1 ? channels % 4 == 0 : channels % 16 == 0 && filters % 16 == 0)
+            return taps == 1 && !isPadded ? SumOrder{1, 128} : SumOrder{16, 16 * taps};
+    }
     SumOrder order{1, 128};
     const int64_t pixels = s.outHeight * s.outWidth;
     if (pixels < channels * taps)

@@ -54,8 +54,10 @@ void convF32(const ConvShape& s, const float* input, const void* packed, const F
     if (Unpadded::takes(s, g)) {
         const Unpadded u = Unpadded::of(s);
         runUnpadded(s, g, u, scratch, arena.take<uint16_t>(u.maskCount(g)), weights, FloatImages{input, plane}, finish, tileBegin, tileEnd);
-    } else if (g.walk == Walk::Depthwise)
-        runDepthwise(s, g, scratch, weights, makeSource, finish, tileBegin, tileEnd);
+    } else if (g.walk == Walk::Depthwise && s.weightsVary)
+        runDepthwise<true>(s, g, scratch, weights, makeSource, finish, tileBegin, tileEnd);
+    else if (g.walk == Walk::Depthwise)
+        runDepthwise<false>(s, g, scratch, weights, makeSource, finish, tileBegin, tileEnd);
     else
         runTiles<FloatArithmetic>(s, g, scratch, weights, nullptr, makeSource, finish, tileBegin, tileEnd);
 }

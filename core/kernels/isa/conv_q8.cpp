@@ -215,7 +215,7 @@ void convQ8(const ConvShape& s, const Codes& input, const void* packed, const Co
                                         arena.take<float>(CodeImages::kAtOnce * CodeImages::pitch(plane))};
                 runUnpadded(s, g, u, scratch, masks, weights, images, finish, tileBegin, tileEnd);
             } else if (g.walk == Walk::Depthwise)
-                runDepthwise(s, g, scratch, weights, makeSource, finish, tileBegin, tileEnd);
+                runDepthwise<false>(s, g, scratch, weights, makeSource, finish, tileBegin, tileEnd);
             else
                 runTiles<FloatArithmetic>(s, g, scratch, weights, nullptr, makeSource, finish, tileBegin, tileEnd);
             return;

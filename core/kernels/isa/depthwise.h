@@ -60,20 +60,43 @@ ESP_INLINE void fillDepthwise(const ConvShape& s, const Geometry& g, int64_t fir
         }
 }
 
+/// Adds `count` products to the sums of kDepthwiseRows rows by V vectors, one after the other; InFours: their own sum, each product rounded.
+template <bool InFours, int V>
+ESP_INLINE void addProducts(int64_t count, const float* weights, const float* plane, const int32_t* offsets, int64_t pitch,
+                            Floats (&sums)[kDepthwiseRows][V])
+{
+#pragma GCC unroll 4
+    for (int r = 0; r < kDepthwiseRows; ++r)
+#pragma GCC unroll 4
+        for (int v = 0; v < V; ++v) {
+            const float* from = plane + r * pitch + v * kLanes;
+            if constexpr (InFours) {
+                Floats sum = splat(weights[0]) * load(from + offsets[0]);
+                for (int64_t k = 1; k < count; ++k)
+                    sum += splat(weights[k]) * load(from + offsets[k]);
+                sums[r][v] += sum;
+            } else {
+                for (int64_t k = 0; k < count; ++k)
+                    sums[r][v] = multiplyAdd(splat(weights[k]), load(from + offsets[k]), sums[r][v]);
+            }
+        }
+}
+
 /// kDepthwiseRows rows by V vectors of a channel's outputs.
-template <int V, class Row>
+template <bool InFours, int V, class Row>
 ESP_INLINE void depthwiseBlock(int64_t depth, const float* weights, const float* plane, const int32_t* offsets, int64_t pitch, const Row& row,
                                int64_t place, int64_t outWidth, int64_t rows, int64_t columns)
 {
     Floats sums[kDepthwiseRows][V] = {};
-    for (int64_t k = 0; k < depth; ++k) {
-        const Floats weight = splat(weights[k]);
-        const float* from = plane + offsets[k];
-#pragma GCC unroll 4
-        for (int r = 0; r < kDepthwiseRows; ++r)
-#pragma GCC unroll 4
-            for (int v = 0; v < V; ++v)
-                sums[r][v] = multiplyAdd(weight, load(from + r * pitch + v * kLanes), sums[r][v]);
+    if constexpr (InFours) {
+        int64_t k = 0;
+        for (; k + 4 <= depth; k += 4)
+            addProducts<true>(4, weights + k, plane, offsets + k, pitch, sums);
+        for (; k < depth; k += 2)
+            addProducts<true>(least(2, depth - k), weights + k, plane, offsets + k, pitch, sums);
+    } else {
+        for (int64_t k = 0; k < depth; ++k)
+            addProducts<false>(1, weights + k, plane, offsets + k, pitch, sums);
     }
 #pragma GCC unroll 4
     for (int r = 0; r < kDepthwiseRows; ++r)
@@ -84,7 +107,7 @@ ESP_INLINE void depthwiseBlock(int64_t depth, const float* weights, const float*
 }
 
 /// Arguments as in convolution.h; makeSource(image, group) gives a reader of `values`.
-template <class MakeSource, class Finish>
+template <bool InFours, class MakeSource, class Finish>
 ESP_INLINE void runDepthwise(const ConvShape& s, const Geometry& g, const ConvScratch<FloatArithmetic>& scratch, const float* packed,
                              const MakeSource& makeSource, const Finish& finish, int64_t tileBegin, int64_t tileEnd)
 {
@@ -108,10 +131,10 @@ ESP_INLINE void runDepthwise(const ConvShape& s, const Geometry& g, const ConvSc
                         const float* plane = planes + y * g.pitch + x;
                         const int64_t at = place + y * s.outWidth + x, rows = tile.rows - y, columns = s.outWidth - x;
                         if (columns > kLanes) {
-                            depthwiseBlock<2>(g.depth, weights, plane, scratch.offsets, g.pitch, row, at, s.outWidth, rows, columns);
+                            depthwiseBlock<InFours, 2>(g.depth, weights, plane, scratch.offsets, g.pitch, row, at, s.outWidth, rows, columns);
                             x += 2 * kLanes;
                         } else {
-                            depthwiseBlock<1>(g.depth, weights, plane, scratch.offsets, g.pitch, row, at, s.outWidth, rows, columns);
+                            depthwiseBlock<InFours, 1>(g.depth, weights, plane, scratch.offsets, g.pitch, row, at, s.outWidth, rows, columns);
                             x += kLanes;
                         }
                     }
@@ -130,7 +153,7 @@ struct Unpadded {
     ESP_INLINE_MEMBER bool takes(const ConvShape& s, const Geometry& g)
     {
         constexpr int64_t kMostColumns = 64;
-        return kLanes >= 8 && g.walk == Walk::Depthwise && g.rowTiles == 1 && s.strideH == 1 && s.strideW == 1 && s.outWidth == s.width &&
+        return kLanes >= 8 && g.walk == Walk::Depthwise && !s.weightsVary && g.rowTiles == 1 && s.strideH == 1 && s.strideW == 1 && s.outWidth == s.width &&
                s.width <= kMostColumns;
     }
     int64_t maskCount(const Geometry& g) const { return vectors * g.depth; }

@@ -71,10 +71,11 @@ static void orderSum(const ConvShape& s, int perUnit, Geometry& g)
     constexpr int64_t kProductPart = 128;
     g.together = 1;
     g.part = most(1, g.depth);
-    if (perUnit != 1 || (g.channels == 1 && s.groups > 1))
+    if (perUnit != 1 || (g.channels == 1 && s.groups > 1 && !s.weightsVary))
         return;
     const bool pointwise = g.taps == 1 && s.padTop == 0 && s.padLeft == 0 && s.padBottom == 0 && s.padRight == 0;
-    if (s.groups == 1 ? g.channels >= kBlock && g.channels % 4 != 0 : g.channels % kBlock != 0 || g.filters % kBlock != 0) {
+    const bool fillsNoBlocks = s.groups == 1 ? g.channels >= kBlock && g.channels % 4 != 0 : g.channels % kBlock != 0 || g.filters % kBlock != 0;
+    if (s.weightsVary || fillsNoBlocks) {
         g.part = kProductPart;
         const int64_t pixels = s.outHeight * s.outWidth;
         for (int64_t columns = kProductPart; pixels < g.depth && columns > 16 && columns / 2 >= pixels; columns /= 2)
