@@ -75,8 +75,8 @@ FloatMatrix errorsOf(const RoundingProblem& problem, std::span<const int8_t> cod
 }
 
 /// One turn over all columns of one filter: each code becomes the best one given all others. Returns whether any changed.
-/// gradient = H(ŵ − w).
-bool descend(const RoundingProblem& problem, const FloatView& second, int64_t filter, std::span<int8_t> codes, std::span<float> gradient)
+/// gradient = H(ŵ − w), without what is added to the diagonal.
+bool descend(const RoundingProblem& problem, const FloatView& second, float added, int64_t filter, std::span<int8_t> codes, std::span<float> gradient)
 {
     const int64_t n = problem.columns;
     const std::span<const float> weights = problem.weights.subspan(static_cast<size_t>(filter * n), static_cast<size_t>(n));
@@ -89,7 +89,7 @@ bool descend(const RoundingProblem& problem, const FloatView& second, int64_t fi
         if (problem.keepsZeros && weights[at] == 0)
             continue;
         const float now = problem.valueOf(filter, j, codes[at]);
-        const RoundingProblem::Rounded best = problem.nearest(filter, j, now - gradient[at] / curvature);
+        const RoundingProblem::Rounded best = problem.nearest(filter, j, now - (gradient[at] + added * (now - weights[at])) / (curvature + added));
         if (best.code == codes[at])
             continue;
         const float step = best.value - now;
@@ -180,14 +180,15 @@ Result<std::vector<int8_t>> gptq(const RoundingProblem& problem, const GptqOptio
     }
 
     if (options.sweeps > 0)
-        ESP_CHECK(descendByCoordinates(problem, result, options.sweeps, job));
+        ESP_CHECK(descendByCoordinates(problem, result, options.sweeps, options.damping, job));
     return result;
 }
 
-Result<void> descendByCoordinates(const RoundingProblem& problem, std::vector<int8_t>& codes, int sweeps, const Job& job)
+Result<void> descendByCoordinates(const RoundingProblem& problem, std::vector<int8_t>& codes, int sweeps, double damping, const Job& job)
 {
     const int64_t n = problem.columns;
     const FloatView second(problem.second.data(), n, n);
+    const auto added = static_cast<float>(damping * second.diagonal().cast<double>().mean());
     // H is symmetric.
     FloatMatrix gradients = errorsOf(problem, codes) * second;
     for (int64_t filter = 0; filter < problem.filters; ++filter) {
@@ -195,7 +196,7 @@ Result<void> descendByCoordinates(const RoundingProblem& problem, std::vector<in
             return cancelled();
         const std::span<int8_t> rowCodes = std::span(codes).subspan(static_cast<size_t>(filter * n), static_cast<size_t>(n));
         for (int sweep = 0; sweep < sweeps; ++sweep)
-            if (!descend(problem, second, filter, rowCodes, {gradients.row(filter).data(), static_cast<size_t>(n)}))
+            if (!descend(problem, second, added, filter, rowCodes, {gradients.row(filter).data(), static_cast<size_t>(n)}))
                 break;
     }
     return {};

@@ -53,9 +53,10 @@ struct GptqOptions {
 /// Hessian; columns that were always 0 keep their nearest codes. Then coordinate descent. Errors: Cancelled; NotApplicable where inputs are not finite.
 Result<std::vector<int8_t>> gptq(const RoundingProblem& problem, const GptqOptions& options, const Job& job);
 
-/// Cyclic coordinate descent over the same objective (Behdin and others 2023, QuantEase, §3): each code in turn becomes the best one given all others, which
-/// never raises it. Errors: Cancelled.
-Result<void> descendByCoordinates(const RoundingProblem& problem, std::vector<int8_t>& codes, int sweeps, const Job& job);
+/// Cyclic coordinate descent (Behdin and others 2023, QuantEase, §3) over the objective of the damped Hessian, H + damping · mean(diag H): each code
+/// in turn becomes the best one given all others, which never raises it. Without damping inputs that are almost always 0 get weights far from
+/// their own, for a gain that is in the calibration samples alone. Errors: Cancelled.
+Result<void> descendByCoordinates(const RoundingProblem& problem, std::vector<int8_t>& codes, int sweeps, double damping, const Job& job);
 
 /// Most columns that obq() is asked to round: its work grows with their third power for each filter.
 inline constexpr int64_t kMostObqColumns = 300;

@@ -96,7 +96,7 @@ Result<std::vector<int8_t>> obq(const RoundingProblem& problem, const Job& job)
         roundRow(problem, filter, inverse, std::span(codes).subspan(static_cast<size_t>(filter * problem.columns), static_cast<size_t>(problem.columns)));
     }
     constexpr int kSweeps = 2;
-    ESP_CHECK(descendByCoordinates(problem, codes, kSweeps, job));
+    ESP_CHECK(descendByCoordinates(problem, codes, kSweeps, kDamping, job));
     return codes;
 }
 

@@ -220,6 +220,26 @@ TEST(Gptq, LeavesColumnsThatAreAlwaysZeroAtTheirNearestCodes)
         EXPECT_EQ((*codes)[f * 10 + 4], nearest[f * 10 + 4]);
 }
 
+/// A channel that is hardly ever active could pay for the errors of others with any weights at all, and only on the samples that were seen.
+TEST(Gptq, LeavesWeightsOfInputsThatAreAlmostAlwaysZeroNearTheirOwn)
+{
+    for (const uint32_t seed : {9u, 10u, 11u}) {
+        Case c(4, 10, "int4", seed);
+        for (int64_t i = 0; i < 10; ++i) {
+            c.second[static_cast<size_t>(i * 10 + 4)] *= 1e-3F;
+            c.second[static_cast<size_t>(4 * 10 + i)] *= 1e-3F;
+        }
+        const auto byGptq = gptq(c.problem, {}, {});
+        const auto byObq = obq(c.problem, {});
+        ASSERT_TRUE(byGptq && byObq);
+        const std::vector<int8_t> nearest = c.nearest();
+        for (size_t f = 0; f < 4; ++f) {
+            EXPECT_EQ((*byGptq)[f * 10 + 4], nearest[f * 10 + 4]);
+            EXPECT_EQ((*byObq)[f * 10 + 4], nearest[f * 10 + 4]);
+        }
+    }
+}
+
 TEST(Gptq, RefusesInputsThatAreNotFinite)
 {
     for (const size_t at : {0, 4, 15}) {
