@@ -268,8 +268,12 @@ struct Work {
     std::map<size_t, InputMomentsPtr> moments;
 };
 
+/// Ranges are compared by the answers of models, and which of them is best does not hang on the last code of a weight: there slow roundings
+/// give way to the fast one.
+enum class Purpose { Result, Comparison };
+
 /// The model with those ranges, and a note for each layer that was done.
-Result<ApplyResult> applyRanges(const Work& work, const RangeRule& rule, const std::vector<Affine>& affines)
+Result<ApplyResult> applyRanges(const Work& work, const RangeRule& rule, const std::vector<Affine>& affines, Purpose purpose)
 {
     const auto& [prepared, decision, context, moments] = work;
     const GraphIndex& index = decision.facts->index;
@@ -284,7 +288,10 @@ Result<ApplyResult> applyRanges(const Work& work, const RangeRule& rule, const s
             return cancelled();
         const Layer& layer = decision.facts->layers[number];
         const Node& node = *prepared.graph->nodes()[static_cast<size_t>(layer.node)];
-        WeightRequest request{layer, node, choice, floatsOf(index.constant(node.input(2)))};
+        QuantizeChoice taken = choice;
+        if (purpose == Purpose::Comparison && (taken.rounding == WeightRounding::Obq || taken.rounding == WeightRounding::AdaRound))
+            taken.rounding = WeightRounding::Gptq;
+        WeightRequest request{layer, node, taken, floatsOf(index.constant(node.input(2)))};
         if (choice.isStatic())
             request.inputScale = affines[static_cast<size_t>(decision.tensors.tensors.at(node.input(0)).group)].scale;
         if (const auto found = moments.find(number); found != moments.end())
@@ -325,12 +332,10 @@ size_t nearestOf(const std::vector<double>& errors)
 Result<ApplyResult> applyNearest(const Work& work, const std::vector<Ranges>& all)
 {
     constexpr const char* kNotCompared = "ranges are those of least squared error, as the answers to calibration samples cannot be compared";
-    std::vector<ApplyResult> results;
     std::vector<Model> models;
     for (const Ranges& each : all) {
-        ESP_TRY(ApplyResult applied, applyRanges(work, each.rule, each.affines));
-        models.push_back(applied.model);
-        results.push_back(std::move(applied));
+        ESP_TRY(ApplyResult applied, applyRanges(work, each.rule, each.affines, Purpose::Comparison));
+        models.push_back(std::move(applied.model));
     }
     const std::vector<std::string> scores = scoreValues(work.decision.facts->index);
     size_t nearest = 0;
@@ -343,7 +348,7 @@ Result<ApplyResult> applyNearest(const Work& work, const std::vector<Ranges>& al
         if (errors)
             nearest = nearestOf(*errors);
     }
-    ApplyResult result = std::move(results[nearest]);
+    ESP_TRY(ApplyResult result, applyRanges(work, all[nearest].rule, all[nearest].affines, Purpose::Result));
     if (!isCompared)
         result.notes.push_back(kNotCompared);
     result.notes.insert(result.notes.end(), all[nearest].notes.begin(), all[nearest].notes.end());
@@ -370,7 +375,7 @@ Result<ApplyResult> apply(const Model& prepared, const ApplyContext& context)
     }
     std::vector<std::string> roundingNotes;
     ESP_TRY(work.moments, inputMoments(*decision, prepared, context, roundingNotes));
-    ESP_TRY(ApplyResult result, ranges.size() == 1 ? applyRanges(work, ranges[0].rule, ranges[0].affines) : applyNearest(work, ranges));
+    ESP_TRY(ApplyResult result, ranges.size() == 1 ? applyRanges(work, ranges[0].rule, ranges[0].affines, Purpose::Result) : applyNearest(work, ranges));
     if (ranges.size() == 1)
         notes.insert(notes.end(), ranges[0].notes.begin(), ranges[0].notes.end());
     notes.insert(notes.end(), result.notes.begin(), result.notes.end());
