@@ -283,6 +283,14 @@
             <numerusform>%1 of %Ln layers</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1; not done in %Ln layer(s)</source>
+        <comment>counts</comment>
+        <translation>
+            <numerusform>%1; not done in %Ln layer</numerusform>
+            <numerusform>%1; not done in %Ln layers</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>esp::MainWindow</name>

@@ -5952,6 +5952,11 @@ Vẫn xóa?</translation>
         <source>Slower than it had to be: %1</source>
         <translation>Chậm hơn mức cần thiết: %1</translation>
     </message>
+    <message>
+        <source>%1, not done</source>
+        <comment>what was chosen</comment>
+        <translation>%1, không làm được</translation>
+    </message>
 </context>
 <context>
     <name>esp::GridLens</name>
@@ -6097,7 +6102,7 @@ Vẫn xóa?</translation>
     </message>
     <message>
         <source>Not done here: %1.</source>
-        <translation>Chưa làm ở đây: %1.</translation>
+        <translation>Không làm được ở đây: %1.</translation>
     </message>
     <message>
         <source>Computed in float: %1.</source>
@@ -6513,6 +6518,15 @@ Vẫn xóa?</translation>
         <comment>column: signal to quantization noise ratio</comment>
         <translation>SQNR</translation>
     </message>
+    <message>
+        <source>Not done here: %1</source>
+        <translation>Không làm được ở đây: %1</translation>
+    </message>
+    <message>
+        <source>%1, not done: %2</source>
+        <comment>choice, why</comment>
+        <translation>%1, không làm được: %2</translation>
+    </message>
 </context>
 <context>
     <name>esp::LayerTableView</name>
@@ -6662,6 +6676,13 @@ Vẫn xóa?</translation>
     <message>
         <source>%1 quantized, %2 float; %3 pruned</source>
         <translation>%1 đã lượng tử hóa, %2 số thực; %3 đã cắt tỉa</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1; not done in %Ln layer(s)</source>
+        <comment>counts</comment>
+        <translation>
+            <numerusform>%1; không làm được ở %Ln lớp</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -4,11 +4,14 @@
 #include "core/base/file.h"
 #include "tests/gui/suite.h"
 #include "tests/gui/window_fixture.h"
+#include "widgets/panels/layer_table_view.h"
+#include "widgets/panels/layers_panel.h"
 #include "widgets/panels/recipe_diff_view.h"
 #include "widgets/panels/recipe_panel.h"
 #include "widgets/panels/recipe_step_list.h"
 #include "widgets/panels/recipe_text_view.h"
 #include "widgets/panels/step_form.h"
+#include "widgets/viewmodel/graph_view_model.h"
 #include "widgets/viewmodel/layer_table_model.h"
 #include "widgets/viewmodel/recipe_edit.h"
 #include "widgets/viewmodel/text.h"
@@ -20,6 +23,7 @@
 #include <QDoubleSpinBox>
 #include <QDragMoveEvent>
 #include <QDropEvent>
+#include <QLabel>
 #include <QMenu>
 #include <QMimeData>
 #include <QPlainTextEdit>
@@ -237,6 +241,42 @@ private Q_SLOTS:
         recipe.steps[1].parameters["activations"] = std::string("none");
         session.edit(recipe, QStringLiteral("weights alone"));
         QVERIFY2(!isShown("percentile") && !isShown("calibration") && !isShown("activation_grid"), "there are no ranges of activations");
+    }
+
+    void whatALayerRefusesIsNeitherCountedNorBadged()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        Session& session = window->session();
+        const auto count = static_cast<int>(session.document()->layers.size());
+        Recipe recipe{"", {{.technique = "quantize", .parameters = {}, .layers = {}}}};
+        const auto footerBegins = [&](const QString& text) {
+            const QList<QLabel*> labels = window->layersPanel().findChildren<QLabel*>();
+            return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text().startsWith(text); });
+        };
+        const auto badges = [&](int layer) {
+            const GraphViewModel* graph = window->findChild<GraphViewModel*>();
+            const auto& nodes = session.document()->network.nodes;
+            const auto node = std::find_if(nodes.begin(), nodes.end(), [&](const auto& each) { return each.layer == layer; });
+            return graph->look(static_cast<int>(node - nodes.begin())).badges.size();
+        };
+        const auto problem = [&](int layer) {
+            const QAbstractItemModel* table = window->layersPanel().table().model();
+            return table->index(layer, LayerTableModel::Quantize).data(LayerTableModel::ProblemRole).toString();
+        };
+        session.edit(recipe, QStringLiteral("all"));
+        QVERIFY(WindowFixture::settle(*window));
+        QTRY_VERIFY(footerBegins(QStringLiteral("%1 quantized, 0 float").arg(count)));
+        QCOMPARE(badges(0), size_t(1));
+
+        recipe.steps[0].layers[session.document()->layers[0].name]["weights"] = std::string("per_block");
+        session.edit(recipe, QStringLiteral("blocks and integer kernels"));
+        QVERIFY(WindowFixture::settle(*window));
+        QTRY_VERIFY(footerBegins(QStringLiteral("%1 quantized, 1 float; 0 pruned; not done in 1 layer").arg(count - 1)));
+        QVERIFY2(problem(0).contains(QStringLiteral("blocks")), qPrintable(problem(0)));
+        QVERIFY(problem(1).isEmpty());
+        QCOMPARE(badges(0), size_t(0));
+        QCOMPARE(badges(1), size_t(1));
     }
 
     void scrollingPastAControlOfAStepChangesNothing()

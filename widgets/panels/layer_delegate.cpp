@@ -33,30 +33,27 @@ double baselineIn(const QRect& rect, const QFontMetrics& metrics)
     return rect.center().y() + 0.5 + (metrics.ascent() - metrics.descent()) / 2.0;
 }
 
-/// A triangle with a bar: something was wanted here that could not be done. Returns where the text has to end.
-int paintProblem(QPainter& painter, const Theme& theme, const QRect& area, double unit)
+/// Signs at the end of a name: the tool-tip says what each means.
+enum class Sign { NotDone, Slow };
+
+/// A triangle with a bar: something was wanted here that could not be done. A clock: it takes longer than it had to. Returns where the text has
+/// to end.
+int paintSign(QPainter& painter, const Theme& theme, const QRect& area, double unit, Sign sign)
 {
     const double size = 5 * unit;
     const QPointF middle(area.right() - size, area.center().y() + 0.5);
+    const auto at = [&](double x, double y) { return middle + QPointF(x, y) * size; };
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(theme.warningText, 1.2));
     painter.setBrush(theme.warningGround);
-    painter.drawPolygon(QPolygonF({middle + QPointF(0, -size), middle + QPointF(size, size * 0.8), middle + QPointF(-size, size * 0.8)}));
-    painter.drawLine(middle + QPointF(0, -size * 0.3), middle + QPointF(0, size * 0.25));
+    if (sign == Sign::NotDone) {
+        painter.drawPolygon(QPolygonF({at(0, -1), at(1, 0.8), at(-1, 0.8)}));
+        painter.drawLine(at(0, -0.3), at(0, 0.25));
+    } else {
+        painter.drawEllipse(middle, size, size);
+        painter.drawPolyline(QPolygonF({at(0, -0.6), middle, at(0.5, 0.25)}));
+    }
     return area.right() - static_cast<int>(2.4 * size);
-}
-
-/// A clock: it takes longer than it had to.
-int paintSlow(QPainter& painter, const Theme& theme, const QRect& area, double unit)
-{
-    const double radius = 5 * unit;
-    const QPointF middle(area.right() - radius, area.center().y() + 0.5);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(theme.warningText, 1.2));
-    painter.setBrush(theme.warningGround);
-    painter.drawEllipse(middle, radius, radius);
-    painter.drawPolyline(QPolygonF({middle + QPointF(0, -radius * 0.6), middle, middle + QPointF(radius * 0.5, radius * 0.25)}));
-    return area.right() - static_cast<int>(2.4 * radius);
 }
 
 }  // namespace
@@ -108,11 +105,9 @@ void LayerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
             font.setStyleStrategy(QFont::PreferNoShaping);
             if (selected)
                 font.setWeight(QFont::DemiBold);
-            // What could not be done and what is slow have signs of their own; the tool-tip says what it is.
-            if (!index.data(LayerTableModel::ProblemRole).toString().isEmpty())
-                area.setRight(paintProblem(*painter, theme, area, unit));
-            if (!index.data(LayerTableModel::SlowRole).toString().isEmpty())
-                area.setRight(paintSlow(*painter, theme, area, unit));
+            for (const auto& [role, sign] : {std::pair(LayerTableModel::ProblemRole, Sign::NotDone), std::pair(LayerTableModel::SlowRole, Sign::Slow)})
+                if (!index.data(role).toString().isEmpty())
+                    area.setRight(paintSign(*painter, theme, area, unit, sign));
         }
         painter->setFont(font);
         painter->setPen(index.column() == LayerTableModel::Name ? theme.text : theme.secondaryText);
@@ -168,7 +163,8 @@ void LayerDelegate::paintPrune(QPainter& painter, const QStyleOptionViewItem& op
     style->paintCheckBox(painter, parts.check, on ? Qt::Checked : Qt::Unchecked, available);
     style->paintSlider(painter, parts.slider, index.data(LayerTableModel::RatioRole).toDouble(), theme.prune, on && available, available, unitOf(option.fontMetrics));
     const Figures figures(option.font);
-    painter.setPen(on ? theme.pruneText : theme.secondaryText);
+    const bool isRefused = !index.data(LayerTableModel::ProblemRole).toString().isEmpty();
+    painter.setPen(isRefused ? theme.disabledText : on ? theme.pruneText : theme.secondaryText);
     const QString text = index.data().toString();
     figures.draw(painter, parts.text.right() - figures.width(text), baselineIn(parts.text, option.fontMetrics), text);
 }
@@ -183,8 +179,11 @@ void LayerDelegate::paintQuantize(QPainter& painter, const QStyleOptionViewItem&
     const bool available = index.data(LayerTableModel::RefusalRole).toString().isEmpty();
     const bool on = index.data(LayerTableModel::EnabledRole).toBool();
     const QRect area = option.rect.adjusted(static_cast<int>(7 * unit), 0, static_cast<int>(-20 * unit), 0);
-    painter.setPen(!available ? theme.disabledText : on ? theme.quantizeText : theme.secondaryText);
-    painter.setFont(option.font);
+    const bool isRefused = !index.data(LayerTableModel::ProblemRole).toString().isEmpty();
+    painter.setPen(!available || isRefused ? theme.disabledText : on ? theme.quantizeText : theme.secondaryText);
+    QFont font = option.font;
+    font.setStrikeOut(isRefused);
+    painter.setFont(font);
     painter.drawText(area, Qt::AlignVCenter | Qt::AlignLeft, option.fontMetrics.elidedText(index.data().toString(), Qt::ElideRight, area.width()));
     if (available)
         style->paintArrowDown(painter, QPointF(option.rect.right() - 11 * unit, option.rect.center().y() + 0.5), 2.6 * unit, theme.secondaryText);

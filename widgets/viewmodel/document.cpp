@@ -120,6 +120,24 @@ std::string Variant::problemOf(std::string_view layer) const
     return {};
 }
 
+std::string Variant::problemOf(std::string_view layer, std::string_view technique) const
+{
+    std::string problem;
+    for (size_t step = 0; step < std::min(outcomes.size(), recipe.steps.size()); ++step) {
+        if (recipe.steps[step].technique != technique)
+            continue;
+        for (const LayerOutcome& outcome : outcomes[step]) {
+            if (outcome.layer != layer)
+                continue;
+            if (outcome.applied)
+                return {};
+            if (problem.empty())
+                problem = outcome.reason;
+        }
+    }
+    return problem;
+}
+
 Result<VariantPtr> buildVariant(const DocumentPtr& document, const BaselinePtr& baseline, const Recipe& recipe, const StatisticsSource& statistics,
                                 CompressCache& cache, Engine& engine, const Job& job)
 {

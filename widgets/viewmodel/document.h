@@ -74,6 +74,8 @@ struct Variant {
 
     /// Why the recipe's steps were not done on a layer, or "".
     std::string problemOf(std::string_view layer) const;
+    /// The same of the steps of one technique; "" also where one of them was done.
+    std::string problemOf(std::string_view layer, std::string_view technique) const;
 };
 using VariantPtr = std::shared_ptr<const Variant>;
 

@@ -207,9 +207,10 @@ void GraphViewModel::updateLooks()
             continue;
         const size_t l = static_cast<size_t>(node.layer);
         const LayerChoice choice = m_session.choice(node.layer);
-        if (choice.prune)
+        // What was not done has no badge.
+        if (choice.prune && m_session.problem(kPrune, node.layer).empty())
             look.badges.push_back({shareText(choice.ratio).toStdString(), scene::Badge::Kind::Prune});
-        if (choice.quantize)
+        if (choice.quantize && m_session.problem(kQuantize, node.layer).empty())
             look.badges.push_back({numberTypeMark(numberTypeOf(choice)).toStdString(), scene::Badge::Kind::Quantize});
         if (l >= ledger.layers.size())
             continue;
@@ -371,10 +372,13 @@ QString GraphViewModel::spokenNode(int networkNode, bool isCurrent) const
             parts << (before == after ? format.bytes(before).joined() : tr("%1 to %2").arg(format.bytes(before).joined(), format.bytes(after).joined()));
         }
         const LayerChoice choice = m_session.choice(node.layer);
+        const auto add = [&](const char* technique, const QString& text) {
+            parts << (m_session.problem(technique, node.layer).empty() ? text : tr("%1, not done", "what was chosen").arg(text));
+        };
         if (choice.prune)
-            parts << tr("pruned %1").arg(shareText(choice.ratio));
+            add(kPrune, tr("pruned %1").arg(shareText(choice.ratio)));
         if (choice.quantize)
-            parts << numberTypeName(numberTypeOf(choice));
+            add(kQuantize, numberTypeName(numberTypeOf(choice)));
     }
     if (!m_looks[static_cast<size_t>(networkNode)].unsupported.empty())
         parts << tr("cannot be run; kept as it is");

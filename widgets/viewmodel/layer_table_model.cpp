@@ -195,7 +195,10 @@ QVariant LayerTableModel::data(const QModelIndex& index, int role) const
             sentences << reasonText(reason);
         return sentences.join(QLatin1Char('\n'));
     }
-    case ProblemRole: return m_session.isVariantCurrent() ? reasonText(m_session.variant()->problemOf(m_document->layers[i].name)) : QString();
+    case ProblemRole:
+        if (column == Prune || column == Quantize)
+            return reasonText(m_session.problem(column == Prune ? kPrune : kQuantize, layer));
+        return m_session.isVariantCurrent() ? reasonText(m_session.variant()->problemOf(m_document->layers[i].name)) : QString();
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::Alignment((isFigure(column) || column == Size ? Qt::AlignRight : column == Sensitivity ? Qt::AlignHCenter : Qt::AlignLeft) | Qt::AlignVCenter));
     case Qt::ToolTipRole: return toolTip(layer, column);
@@ -210,8 +213,10 @@ QString LayerTableModel::toolTip(int layer, int column) const
     const QString refusal = cell.data(RefusalRole).toString();
     if (!refusal.isEmpty())
         return refusal;
+    const QString problem = cell.data(ProblemRole).toString();
+    if (column == Prune || column == Quantize)
+        return problem.isEmpty() ? QString() : tr("Not done here: %1").arg(problem);
     if (column == Name) {
-        const QString problem = cell.data(ProblemRole).toString();
         const QString name = toQString(m_document->layers[static_cast<size_t>(layer)].name);
         const QString slow = cell.data(SlowRole).toString();
         QStringList lines{name};
@@ -240,12 +245,14 @@ QString LayerTableModel::accessibleText(int layer, int column) const
 {
     const LayerChoice& choice = m_choices[static_cast<size_t>(layer)];
     const QString refusal = index(layer, column).data(RefusalRole).toString();
+    const QString problem = index(layer, column).data(ProblemRole).toString();
+    const auto chosen = [&](const QString& text) { return problem.isEmpty() ? text : tr("%1, not done: %2", "choice, why").arg(text, problem); };
     switch (column) {
     case Prune:
         if (!refusal.isEmpty())
             return tr("pruning not available: %1").arg(refusal);
-        return choice.prune ? tr("pruned %1").arg(shareText(choice.ratio)) : tr("not pruned");
-    case Quantize: return refusal.isEmpty() ? numberTypeText(layer) : tr("quantization not available: %1").arg(refusal);
+        return choice.prune ? chosen(tr("pruned %1").arg(shareText(choice.ratio))) : tr("not pruned");
+    case Quantize: return refusal.isEmpty() ? chosen(numberTypeText(layer)) : tr("quantization not available: %1").arg(refusal);
     case Weights: return tr("histogram of weights");
     case Sensitivity:
     case Changed: return sensitivityText(layer);

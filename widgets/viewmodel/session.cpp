@@ -128,6 +128,11 @@ void Session::forgetMeasurements()
     m_measurement = {};
 }
 
+std::string Session::problem(std::string_view technique, int layer) const
+{
+    return isVariantCurrent() ? m_variant->problemOf(m_document->layers[static_cast<size_t>(layer)].name, technique) : std::string();
+}
+
 LayerChoice Session::choice(int layer) const
 {
     const LayerChoice now = choiceOf(recipe(), m_document->layers[static_cast<size_t>(layer)].name);

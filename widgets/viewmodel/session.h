@@ -60,6 +60,8 @@ public:
     const Baseline& original() const { return *m_baseline; }
     const BaselinePtr& baseline() const { return m_baseline; }
     bool isVariantCurrent() const { return m_variant && m_variant->recipe == recipe(); }
+    /// Why what the recipe has chosen for a layer was not done there; "" also while that is not known.
+    std::string problem(std::string_view technique, int layer) const;
     const DatasetPtr& data() const { return m_data.evaluation; }
     /// Samples that ranges of activations are measured on; null without any.
     const DatasetPtr& calibration() const { return m_data.calibration; }
