@@ -21,7 +21,9 @@ def read_idx(path):
 
 
 class Pictures:
-    """Photographs of a list, decoded when asked for: crops of equal size cannot be held for all files at once."""
+    """Photographs of a list, decoded when asked for; of as many as fit into KEPT_BYTES the crop is kept."""
+
+    KEPT_BYTES = 256 << 20
 
     def __init__(self, listing, crop, resize):
         rows = [line.rsplit(",", 1) for line in listing.read_text().splitlines()]
@@ -30,11 +32,20 @@ class Pictures:
         self.files = [folder / row[0] for row in rows]
         self.labels = np.array([int(row[1]) for row in rows])
         self.crop, self.resize = crop, resize
+        self._kept = {}
 
     def __len__(self):
         return len(self.files)
 
     def __getitem__(self, index):
+        kept = self._kept.get(index)
+        if kept is None:
+            kept = self._decode(index)
+            if (len(self._kept) + 1) * kept.nbytes <= self.KEPT_BYTES:
+                self._kept[index] = kept
+        return kept
+
+    def _decode(self, index):
         from PIL import Image
 
         picture = Image.open(self.files[index]).convert("RGB")

@@ -111,14 +111,15 @@ def check(case, data, name, parameters, coded, limit, folder, table):
     espalier.write_recipe(recipe, name, [{"technique": "quantize", "parameters": parameters}])
     preview = espalier.compress(case.model, recipe, case.data, out, limit)
     ours = espalier.evaluate(out, case.data, limit)
-    theirs, extended = answer(out, data), answer(out, data, "extended")
-    differ, levels = (int(np.count_nonzero(a.top1 != theirs.top1)) for a in (ours, extended))
+    theirs = answer(out, data)
+    differ = int(np.count_nonzero(ours.top1 != theirs.top1))
+    levels = 0 if coded else int(np.count_nonzero(answer(out, data, "extended").top1 != theirs.top1))
     integer, floating = kernel_counts(out)
     weights = sum(layer["after"]["weights"] for layer in preview["layers"])
     size = os.path.getsize(out)
     table.add(case.name, name, size, f"{8 * size / weights:.2f}" if weights else "-", preview["top1"], theirs.accuracy, differ, f"{integer} of {integer + floating}")
     label = f"{case.name}, {name}"
-    faults = espalier.export_faults(label, preview, size, ours, differ, 0 if coded else levels)
+    faults = espalier.export_faults(label, preview, size, ours, differ, levels)
     if coded and floating:
         faults.append(f"{label}: {floating} convolutions or products are no integer kernels")
     return faults, Measured(name, ours.top1 == data.labels, theirs.credit.sum())
