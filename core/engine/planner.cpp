@@ -72,6 +72,7 @@ public:
         ESP_CHECK(anyProblem());
         if (m_options.fuse) {
             fuseQuantized(m_graph, m_model.opset());
+            fuseWeightCodes(m_graph, m_store);
             // Statistics of a value must not depend on which others are observed beside it, and those are not fused.
             if (m_options.extraOutputs.empty())
                 foldScales(m_graph, m_store);

@@ -49,15 +49,18 @@ Result<PlanPtr> makePlan(const Model& model, const PlanOptions& options, const K
                          std::vector<RunnableReport::Problem>* problems = nullptr);
 
 /// Part of every fingerprint: raise it when the arithmetic of any step changes.
-constexpr int kEngineVersion = 3;
+constexpr int kEngineVersion = 4;
 
 /// Convolutions take BatchNormalization, Mul and Add with constants behind them into their weights and bias, as ONNX Runtime does (see
 /// fold_scales.cpp).
 void foldScales(WorkGraph& graph, PlanningStore& store);
+/// Products of floats with weights behind DequantizeLinear become MatMulNBits, which rounds the floats, too, as ONNX Runtime does (see
+/// fuse_weight_codes.cpp).
+void fuseWeightCodes(WorkGraph& graph, PlanningStore& store);
 
-/// Whether sample i of the step's outputs is made of sample i of its inputs and lies in the i-th part of its memory. A wrong "no" only costs
 /// Whether the operator computes with all that its first dimension holds together; a sample then has to run alone.
 bool mixesSamples(const Node& node);
+/// Whether sample i of the step's outputs is made of sample i of its inputs and lies in the i-th part of its memory. A wrong "no" only costs
 /// caching.
 bool keepsSamplesApart(const Plan& plan, const PlanStep& step, const Node& node);
 

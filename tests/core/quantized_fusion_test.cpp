@@ -100,6 +100,24 @@ TEST(QuantizedFusion, WeightsThatNoIntegerOperatorTakesAreDequantizedWhilePlanni
     EXPECT_EQ(plannedOps(model), std::vector<std::string>{"Conv"});
 }
 
+/// Which products ONNX Runtime makes MatMulNBits of, whose inputs are rounded; tests/runtime/weight_codes.py has more forms, and the figures.
+TEST(QuantizedFusion, ProductsOfFloatsWithWeightCodesRoundTheirInputsWhereOnnxRuntimeDoes)
+{
+    const auto plan = [](const std::string& body) {
+        const std::string text = R"(<ir_version: 8, opset_import: ["" : 13]>
+            g (float[2,4] x) => (float[2,3] y)
+            <int8[4,3] w = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, float s = {0.1}, float[3] b = {1, 2, 3}, float t = {0.02}, uint8 z = {128}> { r = DequantizeLinear(w, s) )" + body + "}";
+        return plannedOps(modelFromText(text.c_str()));
+    };
+    const std::vector<std::string> product = {"MatMulNBits"};
+    EXPECT_EQ(plan("y = MatMul(x, r)"), product);
+    EXPECT_EQ(plan("y = Gemm(x, r, b)"), product);
+    EXPECT_EQ(plan("y = Gemm<alpha = 2.0>(x, r, b)"), std::vector<std::string>{"Gemm"});
+    EXPECT_EQ(plan("p = MatMul(x, r) q = QuantizeLinear(p, t, z) y = DequantizeLinear(q, t, z)").front(), "MatMul");
+    const std::vector<std::string> twoReaders = plan("p = MatMul(x, r) n = Neg(x) q = MatMul(n, r) y = Add(p, q)");
+    EXPECT_EQ(std::count(twoReaders.begin(), twoReaders.end(), "MatMul"), 2);
+}
+
 /// ONNX Runtime dequantizes in each run, and keeps blocks of channels for constants only: the same numbers are summed in another order.
 TEST(QuantizedFusion, DequantizedWeightsShareNoResultsWithConstantsOfTheSameNumbers)
 {
