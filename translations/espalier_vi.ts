@@ -3777,10 +3777,6 @@ Vẫn xóa?</translation>
         <translation>%1 đến %2</translation>
     </message>
     <message>
-        <source>In %1 of %2 layers small weights became zero: %3 of each layer. This alone saves no bytes in this file; it prepares for downloads and devices that skip zeros.</source>
-        <translation>Ở %1 trên %2 lớp, các trọng số nhỏ đã thành không: %3 của mỗi lớp. Riêng việc này không bớt byte nào trong tệp; nó có ích khi tải về và cho thiết bị bỏ qua số không.</translation>
-    </message>
-    <message>
         <source>Removed small weights</source>
         <translation>Bỏ các trọng số nhỏ</translation>
     </message>
@@ -4087,6 +4083,18 @@ Vẫn xóa?</translation>
     <message>
         <source>Slower than it had to be, %1: %2.</source>
         <translation>Chậm hơn mức cần thiết, %1: %2.</translation>
+    </message>
+    <message>
+        <source>In %1 of %2 layers small weights became zero: %3 of each layer.</source>
+        <translation>Ở %1 trên %2 lớp, các trọng số nhỏ đã thành số 0: %3 của mỗi lớp.</translation>
+    </message>
+    <message>
+        <source>Of %1 of them the file leaves the zeros out, which makes it smaller.</source>
+        <translation>Với %1 lớp trong số đó, tệp bỏ hẳn các số 0 nên nhỏ hơn.</translation>
+    </message>
+    <message>
+        <source>This alone saves no bytes in this file; it prepares for downloads and devices that skip zeros.</source>
+        <translation>Riêng việc này không bớt byte nào trong tệp; nó có ích khi tải về và cho thiết bị bỏ qua số 0.</translation>
     </message>
 </context>
 <context>
@@ -8143,10 +8151,6 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <translation>%1 dB</translation>
     </message>
     <message>
-        <source>Zeros save no bytes in a plain file.</source>
-        <translation>Số không chưa làm tệp thường nhỏ đi.</translation>
-    </message>
-    <message>
         <source>BatchNormalization was folded into these weights, so their scale differs from the original.</source>
         <translation>BatchNormalization đã gộp vào trọng số này nên tỉ lệ khác bản gốc.</translation>
     </message>
@@ -8213,6 +8217,14 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     <message>
         <source>Bytes in the file</source>
         <translation>Số byte trong tệp</translation>
+    </message>
+    <message>
+        <source>Zeros are left out of the file; where they are takes %1 bytes.</source>
+        <translation>Các số 0 được bỏ khỏi tệp; vị trí của chúng chiếm %1 byte.</translation>
+    </message>
+    <message>
+        <source>The zeros save no bytes as the weights are stored.</source>
+        <translation>Các số 0 không tiết kiệm byte nào với cách lưu này.</translation>
     </message>
 </context>
 <context>

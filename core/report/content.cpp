@@ -205,6 +205,7 @@ private:
         int64_t pruned = 0;
         double least = 1;
         double most = 0;
+        int64_t withoutZeros = 0;  // layers whose zeros the file leaves out
         for (const LayerLedger& now : m_report.result.ledger.layers) {
             const LayerLedger* const before = findLayer(m_report.original.ledger, now.layer);
             if (!before)
@@ -215,6 +216,7 @@ private:
             const auto layer = std::find_if(m_report.layers.begin(), m_report.layers.end(), [&](const ReportLayer& each) { return each.name == now.layer; });
             if (now.weights > 0 && layer != m_report.layers.end() && layer->isPruned()) {
                 ++pruned;
+                withoutZeros += now.indexBytes > 0;
                 const double share = static_cast<double>(now.zeros) / static_cast<double>(now.weights);
                 least = std::min(least, share);
                 most = std::max(most, share);
@@ -229,8 +231,11 @@ private:
             const std::string from = m_words.share(least);
             const std::string to = m_words.share(most);
             const std::string share = from == to ? from : m_words(ESP_NOOP("Report", "%1 to %2"), {from, to});
-            const std::string text = m_words(ESP_NOOP("Report", "In %1 of %2 layers small weights became zero: %3 of each layer. This alone saves no bytes in this file; it prepares for downloads and devices that skip zeros."),
-                                             {m_words.count(pruned), m_words.count(layers), share});
+            std::string text = m_words(ESP_NOOP("Report", "In %1 of %2 layers small weights became zero: %3 of each layer."), {m_words.count(pruned), m_words.count(layers), share}) + " ";
+            if (withoutZeros > 0)
+                text += m_words(ESP_NOOP("Report", "Of %1 of them the file leaves the zeros out, which makes it smaller."), {m_words.count(withoutZeros)});
+            else
+                text += m_words(ESP_NOOP("Report", "This alone saves no bytes in this file; it prepares for downloads and devices that skip zeros."));
             add(ReportChange{scene::Role::Prune, m_words(ESP_NOOP("Report", "Removed small weights")), text});
         }
         if (rounded == 0 && pruned == 0)

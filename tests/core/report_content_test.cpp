@@ -54,6 +54,22 @@ TEST(ReportContent, SmallChangesAreSaidInWords)
     EXPECT_EQ(sizeChange(1000000, 1000000), "unchanged");
 }
 
+TEST(ReportContent, ZerosThatTheFileLeavesOutAreSaidToMakeItSmaller)
+{
+    const auto sentence = [](int64_t indexBytes) {
+        CompressionReport report = reportOf(1000, 500);
+        report.layers.push_back({"fc", {{.technique = "prune", .applied = true}}});
+        report.original.ledger.layers.push_back({.layer = "fc", .weightType = "float32", .weights = 10});
+        report.result.ledger.layers.push_back({.layer = "fc", .indexBytes = indexBytes, .weightType = "float32", .zeros = 5, .weights = 10});
+        for (const ReportBlock& block : reportContent(report, {}, scene::PaperMeasure()).blocks)
+            if (const auto* change = std::get_if<ReportChange>(&block))
+                return change->text;
+        return std::string();
+    };
+    EXPECT_NE(sentence(0).find("saves no bytes"), std::string::npos) << sentence(0);
+    EXPECT_NE(sentence(3).find("leaves the zeros out"), std::string::npos) << sentence(3);
+}
+
 TEST(ReportContent, SharesAreNeverRoundedToAllOrNone)
 {
     const ReportLanguage language;

@@ -145,19 +145,23 @@ void WeightsPage::update()
         m_after[Noise]->setText(std::isinf(after->signalToNoiseDb) ? tr("unchanged") : tr("%1 dB").arg(format.number(after->signalToNoiseDb, 1)));
     const int layer = model().layer();
     const DocumentPtr& document = model().session().document();
+    int64_t indexBytes = 0;
     if (layer >= 0 && static_cast<size_t>(layer) < document->ledger.layers.size()) {
         m_before[FileBytes]->setText(format.count(document->ledger.layers[static_cast<size_t>(layer)].fileBytes));
         if (const VariantPtr& variant = model().session().variant())
             for (const LayerLedger& entry : variant->ledger.layers)
-                if (entry.layer == document->layers[static_cast<size_t>(layer)].name)
+                if (entry.layer == document->layers[static_cast<size_t>(layer)].name) {
                     m_after[FileBytes]->setText(format.count(entry.fileBytes));
+                    indexBytes = entry.indexBytes;
+                }
     }
     const QPalette::ColorRole role = model().isAfterOld() ? QPalette::PlaceholderText : QPalette::WindowText;
     for (QLabel* label : m_after)
         label->setForegroundRole(role);
     QStringList notes;
     if (after && before && after->figures.zeros > before->figures.zeros)
-        notes << tr("Zeros save no bytes in a plain file.");
+        notes << (indexBytes > 0 ? tr("Zeros are left out of the file; where they are takes %1 bytes.").arg(format.count(indexBytes))
+                                 : tr("The zeros save no bytes as the weights are stored."));
     if (after && !after->comparable)
         notes << tr("BatchNormalization was folded into these weights, so their scale differs from the original.");
     m_note->setText(notes.join(QLatin1Char(' ')));

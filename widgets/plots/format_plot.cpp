@@ -134,8 +134,12 @@ void FormatPlot::placeLabels()
         return;
     const auto count = static_cast<int>(m_comparison->figures.size());
     m_labels.resize(count);
-    const QFontMetricsF metrics(tickFont(this));
+    // As wide as it is when it is the current one, whose disc has a ring around it.
+    QFont font = tickFont(this);
+    font.setWeight(QFont::DemiBold);
+    const QFontMetricsF metrics(font);
     const double gap = scaled(this, 6);
+    const double besideRing = scaled(this, 10);
     std::vector<QRectF> taken;
     for (int row = 0; row < count; ++row)
         if (isShown(m_comparison->figures[static_cast<size_t>(row)]))
@@ -146,8 +150,8 @@ void FormatPlot::placeLabels()
             continue;
         const QPointF at = positionOf(row);
         const QSizeF size(metrics.horizontalAdvance(formatFigureName(figure)), metrics.height());
-        const QPointF places[] = {{gap, -size.height() / 2},
-                                  {-gap - size.width(), -size.height() / 2},
+        const QPointF places[] = {{besideRing, -size.height() / 2},
+                                  {-besideRing - size.width(), -size.height() / 2},
                                   {gap / 2, -size.height() - gap / 2},
                                   {-gap / 2 - size.width(), -size.height() - gap / 2},
                                   {gap / 2, gap / 2},
@@ -232,7 +236,7 @@ void FormatPlot::paintEvent(QPaintEvent*)
         painter.setFont(font);
         painter.setPen(isPresent ? theme.accent : theme.text);
         if (!m_labels.value(row).isEmpty())
-            painter.drawText(m_labels[row].adjusted(0, 0, 12 * unit, 0), Qt::AlignLeft | Qt::AlignVCenter, formatFigureName(figure));
+            painter.drawText(m_labels[row], Qt::AlignLeft | Qt::AlignVCenter, formatFigureName(figure));
     }
 }
 
