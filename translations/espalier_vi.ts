@@ -5965,6 +5965,10 @@ Vẫn xóa?</translation>
         <comment>what was chosen</comment>
         <translation>%1, không làm được</translation>
     </message>
+    <message>
+        <source>No divergence: the model gives class numbers and no scores</source>
+        <translation>Không có độ phân kỳ: mô hình cho số lớp chứ không cho điểm</translation>
+    </message>
 </context>
 <context>
     <name>esp::GridLens</name>

@@ -161,7 +161,9 @@ GraphViewModel::OverlayWords GraphViewModel::overlayWords() const
             return {m_session.isRunning(Session::Activity::Sensitivity) ? tr("Sensitivity is being measured") : tr("Not measured yet: Measure, Measure sensitivity"), {}, {}};
         if (m_overlay == Overlay::Divergence) {
             const double end = divergenceEnd(m_session);
-            return end > 0 ? OverlayWords{tr("Output divergence at int8 (KL, nats)"), divergenceText(0), divergenceText(end)} : OverlayWords{tr("Output divergence at int8 (KL): 0 or unknown"), {}, {}};
+            if (end > 0)
+                return {tr("Output divergence at int8 (KL, nats)"), divergenceText(0), divergenceText(end)};
+            return {givesNoDivergence(m_session) ? tr("No divergence: the model gives class numbers and no scores") : tr("Output divergence at int8 (KL): 0 or unknown"), {}, {}};
         }
         return {tr("Answers changed at int8"), format.share(0), format.share(sensitivityEnd(m_session))};
     case Overlay::Error:

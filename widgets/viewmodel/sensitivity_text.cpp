@@ -83,6 +83,15 @@ QString divergenceSentence(const Session& session, int layer)
     return SensitivityWords::tr("Output moves by %1 nats at int8 (KL divergence)").arg(divergenceText(found.divergence));
 }
 
+bool givesNoDivergence(const Session& session)
+{
+    const int count = session.document() ? static_cast<int>(session.document()->layers.size()) : 0;
+    for (int layer = 0; layer < count; ++layer)
+        if (const Session::LayerSensitivity found = session.sensitivityOf(layer); found.isKnown() && found.divergence < 0)
+            return true;
+    return false;
+}
+
 double divergenceEnd(const Session& session)
 {
     double most = 0;

@@ -22,6 +22,8 @@ QString divergenceFigure(const Session& session, int layer);
 QString divergenceSentence(const Session& session, int layer);
 /// The divergence at which its colour is full: the least of 1, 2 and 5 times a power of ten that no layer exceeds; 0 while none is known.
 double divergenceEnd(const Session& session);
+/// Whether layers were measured, but the model gives class numbers, of which there is none.
+bool givesNoDivergence(const Session& session);
 QString divergenceText(double nats);
 
 }  // namespace esp
