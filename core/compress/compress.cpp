@@ -192,7 +192,11 @@ Result<std::shared_ptr<const StepResult>> runStep(const Model& input, const Reci
     tellPreparation(preparation, applied);
     const auto& outcomes = applied.outcomes;
     const bool isRefused = std::any_of(outcomes.begin(), outcomes.end(), [](const LayerOutcome& outcome) { return !outcome.reason.empty(); });
-    if (isRefused && std::none_of(outcomes.begin(), outcomes.end(), [](const LayerOutcome& outcome) { return outcome.applied; }))
+    const bool isDone = std::any_of(outcomes.begin(), outcomes.end(), [](const LayerOutcome& outcome) { return outcome.applied; });
+    // What was prepared for layers that all refuse (a newer opset, folded normalizations) is prepared for nothing.
+    if (!isDone)
+        applied.model = input;
+    if (isRefused && !isDone)
         applied.notes.push_back("\"" + std::string(technique.id) + "\" changed no layer, as each of them refuses it and says why");
     std::optional<VersionRaise> raise = findRaise(input, applied.model, step, technique, cache);
     const uint64_t bytes = applied.model.graph->encodedBytes();

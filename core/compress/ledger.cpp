@@ -68,6 +68,7 @@ private:
     void claim(int layer);
     /// Whether the value is made from constants alone; the nodes that make it for this layer only are the layer's.
     bool claimConstant(int layer, const std::string& value);
+    bool isOfBytes(const Node& dequantize) const;
     void describe(const Layer& layer);
     /// The part of its layer's entry that an initializer counts to; the layer's overhead where it is there to take codes apart.
     int64_t& partOf(LayerLedger& entry, int layer, const Tensor& tensor);
@@ -131,6 +132,15 @@ void LedgerMaker::claim(int number)
         m_owner[static_cast<size_t>(after[0])] = number;
 }
 
+/// Whether integer kernels take the codes of a DequantizeLinear: 8 bits, unsigned or, read by one node alone, made so by ONNX Runtime.
+bool LedgerMaker::isOfBytes(const Node& dequantize) const
+{
+    const TensorPtr zero = m_index.constant(dequantize.input(2));
+    const ElementType type = zero ? zero->type() : ElementType::Uint8;
+    const bool hasOneReader = m_index.consumers(dequantize.input(0)).size() == 1 && m_index.consumers(dequantize.output(0)).size() == 1;
+    return type == ElementType::Uint8 || (type == ElementType::Int8 && hasOneReader);
+}
+
 void LedgerMaker::describe(const Layer& layer)
 {
     LayerLedger& entry = m_ledger.layers.emplace_back();
@@ -146,12 +156,13 @@ void LedgerMaker::describe(const Layer& layer)
     }
     const int maker = m_index.producer(own.input(layer.weightInput == 0 ? 1 : 0));
     const bool readsCodes = maker >= 0 && node(maker).is("DequantizeLinear");
+    const bool readsBytes = readsCodes && isOfBytes(node(maker));
     const bool isGuarded = maker >= 0 && node(maker).is("Max") && m_index.producer(node(maker).input(0)) >= 0 &&
                            node(m_index.producer(node(maker).input(0))).is("DequantizeLinear");
     // Without a plan: by the form that is known to become an integer kernel.
     const bool isOnCodes = isIntegerProduct(own.opType());
     const bool isInFloat = own.is("MatMulNBits", "com.microsoft") && own.intAttribute("accuracy_level", 0) != 4;
-    entry.integerKernel = isOnCodes || (codes && !codes->isWeightOnly && readsCodes);
+    entry.integerKernel = isOnCodes || (codes && !codes->isWeightOnly && readsBytes);
     const bool isInteger = codes && integerAt(*codes->tensor, 0);
     if (codes && codes->isWeightOnly)
         entry.stayedFloat = isInteger ? "only its weights are integers; it computes in float" : "only its weights are stored in fewer bits; it computes in float";

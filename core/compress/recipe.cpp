@@ -25,7 +25,7 @@ Result<ParameterValue> readValue(const std::string& subject, const LinedJson& js
     if (json.kind == LinedJson::Kind::Bool)
         value = json.boolean;
     else if (json.kind == LinedJson::Kind::Number && info.kind == ParameterInfo::Kind::Choice)
-        value = nlohmann::json(json.number == std::trunc(json.number) ? nlohmann::json(static_cast<int64_t>(json.number)) : nlohmann::json(json.number)).dump();  // "block_size": 32
+        value = nlohmann::json(json.number == std::trunc(json.number) && std::fabs(json.number) < 0x1p53 ? nlohmann::json(static_cast<int64_t>(json.number)) : nlohmann::json(json.number)).dump();  // "block_size": 32
     else if (json.kind == LinedJson::Kind::Number)
         value = json.number;
     else if (json.kind == LinedJson::Kind::String)

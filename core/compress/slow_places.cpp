@@ -203,25 +203,32 @@ private:
         return zero ? zero->type() : ElementType::Uint8;
     }
 
-    /// Integer kernels read and write bytes of one type; ONNX Runtime makes signed ones unsigned where one node reads them.
+    /// The type that ONNX Runtime computes with: on x86 it makes signed codes unsigned where one node reads them.
+    ElementType computedType(const Node& dequantize) const
+    {
+        const ElementType type = codeType(dequantize);
+        const bool hasOneReader = m_index.consumers(dequantize.input(0)).size() == 1 && m_index.consumers(dequantize.output(0)).size() <= 1;
+        return type == ElementType::Int8 && hasOneReader ? ElementType::Uint8 : type;
+    }
+
+    /// Integer kernels read and write bytes of one type.
     std::string typeReason(const Layer& layer) const
     {
-        const std::string& input = inputOf(layer);
-        const ElementType in = codeType(*maker(input));
+        const ElementType in = computedType(*maker(inputOf(layer)));
         if (bitCount(in) > 8)
             return "what it reads are " + toString(in) + " codes, which ONNX Runtime computes in float on a processor; uint8 is faster";
+        if (in == ElementType::Int8)
+            return "several nodes read its int8 input, which ONNX Runtime computes in float on x86; uint8 is faster";
         const std::string& output = behindActivation(node(layer.node).output(0));
         const std::span<const int> readers = m_index.consumers(output);
-        const Node* const quantize = readers.size() == 1 && node(readers[0]).is("QuantizeLinear") ? &node(readers[0]) : nullptr;
-        if (quantize && codeType(*quantize) != in)
-            return "it reads " + toString(in) + " codes and writes " + toString(codeType(*quantize)) + ", which ONNX Runtime computes in float; the same type on both sides is faster";
-        if (in != ElementType::Int8)
+        if (readers.size() != 1 || !node(readers[0]).is("QuantizeLinear"))
             return "";
-        if (m_index.consumers(input).size() > 1)
-            return "several nodes read its int8 input, which ONNX Runtime computes in float on x86; uint8 is faster";
-        const Node* const dequantize = quantize && m_index.consumers(quantize->output(0)).size() == 1 ? &node(m_index.consumers(quantize->output(0))[0]) : nullptr;
-        if (dequantize && m_index.consumers(dequantize->output(0)).size() > 1)
+        const std::span<const int> pairs = m_index.consumers(node(readers[0]).output(0));
+        const ElementType out = pairs.size() == 1 && node(pairs[0]).is("DequantizeLinear") ? computedType(node(pairs[0])) : codeType(node(readers[0]));
+        if (out == ElementType::Int8)
             return "several nodes read its int8 output, which ONNX Runtime computes in float on x86; uint8 is faster";
+        if (out != in)
+            return "it reads " + toString(in) + " codes and writes " + toString(out) + ", which ONNX Runtime computes in float; the same type on both sides is faster";
         return "";
     }
 

@@ -40,7 +40,7 @@ struct WeightFormat {
     /// Fewer levels than a byte has, known beforehand; such codes are packed.
     bool isNarrow() const { return rule != Rule::Float && rule != Rule::Codebook && levels() <= 128; }
     /// So coarse that rounding is worth more care than to nearest.
-    bool isCoarse() const { return isNarrow() || rule == Rule::Codebook || type == ElementType::Float8E5M2; }
+    bool isCoarse() const { return isNarrow() || rule == Rule::Codebook || type == ElementType::Float8E4M3FN || type == ElementType::Float8E5M2; }
 };
 
 /// Narrow range: what is lost by leaving out the lowest code is a step that only negative weights would have. With two bits that would be half of

@@ -30,6 +30,7 @@ public:
 
     void run()
     {
+        forEachNode([&](int n) { dropIdentity(n); });
         forEachNode([&](int n) { makeGemm(n); });
         forEachNode([&](int n) { dropGuard(n); });
         forEachNode([&](int n) { moveDequantizerBehind(n); });
@@ -38,7 +39,7 @@ public:
                 moveQuantizerBefore(static_cast<int>(n));
         }
         forEachNode([&](int n) { dropRedundantClip(n); });
-        forEachNode([&](int n) { noteUnsigned(n); });
+        forEachNode([&](int n) { makeUnsigned(n); });
         forEachNode([&](int n) { fuse(n); });
         forEachNode([&](int n) { dropPair(n); });
     }
@@ -115,12 +116,15 @@ private:
             dropAround(node);
     }
 
-    // What a product has to know of codes that ONNX Runtime makes unsigned: its sums of pairs may saturate.
-    static std::vector<Attribute> multiplied(const CodedTensor& x, const CodedTensor& w)
+    // What gives on what it reads hides no pattern in ONNX Runtime.
+    void dropIdentity(int node)
     {
-        if (!x.becomeUnsigned())
-            return {};
-        return {Attribute::makeInt(kUnsignedCodes, w.becomeUnsigned() ? 2 : 1)};
+        const WorkNode& work = at(node);
+        if (!work.node->is("Identity") || m_graph.value(work.outputs[0]).isOutput || !m_graph.value(work.outputs[0]).known)
+            return;
+        const int from = work.inputs[0], to = work.outputs[0];
+        m_graph.kill(node);
+        m_graph.redirect(to, from);
     }
 
     // Bias as int32 codes of scale sx·sw, made from a float constant if need be; -1 none, nothing if it cannot be had.
@@ -158,7 +162,7 @@ private:
         const auto x = activation(work.inputs[0]);
         const auto w = dequantized(work.inputs[1]);
         const auto y = quantized(work.outputs[0]);
-        if (!x || !w || !y || !isEightBit(w->type) || !x->isAlike(*y) || x->seenAs == ElementType::Int8 ||
+        if (!x || !w || !y || !isEightBit(w->type) || x->type != y->type || x->type == ElementType::Int8 ||
             !m_graph.isConstant(w->value) || (!w->perTensor && at(w->node).node->intAttribute("axis", 1) != 0))
             return;
         const std::optional<int> bias = biasCodes(work, 2, *x, *w);
@@ -167,7 +171,7 @@ private:
         std::vector<int> inputs = {x->value, x->scale, zeroPoint(*x), w->value, w->scale, weightZeroPoint(*w), y->scale, zeroPoint(*y)};
         if (*bias >= 0)
             inputs.push_back(*bias);
-        replace(node, "QLinearConv", "", &*y, std::move(inputs), work.inputs, multiplied(*x, *w));
+        replace(node, "QLinearConv", "", &*y, std::move(inputs), work.inputs);
     }
 
     // QLinear operators want one zero point, or one a channel like the scales; an omitted one is zero for all.
@@ -188,7 +192,7 @@ private:
         const WorkNode& work = at(node);
         const auto a = activation(work.inputs[0]);
         const auto b = dequantized(work.inputs[1]);
-        if (!a || !b || !isEightBit(b->type) || a->seenAs == ElementType::Int8)
+        if (!a || !b || !isEightBit(b->type) || a->type == ElementType::Int8)
             return;
         if (!b->perTensor) {
             const auto rank = static_cast<int64_t>(m_graph.value(b->value).dims.size());
@@ -197,12 +201,12 @@ private:
                 return;
         }
         const auto y = quantized(work.outputs[0]);
-        if (y && a->isAlike(*y)) {
+        if (y && a->type == y->type) {
             replace(node, "QLinearMatMul", "", &*y,
-                    {a->value, a->scale, zeroPoint(*a), b->value, b->scale, weightZeroPoint(*b), y->scale, zeroPoint(*y)}, work.inputs, multiplied(*a, *b));
+                    {a->value, a->scale, zeroPoint(*a), b->value, b->scale, weightZeroPoint(*b), y->scale, zeroPoint(*y)}, work.inputs);
         } else if (!y) {
             replace(node, "MatMulIntegerToFloat", "com.microsoft", nullptr, {a->value, b->value, a->scale, b->scale, zeroPoint(*a), weightZeroPoint(*b)},
-                    work.inputs, multiplied(*a, *b));
+                    work.inputs);
         }
     }
 
@@ -211,7 +215,7 @@ private:
         const WorkNode& work = at(node);
         const auto a = activation(work.inputs[0]);
         const auto b = dequantized(work.inputs[1]);
-        if (!a || !b || !isEightBit(b->type) || (a->seenAs == ElementType::Int8 && b->seenAs != ElementType::Int8))
+        if (!a || !b || !isEightBit(b->type) || (a->type == ElementType::Int8 && b->type != ElementType::Int8))
             return;
         const bool hasBias = work.inputs.size() > 2 && work.inputs[2] >= 0;
         if (hasBias && work.node->floatAttribute("beta", 1.0f) != 1.0f)
@@ -222,7 +226,7 @@ private:
         if (!bias)
             return;
         const auto y = quantized(work.outputs[0]);
-        if (y && !a->isAlike(*y))
+        if (y && a->type != y->type)
             return;
         if (!y && hasBias && !dequantized(work.inputs[2]))
             return;  // a float bias is quantized only on the way to codes
@@ -231,7 +235,7 @@ private:
             inputs.push_back(y->scale);
             inputs.push_back(zeroPoint(*y));
         }
-        replace(node, "QGemm", "com.microsoft", y ? &*y : nullptr, std::move(inputs), work.inputs, multiplied(*a, *b));
+        replace(node, "QGemm", "com.microsoft", y ? &*y : nullptr, std::move(inputs), work.inputs);
     }
 
     void fuseBinary(int node, const std::string& opType)
@@ -240,7 +244,7 @@ private:
         const auto a = activation(work.inputs[0]);
         const auto b = activation(work.inputs[1]);
         const auto y = quantized(work.outputs[0]);
-        if (a && b && y && a->isAlike(*b) && a->isAlike(*y))
+        if (a && b && y && a->type == b->type && a->type == y->type)
             replace(node, opType, "com.microsoft", &*y,
                     {a->value, a->scale, zeroPoint(*a), b->value, b->scale, zeroPoint(*b), y->scale, zeroPoint(*y)}, work.inputs);
     }
@@ -250,7 +254,7 @@ private:
         const WorkNode& work = at(node);
         const auto x = activation(work.inputs[0]);
         const auto y = quantized(work.outputs[0]);
-        if (!x || !y || !x->isAlike(*y))
+        if (!x || !y || x->type != y->type)
             return;
         // Over three dimensions there is no pool of codes.
         if (opType == "QLinearAveragePool" && m_graph.value(work.inputs[0]).dims.size() > 4)
@@ -270,7 +274,7 @@ private:
         std::vector<int> inputs = {y->scale, zeroPoint(*y)};
         for (const int input : work.inputs) {
             const auto x = activation(input);
-            if (!x || !x->isAlike(*y))
+            if (!x || x->type != y->type)
                 return;
             inputs.insert(inputs.end(), {x->value, x->scale, zeroPoint(*x)});
         }
@@ -283,7 +287,7 @@ private:
         const auto a = activation(work.inputs[1]);
         const auto b = activation(work.inputs[2]);
         const auto y = quantized(work.outputs[0]);
-        if (a && b && y && a->isAlike(*b) && a->isAlike(*y))
+        if (a && b && y && a->type == b->type && a->type == y->type)
             replace(node, "QLinearWhere", "com.microsoft", &*y,
                     {work.inputs[0], a->value, a->scale, zeroPoint(*a), b->value, b->scale, zeroPoint(*b), y->scale, zeroPoint(*y)},
                     {work.inputs[1], work.inputs[2]});

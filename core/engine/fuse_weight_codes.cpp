@@ -4,8 +4,9 @@
 // A product of floats with weights behind DequantizeLinear becomes com.microsoft MatMulNBits of accuracy level 4, as ONNX Runtime's CPU provider
 // makes it of each such product unless it is told otherwise: what the weights are multiplied by is then rounded to 8 bits, block by block, which
 // moves results by half a per cent. Taken are (measured with version 1.30, tests/runtime/weight_codes.py) MatMul, and Gemm without transposes and
-// factors whose bias has one value a column; constant codes of 2, 4 or 8 bits with one scale, one a column, or one for a block of 16, 32, …
-// inputs; if nothing else reads the weights, the input is not dequantized itself, and the result is not quantized.
+// factors whose bias has one value a column; constant codes of 2, 4 or 8 bits with one scale, one a column, or one for a block of 16 to 256
+// inputs, with one scale also behind a Transpose; if nothing else reads the weights, the input is not dequantized itself, and the result is not quantized. Relu or Clip
+// with a node behind it counts as something that a quantizer might take in, and keeps the product in float.
 #include "core/engine/planner.h"
 #include "core/engine/quantized_values.h"
 
@@ -17,11 +18,28 @@ namespace esp {
 namespace {
 
 constexpr int64_t kDefaultBlock = 32;
+constexpr int64_t kLeastBlock = 16;
+constexpr int64_t kLargestBlock = 256;
 constexpr int64_t kCodedInputs = 4;  // accuracy_level
 
 bool isSignedCode(ElementType type)
 {
     return type == ElementType::Int8 || type == ElementType::Int4 || type == ElementType::Int2;
+}
+
+bool isDequantizer(const Node& node)
+{
+    return node.opType() == "DequantizeLinear" && (node.domain().empty() || node.domain() == "com.microsoft");
+}
+
+/// Whether another node makes the same of the same codes, which ONNX Runtime makes one with two readers.
+bool hasTwin(const WorkGraph& graph, const WorkNode& dequantizer)
+{
+    const auto& readers = graph.value(dequantizer.inputs[0]).consumers;
+    return std::any_of(readers.begin(), readers.end(), [&](int reader) {
+        const WorkNode& other = graph.nodes[static_cast<size_t>(reader)];
+        return &other != &dequantizer && isDequantizer(*other.node) && other.inputs == dequantizer.inputs;
+    });
 }
 
 /// 0: no code that MatMulNBits has.
@@ -35,7 +53,7 @@ int64_t bitsOf(ElementType type)
 }
 
 /// Code i of a constant as MatMulNBits stores it: without a sign, signed ones half the range up.
-uint8_t codeAt(const Value& value, int64_t bits, int64_t i)
+uint8_t codeOf(const Value& value, int64_t bits, int64_t i)
 {
     const int64_t perByte = 8 / bits;
     const auto byte = static_cast<uint8_t>(value.data.data()[i / perByte]);
@@ -49,47 +67,60 @@ struct Codes {
     int64_t bits = 0;
     int64_t block = kDefaultBlock;
     bool isBlocked = false;
+    bool isTransposed = false;  ///< they are stored [columns][inputs]
     const WorkValue* weights = nullptr;
     const WorkValue* scales = nullptr;
     const WorkValue* zeros = nullptr;
 
-    int64_t inputs() const { return weights->dims[0]; }
-    int64_t columns() const { return weights->dims[1]; }
+    int64_t inputs() const { return weights->dims[isTransposed ? 1 : 0]; }
+    int64_t columns() const { return weights->dims[isTransposed ? 0 : 1]; }
     int64_t blocks() const { return (inputs() + block - 1) / block; }
     /// Where the scale and zero point of a block of a column are.
     int64_t scaleAt(int64_t blockNumber, int64_t column) const
     {
-        return scales->constant.count() == 1 ? 0 : isBlocked ? blockNumber * columns() + column : column;
+        if (scales->dims.empty())
+            return 0;
+        return isBlocked ? blockNumber * columns() + column : column;
     }
+    int64_t codeAt(int64_t input, int64_t column) const { return isTransposed ? column * inputs() + input : input * columns() + column; }
 };
 
 std::optional<Codes> codesOf(const WorkGraph& graph, int value, int reader)
 {
     const WorkNode* producer = graph.producerOf(value);
-    if (!producer || !producer->node->is("DequantizeLinear") || graph.soleConsumer(value) != reader || producer->inputs.size() < 2 ||
-        !std::all_of(producer->inputs.begin(), producer->inputs.end(), [&](int input) { return input < 0 || graph.isConstant(input); }))
-        return std::nullopt;
     Codes codes;
+    if (producer && producer->node->is("Transpose") && graph.value(value).dims.size() == 2 && graph.soleConsumer(value) == reader) {
+        const std::vector<int64_t> order = producer->node->intsAttribute("perm");
+        codes.isTransposed = order.empty() || order == std::vector<int64_t>{1, 0};
+        if (codes.isTransposed) {
+            reader = graph.value(value).producer;
+            value = producer->inputs[0];
+            producer = graph.producerOf(value);
+        }
+    }
+    if (!producer || !isDequantizer(*producer->node) || graph.soleConsumer(value) != reader || producer->inputs.size() < 2 ||
+        hasTwin(graph, *producer) || !std::all_of(producer->inputs.begin(), producer->inputs.end(), [&](int input) { return input < 0 || graph.isConstant(input); }))
+        return std::nullopt;
     codes.dequantizer = producer;
     codes.weights = &graph.value(producer->inputs[0]);
     codes.scales = &graph.value(producer->inputs[1]);
     codes.zeros = producer->inputs.size() > 2 && producer->inputs[2] >= 0 ? &graph.value(producer->inputs[2]) : nullptr;
     codes.bits = bitsOf(codes.weights->type);
-    if (codes.bits == 0 || codes.weights->dims.size() != 2 || codes.scales->type != ElementType::Float)
+    if (codes.bits == 0 || codes.weights->dims.size() != 2 || codes.inputs() == 0 || codes.scales->type != ElementType::Float)
         return std::nullopt;
     const int64_t block = producer->node->intAttribute("block_size", 0);
     const int64_t axis = producer->node->intAttribute("axis", 1);
-    const bool isPerColumn = axis == 1 || axis == -1;
     codes.isBlocked = block > 0;
+    if (codes.isTransposed && !codes.scales->dims.empty())
+        return std::nullopt;
     if (codes.isBlocked) {
-        if (isPerColumn || block < 16 || (block & (block - 1)) != 0)
+        if (axis != 0 || block < kLeastBlock || block > kLargestBlock || (block & (block - 1)) != 0)
             return std::nullopt;
         codes.block = block;
+        return codes.scales->dims == Dims{codes.blocks(), codes.columns()} ? std::optional(codes) : std::nullopt;
     }
-    const Dims expected = codes.isBlocked ? Dims{codes.blocks(), codes.columns()} : Dims{codes.columns()};
-    if (codes.scales->dims != expected && (codes.isBlocked || codes.scales->constant.count() != 1))
-        return std::nullopt;
-    if (!codes.isBlocked && codes.scales->constant.count() != 1 && !isPerColumn)
+    // One scale is a scalar there, not a list of one; an axis is counted from the front.
+    if (!codes.scales->dims.empty() && (axis != 1 || codes.scales->dims != Dims{codes.columns()}))
         return std::nullopt;
     return codes;
 }
@@ -107,7 +138,7 @@ std::vector<Value> packed(const Codes& codes)
         for (int64_t i = 0; i < codes.inputs(); ++i) {
             const int64_t place = i % codes.block;
             weightBytes[(column * blocks + i / codes.block) * blockBytes + place / perByte] |=
-                static_cast<std::byte>(codeAt(codes.weights->constant, codes.bits, i * columns + column) << (place % perByte * codes.bits));
+                static_cast<std::byte>(codeOf(codes.weights->constant, codes.bits, codes.codeAt(i, column)) << (place % perByte * codes.bits));
         }
         for (int64_t block = 0; block < blocks; ++block)
             *scale++ = codes.scales->constant.as<float>()[static_cast<size_t>(codes.scaleAt(block, column))];
@@ -121,7 +152,7 @@ std::vector<Value> packed(const Codes& codes)
     for (int64_t column = 0; codes.zeros && column < columns; ++column)
         for (int64_t block = 0; block < blocks; ++block)
             zeroBytes[column * rowBytes + block / perByte] |=
-                static_cast<std::byte>(codeAt(codes.zeros->constant, codes.bits, codes.scaleAt(block, column)) << (block % perByte * codes.bits));
+                static_cast<std::byte>(codeOf(codes.zeros->constant, codes.bits, codes.scaleAt(block, column)) << (block % perByte * codes.bits));
     results.push_back(std::move(zeros));
     return results;
 }
@@ -131,7 +162,7 @@ bool isPlainProduct(const WorkGraph& graph, const WorkNode& work)
     const Node& node = *work.node;
     const bool isGemm = node.is("Gemm");
     if ((!isGemm && !node.is("MatMul")) || work.inputs.size() < 2 || graph.value(work.inputs[0]).type != ElementType::Float ||
-        graph.value(work.inputs[0]).dims.size() < 2)
+        graph.value(work.inputs[0]).dims.empty())
         return false;
     if (!isGemm)
         return true;
@@ -139,7 +170,37 @@ bool isPlainProduct(const WorkGraph& graph, const WorkNode& work)
     const WorkNode* biasProducer = bias >= 0 ? graph.producerOf(bias) : nullptr;
     return node.intAttribute("transA", 0) == 0 && node.intAttribute("transB", 0) == 0 && node.floatAttribute("alpha", 1) == 1 &&
            node.floatAttribute("beta", 1) == 1 && (bias < 0 || graph.value(bias).dims == Dims{graph.value(work.inputs[1]).dims.back()}) &&
-           (!biasProducer || !biasProducer->node->is("DequantizeLinear"));
+           (!biasProducer || !isDequantizer(*biasProducer->node));
+}
+
+/// Whether a quantizer reads the value, or Relu or Clip that one node reads.
+bool isToBeQuantized(const WorkGraph& graph, int value)
+{
+    const auto& readers = graph.value(value).consumers;
+    const auto isQuantizer = [&](int reader) { return graph.nodes[static_cast<size_t>(reader)].node->opType() == "QuantizeLinear"; };
+    if (std::any_of(readers.begin(), readers.end(), isQuantizer))
+        return true;
+    const int only = graph.soleConsumer(value);
+    if (only < 0)
+        return false;
+    const WorkNode& guard = graph.nodes[static_cast<size_t>(only)];
+    const int behind = graph.soleConsumer(guard.outputs[0]);
+    if (behind < 0 || !(guard.node->is("Relu") || guard.node->is("Clip")))
+        return false;
+    const WorkNode& next = graph.nodes[static_cast<size_t>(behind)];
+    return !(next.node->is("Identity") && graph.value(next.outputs[0]).isOutput);  // which is the output itself there
+}
+
+/// Whether ONNX Runtime makes one Gemm of a product and the addition behind it, with a matrix as bias.
+bool becomesSum(const WorkGraph& graph, const WorkNode& work)
+{
+    const Dims& result = graph.value(work.outputs[0]).dims;
+    const int only = graph.soleConsumer(work.outputs[0]);
+    if (!work.node->is("MatMul") || result.size() != 2 || only < 0 || !graph.nodes[static_cast<size_t>(only)].node->is("Add"))
+        return false;
+    const WorkNode& add = graph.nodes[static_cast<size_t>(only)];
+    const Dims& other = graph.value(add.inputs[0] == work.outputs[0] ? add.inputs[1] : add.inputs[0]).dims;
+    return other == result || other == Dims{1, result[1]};
 }
 
 void fuse(WorkGraph& graph, int number, PlanningStore& store)
@@ -148,15 +209,14 @@ void fuse(WorkGraph& graph, int number, PlanningStore& store)
     if (!isPlainProduct(graph, work))
         return;
     const WorkNode* before = graph.producerOf(work.inputs[0]);
-    const int reader = graph.soleConsumer(work.outputs[0]);
-    if ((before && before->node->is("DequantizeLinear")) || (reader >= 0 && graph.nodes[static_cast<size_t>(reader)].node->is("QuantizeLinear")))
+    if ((before && isDequantizer(*before->node)) || isToBeQuantized(graph, work.outputs[0]) || becomesSum(graph, work))
         return;
     const std::optional<Codes> codes = codesOf(graph, work.inputs[1], number);
     if (!codes)
         return;
 
     Hasher hasher;
-    hasher.add("weight codes").add(codes->block).add(codes->isBlocked);
+    hasher.add("weight codes").add(codes->block).add(codes->isBlocked).add(codes->isTransposed);
     for (const WorkValue* value : {codes->weights, codes->scales, codes->zeros})
         hasher.add(value ? value->constantHash : Hash128{});
     const Hash128 key = hasher.finish();
@@ -168,7 +228,8 @@ void fuse(WorkGraph& graph, int number, PlanningStore& store)
         store.keepFolded(key, *values);
     }
     const NodePtr product = work.node;
-    const int dequantizer = graph.value(work.inputs[1]).producer;
+    const int maker = graph.value(work.inputs[1]).producer;
+    const int dequantizer = static_cast<int>(codes->dequantizer - graph.nodes.data());
     const Replacement fused{.opType = "MatMulNBits",
                             .sources = {product, codes->dequantizer->node},
                             .variant = static_cast<int64_t>(key.low),
@@ -186,7 +247,9 @@ void fuse(WorkGraph& graph, int number, PlanningStore& store)
         inputs.push_back(work.inputs[2]);
     }
     graph.replace(number, {number}, fused, std::move(inputs), {work.outputs[0]});
-    graph.kill(dequantizer);
+    for (const int gone : {maker, dequantizer})
+        if (graph.nodes[static_cast<size_t>(gone)].alive)
+            graph.kill(gone);
 }
 
 }  // namespace

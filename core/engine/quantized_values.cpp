@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/quantized_values.h"
 
+#include <set>
+
 namespace esp {
 
 std::optional<CodedTensor> QuantizedValues::parametersOf(int node, int value) const
@@ -16,7 +18,6 @@ std::optional<CodedTensor> QuantizedValues::parametersOf(int node, int value) co
         (codes.zeroPoint >= 0 && !m_graph.isConstant(codes.zeroPoint)) || work.node->intAttribute("block_size", 0) != 0)
         return std::nullopt;
     codes.type = m_graph.value(value).type;
-    codes.seenAs = m_unsigned.contains(value) ? ElementType::Uint8 : codes.type;
     codes.perTensor = m_graph.value(codes.scale).constant.count() == 1;
     return codes;
 }
@@ -75,23 +76,55 @@ bool QuantizedValues::movesOnly(const Node& op) const
     return op.domain().empty() && (moves.contains(op.opType()) || (op.is("MaxPool") && m_opset >= 12 && op.outputs().size() == 1));
 }
 
-void QuantizedValues::noteUnsigned(int node)
+int QuantizedValues::unsignedZero(int zeroPoint)
 {
-    if (!is(*at(node).node, "QuantizeLinear") || at(node).inputs.size() < 3 || at(node).inputs[2] < 0)
+    const Value& from = m_graph.value(zeroPoint).constant;
+    auto [value, data] = Value::allocate(ElementType::Uint8, from.dims);
+    for (int64_t i = 0; i < from.count(); ++i)
+        data[i] = from.data.data()[i] ^ std::byte{0x80};
+    const Hash128 hash = Hasher().add("unsigned zero").add(m_graph.value(zeroPoint).constantHash).finish();
+    return m_graph.addConstant(m_graph.keepName("espalier_unsigned_" + hash.toHex()), value, hash);
+}
+
+void QuantizedValues::makeUnsigned(int node)
+{
+    const auto hasZero = [this](int number) { return at(number).inputs.size() > 2 && m_graph.isConstant(at(number).inputs[2]); };
+    if (!is(*at(node).node, "QuantizeLinear") || !hasZero(node))
         return;
     std::vector<int> values = {at(node).outputs[0]};
     if (m_graph.value(values[0]).type != ElementType::Int8)
         return;
+    std::vector<int> moving;
     int reader = m_graph.soleConsumer(values[0]);
     while (reader >= 0 && movesOnly(*at(reader).node)) {
+        moving.push_back(reader);
         values.push_back(at(reader).outputs[0]);
         reader = m_graph.soleConsumer(values.back());
     }
-    if (reader < 0 || !is(*at(reader).node, "DequantizeLinear") || at(reader).inputs.size() < 3 || at(reader).inputs[2] < 0)
+    if (reader < 0 || !is(*at(reader).node, "DequantizeLinear") || !hasZero(reader))
         return;
     const WorkValue& real = m_graph.value(at(reader).outputs[0]);
-    if (real.consumers.size() + (real.isOutput ? 1 : 0) <= 1)
-        m_unsigned.insert(values.begin(), values.end());
+    if (real.consumers.size() + (real.isOutput ? 1 : 0) > 1)
+        return;
+    for (const int number : {node, reader}) {
+        const WorkNode& work = at(number);
+        std::vector<int> inputs = work.inputs;
+        inputs[2] = unsignedZero(inputs[2]);
+        const NodePtr own = at(number).node;
+        const Replacement by{.opType = own->opType(), .sources = {own}, .setFields = [own](NodeFields& fields) {
+                                 fields.domain = own->domain();
+                                 fields.name = own->name();
+                                 fields.attributes = own->fields().attributes;
+                                 // The type is the zero point's.
+                                 if (own->opType() == "QuantizeLinear")
+                                     std::erase_if(fields.attributes, [](const Attribute& attribute) { return attribute.name == "output_dtype"; });
+                             }};
+        m_graph.replace(number, {number}, by, std::move(inputs), at(number).outputs);
+    }
+    for (const int value : values)
+        m_graph.values[static_cast<size_t>(value)].type = ElementType::Uint8;
+    for (const int number : moving)
+        m_graph.nodes[static_cast<size_t>(number)].plan = nullptr;
 }
 
 }  // namespace esp

@@ -4,8 +4,6 @@
 
 #include "core/engine/work_graph.h"
 
-#include <set>
-
 namespace esp {
 
 inline bool isEightBit(ElementType type) { return type == ElementType::Uint8 || type == ElementType::Int8; }
@@ -17,18 +15,10 @@ struct CodedTensor {
     int scale = -1;
     int zeroPoint = -1;
     ElementType type = ElementType::Undefined;
-    ElementType seenAs = ElementType::Undefined;  ///< the type that ONNX Runtime matches patterns by
     bool perTensor = false;
-
-    bool becomeUnsigned() const { return seenAs != type; }
-    bool isAlike(const CodedTensor& other) const { return type == other.type && seenAs == other.seenAs; }
 };
 
 /// What is quantized in a graph under fusion.
-///
-/// On x86 ONNX Runtime makes signed codes unsigned, 128 up, where a Q has one DQ as its only reader, and that at most one reader. What has more
-/// stays signed, matches no unsigned neighbour, and is multiplied in Gemm alone. Made unsigned, codes give the same results 128 up, so they are
-/// left as they are here, but for which patterns match.
 class QuantizedValues {
 public:
     QuantizedValues(WorkGraph& graph, int64_t opset) : m_graph(graph), m_opset(opset) {}
@@ -54,15 +44,18 @@ public:
 
     /// Whether a DequantizeLinear or QuantizeLinear can change places with the node.
     bool movesOnly(const Node& op) const;
-    /// Finds what becomes unsigned of the codes of a QuantizeLinear. Moving has to be over, and fusion not begun.
-    void noteUnsigned(int node);
+    /// On x86 ONNX Runtime makes signed codes unsigned, 128 up, where a Q has one DQ as its only reader, and that at most one reader. What has more
+    /// stays signed, matches no unsigned neighbour, and is multiplied in Gemm alone. Does that to the codes of a QuantizeLinear. Moving has to be
+    /// over, and fusion not begun.
+    void makeUnsigned(int node);
 
 protected:
     WorkGraph& m_graph;
     int64_t m_opset;
 
 private:
-    std::set<int> m_unsigned;  ///< codes that ONNX Runtime makes unsigned
+    /// Of signed codes the zero point of the unsigned ones.
+    int unsignedZero(int zeroPoint);
 };
 
 }  // namespace esp

@@ -79,7 +79,6 @@ struct FloatEpilogue {
 /// Of which codes the Saturating kernels add up pairs in 16 bits.
 enum class Saturation {
     Unsigned,  ///< those that are unsigned
-    Any,       ///< also signed ones, which become unsigned, 128 up, before they are multiplied
     None
 };
 

@@ -143,6 +143,8 @@ Result<void> planBlockedCodedAveragePool(OpContext& context)
     ESP_TRY(const TensorCoding x, readCoding(context, context.input(0).type, 1, 2));
     ESP_TRY(const TensorCoding y, readCoding(context, x.type, 3, 4));
     ESP_TRY(PoolShape shape, readBlockedPool(context));
+    if (isWholeImage(shape))
+        return planBlockedCodedMean(context);
     const Dims& dims = context.input(0).dims;
     context.setOutput(0, y.type, {dims[0], dims[1], shape.outHeight, shape.outWidth, kBlockChannels});
     const int64_t planes = shape.planes;

@@ -9,15 +9,6 @@
 
 namespace esp {
 
-Saturation saturationOf(const Node& node)
-{
-    switch (node.intAttribute(kUnsignedCodes, 0)) {
-    case 0: return Saturation::Unsigned;
-    case 1: return Saturation::Any;
-    default: return Saturation::None;
-    }
-}
-
 Result<void> expectPerColumn(const OpContext& context, size_t index, int64_t columns, const char* what)
 {
     const int64_t count = context.input(index).count();
@@ -74,7 +65,7 @@ struct ProductRun {
             epilogue.scales = scales;
         }
         const std::byte* aZero = product.aZero ? args.in<std::byte>(*product.aZero) : nullptr;
-        const Codes a{nullptr, aType == ElementType::Int8, aZero ? codeAt(aType, aZero, 0) : 0, product.saturation};
+        const Codes a{nullptr, aType == ElementType::Int8, aZero ? codeAt(aType, aZero, 0) : 0};
         if (packed)
             runPacked(args, a, epilogue);
         else
@@ -148,7 +139,6 @@ Result<void> setProductRun(OpContext& context, CodedProduct product)
     if (product.bias && context.input(*product.bias).count() != columns)
         return context.unsupported("bias " + toString(context.input(*product.bias).dims) + " must have one value for each of " +
                                    std::to_string(columns) + " columns");
-    product.saturation = saturationOf(context.node());
     const KernelTable& kernels = context.kernels();
     ProductRun run{std::move(product), {}, kernels, context.input(product.a).type, b.type};
     CodedProduct& planned = run.product;

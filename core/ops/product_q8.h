@@ -7,13 +7,6 @@
 
 namespace esp {
 
-/// Which codes of a node's first operand saturate with signed ones of the second: signed ones, too, if fusion says that ONNX Runtime makes them
-/// unsigned; none if it says so of both.
-Saturation saturationOf(const Node& node);
-
-/// Attribute of a fused product of which ONNX Runtime makes signed operands unsigned, 128 up, before it multiplies: 1 the first one, 2 both.
-inline constexpr const char* kUnsignedCodes = "espalier_unsigned";
-
 /// A batch of integer matrix products A · B of 8-bit codes with what follows them (methods.md §1.4). The members name inputs of the node.
 struct CodedProduct {
     ProductDims dims;
@@ -28,7 +21,6 @@ struct CodedProduct {
     std::vector<float> scales;  ///< multipliers, one or one for each column; empty for S32 and where the next two are set
     /// Scales that are computed at run time: multiplier = A's · B's.
     std::optional<size_t> aScale, bScale;
-    Saturation saturation = Saturation::Unsigned;
 };
 
 /// Checks types and zero points and sets run, scratch and MACs of the node. The output's dimensions are the caller's.

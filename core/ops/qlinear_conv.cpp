@@ -147,7 +147,6 @@ Result<void> planQLinearConv(OpContext& context)
     run.weightInput = 3;
     run.inputZero = 2;
     run.weightZero = 5;
-    run.saturation = saturationOf(context.node());
     if (context.has(8)) {
         ESP_CHECK(context.expectType(8, {ElementType::Int32}));
         if (context.input(8).count() != plan.shape.filters)

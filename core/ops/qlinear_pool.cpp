@@ -54,7 +54,7 @@ Result<void> planQLinearGlobalAveragePool(OpContext& context)
     return {};
 }
 
-/// v = float32 mean of the dequantized window; y = clip(rne(v / sy + zy)).
+/// v = float32 mean of the dequantized window; y = clip(rne(v / sy + zy)). A window of the whole image is rounded as the global pool is.
 Result<void> planQLinearAveragePool(OpContext& context)
 {
     ESP_CHECK(context.expectInputs(4, 5));
@@ -66,12 +66,14 @@ Result<void> planQLinearAveragePool(OpContext& context)
         return context.unsupported("pools over " + std::to_string(spatial.size()) +
                                    " spatial dimensions are not computed on codes; at most 2 are");
     ESP_TRY(const Window window, readWindow(context, spatial, {}));
-    Dims dims{context.input(0).dims[0], context.input(0).dims[1]};
-    dims.insert(dims.end(), window.out.begin(), window.out.end());
-    context.setOutput(0, y.type, dims);
     PoolShape shape;
     shape.planes = 1;
     setWindow(shape, window, spatial);
+    if (isWholeImage(shape))
+        return planQLinearGlobalAveragePool(context);
+    Dims dims{context.input(0).dims[0], context.input(0).dims[1]};
+    dims.insert(dims.end(), window.out.begin(), window.out.end());
+    context.setOutput(0, y.type, dims);
     const bool countPadding = context.node().intAttribute("count_include_pad", 0) != 0;
     if (countPadding)
         padOverhang(shape);

@@ -56,6 +56,13 @@ void setWindow(Shape& shape, const Window& window, const std::vector<int64_t>& i
     shape.outHeight = window.out[0];
 }
 
+/// Whether the one window is the image, without padding. ONNX Runtime's integer average pools then round as their global ones do.
+template <typename Shape>
+bool isWholeImage(const Shape& shape)
+{
+    return shape.kernelH == shape.height && shape.kernelW == shape.width && shape.padTop == 0 && shape.padLeft == 0 && shape.padBottom == 0 && shape.padRight == 0;
+}
+
 /// Makes the padding reach to the end of every window. ONNX Runtime's integer average pools divide by the whole window where they count padding,
 /// also where ceil_mode lets a window hang over it; its float ones count what lies inside.
 template <typename Shape>

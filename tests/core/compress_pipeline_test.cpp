@@ -118,6 +118,20 @@ TEST(Compress, AStepThatIsSwitchedOffDoesNothing)
     EXPECT_TRUE(result.outcomes[0].empty());
 }
 
+TEST(Compress, AStepThatEveryLayerRefusesLeavesTheModelAndItsVersionsAsTheyWere)
+{
+    std::string text = kPlain;
+    text.replace(text.find("13]"), 2, "9");
+    const Model model = modelFromText(text.c_str());
+    const CompressResult result = compressed(model, R"({"technique": "quantize", "parameters": {"format": "int4", "activations": "none", "rounding": "adaround", "bias_correction": true}})");
+    for (const LayerOutcome& outcome : result.outcomes.at(0))
+        EXPECT_FALSE(outcome.applied || outcome.reason.empty()) << outcome.layer;
+    Model stripped = result.model;
+    stripped.metadata.clear();
+    EXPECT_EQ(firstDifference(stripped, model), "");
+    EXPECT_TRUE(result.raises.empty());
+}
+
 TEST(Compress, ChecksParametersOfARecipeThatWasNotRead)
 {
     Recipe recipe;

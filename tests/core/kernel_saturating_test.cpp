@@ -49,8 +49,7 @@ struct Convolution {
             zeroPoints.push_back(variant % 4 == 1 ? static_cast<int32_t>(random() % 256) - 128 : 0);
             bias.push_back(static_cast<int32_t>(random() % 20001) - 10000);
         }
-        const bool isSigned = variant % 3 == 2;
-        x = {input.data(), isSigned, isSigned ? -7 : 111, isSigned ? Saturation::Any : Saturation::Unsigned};
+        x = {input.data(), false, 111};
         w = {weights.data(), true, variant % 2 ? zeroPoints.data() : nullptr, 1};
         epilogue.output = static_cast<CodedOutput>(variant % 4);
         epilogue.bias = variant % 5 ? bias.data() : nullptr;
@@ -82,7 +81,7 @@ struct Convolution {
     {
         const ConvShape& s = shape;
         const int64_t perGroup = s.channels / s.groups, real = perGroup / s.leadingTaps;
-        const int32_t shift = x.isSigned ? 128 : 0, zero = x.zeroPoint + shift;
+        const int32_t zero = x.zeroPoint;
         PairSum sum;
         int64_t codes = 0, weightSum = 0;
         for (int64_t leading = 0; leading < s.leadingTaps; ++leading)
@@ -93,7 +92,7 @@ struct Convolution {
                         const int64_t iy = oy * s.strideH - s.padTop + h * s.dilationH, ix = ox * s.strideW - s.padLeft + k * s.dilationW;
                         const bool inside = iy >= 0 && iy < s.height && ix >= 0 && ix < s.width;
                         const int64_t plane = n * s.channels + f / (s.filters / s.groups) * perGroup + channel;
-                        const int32_t code = inside ? codeValue(x.data, x.isSigned, (plane * s.height + iy) * s.width + ix) + shift : zero;
+                        const int32_t code = inside ? codeValue(x.data, false, (plane * s.height + iy) * s.width + ix) : zero;
                         const int32_t weight = codeValue(w.data, true, ((f * perGroup + channel) * s.kernelH + h) * s.kernelW + k);
                         sum.add(code, weight);
                         codes += code;
@@ -201,9 +200,7 @@ void check_gemmQ8Saturating(const KernelTable& table)
                 zeroPoints.push_back(static_cast<int32_t>(random() % 256) - 128);
                 bias.push_back(static_cast<int32_t>(random() % 20001) - 10000);
             }
-            const bool isSigned = variant % 5 == 0;
-            const int32_t shift = isSigned ? 128 : 0;
-            const Codes x{a.data(), isSigned, isSigned ? 5 : 140, isSigned ? Saturation::Any : Saturation::Unsigned};
+            const Codes x{a.data(), false, 140};
             const std::vector<float> scales = randomFloats(random, n, 1e-4f, 2e-3f), floatBias = randomFloats(random, n);
             CodedEpilogue epilogue;
             epilogue.output = static_cast<CodedOutput>(variant % 4);
@@ -227,13 +224,13 @@ void check_gemmQ8Saturating(const KernelTable& table)
                     PairSum sum;
                     int64_t codes = 0, weights = 0;
                     for (int64_t i = 0; i < k; ++i) {
-                        const int32_t code = codeValue(x.data, isSigned, s.transposeA ? i * stride + row : row * stride + i) + shift;
+                        const int32_t code = codeValue(x.data, false, s.transposeA ? i * stride + row : row * stride + i);
                         const int32_t weight = codeValue(b.data(), true, s.transposeB ? column * k + i : i * n + column);
                         sum.add(code, weight);
                         codes += code;
                         weights += weight;
                     }
-                    const int64_t zero = x.zeroPoint + shift;
+                    const int64_t zero = x.zeroPoint;
                     const int64_t acc = sum.finish() - zero * weights - zeroPoints[static_cast<size_t>(column)] * (codes - k * zero);
                     ASSERT_EQ(outputValue(c.data(), epilogue.output, row * n + column), finishCode(epilogue, column, acc))
                         << table.isa << ", row " << row << ", column " << column << ", k " << k << ", variant " << variant;

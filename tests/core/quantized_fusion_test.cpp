@@ -45,6 +45,28 @@ TEST(QuantizedFusion, SignedCodesWithMoreReadersStaySignedAndAreNotAddedToUnsign
     EXPECT_TRUE(isPlanned(sumOf("uint8", true), "QLinearAdd")) << "unsigned ones match whoever reads them";
 }
 
+/// A convolution that reads codes of one type and writes those of another, which `readers` nodes read.
+Model convBetween(const std::string& in, const std::string& out, int readers)
+{
+    const std::string text = R"(<ir_version: 8, opset_import: ["" : 13]>
+        g (float[1,2,4,4] x) => (float[1,2,4,4] y)
+        <float s = {0.02}, )" + in + " zi = {3}, " + out + R"( zo = {5}, int8[2,2,1,1] w = {1, 2, 3, 4}, int8 zw = {0}> {
+            xq = QuantizeLinear(x, s, zi)  xd = DequantizeLinear(xq, s, zi)  wd = DequantizeLinear(w, s, zw)
+            c = Conv(xd, wd)
+            cq = QuantizeLinear(c, s, zo)  cd = DequantizeLinear(cq, s, zo)
+            )" + (readers == 1 ? "y = Neg(cd)" : "n = Neg(cd) y = Mul(cd, n)") + "}";
+    return modelFromText(text.c_str());
+}
+
+TEST(QuantizedFusion, SignedCodesWithOneReaderMeetUnsignedOnesInAKernel)
+{
+    EXPECT_TRUE(isPlanned(convBetween("uint8", "int8", 1), "QLinearConv"));
+    EXPECT_TRUE(isPlanned(convBetween("int8", "uint8", 1), "QLinearConv"));
+    EXPECT_TRUE(isPlanned(convBetween("int8", "int8", 1), "QLinearConv"));
+    EXPECT_FALSE(isPlanned(convBetween("uint8", "int8", 2), "QLinearConv"));
+    EXPECT_TRUE(isPlanned(convBetween("int8", "uint8", 2), "QLinearConv"));
+}
+
 /// Four codes of 255 times four weights of 127, as a product of codes of `type` in QDQ form.
 Model largestSum(const std::string& type, const std::string& zero)
 {

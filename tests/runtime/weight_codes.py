@@ -27,7 +27,11 @@ FORMS = [
     {"block": 32}, {"block": 128, "depth": 256}, {"block": 8}, {"block": 32, "weight": UINT4, "zero": 5, "depth": 96}, {"depth": 40}, {"depth": 33}, {"depth": 5},
     {"depth": 16, "block": 16}, {"shape": [2, 3]}, {"shape": [1, 1, 2]}, {"shape": [1]}, {"opset": 13}, {"opset": 13, "scales": "channel"},
     {"input": UINT8}, {"input": UINT16}, {"input": INT16, "op": "Gemm", "bias": [COLUMNS]}, {"twice": True}, {"then": "Quantize"}, {"then": "Relu"},
-    {"op": "Gemm", "bias": [COLUMNS], "then": "Quantize"}, {"then": "Add"}, {"shape": [2, 3], "then": "Add"},
+    {"op": "Gemm", "bias": [COLUMNS], "then": "Quantize"}, {"then": "Add"}, {"shape": [2, 3], "then": "Add"}, {"then": "Relu, Softmax"}, {"then": "Relu, Identity"},
+    {"op": "Gemm", "bias": [COLUMNS], "then": "Clip, Softmax"}, {"then": "Tanh, Softmax"}, {"then": "Quantize and read"}, {"then": "Add matrix"},
+    {"shape": []}, {"transposed": True}, {"transposed": True, "block": 16, "weight": INT4, "zero": 2},
+    {"scales": "one"}, {"scales": "one", "zero": 3}, {"scales": "channel", "axis": -1}, {"block": 32, "axis": -2}, {"block": 256, "depth": 512},
+    {"block": 512, "depth": 1024}, {"behind": "Identity"}, {"before": "Identity", "input": UINT8}, {"twins": True},
 ]  # fmt: skip
 
 
@@ -36,39 +40,59 @@ def tensor(name, kind, array):
 
 
 def model(random, op="MatMul", weight=TensorProto.INT8, depth=64, scales="tensor", block=0, zero=None, bias=None, alpha=1.0, transB=0, shape=(3,), opset=21,
-          input=None, twice=False, then=None):  # fmt: skip
+          input=None, twice=False, then=None, transposed=False, axis=None, behind=None, before=None, twins=False):  # fmt: skip
     floats = lambda *dims: random.standard_normal(dims).astype(np.float32)
-    codes = random.integers(*RANGES[weight], (COLUMNS, depth) if transB else (depth, COLUMNS))
-    dims = (-(-depth // block), COLUMNS) if block else (COLUMNS,) if scales == "channel" else ()
+    codes = random.integers(*RANGES[weight], (COLUMNS, depth) if transB or transposed else (depth, COLUMNS))
+    dims = (-(-depth // block), COLUMNS) if block else {"channel": (COLUMNS,), "one": (1,), "tensor": ()}[scales]
+    dims = dims[::-1] if transposed else dims
     constants = [tensor("codes", weight, codes), numpy_helper.from_array(np.asarray(random.random(dims) * 0.02 + 0.005, np.float32), "scale")]
     names = ["codes", "scale"]
     if zero is not None:
         constants.append(tensor("zero", weight, np.full(dims, zero)))
         names.append("zero")
-    attributes = {"axis": 0, "block_size": block} if block else {"axis": 1} if dims else {}
+    inputs_axis = 1 if transposed else 0
+    attributes = {"axis": inputs_axis, "block_size": block} if block else {"axis": 1 - inputs_axis} if scales == "channel" else {}
+    attributes |= {} if axis is None else {"axis": axis}
     nodes = [helper.make_node("DequantizeLinear", names, ["w"], **attributes)]
+    weights = "w"
+    if transposed or behind:
+        nodes.append(helper.make_node("Transpose" if transposed else behind, ["w"], ["v"]))
+        weights = "v"
     source = "x"
     constants.append(numpy_helper.from_array(np.array(0.02, np.float32), "step"))
     if input:
         constants.append(tensor("middle", input, np.array(0 if input == INT16 else 7)))
         nodes += [helper.make_node("QuantizeLinear", ["x", "step", "middle"], ["xq"]), helper.make_node("DequantizeLinear", ["xq", "step", "middle"], ["xd"])]
         source = "xd"
-    operands = [source, "w"]
+    if before:
+        nodes.append(helper.make_node(before, [source], ["xi"]))
+        source = "xi"
+    operands = [source, weights]
     if bias:
         constants.append(numpy_helper.from_array(floats(*bias), "bias"))
         operands.append("bias")
     settings = {"alpha": alpha, "transB": transB} if op == "Gemm" else {}
     nodes.append(helper.make_node(op, operands, ["p"], **settings))
-    if twice:
+    if twins:
+        nodes += [helper.make_node("DequantizeLinear", names, ["u"], **attributes), helper.make_node(op, [source, "u"], ["q"], **settings)]
+        nodes += [helper.make_node("Sub", ["p", "q"], ["d"]), helper.make_node("Add", ["p", "d"], ["y"])]
+    elif twice:
         nodes += [helper.make_node(op, operands, ["q"], **settings), helper.make_node("Sub", ["p", "q"], ["d"]), helper.make_node("Add", ["p", "d"], ["y"])]
-    elif then == "Quantize":
+    elif then and then.startswith("Quantize"):
         constants.append(tensor("half", UINT8, np.array(128)))
-        nodes += [helper.make_node("QuantizeLinear", ["p", "step", "half"], ["pq"]), helper.make_node("DequantizeLinear", ["pq", "step", "half"], ["y"])]
-    elif then == "Add":
-        constants.append(numpy_helper.from_array(floats(COLUMNS), "row"))
+        also = then != "Quantize"
+        nodes += [helper.make_node("QuantizeLinear", ["p", "step", "half"], ["pq"]), helper.make_node("DequantizeLinear", ["pq", "step", "half"], ["pd" if also else "y"])]
+        nodes += [helper.make_node("Add", ["p", "pd"], ["y"])] if also else []
+    elif then and then.startswith("Add"):
+        constants.append(numpy_helper.from_array(floats(*([*shape, COLUMNS] if then == "Add matrix" else [COLUMNS])), "row"))
         nodes.append(helper.make_node("Add", ["p", "row"], ["y"]))
     else:
-        nodes.append(helper.make_node(then or "Identity", ["p"], ["y"]))
+        steps = (then or "Identity").split(", ")
+        if "Clip" in steps:
+            constants += [numpy_helper.from_array(np.float32(bound), name) for name, bound in (("low", -1), ("high", 2))]
+        for number, step in enumerate(steps):
+            operands = ["p" if number == 0 else f"t{number}", *(["low", "high"] if step == "Clip" else [])]
+            nodes.append(helper.make_node(step, operands, ["y" if number == len(steps) - 1 else f"t{number + 1}"]))
     inputs = [helper.make_tensor_value_info("x", TensorProto.FLOAT, [*shape, depth])]
     graph = helper.make_graph(nodes, "g", inputs, [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)], constants)
     result = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)])

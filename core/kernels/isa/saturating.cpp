@@ -39,7 +39,7 @@ struct PackedRows {
 
     bool saturates(const Codes& input) const
     {
-        return *isSigned && (input.saturation == Saturation::Any || (input.saturation == Saturation::Unsigned && !input.isSigned));
+        return *isSigned && input.saturation == Saturation::Unsigned && !input.isSigned;
     }
 
     /// code(output, k)
