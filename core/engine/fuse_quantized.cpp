@@ -120,7 +120,7 @@ private:
     void dropIdentity(int node)
     {
         const WorkNode& work = at(node);
-        if (!work.node->is("Identity") || m_graph.value(work.outputs[0]).isOutput || !m_graph.value(work.outputs[0]).known)
+        if (!work.node->is("Identity") || work.outputs[0] < 0 || m_graph.value(work.outputs[0]).isOutput || !m_graph.value(work.outputs[0]).known)
             return;
         const int from = work.inputs[0], to = work.outputs[0];
         m_graph.kill(node);

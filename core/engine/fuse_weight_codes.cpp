@@ -5,8 +5,8 @@
 // makes it of each such product unless it is told otherwise: what the weights are multiplied by is then rounded to 8 bits, block by block, which
 // moves results by half a per cent. Taken are (measured with version 1.30, tests/runtime/weight_codes.py) MatMul, and Gemm without transposes and
 // factors whose bias has one value a column; constant codes of 2, 4 or 8 bits with one scale, one a column, or one for a block of 16 to 256
-// inputs, with one scale also behind a Transpose; if nothing else reads the weights, the input is not dequantized itself, and the result is not quantized. Relu or Clip
-// with a node behind it counts as something that a quantizer might take in, and keeps the product in float.
+// inputs, with one scale also behind a Transpose; if nothing else reads the weights, the input is not dequantized itself, and the result is not
+// quantized. Relu or Clip with a node behind it counts as something that a quantizer might take in, and keeps the product in float.
 #include "core/engine/planner.h"
 #include "core/engine/quantized_values.h"
 
@@ -161,7 +161,7 @@ bool isPlainProduct(const WorkGraph& graph, const WorkNode& work)
 {
     const Node& node = *work.node;
     const bool isGemm = node.is("Gemm");
-    if ((!isGemm && !node.is("MatMul")) || work.inputs.size() < 2 || graph.value(work.inputs[0]).type != ElementType::Float ||
+    if ((!isGemm && !node.is("MatMul")) || work.inputs.size() < 2 || work.outputs[0] < 0 || graph.value(work.inputs[0]).type != ElementType::Float ||
         graph.value(work.inputs[0]).dims.empty())
         return false;
     if (!isGemm)
@@ -184,7 +184,7 @@ bool isToBeQuantized(const WorkGraph& graph, int value)
     if (only < 0)
         return false;
     const WorkNode& guard = graph.nodes[static_cast<size_t>(only)];
-    const int behind = graph.soleConsumer(guard.outputs[0]);
+    const int behind = guard.outputs[0] < 0 ? -1 : graph.soleConsumer(guard.outputs[0]);
     if (behind < 0 || !(guard.node->is("Relu") || guard.node->is("Clip")))
         return false;
     const WorkNode& next = graph.nodes[static_cast<size_t>(behind)];

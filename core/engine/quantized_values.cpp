@@ -89,19 +89,19 @@ int QuantizedValues::unsignedZero(int zeroPoint)
 void QuantizedValues::makeUnsigned(int node)
 {
     const auto hasZero = [this](int number) { return at(number).inputs.size() > 2 && m_graph.isConstant(at(number).inputs[2]); };
-    if (!is(*at(node).node, "QuantizeLinear") || !hasZero(node))
+    if (!is(*at(node).node, "QuantizeLinear") || !hasZero(node) || at(node).outputs[0] < 0)
         return;
     std::vector<int> values = {at(node).outputs[0]};
     if (m_graph.value(values[0]).type != ElementType::Int8)
         return;
     std::vector<int> moving;
     int reader = m_graph.soleConsumer(values[0]);
-    while (reader >= 0 && movesOnly(*at(reader).node)) {
+    while (reader >= 0 && movesOnly(*at(reader).node) && at(reader).outputs[0] >= 0) {
         moving.push_back(reader);
         values.push_back(at(reader).outputs[0]);
         reader = m_graph.soleConsumer(values.back());
     }
-    if (reader < 0 || !is(*at(reader).node, "DequantizeLinear") || !hasZero(reader))
+    if (reader < 0 || !is(*at(reader).node, "DequantizeLinear") || !hasZero(reader) || at(reader).outputs[0] < 0)
         return;
     const WorkValue& real = m_graph.value(at(reader).outputs[0]);
     if (real.consumers.size() + (real.isOutput ? 1 : 0) > 1)
