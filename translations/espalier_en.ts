@@ -361,6 +361,17 @@
     </message>
 </context>
 <context>
+    <name>esp::RecipePanel</name>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <comment>notes</comment>
+        <translation>
+            <numerusform>and %Ln more</numerusform>
+            <numerusform>and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>esp::RecipeSheet</name>
     <message numerus="yes">
         <source>%1, %Ln layer(s): %2</source>

@@ -7569,6 +7569,17 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>Versions that the recipe needs</source>
         <translation>Các phiên bản mà công thức cần</translation>
     </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <comment>notes</comment>
+        <translation>
+            <numerusform>và %Ln ghi chú nữa</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What the steps have to say</source>
+        <translation>Ghi chú của các bước</translation>
+    </message>
 </context>
 <context>
     <name>esp::RecipeSheet</name>

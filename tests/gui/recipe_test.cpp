@@ -279,6 +279,28 @@ private Q_SLOTS:
         QCOMPARE(badges(1), size_t(1));
     }
 
+    void theNotesOfTheStepsStandUnderThem()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        Session& session = window->session();
+        RecipePanel& panel = panelOf(*window);
+        const auto says = [&](const QString& text) {
+            const QList<QLabel*> labels = panel.findChildren<QLabel*>();
+            return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return !label->isHidden() && label->text().contains(text); });
+        };
+        session.edit({"", {{.technique = "quantize", .parameters = {{"equalization", std::string("awq")}}, .layers = {}}}}, QStringLiteral("AWQ for the wrong layers"));
+        QVERIFY(WindowFixture::settle(*window));
+        QTRY_VERIFY(says(QStringLiteral("layers as they are, as it is for those whose activations stay in float")));
+        WindowFixture::appearance().setLanguage(QStringLiteral("vi"));
+        QTRY_VERIFY(!says(QStringLiteral("as it is for those")) && says(QStringLiteral("AWQ")));
+        // Versions have texts of their own, which say the same.
+        for (const QString& note : panel.sheet().noteTexts())
+            QVERIFY2(!note.contains(QStringLiteral("opset")), qPrintable(note));
+        session.edit({}, QStringLiteral("nothing"));
+        QTRY_VERIFY(!says(QStringLiteral("AWQ")));
+    }
+
     void scrollingPastAControlOfAStepChangesNothing()
     {
         auto window = m_fixture.openWindow();

@@ -22,7 +22,15 @@
 #include <QTabBar>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace esp {
+
+namespace {
+
+constexpr qsizetype kMostNotes = 3;  // in full; some recipes have one for each layer
+
+}  // namespace
 
 RecipePanel::RecipePanel(Session& session, LayerSelection& selection, QWidget* parent)
     : QWidget(parent), m_sheet(session), m_tabs(new QTabBar(this)), m_pages(new QStackedWidget(this)), m_add(new QToolButton(this)), m_addMenu(new QMenu(this))
@@ -67,6 +75,7 @@ RecipePanel::RecipePanel(Session& session, LayerSelection& selection, QWidget* p
     connect(m_steps, &RecipeStepList::predicted, m_prediction, &QLabel::setText);
     connect(&m_sheet, &RecipeSheet::stepsChanged, this, &RecipePanel::updateStep);
     connect(&session, &Session::variantChanged, this, &RecipePanel::updateVersions);
+    connect(&session, &Session::variantChanged, this, &RecipePanel::updateNotes);
     connect(m_up, &QToolButton::clicked, this, [this] { m_steps->moveCurrent(-1); });
     connect(m_down, &QToolButton::clicked, this, [this] { m_steps->moveCurrent(1); });
     connect(m_switch, &QPushButton::clicked, this, [this] {
@@ -112,10 +121,15 @@ QWidget* RecipePanel::makeStepsPage()
     foot->setContentsMargins(gap + gap / 2, gap / 2, gap + gap / 2, gap / 2);
     foot->setSpacing(gap / 2);
     m_versions = new QLabel(top);
-    m_versions->setWordWrap(true);
-    m_versions->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_notes = new QLabel(top);
+    for (QLabel* label : {m_versions, m_notes}) {
+        label->setWordWrap(true);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        label->setTextFormat(Qt::PlainText);
+    }
     foot->addWidget(m_prediction);
     foot->addWidget(m_versions);
+    foot->addWidget(m_notes);
     foot->addLayout(buttons);
     auto* topLayout = new QVBoxLayout(top);
     topLayout->setContentsMargins(0, 0, 0, 0);
@@ -160,6 +174,7 @@ void RecipePanel::updateStep()
     m_switch->setText(there && !m_sheet.steps()[static_cast<size_t>(step)].enabled ? tr("Switch on") : tr("Switch off"));
     m_add->setEnabled(m_sheet.session().document() != nullptr);
     updateVersions();
+    updateNotes();
 }
 
 void RecipePanel::updateVersions()
@@ -167,6 +182,18 @@ void RecipePanel::updateVersions()
     const QStringList texts = m_sheet.versionTexts();
     m_versions->setText(texts.join(QLatin1Char('\n')));
     m_versions->setVisible(!texts.isEmpty());
+}
+
+void RecipePanel::updateNotes()
+{
+    const QStringList all = m_sheet.noteTexts();
+    QStringList shown = all.first(std::min(all.size(), kMostNotes));
+    const bool isCut = shown.size() < all.size();
+    if (isCut)
+        shown << tr("and %Ln more", "notes", static_cast<int>(all.size() - shown.size()));
+    m_notes->setText(shown.join(QLatin1Char('\n')));
+    m_notes->setToolTip(isCut ? all.join(QLatin1Char('\n')) : QString());
+    m_notes->setVisible(!all.isEmpty());
 }
 
 void RecipePanel::fillAddMenu()
@@ -190,6 +217,7 @@ void RecipePanel::retranslate()
     m_add->setText(tr("Add a step"));
     m_add->setToolTip(tr("Add a technique for all layers, at the end"));
     m_versions->setAccessibleName(tr("Versions that the recipe needs"));
+    m_notes->setAccessibleName(tr("What the steps have to say"));
     m_steps->setAccessibleName(tr("Steps of the recipe"));
     m_steps->setAccessibleDescription(tr("Alt with the arrow up or down moves a step, Space switches it, Delete removes it"));
     m_up->setToolTip(tr("Move earlier (Alt+Up)"));

@@ -45,6 +45,7 @@ private:
     QWidget* makeStepsPage();
     void updateStep();
     void updateVersions();
+    void updateNotes();
     void fillAddMenu();
     void retranslate();
 
@@ -55,6 +56,7 @@ private:
     QMenu* m_addMenu = nullptr;
     RecipeStepList* m_steps = nullptr;
     QLabel* m_versions = nullptr;  ///< which opset the recipe needs, and why
+    QLabel* m_notes = nullptr;     ///< what its steps have to say of the model as a whole
     QLabel* m_prediction = nullptr;
     QToolButton* m_up = nullptr;
     QToolButton* m_down = nullptr;

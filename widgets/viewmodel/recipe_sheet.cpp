@@ -173,6 +173,23 @@ QStringList RecipeSheet::versionTexts() const
     return texts;
 }
 
+QStringList RecipeSheet::noteTexts() const
+{
+    QStringList texts;
+    if (!m_session.isVariantCurrent())
+        return texts;
+    const VariantPtr& variant = m_session.variant();
+    std::vector<std::string> raises;
+    for (const VersionRaise& raise : variant->raises)
+        for (std::string& sentence : raise.sentences())
+            raises.push_back(std::move(sentence));
+    for (const std::string& note : variant->notes)
+        if (std::find(raises.begin(), raises.end(), note) == raises.end())
+            texts << reasonText(note);
+    texts.removeDuplicates();  // steps of one technique may say the same
+    return texts;
+}
+
 void RecipeSheet::predictMove(int from, int to, const std::function<void(const QString&)>& say)
 {
     const Recipe recipe = moved(m_session.recipe(), from, to);

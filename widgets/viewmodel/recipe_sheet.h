@@ -50,6 +50,8 @@ public:
     /// "Opset 11 → 13: scales for each channel need it (20 layers)", one for each reason; nothing where the model's own versions do. Of what was
     /// built last.
     QStringList versionTexts() const;
+    /// What the steps have to say of the model as a whole ("no channels are equalized, …"), without what versionTexts() says; of what was built last.
+    QStringList noteTexts() const;
     /// Says what a move will do: the new order at once, the file's bytes before and after as soon as they are known. Only the newest counts.
     void predictMove(int from, int to, const std::function<void(const QString&)>& say);
 
