@@ -396,6 +396,14 @@
             <numerusform>%1: %2 need it (%Ln layers)</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>not done in %Ln layer(s): %1</source>
+        <comment>why</comment>
+        <translation>
+            <numerusform>not done in %Ln layer: %1</numerusform>
+            <numerusform>not done in %Ln layers: %1</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>esp::RecipeStepList</name>

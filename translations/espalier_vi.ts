@@ -7713,6 +7713,18 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
         <source>IR version %1 → %2: initializers that are not inputs need it</source>
         <translation>Phiên bản IR %1 → %2: các giá trị khởi tạo không phải đầu vào cần điều đó</translation>
     </message>
+    <message>
+        <source>%1; %2</source>
+        <comment>step, in how many layers it was not done</comment>
+        <translation>%1; %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>not done in %Ln layer(s): %1</source>
+        <comment>why</comment>
+        <translation>
+            <numerusform>không làm được ở %Ln lớp: %1</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>esp::RecipeStepList</name>

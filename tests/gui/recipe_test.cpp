@@ -277,6 +277,17 @@ private Q_SLOTS:
         QVERIFY(problem(1).isEmpty());
         QCOMPARE(badges(0), size_t(0));
         QCOMPARE(badges(1), size_t(1));
+        QCOMPARE(panelOf(*window).sheet().row(0).layers, count - 1);
+
+        recipe.steps[0].parameters["weights"] = std::string("per_block");
+        session.edit(recipe, QStringLiteral("blocks in all of them"));
+        QVERIFY(WindowFixture::settle(*window));
+        const RecipeSheet::StepRow row = panelOf(*window).sheet().row(0);
+        QCOMPARE(row.layers, 0);
+        QVERIFY2(row.refused.startsWith(QStringLiteral("not done in %1 layers: integer kernels have no scales for blocks").arg(count)), qPrintable(row.refused));
+        QVERIFY(panelOf(*window).steps().item(0)->text().endsWith(row.refused));
+        const QList<QToolButton*> chips = window->layersPanel().findChildren<QToolButton*>();
+        QVERIFY(std::any_of(chips.begin(), chips.end(), [&](const QToolButton* chip) { return chip->toolTip() == row.spoken(); }));
     }
 
     void theNotesOfTheStepsStandUnderThem()

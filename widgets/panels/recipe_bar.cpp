@@ -19,12 +19,21 @@ namespace {
 /// A step: number, a square in the technique's colour, name, count of layers.
 class StepButton : public QToolButton {
 public:
-    StepButton(int number, const RecipeStep& step, int layers, QWidget* parent)
-        : QToolButton(parent), m_number(QString::number(number)), m_name(techniqueName(step.technique)), m_layers(QString::number(layers)),
-          m_isPrune(step.technique == kPrune), m_enabled(step.enabled)
+    StepButton(int number, const RecipeStep& step, const RecipeSheet::StepRow& row, QWidget* parent)
+        : QToolButton(parent), m_number(QString::number(number)), m_name(techniqueName(step.technique)), m_isPrune(step.technique == kPrune), m_enabled(step.enabled)
     {
         setAutoRaise(false);
         setFocusPolicy(Qt::TabFocus);
+        setRow(row);
+    }
+    /// Where the step was done is known later than the step.
+    void setRow(const RecipeSheet::StepRow& row)
+    {
+        m_layers = QString::number(row.layers);
+        setAccessibleName(RecipeBar::tr("Step %1: %2").arg(m_number, row.spoken()));
+        setToolTip(row.spoken());
+        updateGeometry();
+        update();
     }
     QSize sizeHint() const override
     {
@@ -97,15 +106,16 @@ void RecipeBar::rebuild()
     }
     for (size_t i = 0; i < steps.size() && m_sheet.session().document(); ++i) {
         const RecipeStep& step = steps[i];
-        const RecipeSheet::StepRow row = m_sheet.row(static_cast<int>(i));
         if (i > 0) {
             auto* arrow = new QLabel(QStringLiteral("›"), this);
             arrow->setForegroundRole(QPalette::PlaceholderText);
             m_layout->addWidget(arrow);
         }
-        auto* button = new StepButton(static_cast<int>(i) + 1, step, row.layers, this);
-        button->setAccessibleName(tr("Step %1: %2").arg(i + 1).arg(row.spoken()));
-        button->setToolTip(row.spoken());
+        auto* button = new StepButton(static_cast<int>(i) + 1, step, m_sheet.row(static_cast<int>(i)), this);
+        connect(&m_sheet.session(), &Session::variantChanged, button, [this, i, button] {
+            if (i < m_sheet.steps().size())
+                button->setRow(m_sheet.row(static_cast<int>(i)));
+        });
         connect(button, &QToolButton::clicked, this, [this, i, button] { showMenu(static_cast<int>(i), button); });
         m_layout->addWidget(button);
     }

@@ -21,7 +21,7 @@ namespace esp {
 
 namespace {
 
-/// Number, switch, a square in the technique's colour, name; below it what the step does, wrapped.
+/// Number, switch, a square in the technique's colour, name; below it what the step does and where it was not done, wrapped.
 class StepDelegate : public QStyledItemDelegate {
 public:
     StepDelegate(RecipeSheet& sheet, QListWidget* view) : QStyledItemDelegate(view), m_sheet(sheet), m_view(view) {}
@@ -32,8 +32,7 @@ public:
         if (!hasStep(index))
             return {width, option.fontMetrics.height()};
         const RecipeSheet::StepRow row = m_sheet.row(index.row());
-        const QRect text = option.fontMetrics.boundingRect(QRect(0, 0, std::max(1, width - left() - gap()), 10000), Qt::TextWordWrap, row.sentence);
-        return {width, option.fontMetrics.height() + text.height() + 2 * gap()};
+        return {width, option.fontMetrics.height() + heightOf(row.sentence, width, option) + heightOf(row.refused, width, option) + 2 * gap()};
     }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
@@ -78,8 +77,14 @@ public:
         say(row.enabled ? RecipeStepList::tr("%Ln layer(s)", nullptr, row.layers) : RecipeStepList::tr("switched off", "step"), theme.secondaryText, false);
         painter->setFont(option.font);
         painter->setPen(row.enabled ? theme.text : theme.secondaryText);
-        painter->drawText(QRect(left(), line.bottom() + 1, rect.width() - left() - gap(), rect.bottom() - line.bottom()), Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignTop,
-                          row.sentence);
+        const auto sayBelow = [&](const QString& text, int top) {
+            painter->drawText(QRect(left(), top, rect.width() - left() - gap(), rect.bottom() - top + 1), Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignTop, text);
+        };
+        sayBelow(row.sentence, line.bottom() + 1);
+        if (!row.refused.isEmpty()) {
+            painter->setPen(theme.warningText);
+            sayBelow(row.refused, line.bottom() + 1 + heightOf(row.sentence, rect.width(), option));
+        }
         if (option.state & QStyle::State_HasFocus && m_view->hasFocus()) {
             painter->setPen(QPen(theme.accent, 2));
             painter->setBrush(Qt::NoBrush);
@@ -104,6 +109,11 @@ public:
 private:
     /// Rows are taken out after the steps that they showed; the view asks for their size on the way.
     bool hasStep(const QModelIndex& index) const { return index.row() < static_cast<int>(m_sheet.steps().size()); }
+    /// Of a text below the name, in a row of that width.
+    int heightOf(const QString& text, int width, const QStyleOptionViewItem& option) const
+    {
+        return text.isEmpty() ? 0 : option.fontMetrics.boundingRect(QRect(0, 0, std::max(1, width - left() - gap()), 10000), Qt::TextWordWrap, text).height();
+    }
     int gap() const { return static_cast<int>(scaled(m_view, 8)); }
     int left() const { return static_cast<int>(scaled(m_view, 36)); }
     QRect checkRect(const QRect& row) const
@@ -130,6 +140,7 @@ RecipeStepList::RecipeStepList(RecipeSheet& sheet, QWidget* parent) : QListWidge
     setDefaultDropAction(Qt::MoveAction);
     setDropIndicatorShown(false);
     connect(&sheet, &RecipeSheet::stepsChanged, this, &RecipeStepList::refill);
+    connect(&sheet.session(), &Session::variantChanged, this, &RecipeStepList::refill);  // it says where each was done
     connect(this, &QListWidget::itemChanged, this, [this](QListWidgetItem* item) {
         if (!m_filling)
             m_sheet.setEnabled(row(item), item->checkState() == Qt::Checked);

@@ -47,7 +47,9 @@ RecipeSheet::RecipeSheet(Session& session, QObject* parent) : QObject(parent), m
 
 QString RecipeSheet::StepRow::spoken() const
 {
-    const QString line = RecipeSheet::tr("%1, %Ln layer(s): %2", "technique, layers, what it does", layers).arg(name, sentence);
+    QString line = RecipeSheet::tr("%1, %Ln layer(s): %2", "technique, layers, what it does", layers).arg(name, sentence);
+    if (!refused.isEmpty())
+        line = RecipeSheet::tr("%1; %2", "step, in how many layers it was not done").arg(line, refused);
     return enabled ? line : RecipeSheet::tr("%1, switched off", "recipe step").arg(line);
 }
 
@@ -60,6 +62,20 @@ RecipeSheet::StepRow RecipeSheet::row(int step) const
     row.enabled = given.enabled;
     if (!m_session.document())
         return row;
+    if (given.enabled && m_session.isVariantCurrent() && static_cast<size_t>(step) < m_session.variant()->outcomes.size()) {
+        int refusing = 0;
+        std::string first;
+        for (const LayerOutcome& outcome : m_session.variant()->outcomes[static_cast<size_t>(step)]) {
+            row.layers += outcome.applied;
+            if (outcome.applied || outcome.reason.empty())
+                continue;
+            if (refusing++ == 0)
+                first = outcome.reason;
+        }
+        if (refusing > 0)
+            row.refused = tr("not done in %Ln layer(s): %1", "why", refusing).arg(reasonText(first));
+        return row;
+    }
     RecipeStep on = given;
     on.enabled = true;
     const auto& layers = m_session.document()->layers;

@@ -28,7 +28,8 @@ public:
     struct StepRow {
         QString name;      ///< "Prune"
         QString sentence;  ///< what it does, with the layers that differ
-        int layers = 0;    ///< that it changes, or would if it were switched on
+        int layers = 0;    ///< that it changed, or that it is meant for while that is not known
+        QString refused;   ///< in how many layers it was not done, and why in the first; "" where there are none
         bool enabled = true;
         QString spoken() const;  ///< for screen readers, without the number
     };
