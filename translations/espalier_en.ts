@@ -284,11 +284,19 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%1; not done in %Ln layer(s)</source>
+        <source>%1; quantization not done in %Ln layer(s)</source>
         <comment>counts</comment>
         <translation>
-            <numerusform>%1; not done in %Ln layer</numerusform>
-            <numerusform>%1; not done in %Ln layers</numerusform>
+            <numerusform>%1; quantization not done in %Ln layer</numerusform>
+            <numerusform>%1; quantization not done in %Ln layers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1; pruning not done in %Ln layer(s)</source>
+        <comment>counts</comment>
+        <translation>
+            <numerusform>%1; pruning not done in %Ln layer</numerusform>
+            <numerusform>%1; pruning not done in %Ln layers</numerusform>
         </translation>
     </message>
 </context>

@@ -5969,6 +5969,10 @@ Vẫn xóa?</translation>
         <source>No divergence: the model gives class numbers and no scores</source>
         <translation>Không có độ phân kỳ: mô hình cho số lớp chứ không cho điểm</translation>
     </message>
+    <message>
+        <source>Not done here: %1</source>
+        <translation>Không làm được ở đây: %1</translation>
+    </message>
 </context>
 <context>
     <name>esp::GridLens</name>
@@ -6690,10 +6694,17 @@ Vẫn xóa?</translation>
         <translation>%1 đã lượng tử hóa, %2 số thực; %3 đã cắt tỉa</translation>
     </message>
     <message numerus="yes">
-        <source>%1; not done in %Ln layer(s)</source>
+        <source>%1; quantization not done in %Ln layer(s)</source>
         <comment>counts</comment>
         <translation>
-            <numerusform>%1; không làm được ở %Ln lớp</numerusform>
+            <numerusform>%1; không lượng tử hóa được %Ln lớp</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1; pruning not done in %Ln layer(s)</source>
+        <comment>counts</comment>
+        <translation>
+            <numerusform>%1; không cắt tỉa được %Ln lớp</numerusform>
         </translation>
     </message>
 </context>

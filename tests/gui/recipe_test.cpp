@@ -272,7 +272,7 @@ private Q_SLOTS:
         recipe.steps[0].layers[session.document()->layers[0].name]["weights"] = std::string("per_block");
         session.edit(recipe, QStringLiteral("blocks and integer kernels"));
         QVERIFY(WindowFixture::settle(*window));
-        QTRY_VERIFY(footerBegins(QStringLiteral("%1 quantized, 1 float; 0 pruned; not done in 1 layer").arg(count - 1)));
+        QTRY_VERIFY(footerBegins(QStringLiteral("%1 quantized, 1 float; 0 pruned; quantization not done in 1 layer").arg(count - 1)));
         QVERIFY2(problem(0).contains(QStringLiteral("blocks")), qPrintable(problem(0)));
         QVERIFY(problem(1).isEmpty());
         QCOMPARE(badges(0), size_t(0));

@@ -160,10 +160,14 @@ void LayerDelegate::paintPrune(QPainter& painter, const QStyleOptionViewItem& op
     const PruneParts parts = pruneParts(option.rect, option.fontMetrics);
     const bool available = index.data(LayerTableModel::RefusalRole).toString().isEmpty();
     const bool on = index.data(LayerTableModel::EnabledRole).toBool();
-    style->paintCheckBox(painter, parts.check, on ? Qt::Checked : Qt::Unchecked, available);
-    style->paintSlider(painter, parts.slider, index.data(LayerTableModel::RatioRole).toDouble(), theme.prune, on && available, available, unitOf(option.fontMetrics));
-    const Figures figures(option.font);
+    // Still to be switched off, but nothing that is at work.
     const bool isRefused = !index.data(LayerTableModel::ProblemRole).toString().isEmpty();
+    const bool works = available && !isRefused;
+    style->paintCheckBox(painter, parts.check, on ? Qt::Checked : Qt::Unchecked, works);
+    style->paintSlider(painter, parts.slider, index.data(LayerTableModel::RatioRole).toDouble(), theme.prune, on && available, works, unitOf(option.fontMetrics));
+    QFont font = option.font;
+    font.setStrikeOut(isRefused);
+    const Figures figures(font);
     painter.setPen(isRefused ? theme.disabledText : on ? theme.pruneText : theme.secondaryText);
     const QString text = index.data().toString();
     figures.draw(painter, parts.text.right() - figures.width(text), baselineIn(parts.text, option.fontMetrics), text);

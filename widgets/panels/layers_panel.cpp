@@ -305,23 +305,26 @@ void LayersPanel::updateFooter()
     }
     int pruned = 0;
     int quantized = 0;
-    int refused = 0;
+    int unpruned = 0;
+    int withoutCodes = 0;
     int64_t parameters = 0;
     for (size_t i = 0; i < document->layers.size(); ++i) {
         const LayerChoice choice = m_session.choice(static_cast<int>(i));
-        const auto count = [&](bool isChosen, const char* technique, int& done) {
-            const bool isRefused = isChosen && !m_session.problem(technique, static_cast<int>(i)).empty();
-            done += isChosen && !isRefused;
-            return isRefused;
+        const auto count = [&](bool isChosen, const char* technique, int& done, int& refused) {
+            if (isChosen)
+                ++(m_session.problem(technique, static_cast<int>(i)).empty() ? done : refused);
         };
-        const bool noPruning = count(choice.prune, kPrune, pruned);
-        const bool noCodes = count(m_model.numberType(static_cast<int>(i)) != Float, kQuantize, quantized);
-        refused += noPruning || noCodes;
+        count(choice.prune, kPrune, pruned, unpruned);
+        count(m_model.numberType(static_cast<int>(i)) != Float, kQuantize, quantized, withoutCodes);
         parameters += document->layers[i].parameters();
     }
     const Format format;
-    const QString counts = tr("%1 quantized, %2 float; %3 pruned").arg(quantized).arg(static_cast<int>(document->layers.size()) - quantized).arg(pruned);
-    m_footer->setText(refused == 0 ? counts : tr("%1; not done in %Ln layer(s)", "counts", refused).arg(counts));
+    QString counts = tr("%1 quantized, %2 float; %3 pruned").arg(quantized).arg(static_cast<int>(document->layers.size()) - quantized).arg(pruned);
+    if (withoutCodes > 0)
+        counts = tr("%1; quantization not done in %Ln layer(s)", "counts", withoutCodes).arg(counts);
+    if (unpruned > 0)
+        counts = tr("%1; pruning not done in %Ln layer(s)", "counts", unpruned).arg(counts);
+    m_footer->setText(counts);
     m_footerParameters->setText(tr("%1 parameters in layers").arg(format.count(parameters)));
     const VariantPtr& variant = m_session.variant();
     const Ledger& now = variant ? variant->ledger : document->ledger;

@@ -409,7 +409,7 @@ QString GraphViewModel::nodeToolTip(int networkNode) const
         const std::string& name = m_document->layers[static_cast<size_t>(node.layer)].name;
         if (const VariantPtr& variant = m_session.variant()) {
             if (const std::string problem = variant->problemOf(name); !problem.empty())
-                lines << reasonText(problem);
+                lines << tr("Not done here: %1").arg(reasonText(problem));
             for (const LayerLedger& entry : variant->ledger.layers)
                 if (entry.layer == name && !entry.stayedFloat.empty())
                     lines << reasonText(entry.stayedFloat);

@@ -221,7 +221,7 @@ QString LayerTableModel::toolTip(int layer, int column) const
         const QString slow = cell.data(SlowRole).toString();
         QStringList lines{name};
         if (!problem.isEmpty())
-            lines << problem;
+            lines << tr("Not done here: %1").arg(problem);
         if (!slow.isEmpty())
             lines << tr("Slower than it had to be: %1").arg(slow);
         return lines.join(QLatin1Char('\n'));

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: Espalier contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/gui/suite.h"
+#include "tests/gui/window_fixture.h"
+#include "widgets/inspector/inspector_tab.h"
+#include "widgets/panels/inspector_panel.h"
+#include "widgets/panels/layer_table_view.h"
+#include "widgets/panels/layers_panel.h"
+#include "widgets/plots/activation_plot.h"
+#include "widgets/viewmodel/activation_detail.h"
+#include "widgets/viewmodel/graph_view_model.h"
+#include "widgets/viewmodel/kernel_sheet.h"
+#include "widgets/viewmodel/layer_table_model.h"
+#include "widgets/viewmodel/recipe_edit.h"
+#include "widgets/viewmodel/recipe_sheet.h"
+#include "widgets/viewmodel/weight_histogram.h"
+
+#include <QAbstractItemView>
+#include <QAction>
+#include <QComboBox>
+#include <QLabel>
+#include <QProgressBar>
+
+#include <algorithm>
+#include <cmath>
+
+namespace esp {
+
+/// What is said of values is what they are.
+class ShownValuesTest : public QObject {
+    Q_OBJECT
+
+    WindowFixture m_fixture;
+
+    static InspectorPage& showTab(MainWindow& window, const char* id)
+    {
+        InspectorPanel& panel = window.inspectorPanel();
+        int tab = 0;
+        while (std::string_view(inspectorTabs()[static_cast<size_t>(tab)]->id) != id)
+            ++tab;
+        panel.tabActions()[tab]->trigger();
+        return panel.page(tab);
+    }
+    static StoredWeight codes(std::vector<int8_t> values)
+    {
+        StoredWeight stored;
+        const auto count = static_cast<int64_t>(values.size());
+        stored.isQuantized = true;
+        stored.tensor = Tensor::fromVector<int8_t>("w", ElementType::Int8, {1, count}, std::move(values));
+        stored.scales = {0.5F};
+        stored.zeros = {0};
+        stored.layout = ScaleLayout::perChannel({1, count}, 0);
+        return stored;
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        if (!m_fixture.isReady())
+            QSKIP("ESPALIER_MAKE_SAMPLE does not name the program that makes the sample");
+        WindowFixture::appearance().setLanguage(QStringLiteral("en"));
+    }
+
+    void aRefusedPruningIsCountedAndExplainedByItself()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        Session& session = window->session();
+        // Signs cannot be 0, so what is pruned afterwards refuses.
+        session.edit({"", {{.technique = "quantize", .parameters = {{"format", std::string("binary")}, {"activations", std::string("none")}}, .layers = {}}, {.technique = "prune", .parameters = {}, .layers = {}}}},
+                     QStringLiteral("signs"));
+        QVERIFY(WindowFixture::settle(*window));
+        const auto& layers = session.document()->layers;
+        const auto refusing = std::count_if(layers.begin(), layers.end(), [&](const Layer& layer) { return !session.variant()->problemOf(layer.name, kPrune).empty(); });
+        QVERIFY(refusing > 0);
+        const QList<QLabel*> labels = window->layersPanel().findChildren<QLabel*>();
+        const QString wanted = QStringLiteral("pruning not done in %1 layer").arg(refusing);
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->text().contains(wanted) && !label->text().contains(QStringLiteral("quantization not done")); }));
+        int row = 0;
+        while (session.variant()->problemOf(layers[static_cast<size_t>(row)].name, kPrune).empty())
+            ++row;
+        auto* table = window->findChild<LayerTableModel*>();
+        for (const int column : {LayerTableModel::Name, LayerTableModel::Prune})
+            QVERIFY2(table->index(row, column).data(Qt::ToolTipRole).toString().contains(QStringLiteral("Not done here: ")), qPrintable(QString::number(column)));
+        QVERIFY(window->findChild<GraphViewModel*>()->nodeToolTip(session.document()->network.nodeOfLayer[static_cast<size_t>(row)]).contains(QStringLiteral("Not done here: ")));
+    }
+};
+
+namespace {
+const RegisterSuite<ShownValuesTest> registered;
+}
+
+}  // namespace esp
+
+#include "shown_values_test.moc"
