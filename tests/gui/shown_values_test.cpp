@@ -84,6 +84,29 @@ private Q_SLOTS:
             QVERIFY2(table->index(row, column).data(Qt::ToolTipRole).toString().contains(QStringLiteral("Not done here: ")), qPrintable(QString::number(column)));
         QVERIFY(window->findChild<GraphViewModel*>()->nodeToolTip(session.document()->network.nodeOfLayer[static_cast<size_t>(row)]).contains(QStringLiteral("Not done here: ")));
     }
+
+    void theListOfABoxIsAsWideAsItsTexts()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        QComboBox box(window.get());
+        const QString first = QStringLiteral("float8 with four bits of exponent and three of mantissa, weights alone");
+        box.addItems({first, QStringLiteral("float8 with five bits of exponent and two of mantissa, weights alone")});
+        box.setGeometry(10, 10, 90, 26);
+        box.show();
+        // What does not fit ends with an ellipsis.
+        const QImage closed = box.grab().toImage();
+        QStyleOptionComboBox option;
+        option.initFrom(&box);
+        const int room = box.style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, &box).width();
+        box.setItemText(0, box.fontMetrics().elidedText(first, Qt::ElideRight, room - 2));
+        QCOMPARE(box.grab().toImage(), closed);
+        box.setItemText(0, first);
+        box.showPopup();
+        QTRY_VERIFY(box.view()->isVisible());
+        QVERIFY2(box.view()->viewport()->width() >= box.view()->sizeHintForColumn(0), qPrintable(QString::number(box.view()->viewport()->width())));
+        box.hidePopup();
+    }
 };
 
 namespace {

@@ -389,6 +389,18 @@ void EspalierStyle::drawControl(ControlElement element, const QStyleOption* opti
         painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextShowMnemonic, button->text);
         return;
     }
+    case CE_ComboBoxLabel: {
+        const auto* combo = qstyleoption_cast<const QStyleOptionComboBox*>(option);
+        if (!combo || combo->editable)
+            break;
+        // A text that is cut off has to look so.
+        QStyleOptionComboBox copy = *combo;
+        const int icon = combo->currentIcon.isNull() ? 0 : combo->iconSize.width() + px(4);
+        const int room = subControlRect(CC_ComboBox, combo, SC_ComboBoxEditField, widget).width() - icon - px(2);
+        copy.currentText = combo->fontMetrics.elidedText(combo->currentText, Qt::ElideRight, room);
+        QProxyStyle::drawControl(element, &copy, painter, widget);
+        return;
+    }
     case CE_PushButtonLabel: {
         const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
         // A flat one has no fill that its text would stand on, and no panel that would show the focus.

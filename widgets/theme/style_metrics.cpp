@@ -5,7 +5,10 @@
 #include "widgets/theme/icons.h"
 #include "widgets/theme/style.h"
 
+#include <QAbstractItemView>
 #include <QAbstractSpinBox>
+#include <QComboBox>
+#include <QScreen>
 #include <QStyleOption>
 #include <QTreeView>
 
@@ -77,6 +80,16 @@ QRect EspalierStyle::subControlRect(ComplexControl control, const QStyleOptionCo
         else
             rect.adjust(static_cast<int>(7 * unit), 1, -arrow, -1);
         return visualRect(option->direction, option->rect, rect);
+    }
+    if (const auto* combo = qobject_cast<const QComboBox*>(widget); combo && control == CC_ComboBox && sub == SC_ComboBoxListBoxPopup) {
+        // As wide as its texts, however narrow the box is, as far as the screen goes.
+        QRect rect = QProxyStyle::subControlRect(control, option, sub, widget);
+        const QAbstractItemView* view = combo->view();
+        const int bar = combo->count() > combo->maxVisibleItems() ? pixelMetric(PM_ScrollBarExtent, nullptr, view) : 0;
+        const int wanted = view->sizeHintForColumn(combo->modelColumn()) + bar + static_cast<int>(12 * unit);
+        const int room = combo->screen()->availableGeometry().right() - combo->mapToGlobal(QPoint()).x();
+        rect.setWidth(std::max(rect.width(), std::min(wanted, room)));
+        return rect;
     }
     if (control == CC_ScrollBar) {
         // No arrow buttons: the groove is the bar.
