@@ -85,6 +85,21 @@ private Q_SLOTS:
         QVERIFY(window->findChild<GraphViewModel*>()->nodeToolTip(session.document()->network.nodeOfLayer[static_cast<size_t>(row)]).contains(QStringLiteral("Not done here: ")));
     }
 
+    void theProgressGoesWithTheLastSample()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        QTRY_VERIFY(window->session().calibrationPass() && window->session().calibrationPass()->isComplete());
+        InspectorPage& page = showTab(*window, "activations");
+        auto* bar = page.findChild<QProgressBar*>();
+        QVERIFY(bar);
+        // Every node in turn: what was counted before is complete at once.
+        for (const int node : window->session().document()->network.nodeOfLayer) {
+            window->selection().select(node);
+            QTRY_VERIFY_WITH_TIMEOUT(!bar->isVisible(), 3000);
+        }
+    }
+
     void theListOfABoxIsAsWideAsItsTexts()
     {
         auto window = m_fixture.openWindow();

@@ -20,6 +20,7 @@ QtJobRunner::~QtJobRunner() = default;
 
 void QtJobRunner::start(std::function<void(const Job&, const JobRunner::Post&)> work, std::function<void(double)> progress)
 {
+    m_hasResult = false;
     m_runner.start(std::move(work), std::move(progress));
 }
 

@@ -26,14 +26,18 @@ public:
     void run(std::function<Result<T>(const Job&)> work, std::function<void(Result<T>)> done, std::function<void(double)> progress = {})
     {
         start(
-            [work = std::move(work), done = std::move(done)](const Job& job, const JobRunner::Post& post) {
+            [this, work = std::move(work), done = std::move(done)](const Job& job, const JobRunner::Post& post) {
                 auto result = std::make_shared<Result<T>>(guarded<T>([&] { return work(job); }));
-                post([result, done] { done(std::move(*result)); });
+                post([this, result, done] {
+                    m_hasResult = true;
+                    done(std::move(*result));
+                });
             },
             std::move(progress));
     }
     void stop() { m_runner.stop(); }
-    bool isRunning() const { return m_runner.isRunning(); }
+    /// Not any more while `done` looks at the result.
+    bool isRunning() const { return m_runner.isRunning() && !m_hasResult; }
 
     /// Exceptions end here: memory that ran out is an Error like others.
     template <typename T, typename Work>
@@ -53,6 +57,7 @@ protected:
 
 private:
     JobRunner m_runner;
+    bool m_hasResult = false;  // of the job that was started last
 };
 
 }  // namespace esp
