@@ -4229,10 +4229,6 @@ Vẫn xóa?</translation>
         <translation>Tensor này không chứa số thực nên không có phân bố.</translation>
     </message>
     <message>
-        <source>%1 of %2</source>
-        <translation>%1 trên %2</translation>
-    </message>
-    <message>
         <source>none</source>
         <translation>không có</translation>
     </message>
@@ -4318,10 +4314,6 @@ Vẫn xóa?</translation>
         <translation>Khoảng của mã</translation>
     </message>
     <message>
-        <source>Steps</source>
-        <translation>Số bước</translation>
-    </message>
-    <message>
         <source>Values outside</source>
         <translation>Giá trị nằm ngoài</translation>
     </message>
@@ -4345,6 +4337,15 @@ Vẫn xóa?</translation>
     <message>
         <source>Samples counted</source>
         <translation>Số mẫu đã đếm</translation>
+    </message>
+    <message>
+        <source>%1, %2 apart</source>
+        <comment>how many codes, step</comment>
+        <translation>%1, cách nhau %2</translation>
+    </message>
+    <message>
+        <source>Codes</source>
+        <translation>Số mã</translation>
     </message>
 </context>
 <context>

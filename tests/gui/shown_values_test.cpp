@@ -85,6 +85,41 @@ private Q_SLOTS:
         QVERIFY(window->findChild<GraphViewModel*>()->nodeToolTip(session.document()->network.nodeOfLayer[static_cast<size_t>(row)]).contains(QStringLiteral("Not done here: ")));
     }
 
+    void draggingOneEndOfTheRangeLeavesTheOther()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        Session& session = window->session();
+        session.setChoices({0}, [](LayerChoice& choice) { choice.quantize = true; }, QStringLiteral("int8"));
+        const std::string layer = session.document()->layers[0].name;
+        session.edit(withInputRange(session.recipe(), layer, FixedRange{-0.123456, 0.654321}), QStringLiteral("fixed"));
+        QVERIFY(WindowFixture::settle(*window));
+        InspectorPage& page = showTab(*window, "activations");
+        auto* plot = page.findChild<ActivationPlot*>();
+        auto* canvas = plot->findChild<QWidget*>();
+        QVERIFY(canvas);
+        const auto gripOf = [&] {
+            for (int x = canvas->width() - 1; x > 0; --x) {
+                QTest::mouseMove(canvas, QPoint(x, canvas->height() / 2));
+                if (canvas->cursor().shape() == Qt::SplitHCursor)
+                    return x;
+            }
+            return -1;
+        };
+        QTRY_VERIFY(gripOf() > 0);
+        for (int drag = 1; drag <= 2; ++drag) {
+            const FixedRange before = *inputRangeOf(session.recipe(), layer);
+            const QPoint grip(gripOf(), canvas->height() / 2);
+            QTest::mousePress(canvas, Qt::LeftButton, {}, grip);
+            QTest::mouseMove(canvas, grip - QPoint(20, 0));
+            QTest::mouseRelease(canvas, Qt::LeftButton, {}, grip - QPoint(20, 0));
+            const FixedRange after = *inputRangeOf(session.recipe(), layer);
+            QVERIFY(after.high != before.high);
+            QCOMPARE(after.low, -0.123456);
+            QVERIFY(WindowFixture::settle(*window));
+        }
+    }
+
     void theProgressGoesWithTheLastSample()
     {
         auto window = m_fixture.openWindow();

@@ -20,7 +20,7 @@
 namespace esp {
 
 namespace {
-enum Figure { Seen, Covered, Steps, Outside, Values, Samples, FigureCount };
+enum Figure { Seen, Covered, Resolution, Outside, Values, Samples, FigureCount };
 }
 
 /// What flows into and out of the node over the calibration data, and the range that its codes cover.
@@ -37,6 +37,8 @@ protected:
 private:
     void update();
     QString reason() const;
+    /// One end of the fixed range; the other stays as the recipe has it, which is finer than what is shown.
+    void setEnd(bool isLow, double value, double other, const QString& gesture = {});
 
     ActivationDetail m_detail;
     QComboBox* m_side;
@@ -126,15 +128,15 @@ ActivationsPage::ActivationsPage(InspectorModel& model, QWidget* parent)
         m_detail.setFixedRange(on && input && input->grid ? std::optional(FixedRange{input->grid->low(), input->grid->high()}) : std::nullopt);
     });
     for (QDoubleSpinBox* box : {m_low, m_high})
-        connect(box, &QDoubleSpinBox::valueChanged, this, [this] {
+        connect(box, &QDoubleSpinBox::valueChanged, this, [this, box](double value) {
             if (!m_updating)
-                m_detail.setFixedRange(FixedRange{m_low->value(), m_high->value()});
+                setEnd(box == m_low, value, box == m_low ? m_high->value() : m_low->value());
         });
     connect(m_plot, &ActivationPlot::rangeDragged, this,
-            [this](double low, double high, int gesture) {
+            [this](bool isLow, double value, double other, int gesture) {
                 if (!m_dragBefore)
                     m_dragBefore = m_detail.inspector().session().recipe();
-                m_detail.setFixedRange(FixedRange{low, high}, QStringLiteral("range %1").arg(gesture));
+                setEnd(isLow, value, other, QStringLiteral("range %1").arg(gesture));
             });
     connect(m_plot, &ActivationPlot::rangeDragCancelled, this, [this](int gesture) {
         Session& session = m_detail.inspector().session();
@@ -167,6 +169,13 @@ QString ActivationsPage::reason() const
         if (error)
             return errorText(*error).sentence;
     return {};
+}
+
+void ActivationsPage::setEnd(bool isLow, double value, double other, const QString& gesture)
+{
+    FixedRange range = m_detail.fixedRange().value_or(isLow ? FixedRange{value, other} : FixedRange{other, value});
+    (isLow ? range.low : range.high) = value;
+    m_detail.setFixedRange(range, gesture);
 }
 
 void ActivationsPage::update()
@@ -217,7 +226,7 @@ void ActivationsPage::update()
         }
         if (figures->grid) {
             m_figures[Covered]->setText(range(figures->grid->low(), figures->grid->high()));
-            m_figures[Steps]->setText(tr("%1 of %2").arg(format.count(figures->grid->greatestCode - figures->grid->leastCode + 1), format.weight(figures->grid->scale)));
+            m_figures[Resolution]->setText(tr("%1, %2 apart", "how many codes, step").arg(format.count(figures->grid->greatestCode - figures->grid->leastCode + 1), format.weight(figures->grid->scale)));
             if (figures->statistics) {
                 const double greatest = shareOutside(*figures->statistics, figures->grid->low(), figures->grid->high())[1];
                 constexpr double kLeastShown = 1e-6;
@@ -234,7 +243,7 @@ void ActivationsPage::update()
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
     const QPalette::ColorRole role = m_detail.isOld() ? QPalette::PlaceholderText : QPalette::WindowText;
-    for (QLabel* label : {m_figures[Covered], m_figures[Steps], m_figures[Outside]})
+    for (QLabel* label : {m_figures[Covered], m_figures[Resolution], m_figures[Outside]})
         label->setForegroundRole(role);
 }
 
@@ -258,7 +267,7 @@ void ActivationsPage::retranslate()
     for (QDoubleSpinBox* box : {m_low, m_high})
         box->setAccessibleDescription(tr("Of what the current layer reads"));
     m_progress->setAccessibleName(tr("Progress of measuring"));
-    const QStringList names{tr("Range seen"), tr("Range of the codes"), tr("Steps"), tr("Values outside"), tr("Values seen"), tr("Samples counted")};
+    const QStringList names{tr("Range seen"), tr("Range of the codes"), tr("Codes"), tr("Values outside"), tr("Values seen"), tr("Samples counted")};
     for (int i = 0; i < FigureCount; ++i)
         m_names[i]->setText(names[i]);
     update();

@@ -293,7 +293,7 @@ bool ActivationPlot::eventFilter(QObject* watched, QEvent* event)
             // The range has to hold zero: a code stands for it.
             m_range[m_dragged] = m_dragged == 0 ? std::min(at, 0.0) : std::max(at, 0.0);
             if (m_range[0] < m_range[1])
-                Q_EMIT rangeDragged(m_range[0], m_range[1], m_gestures);
+                Q_EMIT rangeDragged(m_dragged == 0, m_range[m_dragged], m_range[1 - m_dragged], m_gestures);
             redraw();
             return true;
         }

@@ -31,8 +31,8 @@ public:
 
 Q_SIGNALS:
     void readChanged();
-    /// While a handle moves; gesture is another number for each drag.
-    void rangeDragged(double low, double high, int gesture);
+    /// While the handle of one end moves; other is where the other end stands, gesture another number for each drag.
+    void rangeDragged(bool isLow, double value, double other, int gesture);
     void rangeReleased();
     /// Esc: what the drag did is to be taken back.
     void rangeDragCancelled(int gesture);
