@@ -596,7 +596,7 @@ Weights alone make the file smaller. Weights and activations together also make 
 
 Lấy trọng số 0,75. Với bước 1/256 thì 0,75 × 256 = 192, không mất gì. Nếu cả 0 và 1 đều phải có mã thì giữa chúng chỉ có 255 bước: 0,75 × 255 = 191,25, làm tròn thành 191, và 191 / 255 = 0,749. Mã có dấu chỉ tới 127, không giữ được cả 192 lẫn 191; bước của nó rộng gấp đôi: 0,75 × 127 = 95,25, làm tròn thành 95, và 95 / 127 = 0,748. Thẻ Nhân trong Chi tiết lớp hiện phép tính này cho mọi trọng số của lớp.
 
-Chỉ trọng số thì tệp nhỏ đi. Cả trọng số và giá trị trung gian thì còn nhanh hơn trên bộ xử lý có lệnh 8 bit; khoảng của giá trị trung gian được tìm bằng [hiệu chỉnh](help:concept.calibration).</translation>
+Chỉ trọng số thì tệp nhỏ đi. Cả trọng số và giá trị kích hoạt thì còn nhanh hơn trên bộ xử lý có lệnh 8 bit; khoảng của giá trị kích hoạt được tìm bằng [hiệu chỉnh](help:concept.calibration).</translation>
     </message>
     <message>
         <source>*Measure, Measure sensitivity* tries every option on each layer alone and counts the answers that change. The graph can be coloured by it, and *Select…* finds the least sensitive layers.
@@ -741,7 +741,7 @@ Bên dưới: kính lúp, một phần của cùng trục tính theo bậc của
     </message>
     <message>
         <source>The current node: its switches, and tabs that show its weights, channels, activations and stored values before and after. Alt+1 to Alt+5 choose a tab. If something cannot be done to a layer, the reason stands at the bottom.</source>
-        <translation>Nút hiện tại: các công tắc, và các thẻ cho thấy trọng số, kênh, giá trị trung gian và giá trị được lưu trước và sau. Alt+1 đến Alt+5 chọn thẻ. Nếu có điều không làm được với lớp, lý do ghi ở cuối.</translation>
+        <translation>Nút hiện tại: các công tắc, và các thẻ cho thấy trọng số, kênh, giá trị kích hoạt và giá trị được lưu trước và sau. Alt+1 đến Alt+5 chọn thẻ. Nếu có điều không làm được với lớp, lý do ghi ở cuối.</translation>
     </message>
     <message>
         <source>Every layer with weights, one row each, with the switches for [pruning](help:concept.pruning) and [quantization](help:concept.quantization) in its cells. Above the table the steps of the [recipe](help:concept.recipe), a filter, and a row that changes all selected layers at once. The line below adds up the whole model, not only what the filter shows.
@@ -878,7 +878,7 @@ Bên cạnh, mỗi trạng thái đã đo là một điểm: càng sang trái c�
     </message>
     <message>
         <source>Weights and the largest sum of live activations, for one sample: %1 bytes</source>
-        <translation>Trọng số và tổng lớn nhất của các giá trị trung gian còn dùng, cho một mẫu: %1 byte</translation>
+        <translation>Trọng số và tổng lớn nhất của các giá trị kích hoạt còn dùng, cho một mẫu: %1 byte</translation>
     </message>
     <message>
         <source>%1 cannot be run</source>
@@ -8648,11 +8648,11 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     </message>
     <message>
         <source>Activations</source>
-        <translation>Giá trị trung gian</translation>
+        <translation>Giá trị kích hoạt</translation>
     </message>
     <message>
         <source>Activation range</source>
-        <translation>Khoảng của giá trị trung gian</translation>
+        <translation>Khoảng của giá trị kích hoạt</translation>
     </message>
     <message>
         <source>Percentile</source>
@@ -8980,7 +8980,7 @@ Làm mạng nơ-ron nhỏ hơn và cho thấy cái giá phải trả. Phần m�
     </message>
     <message>
         <source>Activation grid</source>
-        <translation>Lưới của giá trị trung gian</translation>
+        <translation>Lưới của giá trị kích hoạt</translation>
     </message>
     <message>
         <source>Asymmetric codes begin at the least value that flows and end at the greatest. Symmetric ones have 0 in the middle, as some accelerators need: behind a Relu half of the codes are never used, and ONNX Runtime computes such a layer in float.</source>
