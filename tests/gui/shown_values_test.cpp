@@ -135,6 +135,27 @@ private Q_SLOTS:
         }
     }
 
+    void aFixedRangeBeginsWhereCalibrationHadIt()
+    {
+        auto window = m_fixture.openWindow();
+        QVERIFY(window);
+        Session& session = window->session();
+        session.setChoices({0}, [](LayerChoice& choice) { choice.quantize = true; }, QStringLiteral("int8"));
+        QVERIFY(WindowFixture::settle(*window));
+        const GraphIndex made(session.variant()->model.graph);
+        const std::vector<Layer> layers = findLayers(made);
+        const auto grid = findActivationGrid(made, made.graph().nodes()[static_cast<size_t>(layers[0].node)]->input(0));
+        QVERIFY(grid);
+        RecipeSheet sheet(session);
+        const auto parameters = findTechnique(kQuantize)->parameters;
+        const auto found = std::find_if(parameters.begin(), parameters.end(), [](const ParameterInfo& each) { return std::string_view(each.id) == "input_range"; });
+        sheet.setParameter(0, *found, std::string("fixed"));
+        const std::optional<FixedRange> fixed = inputRangeOf(session.recipe(), session.document()->layers[0].name);
+        QVERIFY(fixed);
+        QCOMPARE(fixed->low, grid->low());
+        QCOMPARE(fixed->high, grid->high());
+    }
+
     void theListOfABoxIsAsWideAsItsTexts()
     {
         auto window = m_fixture.openWindow();

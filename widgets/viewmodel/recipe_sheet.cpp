@@ -3,8 +3,8 @@
 #include "widgets/viewmodel/recipe_sheet.h"
 
 #include "core/compress/project.h"
+#include "widgets/viewmodel/activation_detail.h"
 #include "widgets/viewmodel/reason_text.h"
-#include "widgets/viewmodel/recipe_edit.h"
 #include "widgets/viewmodel/text.h"
 
 #include <QFileInfo>
@@ -151,7 +151,31 @@ void RecipeSheet::setParameter(int step, const ParameterInfo& parameter, const P
         changed.parameters.erase(parameter.id);
     else
         changed.parameters[parameter.id] = value;
+    // A range that is fixed begins where calibration had it, which is what people want to move from; for several layers it is one that holds all of theirs.
+    if (std::string_view(parameter.id) == "input_range" && value == ParameterValue(std::string("fixed")) && !changed.parameters.contains("input_low") && !changed.parameters.contains("input_high"))
+        if (const std::optional<FixedRange> now = rangeNow(step)) {
+            if (now->low != 0)
+                changed.parameters["input_low"] = now->low;
+            changed.parameters["input_high"] = now->high;
+        }
     m_session.edit(withoutStaleName(std::move(recipe), m_session.recipe()), tr("%1, %2: %3", "technique, parameter, value").arg(techniqueName(changed.technique), parameterName(parameter), valueText(parameter, value)), gesture);
+}
+
+std::optional<FixedRange> RecipeSheet::rangeNow(int step) const
+{
+    if (!m_session.document() || !m_session.isVariantCurrent())
+        return std::nullopt;
+    std::optional<FixedRange> range;
+    const GraphIndex made(m_session.variant()->model.graph);
+    for (const Layer& layer : findLayers(made)) {
+        if (!isMeantFor(steps()[static_cast<size_t>(step)], layer.name))
+            continue;
+        const auto grid = findActivationGrid(made, made.graph().nodes()[static_cast<size_t>(layer.node)]->input(layer.weightInput == 0 ? 1 : 0));
+        if (!grid)
+            continue;
+        range = range ? FixedRange{std::min(range->low, grid->low()), std::max(range->high, grid->high())} : FixedRange{grid->low(), grid->high()};
+    }
+    return range;
 }
 
 bool RecipeSheet::matters(int step, const ParameterInfo& parameter) const

@@ -4,6 +4,7 @@
 
 #include "core/compress/technique.h"
 #include "widgets/viewmodel/error_text.h"
+#include "widgets/viewmodel/recipe_edit.h"
 #include "widgets/viewmodel/recipe_words.h"
 #include "widgets/viewmodel/session.h"
 
@@ -88,6 +89,9 @@ Q_SIGNALS:
     void basesChanged();
 
 private:
+    /// What the codes of the inputs of the step's layers cover together, as it was built last; nothing where that is not known.
+    std::optional<FixedRange> rangeNow(int step) const;
+
     Session& m_session;
     QString m_file;
     std::shared_ptr<const Recipe> m_fileRecipe;
