@@ -6331,6 +6331,14 @@ Vẫn xóa?</translation>
         <source>%1 ÷ %2 = %3, nearest value of the codebook %4; %4 × %2 = %5</source>
         <translation>%1 ÷ %2 = %3, giá trị gần nhất của bảng mã là %4; %4 × %2 = %5</translation>
     </message>
+    <message>
+        <source>%1 ÷ %2 + %3 = %4; %5 was chosen in place of the nearest %7, to make up for the errors of other weights; (%5 − %3) × %2 = %6</source>
+        <translation>%1 ÷ %2 + %3 = %4; chọn %5 thay cho giá trị gần nhất %7 để bù sai số của các trọng số khác; (%5 − %3) × %2 = %6</translation>
+    </message>
+    <message>
+        <source>%1 ÷ %2 = %3; %4 was chosen in place of the nearest %6, to make up for the errors of other weights; %4 × %2 = %5</source>
+        <translation>%1 ÷ %2 = %3; chọn %4 thay cho giá trị gần nhất %6 để bù sai số của các trọng số khác; %4 × %2 = %5</translation>
+    </message>
 </context>
 <context>
     <name>esp::LayerDelegate</name>

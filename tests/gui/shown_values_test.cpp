@@ -61,6 +61,41 @@ private Q_SLOTS:
         WindowFixture::appearance().setLanguage(QStringLiteral("en"));
     }
 
+    void theLensHasTheGridOfCodesThatAreStoredAsBytes()
+    {
+        const GridCounts four = countOnGrid(codes({-7, 0, 3, 7}), nullptr);
+        QCOMPARE(four.first, -8);
+        QCOMPARE(four.last(), 7);
+        QCOMPARE(four.after[static_cast<size_t>(3 - four.first)], 1);
+        const GridCounts signs = countOnGrid(codes({-1, 1, 1, -1}), nullptr);
+        QCOMPARE(signs.first, -2);
+        QCOMPARE(signs.last(), 1);
+        const GridCounts eight = countOnGrid(codes({-127, 0, 3, 7}), nullptr);
+        QCOMPARE(eight.first, -128);
+        QCOMPARE(eight.last(), 127);
+    }
+
+    void aCodeThatIsNotTheNearestIsSaidToBeNone()
+    {
+        auto values = std::make_shared<TensorValues>();
+        values->dims = {1, 5};
+        values->outputAxis = 0;
+        // In steps of 0.5: −0.44, 1.5 between two, 2.2, 9.6 beyond the last code, 7.
+        values->before.tensor = Tensor::fromFloats("w", {1, 5}, {-0.22F, 0.75F, 1.1F, 4.8F, 3.5F});
+        values->after.emplace();
+        values->after->codes = std::make_shared<const StoredWeight>(codes({-1, 1, 2, 7, -7}));
+        values->after->tensor = values->after->codes->tensor;
+        values->comparable = values->isChanged = true;
+        const KernelSheet traded(values, false, true);
+        QCOMPARE(traded.nearestInstead(0), std::optional(-0.0));
+        QVERIFY2(!traded.nearestInstead(1), "either is as near");
+        QVERIFY(!traded.nearestInstead(2));
+        QVERIFY2(!traded.nearestInstead(3), "there is no nearer code");
+        QCOMPARE(traded.nearestInstead(4), std::optional(7.0));
+        const KernelSheet nearest(values, false, false);
+        QVERIFY(!nearest.nearestInstead(0));
+    }
+
     void aRefusedPruningIsCountedAndExplainedByItself()
     {
         auto window = m_fixture.openWindow();

@@ -36,7 +36,7 @@ private:
     void updateRead();
     void updateZoom();
     /// "0.7500 ÷ 0.0079 = 95.25, rounded to 95; 95 × 0.0079 = 0.7480", "" where there is no scale or nothing to compare with.
-    QString workingOf(const TensorValues& values, int64_t element) const;
+    QString workingOf(const KernelSheet& sheet, int64_t element) const;
 
     KernelDetail m_detail;
     QComboBox* m_show;
@@ -166,8 +166,9 @@ void KernelsPage::updateLegend()
     m_legend->setVisible(sheet != nullptr);
 }
 
-QString KernelsPage::workingOf(const TensorValues& values, int64_t element) const
+QString KernelsPage::workingOf(const KernelSheet& sheet, int64_t element) const
 {
+    const TensorValues& values = *sheet.values();
     const bool isScaled = values.isChanged && values.comparable && values.after && values.after->codes && values.after->scaleAt(element) != 1;
     if (!isScaled)
         return {};
@@ -176,10 +177,13 @@ QString KernelsPage::workingOf(const TensorValues& values, int64_t element) cons
     const QString step = locale().toString(scale, 'g', 4).replace(QLatin1Char('-'), QChar(kMinus));
     const double stored = values.after->codeAt(element);
     const double zero = static_cast<double>(values.after->zeroAt(element));
+    const std::optional<double> nearest = sheet.nearestInstead(element);
     if (zero != 0) {
         const bool isWhole = zero == std::trunc(zero);
         const QString zeroText = isWhole ? format.code(zero) : format.number(zero, 2);
-        return tr("%1 ÷ %2 + %3 = %4, rounded to %5; (%5 − %3) × %2 = %6")
+        const QString sum = nearest ? tr("%1 ÷ %2 + %3 = %4; %5 was chosen in place of the nearest %7, to make up for the errors of other weights; (%5 − %3) × %2 = %6").replace(QStringLiteral("%7"), format.code(*nearest))
+                                    : tr("%1 ÷ %2 + %3 = %4, rounded to %5; (%5 − %3) × %2 = %6");
+        return sum
             .arg(format.weight(values.before.realAt(element)), step, zero < 0 ? QStringLiteral("(%1)").arg(zeroText) : zeroText,
                  format.number(values.before.realAt(element) / scale + zero, 2), format.code(stored), format.weight(values.after->realAt(element)));
     }
@@ -187,8 +191,9 @@ QString KernelsPage::workingOf(const TensorValues& values, int64_t element) cons
     if (values.after->codes->typeName().find("codebook") != std::string::npos)
         return tr("%1 ÷ %2 = %3, nearest value of the codebook %4; %4 × %2 = %5")
             .arg(format.weight(values.before.realAt(element)), step, format.number(values.before.realAt(element) / scale, 2), format.code(code), format.weight(values.after->realAt(element)));
-    return tr("%1 ÷ %2 = %3, rounded to %4; %4 × %2 = %5")
-        .arg(format.weight(values.before.realAt(element)), step, format.number(values.before.realAt(element) / scale, 2), format.code(code), format.weight(values.after->realAt(element)));
+    const QString sum = nearest ? tr("%1 ÷ %2 = %3; %4 was chosen in place of the nearest %6, to make up for the errors of other weights; %4 × %2 = %5").replace(QStringLiteral("%6"), format.code(*nearest))
+                                : tr("%1 ÷ %2 = %3, rounded to %4; %4 × %2 = %5");
+    return sum.arg(format.weight(values.before.realAt(element)), step, format.number(values.before.realAt(element) / scale, 2), format.code(code), format.weight(values.after->realAt(element)));
 }
 
 void KernelsPage::updateRead()
@@ -219,7 +224,7 @@ void KernelsPage::updateRead()
         text = tr("%1, stored as %2").arg(before, format.code(values.before.codeAt(element)));
     }
     m_value->setText(text);
-    m_working->setText(workingOf(values, element));
+    m_working->setText(workingOf(*sheet, element));
     m_working->setToolTip(m_working->text());
     // Its line stays while the pointer moves over weights that have none.
     m_working->setVisible(values.isChanged && values.after && values.after->codes);

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/viewmodel/kernel_sheet.h"
 
+#include "core/compress/technique.h"
 #include "widgets/viewmodel/inspector_model.h"
+#include "widgets/viewmodel/recipe_edit.h"
 #include "widgets/viewmodel/weight_histogram.h"
 
 #include <algorithm>
@@ -28,9 +30,21 @@ double largest(const FloatBlocks& values)
     return most;
 }
 
+/// Whether the recipe rounds the layer's weights with a view to the others, in units that those before it can be compared with.
+bool isTraded(const Recipe& recipe, const std::string& layer)
+{
+    return std::any_of(recipe.steps.begin(), recipe.steps.end(), [&](const RecipeStep& step) {
+        if (step.technique != kQuantize || !isMeantFor(step, layer))
+            return false;
+        const auto is = [&](const char* parameter, const char* value) { return parameterFor(*findTechnique(kQuantize), step, layer, parameter) == ParameterValue(std::string(value)); };
+        // Equalized weights were multiplied first; signs have no code 0 between them.
+        return !is("rounding", "nearest") && is("equalization", "none") && !is("format", "binary");
+    });
+}
+
 }  // namespace
 
-KernelSheet::KernelSheet(TensorValuesPtr values, bool mayBeCut) : m_values(std::move(values))
+KernelSheet::KernelSheet(TensorValuesPtr values, bool mayBeCut, bool mayBeTraded) : m_values(std::move(values))
 {
     const Dims& dims = m_values->dims;
     Dims strides(dims.size(), 1);
@@ -84,6 +98,8 @@ KernelSheet::KernelSheet(TensorValuesPtr values, bool mayBeCut) : m_values(std::
         });
     };
     set(Show::Difference, histogramLimit(difference), largest(difference));
+    if (mayBeTraded && m_values->after->codes && integerAt(*m_values->after->tensor, 0))
+        m_codeRange = codeRange(*m_values->after->codes);
     eachPair([&](std::span<const float> was, std::span<const float> is) {
         for (size_t i = 0; mayBeCut && i < was.size() && !m_hasCuts; ++i)
             m_hasCuts = is[i] == 0 && was[i] != 0;
@@ -129,6 +145,18 @@ double KernelSheet::valueOf(int64_t element, Show show) const
 bool KernelSheet::isCut(int64_t element) const
 {
     return m_hasCuts && m_values->now().realAt(element) == 0 && m_values->before.realAt(element) != 0;
+}
+
+std::optional<double> KernelSheet::nearestInstead(int64_t element) const
+{
+    if (!m_codeRange || isCut(element))
+        return std::nullopt;
+    const StoredValues& now = m_values->now();
+    const double wanted = m_values->before.realAt(element) / static_cast<double>(now.scaleAt(element)) + static_cast<double>(now.zeroAt(element));
+    const double nearest = std::clamp(std::nearbyint(wanted), static_cast<double>(m_codeRange->first), static_cast<double>(m_codeRange->second)) + 0.0;  // no minus before 0
+    // Between two that are as near, either is the nearest.
+    constexpr double kTie = 1e-3;
+    return std::abs(wanted - now.codeAt(element)) > std::abs(wanted - nearest) + kTie ? std::optional(nearest) : std::nullopt;
 }
 
 SheetScale SheetScale::make(const KernelSheet& sheet, int zoom)
@@ -202,11 +230,12 @@ void KernelDetail::load()
     if (layer < 0)
         return;
     run<KernelSheetPtr>(
-        [document, variant = variant(), node = inspector().node(), layer, mayBeCut = inspector().session().choice(layer).prune](const Job& job) -> Result<KernelSheetPtr> {
+        [document, variant = variant(), node = inspector().node(), layer, mayBeCut = inspector().session().choice(layer).prune,
+         mayBeTraded = variant() && isTraded(variant()->recipe, document->layers[static_cast<size_t>(layer)].name)](const Job& job) -> Result<KernelSheetPtr> {
             ESP_TRY(TensorValuesPtr values, loadTensorValues(*document, variant.get(), node, weightPlace(*document, layer), job));
             if (job.stopped())
                 return cancelled();
-            return KernelSheetPtr(std::make_shared<const KernelSheet>(std::move(values), mayBeCut));
+            return KernelSheetPtr(std::make_shared<const KernelSheet>(std::move(values), mayBeCut, mayBeTraded));
         },
         [this](KernelSheetPtr sheet) { m_sheet = std::move(sheet); });
 }

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 namespace esp {
 
@@ -28,8 +29,9 @@ public:
         bool operator==(const Place&) const = default;
     };
 
-    /// mayBeCut: weights may have been pruned; else those that are 0 now were rounded to it.
-    explicit KernelSheet(TensorValuesPtr values, bool mayBeCut = true);
+    /// mayBeCut: weights may have been pruned; else those that are 0 now were rounded to it. mayBeTraded: the rounding may have looked at what the errors
+    /// of all weights make together (GPTQ, OBQ, AdaRound), not at each alone.
+    explicit KernelSheet(TensorValuesPtr values, bool mayBeCut = true, bool mayBeTraded = false);
 
     const TensorValuesPtr& values() const { return m_values; }
     int64_t kernelHeight() const { return m_height; }
@@ -54,6 +56,8 @@ public:
     /// Zero now, and not before.
     bool isCut(int64_t element) const;
     bool hasCuts() const { return m_hasCuts; }
+    /// The code nearest to the weight as it was, where another was chosen for the sake of other weights; nothing where it was rounded to nearest.
+    std::optional<double> nearestInstead(int64_t element) const;
     /// The value that has the full colour: 99.9 % of the magnitudes lie below it.
     double limit(Show show) const { return m_limits[static_cast<size_t>(show)]; }
     /// Some values lie beyond the limit.
@@ -66,6 +70,7 @@ private:
     int64_t m_strideOutput = 0, m_strideInput = 0, m_strideY = 0, m_strideX = 0;
     bool m_isWrapped = false;
     bool m_hasCuts = false;
+    std::optional<std::pair<int64_t, int64_t>> m_codeRange;  // only where other codes than the nearest may have been chosen
     std::array<double, 3> m_limits{};
     std::array<bool, 3> m_clipped{};
 };

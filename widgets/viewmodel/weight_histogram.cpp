@@ -56,6 +56,19 @@ double WeightsBefore::ratioFor(double threshold) const
     return static_cast<double>(end - magnitudes.begin()) / static_cast<double>(magnitudes.size());
 }
 
+std::pair<int64_t, int64_t> codeRange(const StoredWeight& stored)
+{
+    if (!stored.levels.empty()) {
+        const auto [low, high] = std::minmax_element(stored.levels.begin(), stored.levels.end());
+        return {static_cast<int64_t>(*low), static_cast<int64_t>(*high)};
+    }
+    std::pair<int64_t, int64_t> range{std::numeric_limits<int64_t>::max(), std::numeric_limits<int64_t>::min()};
+    for (int64_t first = 0; first < stored.tensor->count(); first += kElementBlock)
+        for (const int64_t code : tensorPart(*stored.tensor, first, std::min(kElementBlock, stored.tensor->count() - first))->toInt64s())
+            range = {std::min(range.first, code), std::max(range.second, code)};
+    return range.first > range.second ? std::pair<int64_t, int64_t>() : range;
+}
+
 GridCounts countOnGrid(const StoredWeight& stored, const Layer* before)
 {
     GridCounts grid;
@@ -67,11 +80,22 @@ GridCounts countOnGrid(const StoredWeight& stored, const Layer* before)
     const bool isSigned = tensor.type() == ElementType::Int8 || tensor.type() == ElementType::Int4;
     int lowest = isSigned ? -(1 << (bits - 1)) : 0;
     int highest = lowest + (1 << bits) - 1;
-    // Packed codes have fewer levels than the type that they are taken apart to.
+    const auto [low, high] = codeRange(stored);
     if (!stored.levels.empty()) {
-        const auto [low, high] = std::minmax_element(stored.levels.begin(), stored.levels.end());
-        lowest = static_cast<int>(*low);
-        highest = static_cast<int>(*high);
+        // Packed codes have fewer levels than the type that they are taken apart to.
+        lowest = static_cast<int>(low);
+        highest = static_cast<int>(high);
+    } else {
+        // Where packing did not pay, codes of fewer bits are stored as bytes: the grid is the least one of whole bits that holds all of them.
+        const bool isCentred = !isSigned && *least == 128 && *greatest == 128;
+        for (int fewer = 2; fewer < bits; ++fewer) {
+            const int begin = (isCentred ? 128 : 0) - (isSigned || isCentred ? 1 << (fewer - 1) : 0);
+            if (low < begin || high >= begin + (1 << fewer))
+                continue;
+            lowest = begin;
+            highest = begin + (1 << fewer) - 1;
+            break;
+        }
     }
     // Zero points that are no whole numbers count as the nearest.
     grid.first = lowest - static_cast<int>(std::nearbyint(*greatest));

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace esp {
@@ -56,6 +57,9 @@ struct GridCounts {
     bool isEmpty() const { return after.empty(); }
     int last() const { return first + static_cast<int>(after.size()) - 1; }
 };
+
+/// Least and greatest code: of all that there can be where that is known, else of those that there are.
+std::pair<int64_t, int64_t> codeRange(const StoredWeight& stored);
 
 /// before: the weights as they were, or null if they cannot be compared.
 GridCounts countOnGrid(const StoredWeight& stored, const Layer* before);
