@@ -35,7 +35,7 @@ private:
     void updateLegend();
     void updateRead();
     void updateZoom();
-    /// "0.7500 ÷ 0.0079 = 95.25, rounded to 95; 95 × 0.0079 = 0.7480", "" where there is no scale or nothing to compare with.
+    /// "0.7500 ÷ 0.0079 = 95.25, rounded to 95; 95 × 0.0079 = 0.7480", "" where there is no scale, nothing to compare with, or the weight was cut.
     QString workingOf(const KernelSheet& sheet, int64_t element) const;
 
     KernelDetail m_detail;
@@ -170,7 +170,7 @@ QString KernelsPage::workingOf(const KernelSheet& sheet, int64_t element) const
 {
     const TensorValues& values = *sheet.values();
     const bool isScaled = values.isChanged && values.comparable && values.after && values.after->codes && values.after->scaleAt(element) != 1;
-    if (!isScaled)
+    if (!isScaled || sheet.isCut(element))
         return {};
     const Format format(locale());
     const double scale = static_cast<double>(values.after->scaleAt(element));
