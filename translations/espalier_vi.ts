@@ -1020,6 +1020,10 @@ Bên cạnh, mỗi trạng thái đã đo là một điểm: càng sang trái c�
         <source>The model is as unsure of the next token as among %1 equally likely ones; less is better. For unseen sequences of the same kind, with 95 % certainty: %2 to %3.</source>
         <translation>Mô hình phân vân về token kế tiếp như giữa %1 token có khả năng ngang nhau; càng thấp càng tốt. Với chuỗi mới cùng loại, độ tin cậy 95 %: từ %2 đến %3.</translation>
     </message>
+    <message>
+        <source>exact; less than %1 in int8</source>
+        <translation>tính đúng; chưa tới %1 là int8</translation>
+    </message>
 </context>
 <context>
     <name>QAbstractFileIconProvider</name>
@@ -4095,6 +4099,10 @@ Vẫn xóa?</translation>
     <message>
         <source>This alone saves no bytes in this file; it prepares for downloads and devices that skip zeros.</source>
         <translation>Riêng việc này không bớt byte nào trong tệp; nó có ích khi tải về và cho thiết bị bỏ qua số 0.</translation>
+    </message>
+    <message>
+        <source>less than %1</source>
+        <translation>chưa tới %1</translation>
     </message>
 </context>
 <context>

@@ -113,8 +113,8 @@ std::string Words::share(double fraction) const
     double shown = std::round(100 * fraction);
     if (fraction < 1)
         shown = std::min(shown, 99.0);
-    if (fraction > 0)
-        shown = std::max(shown, 1.0);
+    if (fraction > 0 && fraction < 0.01)
+        return (*this)(ESP_NOOP("Report", "less than %1"), {localized("1") + "\u00A0%"});
     return localized(fixed(shown, 0)) + "\u00A0%";
 }
 

@@ -76,7 +76,8 @@ TEST(ReportContent, SharesAreNeverRoundedToAllOrNone)
     const Words words(language);
     EXPECT_EQ(words.share(0.5), "50\u00A0%");
     EXPECT_EQ(words.share(0.9996), "99\u00A0%");
-    EXPECT_EQ(words.share(0.0004), "1\u00A0%");
+    EXPECT_EQ(words.share(0.0004), "less than 1\u00A0%");
+    EXPECT_EQ(words.share(0.012), "1\u00A0%");
     EXPECT_EQ(words.share(1), "100\u00A0%");
     EXPECT_EQ(words.share(0), "0\u00A0%");
 }

@@ -144,7 +144,7 @@ private:
         if (m_before.macs >= 0)
             tile.reference = tr("from %1").arg(m_format.macs(m_before.macs).joined());
         const double integer = m_now.macs > 0 ? static_cast<double>(m_now.integerMacs) / static_cast<double>(m_now.macs) : 0;
-        tile.foot = integer > 0 ? tr("exact; %1 in int8").arg(m_format.share(integer)) : tr("exact; all in float");
+        tile.foot = integer <= 0 ? tr("exact; all in float") : integer < 0.01 ? tr("exact; less than %1 in int8").arg(m_format.share(0.01)) : tr("exact; %1 in int8").arg(m_format.share(integer));
         tile.footKind = Tile::Foot::Exact;
         const int64_t whole = std::max(m_before.macs, m_now.macs);
         tile.bars.shown = true;
