@@ -27,18 +27,13 @@ bool isSignedCode(ElementType type)
     return type == ElementType::Int8 || type == ElementType::Int4 || type == ElementType::Int2;
 }
 
-bool isDequantizer(const Node& node)
-{
-    return node.opType() == "DequantizeLinear" && (node.domain().empty() || node.domain() == "com.microsoft");
-}
-
 /// Whether another node makes the same of the same codes, which ONNX Runtime makes one with two readers.
 bool hasTwin(const WorkGraph& graph, const WorkNode& dequantizer)
 {
     const auto& readers = graph.value(dequantizer.inputs[0]).consumers;
     return std::any_of(readers.begin(), readers.end(), [&](int reader) {
         const WorkNode& other = graph.nodes[static_cast<size_t>(reader)];
-        return &other != &dequantizer && isDequantizer(*other.node) && other.inputs == dequantizer.inputs;
+        return &other != &dequantizer && QuantizedValues::is(*other.node, "DequantizeLinear") && other.inputs == dequantizer.inputs;
     });
 }
 
@@ -98,7 +93,7 @@ std::optional<Codes> codesOf(const WorkGraph& graph, int value, int reader)
             producer = graph.producerOf(value);
         }
     }
-    if (!producer || !isDequantizer(*producer->node) || graph.soleConsumer(value) != reader || producer->inputs.size() < 2 ||
+    if (!producer || !QuantizedValues::is(*producer->node, "DequantizeLinear") || graph.soleConsumer(value) != reader || producer->inputs.size() < 2 ||
         hasTwin(graph, *producer) || !std::all_of(producer->inputs.begin(), producer->inputs.end(), [&](int input) { return input < 0 || graph.isConstant(input); }))
         return std::nullopt;
     codes.dequantizer = producer;
@@ -170,7 +165,7 @@ bool isPlainProduct(const WorkGraph& graph, const WorkNode& work)
     const WorkNode* biasProducer = bias >= 0 ? graph.producerOf(bias) : nullptr;
     return node.intAttribute("transA", 0) == 0 && node.intAttribute("transB", 0) == 0 && node.floatAttribute("alpha", 1) == 1 &&
            node.floatAttribute("beta", 1) == 1 && (bias < 0 || graph.value(bias).dims == Dims{graph.value(work.inputs[1]).dims.back()}) &&
-           (!biasProducer || !isDequantizer(*biasProducer->node));
+           (!biasProducer || !QuantizedValues::is(*biasProducer->node, "DequantizeLinear"));
 }
 
 /// Whether a quantizer reads the value, or Relu or Clip that one node reads.
@@ -209,7 +204,7 @@ void fuse(WorkGraph& graph, int number, PlanningStore& store)
     if (!isPlainProduct(graph, work))
         return;
     const WorkNode* before = graph.producerOf(work.inputs[0]);
-    if ((before && isDequantizer(*before->node)) || isToBeQuantized(graph, work.outputs[0]) || becomesSum(graph, work))
+    if ((before && QuantizedValues::is(*before->node, "DequantizeLinear")) || isToBeQuantized(graph, work.outputs[0]) || becomesSum(graph, work))
         return;
     const std::optional<Codes> codes = codesOf(graph, work.inputs[1], number);
     if (!codes)

@@ -122,21 +122,28 @@ std::string Variant::problemOf(std::string_view layer) const
 
 std::string Variant::problemOf(std::string_view layer, std::string_view technique) const
 {
-    std::string problem;
-    for (size_t step = 0; step < std::min(outcomes.size(), recipe.steps.size()); ++step) {
-        if (recipe.steps[step].technique != technique)
-            continue;
-        for (const LayerOutcome& outcome : outcomes[step]) {
-            if (outcome.layer != layer)
-                continue;
-            if (outcome.applied)
-                return {};
-            if (problem.empty())
-                problem = outcome.reason;
-        }
-    }
-    return problem;
+    const auto layers = problems.find(technique);
+    if (layers == problems.end())
+        return {};
+    const auto found = layers->second.find(layer);
+    return found == layers->second.end() ? std::string() : found->second;
 }
+
+namespace {
+void findProblems(Variant& variant)
+{
+    for (size_t step = 0; step < std::min(variant.outcomes.size(), variant.recipe.steps.size()); ++step) {
+        auto& problems = variant.problems[variant.recipe.steps[step].technique];
+        for (const LayerOutcome& outcome : variant.outcomes[step])
+            if (!outcome.applied && !outcome.reason.empty())
+                problems.emplace(outcome.layer, outcome.reason);
+    }
+    for (size_t step = 0; step < std::min(variant.outcomes.size(), variant.recipe.steps.size()); ++step)
+        for (const LayerOutcome& outcome : variant.outcomes[step])
+            if (outcome.applied)
+                variant.problems[variant.recipe.steps[step].technique].erase(outcome.layer);
+}
+}  // namespace
 
 Result<VariantPtr> buildVariant(const DocumentPtr& document, const BaselinePtr& baseline, const Recipe& recipe, const StatisticsSource& statistics,
                                 CompressCache& cache, Engine& engine, const Job& job)
@@ -156,6 +163,7 @@ Result<VariantPtr> buildVariant(const DocumentPtr& document, const BaselinePtr& 
         return cancelled();
     variant->model = std::move(result.model);
     variant->outcomes = std::move(result.outcomes);
+    findProblems(*variant);
     variant->raises = std::move(result.raises);
     variant->notes = std::move(result.notes);
     const Result<PlanPtr> plan = engine.plan(variant->model, baseline->options);

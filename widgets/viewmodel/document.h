@@ -8,6 +8,7 @@
 #include "core/engine/engine.h"
 #include "core/scene/network.h"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -67,14 +68,15 @@ struct Variant {
     Model model;
     Ledger ledger;
     NodeTypeMap nodeTypes;
-    std::vector<std::vector<LayerOutcome>> outcomes;  ///< per enabled step of the recipe
+    std::vector<std::vector<LayerOutcome>> outcomes;  ///< per step of the recipe, of one that is switched off none
+    std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> problems;  ///< by technique and layer: why none of its steps was done there
     std::vector<VersionRaise> raises;
     std::vector<std::string> notes;
     bool isOriginal = false;  ///< nothing is changed: this is the file as it was read
 
     /// Why the recipe's steps were not done on a layer, or "".
     std::string problemOf(std::string_view layer) const;
-    /// The same of the steps of one technique; "" also where one of them was done.
+    /// The same of the steps of one technique; "" also where one of them was done. Asked of every layer whenever a recipe changes.
     std::string problemOf(std::string_view layer, std::string_view technique) const;
 };
 using VariantPtr = std::shared_ptr<const Variant>;

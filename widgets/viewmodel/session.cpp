@@ -130,7 +130,9 @@ void Session::forgetMeasurements()
 
 std::string Session::problem(std::string_view technique, int layer) const
 {
-    return isVariantCurrent() ? m_variant->problemOf(m_document->layers[static_cast<size_t>(layer)].name, technique) : std::string();
+    std::string found = m_variant ? m_variant->problemOf(m_document->layers[static_cast<size_t>(layer)].name, technique) : std::string();
+    // Comparing recipes takes longer than looking up, and there is mostly nothing to be found.
+    return found.empty() || isVariantCurrent() ? found : std::string();
 }
 
 LayerChoice Session::choice(int layer) const
